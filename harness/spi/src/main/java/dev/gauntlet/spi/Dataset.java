@@ -1,0 +1,47 @@
+package dev.gauntlet.spi;
+
+import ai.djl.ndarray.NDManager;
+import java.util.List;
+
+/** The data of one task for one seed, split into training, validation and test. */
+public interface Dataset extends AutoCloseable {
+
+  /** The sizes a model is built for. */
+  Problem problem();
+
+  /** The symbols that token ids stand for. */
+  Vocabulary vocabulary();
+
+  /** Identifies exactly what was read or generated. */
+  Fingerprint fingerprint();
+
+  /**
+   * The training batch of a step: a pure function of the seed, the step and the size, so that every
+   * implementation sees the same examples in the same order.
+   *
+   * @param step counted from 0
+   * @param size number of examples, B
+   * @param manager owner of the result
+   * @return tokens (B, T) with T the context length, and their targets
+   */
+  Batch train(long step, int size, NDManager manager);
+
+  /**
+   * The fixed examples on which a split is evaluated, the same for every implementation and every
+   * seed's step; of the training part, a sample.
+   *
+   * @param split which part
+   * @param batchSize most examples in a batch; the last batch may be smaller
+   * @param manager owner of the batches
+   * @return batches, made while iterating; the caller closes each
+   */
+  Iterable<Batch> evaluation(Split split, int batchSize, NDManager manager);
+
+  /** What this task measures beyond loss and accuracy, which the harness measures for all. */
+  default List<Metric> metrics() {
+    return List.of();
+  }
+
+  @Override
+  default void close() {}
+}

@@ -1,0 +1,24 @@
+package dev.gauntlet.spi;
+
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Objects;
+
+/**
+ * Identifies data exactly.
+ *
+ * @param sha256 hash of everything that was read or generated, its split included; 64 lower-case
+ *     hexadecimal digits
+ * @param facts what a reader should know of the data, in display order, for example {@code test
+ *     problems with a mirrored twin in training}
+ */
+public record Fingerprint(String sha256, Map<String, String> facts) {
+  public Fingerprint {
+    Objects.requireNonNull(sha256, "sha256");
+    if (!sha256.matches("[0-9a-f]{64}")) {
+      throw new IllegalArgumentException("not a SHA-256 in hexadecimal: " + sha256);
+    }
+    facts = Collections.unmodifiableMap(new LinkedHashMap<>(facts));
+  }
+}

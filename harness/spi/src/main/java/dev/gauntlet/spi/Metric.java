@@ -1,0 +1,32 @@
+package dev.gauntlet.spi;
+
+import java.util.List;
+
+/** A figure of merit that a task adds to loss and accuracy, taken once from the final model. */
+public interface Metric {
+
+  /** Its name in snake_case, for example {@code exact_match}. */
+  String name();
+
+  /** One sentence that defines it, for the report's glossary. */
+  String definition();
+
+  /**
+   * Measures a model.
+   *
+   * @param model the model in evaluation mode
+   * @param split the part of the data to use
+   * @return one measurement, or several if the figure is broken down
+   */
+  List<Measurement> measure(Predictor model, Split split);
+
+  /**
+   * A measured figure.
+   *
+   * @param name the metric's name, or that name, a dot and what it is broken down by, for example
+   *     {@code exact_match.carries=2}
+   * @param value the figure
+   * @param count number of cases behind it
+   */
+  record Measurement(String name, double value, long count) {}
+}
