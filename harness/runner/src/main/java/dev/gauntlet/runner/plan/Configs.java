@@ -22,6 +22,10 @@ import java.util.Map;
  * written as an integer; an enum constant is written in lower case with hyphens (or underscores).
  */
 public final class Configs {
+
+  /** Keys that stand beside a plugin's settings in a suite file. */
+  static final List<String> RESERVED = List.of("id", "training");
+
   private Configs() {}
 
   /**
@@ -85,12 +89,17 @@ public final class Configs {
   }
 
   /**
-   * Checks that every component is of a type that can be written in a suite file.
+   * Checks that every component can be written in a suite file.
    *
-   * @throws InputException if one is not, or is null
+   * @throws InputException if one is of another type, is null, or has a name that means something
+   *     else there
    */
   static void requireSupported(Record config) {
     for (RecordComponent component : config.getClass().getRecordComponents()) {
+      if (RESERVED.contains(component.getName())) {
+        throw new InputException(
+            "setting '" + component.getName() + "' has a name that suite files use themselves");
+      }
       Class<?> type = component.getType();
       boolean supported =
           type == int.class
