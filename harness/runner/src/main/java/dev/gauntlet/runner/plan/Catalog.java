@@ -49,10 +49,14 @@ public final class Catalog implements Closeable {
    *     plugins of one kind have the same id
    */
   public static Catalog load(List<Path> named, Path folder) {
+    return load(named, folder, Catalog.class.getClassLoader());
+  }
+
+  static Catalog load(List<Path> named, Path folder, ClassLoader application) {
     List<PluginJar> required = PluginJars.open(named);
     Set<PluginJar> all = new LinkedHashSet<>(required);
     all.addAll(PluginJars.inFolder(folder));
-    Catalog catalog = new Catalog(List.copyOf(all));
+    Catalog catalog = new Catalog(List.copyOf(all), application);
     try {
       catalog.scan(Set.copyOf(required));
       return catalog;
@@ -62,9 +66,9 @@ public final class Catalog implements Closeable {
     }
   }
 
-  private Catalog(List<PluginJar> jars) {
+  private Catalog(List<PluginJar> jars, ClassLoader application) {
     this.jars = jars;
-    this.loader = PluginJars.loader(jars, Catalog.class.getClassLoader());
+    this.loader = PluginJars.loader(jars, application);
   }
 
   private void scan(Set<PluginJar> required) {
