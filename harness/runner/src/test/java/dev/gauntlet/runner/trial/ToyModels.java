@@ -98,6 +98,12 @@ final class ToyModels {
     }
   }
 
+  /** Minus infinity for token 1, as a mask would have it. */
+  static NDArray forbidTokenOne(NDArray logits) {
+    NDArray mask = logits.getManager().create(new float[] {0, Float.NEGATIVE_INFINITY, 0, 0, 0});
+    return logits.add(mask);
+  }
+
   /**
    * Logits of the last position only, by blocks of DJL's alone, batch norm and dropout included.
    */
