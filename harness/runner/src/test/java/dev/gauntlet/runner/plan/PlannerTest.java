@@ -4,10 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.gauntlet.runner.InputException;
+import dev.gauntlet.spi.Implementation;
 import dev.gauntlet.spi.result.Budget;
 import dev.gauntlet.spi.result.Choice;
 import dev.gauntlet.spi.result.TrialSpec;
 import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
@@ -310,6 +312,29 @@ class PlannerTest extends PlanningTest {
                         "{id: toy-width, n_embd: %s, n_head: 1}".formatted(hundred))))
         .isInstanceOf(InputException.class)
         .hasMessage("s.yaml:4: the suite expands to more than 10000 trials");
+  }
+
+  @Test
+  void hashesTheJarsThatTakePart() throws Exception {
+    Path folder = Files.createDirectory(root.resolve("plugins"));
+    Path library =
+        new PluginJarBuilder(root).entry("a.txt", "a").build(folder.resolve("library.jar"));
+    Path jar =
+        new PluginJarBuilder(root)
+            .service(Implementation.class, Toys.Width.class.getName())
+            .build(root.resolve("width.jar"));
+    catalog.close();
+    catalog =
+        Catalog.load(List.of(jar), folder, Toys.application(root, Toys.Table.class.getName()));
+
+    List<TrialSpec> specs = specs(plan(suiteOf("toy-text", "toy-table, toy-width"))).toList();
+
+    assertThat(specs.get(0).versions()).isEqualTo(VERSIONS);
+    assertThat(specs.get(1).versions())
+        .containsAllEntriesOf(VERSIONS)
+        .containsEntry("plugin:toy-width", Sha256.of(jar))
+        .containsEntry("library:library.jar", Sha256.of(library))
+        .hasSize(4);
   }
 
   @Test
