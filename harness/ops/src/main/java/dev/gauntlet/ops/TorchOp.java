@@ -25,8 +25,8 @@ public final class TorchOp {
   private static final ParameterStore NO_PARAMETERS = new ParameterStore();
 
   static {
-    // Left on, the optimizer profiles the first calls and replaces the code of later ones, which
-    // must not round differently.
+    // Left on, the optimizer profiles the first call and replaces the code of later ones: seen to
+    // round gradients differently.
     if (System.getProperty("ai.djl.pytorch.graph_optimizer") == null) {
       System.setProperty("ai.djl.pytorch.graph_optimizer", "false");
     }
