@@ -9,6 +9,7 @@ import ai.djl.ndarray.index.dim.NDIndexTake;
 import ai.djl.ndarray.index.full.NDIndexFullSlice;
 import ai.djl.ndarray.internal.NDArrayEx;
 import ai.djl.ndarray.types.DataType;
+import dev.gauntlet.ops.TorchOp;
 import java.lang.reflect.InvocationHandler;
 import java.lang.reflect.Method;
 import java.util.ArrayList;
@@ -103,6 +104,9 @@ final class ArrayHandler implements InvocationHandler {
       }
       case "hashCode" -> {
         return System.identityHashCode(proxy);
+      }
+      case "record" -> {
+        return recorder.record((TorchOp) args[0], (NDArray[]) args[1]);
       }
       case "getManager" -> {
         return recorder.manager();

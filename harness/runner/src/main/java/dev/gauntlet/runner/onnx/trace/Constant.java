@@ -1,7 +1,9 @@
 package dev.gauntlet.runner.onnx.trace;
 
 import ai.djl.ndarray.NDArray;
-import java.nio.ByteBuffer;
+import com.google.protobuf.ByteString;
+import java.util.List;
+import java.util.stream.LongStream;
 
 /**
  * An array whose values are part of the model without being a parameter.
@@ -14,13 +16,16 @@ import java.nio.ByteBuffer;
  * @param full shape of {@code values}
  * @param values elements in row-major order, little-endian
  */
-public record Constant(Tensor tensor, long[] full, byte[] values) {
+public record Constant(Tensor tensor, List<Long> full, ByteString values) {
+  public Constant {
+    full = List.copyOf(full);
+  }
 
   static Constant of(int id, NDArray array) {
-    ByteBuffer buffer = array.toByteBuffer();
-    byte[] values = new byte[buffer.remaining()];
-    buffer.get(values);
     long[] shape = array.getShape().getShape();
-    return new Constant(new Tensor(id, Dim.of(shape), array.getDataType()), shape, values);
+    return new Constant(
+        new Tensor(id, Dim.of(shape), array.getDataType()),
+        LongStream.of(shape).boxed().toList(),
+        ByteString.copyFrom(array.toByteBuffer()));
   }
 }

@@ -2,7 +2,6 @@ package dev.gauntlet.runner.onnx.trace;
 
 import dev.gauntlet.runner.onnx.trace.Tracer.Sample;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -86,35 +85,37 @@ final class Reconciler {
   }
 
   private static boolean isLeadingCorner(Constant small, Constant large) {
-    if (Arrays.equals(small.values(), large.values())
-        && Arrays.equals(small.full(), large.full())) {
-      return true;
+    if (small.full().equals(large.full())) {
+      return small.values().equals(large.values());
     }
-    int rank = small.full().length;
-    if (rank != large.full().length
-        || IntStream.range(0, rank).anyMatch(i -> small.full()[i] > large.full()[i])) {
+    int rank = small.full().size();
+    if (rank != large.full().size()
+        || IntStream.range(0, rank).anyMatch(i -> small.full().get(i) > large.full().get(i))) {
       return false;
     }
     int width = small.tensor().type().getNumOfBytes();
-    int elements = small.values().length / width;
-    long[] position = new long[rank];
-    for (int i = 0; i < elements; i++) {
-      long rest = i;
-      long offset = 0;
-      for (int axis = rank - 1; axis >= 0; axis--) {
-        position[axis] = rest % small.full()[axis];
-        rest /= small.full()[axis];
-      }
-      for (int axis = 0; axis < rank; axis++) {
-        offset = offset * large.full()[axis] + position[axis];
-      }
-      int there = Math.toIntExact(offset * width);
-      if (!Arrays.equals(
-          small.values(), i * width, (i + 1) * width, large.values(), there, there + width)) {
+    for (int i = 0; i < small.values().size(); i += width) {
+      int there = Math.toIntExact(offset(i / width, small.full(), large.full())) * width;
+      if (!small
+          .values()
+          .substring(i, i + width)
+          .equals(large.values().substring(there, there + width))) {
         return false;
       }
     }
     return true;
+  }
+
+  /** Where an element of the small array stands in the large one. */
+  private static long offset(long element, List<Long> small, List<Long> large) {
+    long offset = 0;
+    long stride = 1;
+    for (int axis = small.size() - 1; axis >= 0; axis--) {
+      offset += element % small.get(axis) * stride;
+      element /= small.get(axis);
+      stride *= large.get(axis);
+    }
+    return offset;
   }
 
   private List<Operation> operations(Trace first) {

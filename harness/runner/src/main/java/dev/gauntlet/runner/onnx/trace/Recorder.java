@@ -6,6 +6,8 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.internal.NDArrayEx;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
+import dev.gauntlet.ops.Recording;
+import dev.gauntlet.ops.TorchOp;
 import java.lang.reflect.Array;
 import java.lang.reflect.InvocationHandler;
 import java.lang.reflect.InvocationTargetException;
@@ -16,6 +18,8 @@ import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.Stream;
 
 /**
  * Writes down what is done to its arrays while it is done: each array handed out is a proxy that
@@ -97,6 +101,14 @@ final class Recorder {
             .toList();
     operations.add(new Operation(name, args, outputs, locator.locate(owned)));
     return proxies;
+  }
+
+  /** Runs an operation of ours on real arrays and records it; attributes follow by name. */
+  NDList record(TorchOp operation, NDArray[] operands) {
+    List<Arg> args = args(operands);
+    new TreeMap<>(operation.attributes()).values().forEach(value -> args.add(arg(value)));
+    NDArray[] real = Stream.of(operands).map(this::real).toArray(NDArray[]::new);
+    return record(operation.name(), args, operation.runAll(real));
   }
 
   /** Runs a method on real arrays and records it. */
@@ -190,7 +202,7 @@ final class Recorder {
 
   private NDArray wrap(NDArray array, Tensor tensor) {
     ArrayHandler handler = new ArrayHandler(this, array, tensor);
-    NDArray proxy = proxy(NDArray.class, handler);
+    NDArray proxy = proxy(NDArray.class, handler, Recording.class);
     handler.extension(
         proxy(NDArrayEx.class, new ExtensionHandler(this, proxy, array.getNDArrayInternal())));
     return proxy;
@@ -230,8 +242,8 @@ final class Recorder {
     return handler;
   }
 
-  private static <T> T proxy(Class<T> type, InvocationHandler handler) {
-    return type.cast(
-        Proxy.newProxyInstance(Recorder.class.getClassLoader(), new Class<?>[] {type}, handler));
+  private static <T> T proxy(Class<T> type, InvocationHandler handler, Class<?>... others) {
+    Class<?>[] types = Stream.concat(Stream.of(type), Stream.of(others)).toArray(Class<?>[]::new);
+    return type.cast(Proxy.newProxyInstance(Recorder.class.getClassLoader(), types, handler));
   }
 }

@@ -86,28 +86,33 @@ final class Graph {
   }
 
   /** Adds an array of given values under a name of its own. */
-  String constant(DataType type, long[] shape, byte[] values) {
+  String constant(DataType type, long[] shape, ByteString values) {
     String name = fresh("constant");
-    initializer(name, type, shape, ByteString.copyFrom(values));
+    initializer(name, type, shape, values);
     return name;
   }
 
   /** A vector of whole numbers, INT64. */
   String ints(long... values) {
-    ByteBuffer buffer = littleEndian(values.length * Long.BYTES);
-    for (long value : values) {
-      buffer.putLong(value);
-    }
+    byte[] bytes = new byte[values.length * Long.BYTES];
+    ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN).asLongBuffer().put(values);
     return once(
         "ints " + Arrays.toString(values),
-        () -> constant(DataType.INT64, new long[] {values.length}, buffer.array()));
+        () ->
+            constant(
+                DataType.INT64, new long[] {values.length}, ByteString.copyFrom(bytes)));
   }
 
   /** A number without axes. */
   String scalar(double value, DataType type) {
     return once(
         "scalar " + value + " " + type,
-        () -> constant(type, new long[0], Types.encode(value, type)));
+        () -> constant(type, new long[0], ByteString.copyFrom(Types.encode(value, type))));
+  }
+
+  /** A whole number without axes. */
+  String scalar(long value, DataType type) {
+    return scalar((double) value, type);
   }
 
   /** A number without axes that may depend on batch size and length. */
@@ -232,9 +237,5 @@ final class Graph {
         .setType(AttributeProto.AttributeType.TENSOR)
         .setT(value)
         .build();
-  }
-
-  private static ByteBuffer littleEndian(int bytes) {
-    return ByteBuffer.allocate(bytes).order(ByteOrder.LITTLE_ENDIAN);
   }
 }

@@ -133,7 +133,8 @@ public final class OnnxWriter {
 
   private static String constant(Graph graph, Constant constant) {
     Tensor tensor = constant.tensor();
-    String whole = graph.constant(tensor.type(), constant.full(), constant.values());
+    long[] shape = constant.full().stream().mapToLong(Long::longValue).toArray();
+    String whole = graph.constant(tensor.type(), shape, constant.values());
     if (tensor.shape().stream().allMatch(Dim::isConstant)) {
       return whole;
     }
