@@ -18,6 +18,7 @@ import com.google.protobuf.InvalidProtocolBufferException;
 import dev.gauntlet.runner.onnx.write.OnnxWriter;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.FloatBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -149,7 +150,12 @@ public final class OnnxModel implements AutoCloseable {
               .getBlock()
               .forward(new ParameterStore(manager, false), new NDList(input), false)
               .singletonOrThrow();
-      return new Logits(output.getShape(), output.toFloatArray());
+      Shape shape = output.getShape();
+      return new Logits(
+          batch,
+          Math.toIntExact(shape.get(1)),
+          Math.toIntExact(shape.get(2)),
+          FloatBuffer.wrap(output.toFloatArray()));
     }
   }
 

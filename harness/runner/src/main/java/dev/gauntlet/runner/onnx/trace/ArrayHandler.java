@@ -56,6 +56,9 @@ final class ArrayHandler implements InvocationHandler {
           "intern",
           "copyTo");
 
+  /** What the engine does otherwise than the interface's own composition of it says. */
+  private static final Set<String> WHOLE = Set.of("split", "oneHot");
+
   private final Recorder recorder;
   private final NDArray real;
   private final Tensor tensor;
@@ -126,12 +129,16 @@ final class ArrayHandler implements InvocationHandler {
       }
       default -> {}
     }
-    if (method.isDefault()) {
+    if (method.isDefault() && !(WHOLE.contains(name) && engineHasItsOwn(method))) {
       return InvocationHandler.invokeDefault(proxy, method, args);
     }
     List<Arg> recorded = new ArrayList<>(List.of(new Arg.Array(tensor.id())));
     recorded.addAll(recorder.args(args));
     return recorder.call(name, real, method, args, recorded);
+  }
+
+  private boolean engineHasItsOwn(Method method) throws NoSuchMethodException {
+    return !real.getClass().getMethod(method.getName(), method.getParameterTypes()).isDefault();
   }
 
   /** Slices become {@code slice}, one array of positions becomes {@code indexSelect}. */

@@ -23,6 +23,14 @@ public record Operation(String name, List<Arg> args, List<Tensor> outputs, Strin
     return outputs.get(0);
   }
 
+  /** Names it and the block it came from, for an error. */
+  public String describe() {
+    return "operation '"
+        + name
+        + "' of "
+        + (block.isEmpty() ? "the model" : "block '" + block + "'");
+  }
+
   /** The arrays it reads, by id, in the order of its arguments. */
   public List<Integer> inputs() {
     return args.stream()

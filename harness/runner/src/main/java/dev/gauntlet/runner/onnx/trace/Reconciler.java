@@ -50,6 +50,7 @@ final class Reconciler {
   private Optional<Trace> merge() {
     try {
       Trace first = runs.get(0).trace();
+      check(tensor(each(Trace::logits)).shape().get(0).equals(Dim.BATCH));
       return Optional.of(
           new Trace(
               tensor(each(Trace::tokens)),

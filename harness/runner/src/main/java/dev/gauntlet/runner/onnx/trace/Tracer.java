@@ -56,21 +56,19 @@ public final class Tracer {
   private static Optional<Trace> dynamicLength(Block model, Problem problem, NDManager manager) {
     int context = problem.contextLength();
     int some = context / 2;
-    Sample base;
     try {
-      base = run(model, problem, manager, 2, some);
+      return Reconciler.dynamicLength(
+          List.of(
+              run(model, problem, manager, 2, some),
+              run(model, problem, manager, 3, some),
+              run(model, problem, manager, 2, some + 1),
+              run(model, problem, manager, 3, some + 1),
+              run(model, problem, manager, 5, context)));
     } catch (TraceException e) {
       throw e;
     } catch (RuntimeException e) {
       return Optional.empty(); // it insists on the full context length
     }
-    return Reconciler.dynamicLength(
-        List.of(
-            base,
-            run(model, problem, manager, 3, some),
-            run(model, problem, manager, 2, some + 1),
-            run(model, problem, manager, 3, some + 1),
-            run(model, problem, manager, 5, context)));
   }
 
   /** One run: the sizes it had, and a trace in which every size is the number it was. */

@@ -138,12 +138,6 @@ record Call(
 
   /** An error that names the operation and its block. */
   TraceException unsupported(String what) {
-    return new TraceException(
-        "cannot export operation '"
-            + operation.name()
-            + "' of "
-            + (operation.block().isEmpty() ? "the model" : "block '" + operation.block() + "'")
-            + ": "
-            + what);
+    return new TraceException(operation.describe() + " cannot be exported: " + what);
   }
 }

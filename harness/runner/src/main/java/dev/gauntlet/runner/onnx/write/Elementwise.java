@@ -51,9 +51,6 @@ final class Elementwise {
           Map.entry("sinh", "Sinh"),
           Map.entry("cosh", "Cosh"),
           Map.entry("tanh", "Tanh"),
-          Map.entry("asinh", "Asinh"),
-          Map.entry("acosh", "Acosh"),
-          Map.entry("atanh", "Atanh"),
           Map.entry("erf", "Erf"),
           Map.entry("relu", "Relu"),
           Map.entry("sigmoid", "Sigmoid"),
@@ -71,6 +68,8 @@ final class Elementwise {
     table.put("logicalNot", one(call -> not(call, call.operand(0, DataType.BOOLEAN))));
     table.put("isNaN", one(call -> call.graph().node("IsNaN", List.of(call.in(0)))));
     table.put("isInfinite", one(call -> call.graph().node("IsInf", List.of(call.in(0)))));
+    table.put("log2", one(call -> logarithm(call, 2)));
+    table.put("log10", one(call -> logarithm(call, 10)));
     table.put("square", one(Elementwise::square));
     table.put("mod", one(Elementwise::mod));
     table.put("clip", one(Elementwise::clip));
@@ -111,6 +110,13 @@ final class Elementwise {
 
   private static String not(Call call, String value) {
     return call.graph().node("Not", List.of(value));
+  }
+
+  private static String logarithm(Call call, int base) {
+    DataType elements = call.output().type();
+    String natural = unary(call, "Log");
+    return call.graph()
+        .node("Mul", List.of(natural, call.graph().scalar(1 / Math.log(base), elements)));
   }
 
   private static String square(Call call) {

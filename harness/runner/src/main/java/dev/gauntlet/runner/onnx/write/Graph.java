@@ -98,9 +98,7 @@ final class Graph {
     ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN).asLongBuffer().put(values);
     return once(
         "ints " + Arrays.toString(values),
-        () ->
-            constant(
-                DataType.INT64, new long[] {values.length}, ByteString.copyFrom(bytes)));
+        () -> constant(DataType.INT64, new long[] {values.length}, ByteString.copyFrom(bytes)));
   }
 
   /** A number without axes. */

@@ -33,6 +33,9 @@ public final class OnnxWriter {
   /** Name of the input: token ids, (batch, length), INT64. */
   public static final String TOKENS = Graph.TOKENS;
 
+  /** Who a model file says has written it. */
+  public static final String PRODUCER = "gauntlet";
+
   /** The first operator set with a native {@code Gelu}. */
   private static final int OPSET = 20;
 
@@ -121,12 +124,9 @@ public final class OnnxWriter {
     Lowering lowering = LOWERINGS.get(operation.name());
     if (lowering == null) {
       throw new TraceException(
-          "cannot export operation '"
-              + operation.name()
-              + "' of "
-              + (operation.block().isEmpty() ? "the model" : "block '" + operation.block() + "'")
-              + ": ONNX export does not know it; compose it of "
-              + String.join(", ", operations()));
+          operation.describe()
+              + " cannot be exported: compose it of others, such as add, mul, matMul, einsum,"
+              + " softmax, where, slice");
     }
     return lowering;
   }
@@ -174,7 +174,7 @@ public final class OnnxWriter {
     ModelProto.Builder model =
         ModelProto.newBuilder()
             .setIrVersion(IR_VERSION)
-            .setProducerName("gauntlet")
+            .setProducerName(PRODUCER)
             .addOpsetImport(OperatorSetIdProto.newBuilder().setDomain("").setVersion(OPSET))
             .setGraph(graph);
     new TreeMap<>(metadata)

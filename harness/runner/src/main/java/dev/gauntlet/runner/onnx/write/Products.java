@@ -92,8 +92,8 @@ final class Products {
     int rank = q.rank();
     double head = q.shape().get(rank - 1).constant();
     long[] order = LongStream.range(0, rank).toArray();
-    order[rank - 1] = rank - 2;
-    order[rank - 2] = rank - 1;
+    order[rank - 1] = rank - 2L;
+    order[rank - 2] = rank - 1L;
     String scaled =
         graph.node("Mul", List.of(call.in(0), graph.scalar(1 / Math.sqrt(head), q.type())));
     String keys = graph.node("Transpose", List.of(call.in(1)), attribute("perm", order));

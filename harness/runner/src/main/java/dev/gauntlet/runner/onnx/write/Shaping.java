@@ -183,9 +183,9 @@ final class Shaping {
 
   private static String oneHot(Call call) {
     Graph graph = call.graph();
-    DataType type = call.type(4);
-    String off = graph.node("Unsqueeze", List.of(graph.scalar(call.real(3), type), graph.ints(0)));
-    String on = graph.node("Unsqueeze", List.of(graph.scalar(call.real(2), type), graph.ints(0)));
+    DataType type = call.output().type();
+    String off = graph.node("Unsqueeze", List.of(graph.scalar(0, type), graph.ints(0)));
+    String on = graph.node("Unsqueeze", List.of(graph.scalar(1, type), graph.ints(0)));
     String values = graph.node("Concat", List.of(off, on), attribute("axis", 0));
     String depth = graph.ints(call.integer(1));
     return graph.node("OneHot", List.of(call.operand(0, DataType.INT64), depth, values));
