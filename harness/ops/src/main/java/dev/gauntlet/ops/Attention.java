@@ -20,7 +20,7 @@ public final class Attention {
    * @throws IllegalArgumentException if {@code dropout} is not in [0, 1)
    */
   public static NDArray causal(NDArray q, NDArray k, NDArray v, double dropout, boolean training) {
-    Layers.requireRate(dropout);
+    Require.rate("dropout", dropout);
     double rate = training ? dropout : 0;
     return TorchOp.of(
             "scaled_dot_product_attention",

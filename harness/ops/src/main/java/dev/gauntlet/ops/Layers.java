@@ -1,6 +1,7 @@
 package dev.gauntlet.ops;
 
 import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.ndarray.types.SparseFormat;
 import ai.djl.nn.core.Embedding;
@@ -51,6 +52,17 @@ public final class Layers {
   }
 
   /**
+   * The positions of a sequence: 0 to T - 1.
+   *
+   * @param tokens (B, T)
+   * @return (T), INT64; belongs to the manager of {@code tokens}
+   */
+  public static NDArray positions(NDArray tokens) {
+    int length = (int) tokens.getShape().get(1);
+    return tokens.getManager().arange(0, length, 1, DataType.INT64, tokens.getDevice());
+  }
+
+  /**
    * {@code torch.nn.LayerNorm} over the last axis, eps 1e-5.
    *
    * @param x (..., C)
@@ -71,13 +83,7 @@ public final class Layers {
    * @throws IllegalArgumentException if {@code rate} is not in [0, 1)
    */
   public static NDArray dropout(NDArray x, double rate, boolean training) {
-    requireRate(rate);
+    Require.rate("dropout", rate);
     return training && rate > 0 ? Dropout.dropout(x, (float) rate, true).singletonOrThrow() : x;
-  }
-
-  static void requireRate(double dropout) {
-    if (!(dropout >= 0 && dropout < 1)) {
-      throw new IllegalArgumentException("dropout is " + dropout + ", must be in [0, 1)");
-    }
   }
 }

@@ -1,0 +1,4 @@
+package dev.gauntlet.implementations.bigram;
+
+/** The bigram model has no hyperparameters. */
+public record BigramConfig() {}

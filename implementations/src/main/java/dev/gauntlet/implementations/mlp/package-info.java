@@ -1,0 +1,5 @@
+/**
+ * A language model of a fixed window, after Bengio et al. (2003): embed every token of the context,
+ * concatenate, one hidden layer. It predicts the token after the last one only.
+ */
+package dev.gauntlet.implementations.mlp;

@@ -1,0 +1,5 @@
+/**
+ * Karpathy's nanoGPT: a pre-norm GPT-2 with one fused causal attention operation, the output head
+ * tied to the token embedding, and GPT-2's initialization. Read {@code NanoGptModel} top to bottom.
+ */
+package dev.gauntlet.implementations.nanogpt;

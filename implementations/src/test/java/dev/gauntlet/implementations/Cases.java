@@ -1,0 +1,75 @@
+package dev.gauntlet.implementations;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDList;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.DataType;
+import ai.djl.ndarray.types.Shape;
+import ai.djl.nn.Block;
+import ai.djl.training.ParameterStore;
+import dev.gauntlet.implementations.bigram.Bigram;
+import dev.gauntlet.implementations.bigram.BigramConfig;
+import dev.gauntlet.implementations.hf.Hf;
+import dev.gauntlet.implementations.hf.HfConfig;
+import dev.gauntlet.implementations.mlp.Mlp;
+import dev.gauntlet.implementations.mlp.MlpConfig;
+import dev.gauntlet.implementations.nanogpt.NanoGpt;
+import dev.gauntlet.implementations.nanogpt.NanoGptConfig;
+import dev.gauntlet.implementations.tl.Tl;
+import dev.gauntlet.implementations.tl.TlConfig;
+import dev.gauntlet.spi.Problem;
+
+/** Every implementation at awkward sizes: heads of 5, length 9, vocabulary 63. */
+enum Cases {
+  NANOGPT {
+    @Override
+    Block build(double dropout) {
+      return new NanoGpt().build(new NanoGptConfig(2, 3, 15, dropout), PROBLEM);
+    }
+  },
+  HF {
+    @Override
+    Block build(double dropout) {
+      return new Hf().build(new HfConfig(2, 3, 15, dropout), PROBLEM);
+    }
+  },
+  TL {
+    @Override
+    Block build(double dropout) {
+      return new Tl().build(new TlConfig(14, 2, 3, 5, 13), PROBLEM);
+    }
+  },
+  MLP {
+    @Override
+    Block build(double dropout) {
+      return new Mlp().build(new MlpConfig(5, 11), PROBLEM);
+    }
+  },
+  BIGRAM {
+    @Override
+    Block build(double dropout) {
+      return new Bigram().build(new BigramConfig(), PROBLEM);
+    }
+  };
+
+  static final Problem PROBLEM = new Problem(63, 9, Problem.Targets.ALL);
+
+  abstract Block build(double dropout);
+
+  /** Built and initialized from a seed. */
+  Block initialized(NDManager manager, int seed, double dropout) {
+    Block model = build(dropout);
+    manager.getEngine().setRandomSeed(seed);
+    model.initialize(manager, DataType.FLOAT32, new Shape(1, PROBLEM.contextLength()));
+    return model;
+  }
+
+  static NDArray logits(Block model, NDArray tokens, boolean training) {
+    ParameterStore store = new ParameterStore(tokens.getManager(), false);
+    return model.forward(store, new NDList(tokens), training).singletonOrThrow();
+  }
+
+  static NDArray tokens(NDManager manager, int batch, int length) {
+    return manager.randomInteger(0, PROBLEM.vocabSize(), new Shape(batch, length), DataType.INT64);
+  }
+}
