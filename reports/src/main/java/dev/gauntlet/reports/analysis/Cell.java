@@ -1,0 +1,31 @@
+package dev.gauntlet.reports.analysis;
+
+import dev.gauntlet.reports.stats.Summary;
+import dev.gauntlet.spi.result.Training;
+import dev.gauntlet.spi.result.TrialRecord;
+import java.util.List;
+import java.util.Objects;
+
+/**
+ * Trials that differ in nothing but their seed.
+ *
+ * @param training how they train
+ * @param trials the trials, in the order of the suite
+ */
+public record Cell(Training training, List<TrialRecord> trials) {
+  public Cell {
+    trials = List.copyOf(trials);
+  }
+
+  /** The trials whose figures count. */
+  public List<TrialRecord> succeeded() {
+    return trials.stream()
+        .filter(t -> t.result() != null && t.result().status().succeeded())
+        .toList();
+  }
+
+  /** A measure over the trials that succeeded and have it. */
+  public Summary summary(Measure measure) {
+    return Summary.of(succeeded().stream().map(measure::of).filter(Objects::nonNull).toList());
+  }
+}

@@ -1,0 +1,31 @@
+package dev.gauntlet.reports.analysis;
+
+import dev.gauntlet.spi.result.Choice;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * An implementation with one configuration in a contest, at every learning rate it was given.
+ *
+ * @param implementation the implementation and its settings
+ * @param label its id, and such settings as tell it from others of that id in the contest
+ * @param cells one for each learning rate and weight decay, in the order of the suite
+ */
+public record Contender(Choice implementation, String label, List<Cell> cells) {
+  public Contender {
+    cells = List.copyOf(cells);
+  }
+
+  /**
+   * The cell that stands for this contender: the one with the lowest mean validation loss. The test
+   * part has no say in it.
+   *
+   * @return empty if no trial succeeded
+   */
+  public Optional<Cell> selected() {
+    return cells.stream()
+        .filter(cell -> cell.summary(Measure.VALIDATION_LOSS).n() > 0)
+        .min(Comparator.comparingDouble(cell -> cell.summary(Measure.VALIDATION_LOSS).mean()));
+  }
+}

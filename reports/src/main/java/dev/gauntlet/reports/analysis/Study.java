@@ -1,0 +1,154 @@
+package dev.gauntlet.reports.analysis;
+
+import dev.gauntlet.spi.result.Choice;
+import dev.gauntlet.spi.result.RunRecord;
+import dev.gauntlet.spi.result.Training;
+import dev.gauntlet.spi.result.TrialRecord;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+
+/**
+ * A run arranged for comparison. Everything keeps the order of the suite.
+ *
+ * @param run its records
+ * @param contests the contests in it
+ */
+public record Study(RunRecord run, List<Contest> contests) {
+
+  private record ContestKey(Choice task, String budget, int threads, String device) {
+    static ContestKey of(TrialRecord trial) {
+      var spec = trial.spec();
+      return new ContestKey(spec.task(), spec.training().budget(), spec.threads(), spec.device());
+    }
+
+    Map<String, Object> conditions() {
+      Map<String, Object> all = new LinkedHashMap<>(task.config());
+      all.put("budget", budget);
+      all.put("threads", threads);
+      all.put("device", device);
+      return all;
+    }
+  }
+
+  private record ContenderKey(Choice implementation, Training training) {
+    /** Learning rate and weight decay are the contender's to choose; all else is who it is. */
+    static ContenderKey of(TrialRecord trial) {
+      Training t = trial.spec().training();
+      return new ContenderKey(
+          trial.spec().implementation(),
+          new Training(
+              0,
+              0,
+              t.beta1(),
+              t.beta2(),
+              t.eps(),
+              t.batchSize(),
+              t.budget(),
+              t.evalInterval(),
+              t.targetAccuracy(),
+              t.schedule(),
+              t.warmupSteps(),
+              t.gradClip()));
+    }
+
+    Map<String, Object> conditions() {
+      Map<String, Object> all = new LinkedHashMap<>(implementation.config());
+      all.put("batch_size", training.batchSize());
+      all.put("schedule", training.schedule());
+      all.put("warmup_steps", training.warmupSteps());
+      all.put("grad_clip", training.gradClip());
+      all.put("eval_interval", training.evalInterval());
+      all.put("target_accuracy", training.targetAccuracy());
+      all.put("beta1", training.beta1());
+      all.put("beta2", training.beta2());
+      all.put("eps", training.eps());
+      return all;
+    }
+  }
+
+  public Study {
+    contests = List.copyOf(contests);
+  }
+
+  /** Arranges a run. */
+  public static Study of(RunRecord run) {
+    var groups = groupBy(run.trials(), ContestKey::of);
+    var labels = labels(groups.keySet(), key -> key.task().id(), ContestKey::conditions);
+    List<Contest> contests = new ArrayList<>();
+    groups.forEach(
+        (key, trials) ->
+            contests.add(
+                new Contest(
+                    key.task(),
+                    key.budget(),
+                    key.threads(),
+                    key.device(),
+                    labels.get(key),
+                    contenders(trials))));
+    return new Study(run, contests);
+  }
+
+  /** The measures that the tasks of this run add, in order of first appearance. */
+  public List<Measure> taskMeasures() {
+    return run.trials().stream()
+        .filter(t -> t.result() != null)
+        .flatMap(t -> t.result().metrics().keySet().stream())
+        .distinct()
+        .filter(name -> !name.equals(Measure.EXACT_MATCH.name()))
+        .map(Measure::ofTask)
+        .toList();
+  }
+
+  private static List<Contender> contenders(List<TrialRecord> trials) {
+    var groups = groupBy(trials, ContenderKey::of);
+    var labels =
+        labels(groups.keySet(), key -> key.implementation().id(), ContenderKey::conditions);
+    List<Contender> contenders = new ArrayList<>();
+    groups.forEach(
+        (key, its) ->
+            contenders.add(new Contender(key.implementation(), labels.get(key), cells(its))));
+    return contenders;
+  }
+
+  private static List<Cell> cells(List<TrialRecord> trials) {
+    List<Cell> cells = new ArrayList<>();
+    groupBy(trials, t -> t.spec().training())
+        .forEach((training, its) -> cells.add(new Cell(training, its)));
+    return cells;
+  }
+
+  /** A label for each key: its id, and the conditions in which keys of that id differ. */
+  private static <K> Map<K, String> labels(
+      Iterable<K> keys, Function<K, String> id, Function<K, Map<String, Object>> conditions) {
+    Map<String, List<K>> byId = new LinkedHashMap<>();
+    keys.forEach(key -> byId.computeIfAbsent(id.apply(key), k -> new ArrayList<>()).add(key));
+    Map<K, String> labels = new LinkedHashMap<>();
+    byId.forEach(
+        (name, namesakes) -> {
+          for (K key : namesakes) {
+            String differences =
+                conditions.apply(key).entrySet().stream()
+                    .filter(
+                        e ->
+                            namesakes.stream()
+                                .map(other -> conditions.apply(other).get(e.getKey()))
+                                .anyMatch(v -> !Objects.equals(v, e.getValue())))
+                    .map(e -> " " + e.getKey() + "=" + e.getValue())
+                    .collect(Collectors.joining());
+            labels.put(key, name + differences);
+          }
+        });
+    return labels;
+  }
+
+  private static <K> Map<K, List<TrialRecord>> groupBy(
+      List<TrialRecord> trials, Function<TrialRecord, K> key) {
+    return trials.stream()
+        .collect(Collectors.groupingBy(key, LinkedHashMap::new, Collectors.toList()));
+  }
+}

@@ -1,0 +1,6 @@
+/**
+ * What the records of a run say: which trials are repetitions of one another ({@code Cell}), which
+ * cells compete ({@code Contest}, {@code Contender}), and which figures describe them ({@code
+ * Measure}). Start with {@code Study}.
+ */
+package dev.gauntlet.reports.analysis;

@@ -1,0 +1,66 @@
+package dev.gauntlet.reports.chart;
+
+import dev.gauntlet.reports.text.Format;
+import java.awt.BasicStroke;
+import java.awt.Color;
+import java.awt.Font;
+import java.util.Locale;
+import org.knowm.xchart.internal.chartpart.Chart;
+import org.knowm.xchart.style.AxesChartStyler;
+import org.knowm.xchart.style.Styler.LegendLayout;
+import org.knowm.xchart.style.Styler.LegendPosition;
+
+/** What all pictures have in common. */
+final class Look {
+  static final int WIDTH = 640;
+  static final int HEIGHT = 400;
+
+  private static final int MAX_LABEL = 40;
+  private static final int MAX_TITLE = 70;
+  private static final Color TRANSPARENT = new Color(0, 0, 0, 0);
+
+  private Look() {}
+
+  static void apply(Chart<?, ?> chart, AxesChartStyler styler, String title, boolean alone) {
+    styler.setBaseFont(font(Font.PLAIN, 13));
+    styler.setLocale(Locale.ROOT);
+    styler.setChartBackgroundColor(alone ? Ink.PAPER.color() : TRANSPARENT);
+    styler.setPlotBackgroundColor(TRANSPARENT);
+    styler.setChartFontColor(Ink.TEXT.color());
+    styler.setChartPadding(8);
+    styler.setChartTitleVisible(alone);
+    styler.setChartTitleFont(font(Font.BOLD, 15));
+    styler.setChartTitleFontColor(Ink.TEXT.color());
+    styler.setLegendVisible(alone);
+    styler.setLegendPosition(LegendPosition.OutsideS);
+    styler.setLegendLayout(LegendLayout.Horizontal);
+    styler.setLegendBackgroundColor(TRANSPARENT);
+    styler.setLegendBorderColor(TRANSPARENT);
+    styler.setLegendFont(font(Font.PLAIN, 12));
+    styler.setLegendSeriesLineLength(32);
+    styler.setPlotBorderVisible(false);
+    styler.setPlotMargin(4);
+    styler.setPlotGridLinesColor(Ink.GRID.color());
+    styler.setPlotGridLinesStroke(new BasicStroke(1));
+    styler.setAxisTickMarksColor(Ink.AXIS.color());
+    styler.setAxisTickLabelsColor(Ink.TEXT.color());
+    styler.setAxisTickLabelsFont(font(Font.PLAIN, 12));
+    styler.setAxisTitleFont(font(Font.PLAIN, 13));
+    styler.setXAxisTitleColor(Ink.TEXT.color());
+    styler.setYAxisTitleColor(Ink.TEXT.color());
+    styler.setXAxisTickLabelsFormattingFunction(Format::compact);
+    styler.setYAxisTickLabelsFormattingFunction(Format::compact);
+    styler.setMarkerSize(7);
+    chart.setTitle(Format.oneLine(title, MAX_TITLE));
+  }
+
+  /** A name as XChart can draw it: one line, not empty, not too long. */
+  static String label(String name) {
+    String line = Format.oneLine(name, MAX_LABEL);
+    return line.isEmpty() ? "?" : line;
+  }
+
+  private static Font font(int style, int size) {
+    return new Font(Font.SANS_SERIF, style, size);
+  }
+}

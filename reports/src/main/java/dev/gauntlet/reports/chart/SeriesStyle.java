@@ -1,0 +1,96 @@
+package dev.gauntlet.reports.chart;
+
+import java.awt.BasicStroke;
+import java.awt.Color;
+import java.util.List;
+import org.knowm.xchart.style.markers.Marker;
+import org.knowm.xchart.style.markers.SeriesMarkers;
+
+/**
+ * How a contender is drawn: colour and marker are its implementation's; the dash tells apart
+ * configurations of one implementation, and neighbours in the list that see no colour.
+ */
+public record SeriesStyle(int implementation, int namesake) {
+  private static final List<Marker> MARKERS =
+      List.of(
+          SeriesMarkers.CIRCLE,
+          SeriesMarkers.SQUARE,
+          SeriesMarkers.TRIANGLE_UP,
+          SeriesMarkers.DIAMOND,
+          SeriesMarkers.TRIANGLE_DOWN,
+          SeriesMarkers.CROSS,
+          SeriesMarkers.PLUS,
+          SeriesMarkers.RECTANGLE);
+
+  /** The same markers as paths around (20, 6). */
+  private static final List<String> SHAPES =
+      List.of(
+          "M16 6a4 4 0 1 0 8 0a4 4 0 1 0-8 0",
+          "M16.5 2.5h7v7h-7z",
+          "M20 2l4 7.5h-8z",
+          "M20 1.5l4.5 4.5l-4.5 4.5l-4.5-4.5z",
+          "M20 10l-4-7.5h8z",
+          "M16.5 2.5l7 7m0-7l-7 7",
+          "M20 2v8m-4-4h8",
+          "M15.5 4h9v4h-9z");
+
+  /** Dash arrays in pixels; an empty one is a solid line. */
+  private static final List<float[]> DASHES =
+      List.of(
+          new float[] {},
+          new float[] {8, 4},
+          new float[] {2, 4},
+          new float[] {9, 4, 2, 4},
+          new float[] {14, 5},
+          new float[] {4, 3});
+
+  private static final float LINE_WIDTH = 2.2f;
+
+  Color color() {
+    return ink().color();
+  }
+
+  Ink ink() {
+    return Ink.SERIES.get(implementation % Ink.SERIES.size());
+  }
+
+  Marker marker() {
+    return MARKERS.get(implementation % MARKERS.size());
+  }
+
+  BasicStroke stroke() {
+    float[] dash = dash();
+    return new BasicStroke(
+        LINE_WIDTH,
+        BasicStroke.CAP_BUTT,
+        BasicStroke.JOIN_ROUND,
+        10,
+        dash.length == 0 ? null : dash,
+        0);
+  }
+
+  /** A line with its marker as an SVG element, for a legend in a page. */
+  public String swatch() {
+    StringBuilder dashes = new StringBuilder();
+    for (float length : dash()) {
+      dashes.append(dashes.isEmpty() ? "" : " ").append((int) length);
+    }
+    String color = "var(" + ink().variable() + ")";
+    return "<svg class=\"swatch\" viewBox=\"0 0 40 12\" aria-hidden=\"true\">"
+        + "<path d=\"M0 6H40\" fill=\"none\" stroke=\""
+        + color
+        + "\" stroke-width=\"2.2\""
+        + (dashes.isEmpty() ? "" : " stroke-dasharray=\"" + dashes + "\"")
+        + "/><path d=\""
+        + SHAPES.get(implementation % SHAPES.size())
+        + "\" fill=\""
+        + color
+        + "\" stroke=\""
+        + color
+        + "\"/></svg>";
+  }
+
+  private float[] dash() {
+    return DASHES.get((implementation + namesake) % DASHES.size());
+  }
+}

@@ -1,0 +1,31 @@
+package dev.gauntlet.reports.chart;
+
+import dev.gauntlet.reports.analysis.Contender;
+import dev.gauntlet.reports.analysis.Contest;
+import dev.gauntlet.reports.analysis.Study;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/** Gives each contender of a study its style: the same implementation looks the same everywhere. */
+public final class Styles {
+  private final Map<String, Integer> implementations = new LinkedHashMap<>();
+  private final Map<Contender, SeriesStyle> styles = new HashMap<>();
+
+  Styles(Study study) {
+    for (Contest contest : study.contests()) {
+      Map<String, Integer> namesakes = new HashMap<>();
+      for (Contender contender : contest.contenders()) {
+        String id = contender.implementation().id();
+        implementations.putIfAbsent(id, implementations.size());
+        int namesake = namesakes.merge(id, 1, Integer::sum) - 1;
+        styles.put(contender, new SeriesStyle(implementations.get(id), namesake));
+      }
+    }
+  }
+
+  /** The style of a contender of the study. */
+  public SeriesStyle of(Contender contender) {
+    return styles.get(contender);
+  }
+}

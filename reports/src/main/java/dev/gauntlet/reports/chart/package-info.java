@@ -1,0 +1,5 @@
+/**
+ * Pictures of a study, drawn by XChart: as SVG and PNG files and as SVG to set into a page.
+ * Colours, dashes and markers belong to an implementation, in every picture alike.
+ */
+package dev.gauntlet.reports.chart;

@@ -1,0 +1,72 @@
+package dev.gauntlet.reports.html;
+
+import dev.gauntlet.reports.analysis.Contender;
+import dev.gauntlet.reports.analysis.Contest;
+import dev.gauntlet.reports.analysis.Measure;
+import dev.gauntlet.reports.analysis.Study;
+import dev.gauntlet.reports.text.Format;
+import dev.gauntlet.spi.result.TrialRecord;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * The size of a model, block by block.
+ *
+ * @param label the contender
+ * @param contest the contest it is built for
+ * @param config its settings
+ * @param parameters number of trained values
+ * @param blocks the same by block
+ */
+record ModelView(
+    String label, String contest, String config, String parameters, List<BlockView> blocks) {
+
+  /**
+   * One block.
+   *
+   * @param name its name in the model
+   * @param parameters number of its trained values
+   * @param percent its share of the model, 0 to 100
+   */
+  record BlockView(String name, String parameters, int percent) {}
+
+  static List<ModelView> of(Study study) {
+    List<ModelView> models = new ArrayList<>();
+    for (Contest contest : study.contests()) {
+      for (Contender contender : contest.contenders()) {
+        built(contender).ifPresent(trial -> models.add(of(contest, contender, trial)));
+      }
+    }
+    return models;
+  }
+
+  private static Optional<TrialRecord> built(Contender contender) {
+    return contender.cells().stream()
+        .flatMap(cell -> cell.trials().stream())
+        .filter(trial -> Measure.PARAMETERS.of(trial) != null)
+        .findFirst();
+  }
+
+  private static ModelView of(Contest contest, Contender contender, TrialRecord trial) {
+    long total = trial.result().parameters();
+    return new ModelView(
+        Format.oneLine(contender.label(), 200),
+        Format.oneLine(contest.label(), 200),
+        Format.oneLine(contender.implementation().describeConfig(), 300),
+        count(total),
+        trial.result().parameterBreakdown().entrySet().stream().map(e -> block(e, total)).toList());
+  }
+
+  private static BlockView block(Map.Entry<String, Long> block, long total) {
+    return new BlockView(
+        Format.oneLine(block.getKey(), 100),
+        count(block.getValue()),
+        Math.round(100f * block.getValue() / total));
+  }
+
+  private static String count(long n) {
+    return Format.number((double) n, Measure.PARAMETERS.unit());
+  }
+}

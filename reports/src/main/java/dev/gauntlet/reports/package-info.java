@@ -1,0 +1,6 @@
+/**
+ * Everything that is written about a run once it has ended. {@code Reports} writes it; what it says
+ * is decided in {@code analysis}, and how it looks in {@code table}, {@code chart} and {@code
+ * html}.
+ */
+package dev.gauntlet.reports;

@@ -1,0 +1,5 @@
+/**
+ * Statistics on plain numbers; nothing here knows what a trial is. Distributions and most tests are
+ * Commons Math's; what neither it nor Commons Statistics has is written here, with its source.
+ */
+package dev.gauntlet.reports.stats;

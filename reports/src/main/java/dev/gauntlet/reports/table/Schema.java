@@ -1,0 +1,73 @@
+package dev.gauntlet.reports.table;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Function;
+import tech.tablesaw.api.DoubleColumn;
+import tech.tablesaw.api.LongColumn;
+import tech.tablesaw.api.StringColumn;
+import tech.tablesaw.api.Table;
+import tech.tablesaw.columns.Column;
+
+/**
+ * The columns of a table, each with the function that takes its value from a row. A null or
+ * non-finite value is an absent one.
+ *
+ * @param <R> what a row is made from
+ */
+final class Schema<R> {
+  private final List<Function<List<R>, Column<?>>> columns = new ArrayList<>();
+
+  Schema<R> text(String name, Function<R, ?> value) {
+    columns.add(
+        rows -> {
+          StringColumn column = StringColumn.create(name);
+          for (R row : rows) {
+            Object v = value.apply(row);
+            column.append(v == null ? null : v.toString());
+          }
+          return column;
+        });
+    return this;
+  }
+
+  Schema<R> whole(String name, Function<R, ? extends Number> value) {
+    columns.add(
+        rows -> {
+          LongColumn column = LongColumn.create(name);
+          for (R row : rows) {
+            Number v = value.apply(row);
+            if (v == null) {
+              column.appendMissing();
+            } else {
+              column.append(v.longValue());
+            }
+          }
+          return column;
+        });
+    return this;
+  }
+
+  Schema<R> real(String name, Function<R, Double> value) {
+    columns.add(
+        rows -> {
+          DoubleColumn column = DoubleColumn.create(name);
+          for (R row : rows) {
+            Double v = value.apply(row);
+            if (v == null || !Double.isFinite(v)) {
+              column.appendMissing();
+            } else {
+              column.append(v.doubleValue());
+            }
+          }
+          return column;
+        });
+    return this;
+  }
+
+  Table table(String name, List<R> rows) {
+    Table table = Table.create(name);
+    columns.forEach(column -> table.addColumns(column.apply(rows)));
+    return table;
+  }
+}

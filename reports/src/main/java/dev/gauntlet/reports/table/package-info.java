@@ -1,0 +1,5 @@
+/**
+ * Tables of a run as Tablesaw tables, and as the CSV files of a run directory. The columns and
+ * their order are a promise to scripts.
+ */
+package dev.gauntlet.reports.table;

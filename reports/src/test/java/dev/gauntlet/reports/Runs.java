@@ -1,0 +1,275 @@
+package dev.gauntlet.reports;
+
+import dev.gauntlet.spi.result.Choice;
+import dev.gauntlet.spi.result.CurvePoint;
+import dev.gauntlet.spi.result.RunRecord;
+import dev.gauntlet.spi.result.SplitScore;
+import dev.gauntlet.spi.result.Status;
+import dev.gauntlet.spi.result.Timing;
+import dev.gauntlet.spi.result.Training;
+import dev.gauntlet.spi.result.TrialRecord;
+import dev.gauntlet.spi.result.TrialResult;
+import dev.gauntlet.spi.result.TrialSpec;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+
+/** Invented runs with everything a report has to bear. The same every time. */
+public final class Runs {
+
+  /** A name that would be markup, a formula and a broken line if it were not escaped. */
+  public static final String HOSTILE = "=HYPERLINK(\"x\")<script>alert(1)</script>,\r\n'&amp;";
+
+  private static final Map<String, Object> ADDITION =
+      config("digits", 3L, "reversed", true, "operations", "addition");
+  private static final Map<String, Object> SHAKESPEARE =
+      config("corpus", "shakespeare-plays", "context_length", 128L);
+
+  /** How an invented implementation fares: final loss at the best learning rate, and its speed. */
+  private record Talent(
+      String id,
+      Map<String, Object> config,
+      long parameters,
+      double loss,
+      double examplesPerSecond) {}
+
+  private Runs() {}
+
+  /** Five implementations on two tasks, three learning rates, three seeds; some trials failed. */
+  public static RunRecord study() {
+    return study(3);
+  }
+
+  /** The same with any number of seeds: 30 trials for each. */
+  public static RunRecord study(int seeds) {
+    List<TrialRecord> trials = new ArrayList<>();
+    for (int seed = 1; seed <= seeds; seed++) {
+      for (Talent talent : talents(0.012, 0.9, 1.1, 1.35, 2.05)) {
+        for (double lr : List.of(1e-4, 1e-3, 1e-2)) {
+          trials.add(trial("addition", ADDITION, talent, lr, seed));
+        }
+      }
+      for (Talent talent : talents(2.14, 1.62, 1.64, 1.81, 2.49)) {
+        for (double lr : List.of(1e-4, 1e-3, 1e-2)) {
+          trials.add(trial("shakespeare", SHAKESPEARE, talent, lr, seed));
+        }
+      }
+    }
+    return run("study", trials);
+  }
+
+  /** A small run with every status, a trial that has not ended, and hostile text everywhere. */
+  public static RunRecord everyStatus() {
+    List<TrialRecord> trials = new ArrayList<>();
+    Talent mlp = talents(0.5, 1, 1, 1, 1).get(0);
+    Talent hostile = new Talent(HOSTILE, config(HOSTILE, HOSTILE), 1234, 0.7, 5000);
+    int seed = 0;
+    for (Status status : Status.values()) {
+      TrialRecord trial = trial("addition", ADDITION, seed % 2 == 0 ? mlp : hostile, 1e-3, ++seed);
+      trials.add(status.succeeded() ? withStatus(trial, status) : failed(trial, status));
+    }
+    TrialRecord last = trial("addition", ADDITION, hostile, 1e-3, ++seed);
+    trials.add(new TrialRecord(last.spec(), last.curve().subList(0, 2), null));
+    return run(HOSTILE, trials);
+  }
+
+  /** A run of given trials. */
+  public static RunRecord run(String suite, List<TrialRecord> trials) {
+    return new RunRecord(
+        suite,
+        "Invented figures for the tests of the report.",
+        config(
+            "cpu",
+            "Imaginary CPU @ 3.00GHz",
+            "cores",
+            2L,
+            "memory_gb",
+            16L,
+            "os",
+            "Linux 6.1",
+            "java",
+            "17.0.13",
+            "gauntlet",
+            "0.1.0",
+            "djl",
+            "0.35.1",
+            "libtorch",
+            "2.7.1"),
+        trials);
+  }
+
+  /** The trial with another status and the same figures. */
+  public static TrialRecord withStatus(TrialRecord trial, Status status) {
+    TrialResult r = trial.result();
+    return new TrialRecord(
+        trial.spec(),
+        trial.curve(),
+        new TrialResult(
+            status,
+            "",
+            r.parameters(),
+            r.parameterBreakdown(),
+            r.steps(),
+            r.examples(),
+            r.tokens(),
+            r.timing(),
+            r.budgetOvershootSeconds(),
+            r.best(),
+            r.metrics(),
+            r.peakRssMb(),
+            r.dataFacts()));
+  }
+
+  /** The trial as it would be had it failed. */
+  public static TrialRecord failed(TrialRecord trial, Status status) {
+    TrialResult r = trial.result();
+    boolean skipped = status == Status.SKIPPED;
+    return new TrialRecord(
+        trial.spec(),
+        skipped ? List.of() : trial.curve().subList(0, 3),
+        new TrialResult(
+            status,
+            "it failed: " + HOSTILE,
+            skipped ? 0 : r.parameters(),
+            skipped ? Map.of() : r.parameterBreakdown(),
+            skipped ? 0 : 40,
+            skipped ? 0 : 1280,
+            skipped ? 0 : 15360,
+            skipped
+                ? new Timing(0, 0, 0, 0, 0, 0, 0, 0)
+                : new Timing(.1, .2, .2, .1, .7, .2, .1, 1),
+            null,
+            null,
+            Map.of(),
+            null,
+            Map.of()));
+  }
+
+  private static List<Talent> talents(double... losses) {
+    return List.of(
+        new Talent("mlp", config("n_embed", 8L, "n_hidden", 128L), 14_608, losses[0], 90_000),
+        new Talent(
+            "tl", config("d_model", 16L, "n_layers", 4L, "n_heads", 4L), 13_872, losses[1], 5_000),
+        new Talent(
+            "nanogpt",
+            config("n_layer", 4L, "n_head", 4L, "n_embd", 16L, "dropout", 0.1),
+            13_760,
+            losses[2],
+            6_500),
+        new Talent(
+            "hf",
+            config("n_layer", 4L, "n_head", 4L, "n_embd", 16L, "dropout", 0.1),
+            13_824,
+            losses[3],
+            5_800),
+        new Talent("bigram", config(), 256, losses[4], 400_000));
+  }
+
+  private static TrialRecord trial(
+      String task, Map<String, Object> taskConfig, Talent talent, double learningRate, long seed) {
+    int batch = 128;
+    Training training =
+        new Training(
+            learningRate,
+            0.01,
+            0.9,
+            0.999,
+            1e-8,
+            batch,
+            "20s",
+            "1s",
+            task.equals("addition") ? 0.995 : null,
+            "constant",
+            0,
+            null);
+    String id =
+        String.format(
+            "%016x",
+            (long) List.of(task, talent.id(), learningRate, seed).hashCode() * 0x9E3779B97F4A7C15L);
+    TrialSpec spec =
+        new TrialSpec(
+            id,
+            "study",
+            new Choice(talent.id(), talent.config()),
+            new Choice(task, taskConfig),
+            seed,
+            training,
+            2,
+            "cpu",
+            "ab".repeat(32),
+            Map.of("libtorch", "2.7.1"));
+    Random random = new Random(id.hashCode());
+    int context = task.equals("addition") ? 12 : 128;
+    double speed = talent.examplesPerSecond() * 12 / context * (1 + 0.03 * random.nextGaussian());
+    double floor =
+        talent.loss()
+            * (1 + 0.4 * Math.abs(Math.log10(learningRate / 1e-2)))
+            * Math.exp(0.03 * random.nextGaussian());
+    double start = task.equals("addition") ? 2.8 : 4.2;
+    List<CurvePoint> curve = new ArrayList<>();
+    for (int second = 0; second <= 20; second++) {
+      double share = Math.exp(-second / (2.5 + learningRate * 50));
+      double loss = floor + (start - floor) * share + 0.002 * random.nextDouble();
+      long steps = (long) (second * speed / batch);
+      curve.add(
+          new CurvePoint(
+              steps,
+              steps * batch,
+              second + 0.001,
+              second * 1.2 + 0.5,
+              score(loss * 0.97),
+              score(loss * 1.01),
+              score(loss)));
+    }
+    CurvePoint best = curve.get(20);
+    Map<String, Double> metrics = new LinkedHashMap<>();
+    if (task.equals("addition")) {
+      metrics.put("exact_match", Math.exp(-4 * best.test().loss()));
+      for (int carries = 0; carries <= 3; carries++) {
+        metrics.put(
+            "exact_match.carries=" + carries, Math.exp(-(3 + carries) * best.test().loss()));
+      }
+    } else {
+      metrics.put("perplexity", Math.exp(best.test().loss()));
+    }
+    TrialResult result =
+        new TrialResult(
+            Status.COMPLETED,
+            "",
+            talent.parameters(),
+            breakdown(talent),
+            best.step(),
+            best.examples(),
+            best.examples() * context,
+            new Timing(1, 7, 9, 2, 20.001, 3, 1.5, 24.6),
+            0.001,
+            best,
+            metrics,
+            talent.id().equals("hf") ? null : 612.5,
+            Map.of("test_twins", "0"));
+    return new TrialRecord(spec, curve, result);
+  }
+
+  private static Map<String, Long> breakdown(Talent talent) {
+    Map<String, Long> blocks = new LinkedHashMap<>();
+    blocks.put("embedding", talent.parameters() / 4);
+    blocks.put("blocks", talent.parameters() / 2);
+    blocks.put("head", talent.parameters() - talent.parameters() / 4 - talent.parameters() / 2);
+    return blocks;
+  }
+
+  private static SplitScore score(double loss) {
+    return new SplitScore(
+        loss, Math.exp(-loss), Math.min(1, Math.exp(-loss / 3)), 20_000, loss * 1.002);
+  }
+
+  private static Map<String, Object> config(Object... namesAndValues) {
+    Map<String, Object> config = new LinkedHashMap<>();
+    for (int i = 0; i < namesAndValues.length; i += 2) {
+      config.put((String) namesAndValues[i], namesAndValues[i + 1]);
+    }
+    return config;
+  }
+}

@@ -1,0 +1,52 @@
+package dev.gauntlet.reports.html;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.gauntlet.reports.Runs;
+import dev.gauntlet.reports.analysis.Study;
+import dev.gauntlet.reports.chart.Pictures;
+import dev.gauntlet.spi.result.RunRecord;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.Test;
+
+class ReportPageTest {
+
+  @Test
+  void hostileTextStaysText() {
+    String html = page(Runs.everyStatus());
+
+    assertThat(html).doesNotContain("<script>alert");
+    assertThat(html).contains("&lt;script&gt;alert(1)&lt;/script&gt;");
+  }
+
+  @Test
+  void failedAndUnfinishedTrialsAreShownWithTheirReason() {
+    String html = page(Runs.everyStatus());
+
+    assertThat(html)
+        .contains("diverged", "timed-out", "out-of-memory", "crashed", "skipped", "not ended")
+        .contains("it failed: ");
+    assertThat(Pattern.compile("<tr class=\"failed\">").matcher(html).results().count())
+        .isEqualTo(6);
+  }
+
+  @Test
+  void loadsNothingFromElsewhere() {
+    String html = page(Runs.study(2)).replace("http://www.w3.org/2000/svg", "");
+
+    assertThat(html).doesNotContain("http:").doesNotContain("https:").doesNotContain("<link");
+    assertThat(html).contains("Content-Security-Policy").contains("default-src 'none'");
+  }
+
+  @Test
+  void idsAreUnique() {
+    var ids = Pattern.compile(" id=\"([^\"]*)\"").matcher(page(Runs.study(2))).results();
+
+    assertThat(ids.map(m -> m.group(1)).toList()).doesNotHaveDuplicates().isNotEmpty();
+  }
+
+  private static String page(RunRecord run) {
+    Study study = Study.of(run);
+    return ReportPage.render(study, Pictures.of(study));
+  }
+}

@@ -1,0 +1,113 @@
+package dev.gauntlet.reports.table;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import dev.gauntlet.reports.Runs;
+import dev.gauntlet.reports.analysis.Study;
+import dev.gauntlet.spi.result.RunRecord;
+import dev.gauntlet.spi.result.Status;
+import dev.gauntlet.spi.result.TrialRecord;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import tech.tablesaw.api.Table;
+
+class TablesTest {
+  private final RunRecord study = Runs.study(3);
+
+  @Test
+  void resultsHaveTheirColumnsInOrder() {
+    assertThat(String.join(",", Tables.results(study).columnNames()))
+        .isEqualTo(
+            "trial_id,suite,implementation,task,config,seed,status,reason,learning_rate,"
+                + "weight_decay,batch_size,parameters,budget,steps,examples,tokens,train_seconds,"
+                + "eval_seconds,other_seconds,wall_seconds,budget_overshoot_seconds,"
+                + "time_per_example_us,tokens_per_second,train_loss,train_accuracy,test_loss,"
+                + "test_accuracy,test_top5,exact_match,bits_per_token,common_test_loss,best_step,"
+                + "peak_rss_mb,threads,data_sha256");
+  }
+
+  @Test
+  void curvesHaveTheirColumnsInOrderAndARowAnEvaluation() {
+    Table curves = Tables.curves(study);
+
+    assertThat(String.join(",", curves.columnNames()))
+        .isEqualTo(
+            "trial_id,step,examples,train_seconds,wall_seconds,train_loss,train_accuracy,"
+                + "test_loss,test_accuracy");
+    assertThat(curves.rowCount())
+        .isEqualTo(study.trials().stream().mapToInt(t -> t.curve().size()).sum());
+  }
+
+  @Test
+  void aRowHoldsTheFiguresOfItsTrial() {
+    TrialRecord trial = study.trials().get(4);
+    Table row = Tables.results(study).rows(4);
+
+    assertThat(row.stringColumn("config").get(0))
+        .isEqualTo(
+            "d_model=16 n_layers=4 n_heads=4"
+                + " task.digits=3 task.reversed=true task.operations=addition");
+    assertThat(row.doubleColumn("test_loss").getDouble(0))
+        .isEqualTo(trial.result().best().test().loss());
+    assertThat(row.doubleColumn("bits_per_token").getDouble(0))
+        .isCloseTo(trial.result().best().test().loss() / 0.6931471805599453, within(1e-12));
+    assertThat(row.doubleColumn("time_per_example_us").getDouble(0))
+        .isCloseTo(
+            trial.result().timing().trainSeconds() / trial.result().examples() * 1e6, within(1e-9));
+    assertThat(row.longColumn("best_step").getLong(0)).isEqualTo(trial.result().best().step());
+  }
+
+  @Test
+  void everyTrialHasARowWhateverBecameOfIt() {
+    RunRecord run = Runs.everyStatus();
+
+    assertThat(Tables.results(run).stringColumn("status").asList())
+        .containsExactly(
+            "completed",
+            "target-reached",
+            "diverged",
+            "timed-out",
+            "out-of-memory",
+            "crashed",
+            "skipped",
+            "");
+  }
+
+  @ParameterizedTest
+  @EnumSource(
+      mode = EnumSource.Mode.EXCLUDE,
+      names = {"COMPLETED", "TARGET_REACHED"})
+  void anAbsentFigureIsAnEmptyCell(Status status) {
+    TrialRecord failed = Runs.failed(study.trials().get(0), status);
+    Table table = Tables.results(Runs.run("suite", List.of(failed)));
+
+    for (String column : List.of("test_loss", "exact_match", "best_step", "peak_rss_mb")) {
+      assertThat(table.column(column).isMissing(0)).as(column).isTrue();
+    }
+    assertThat(Csv.of(table)).doesNotContain("NaN");
+    assertThat(table.column("train_seconds").isMissing(0)).isEqualTo(status == Status.SKIPPED);
+    assertThat(table.column("steps").isMissing(0)).isEqualTo(status == Status.SKIPPED);
+  }
+
+  @Test
+  void summaryHasARowACellAndFiguresOfItsSeeds() {
+    Table summary = Tables.summary(Study.of(study));
+
+    assertThat(summary.rowCount()).isEqualTo(30);
+    double[] losses =
+        study.trials().stream()
+            .filter(t -> t.spec().implementation().id().equals("mlp"))
+            .filter(t -> t.spec().task().id().equals("addition"))
+            .filter(t -> t.spec().training().learningRate() == 1e-4)
+            .mapToDouble(t -> t.result().best().test().loss())
+            .toArray();
+    double mean = (losses[0] + losses[1] + losses[2]) / 3;
+    assertThat(summary.longColumn("test_loss_n").getLong(0)).isEqualTo(3);
+    assertThat(summary.doubleColumn("test_loss_mean").getDouble(0)).isCloseTo(mean, within(1e-12));
+    assertThat(summary.columnNames()).contains("exact_match.carries=2_mean", "perplexity_sd");
+    assertThat(summary.column("perplexity_mean").isMissing(0)).isTrue();
+  }
+}

@@ -1,0 +1,57 @@
+package dev.gauntlet.reports.text;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.gauntlet.reports.analysis.Unit;
+import dev.gauntlet.reports.stats.Summary;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class FormatTest {
+
+  @ParameterizedTest
+  @CsvSource({
+    "0, 0",
+    "1.38651, 1.387",
+    "0.0012346, 0.001235",
+    "12.5, 12.50",
+    "99999.4, '99,999'",
+    "1234567, 1.23e+06",
+    "0.00001234, 1.23e-05",
+    "-2.5, -2.500"
+  })
+  void significantDigits(double value, String text) {
+    assertThat(Format.significant(value)).isEqualTo(text);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "0.001, 0.001",
+    "0.0003, 0.0003",
+    "1e-5, 1e-5",
+    "20, 20",
+    "1e6, 1e6",
+    "2.5e-7, 2.5e-7"
+  })
+  void compactNumbers(double value, String text) {
+    assertThat(Format.compact(value)).isEqualTo(text);
+  }
+
+  @Test
+  void intervalsShareTheirLastDigit() {
+    assertThat(Format.interval(new Summary(3, 1.38651, 0, 1.37451, 1.39851), Unit.NATS))
+        .isEqualTo("1.387 ± 0.012");
+    assertThat(Format.interval(new Summary(3, 0.98765, 0, 0.97765, 0.99765), Unit.SHARE))
+        .isEqualTo("98.8 ± 1.0 %");
+    assertThat(Format.interval(Summary.of(1234), Unit.COUNT)).isEqualTo("1,234");
+    assertThat(Format.interval(Summary.of(), Unit.NATS)).isEqualTo("–");
+  }
+
+  @Test
+  void oneLineIsOneLineAndNotTooLong() {
+    assertThat(Format.oneLine(" a\r\n\tb\u0000c ", 10)).isEqualTo("a b c");
+    assertThat(Format.oneLine("a".repeat(1_000_000), 5)).isEqualTo("aaaa…");
+    assertThat(Format.oneLine("😀😀😀", 2)).isEqualTo("😀…");
+  }
+}
