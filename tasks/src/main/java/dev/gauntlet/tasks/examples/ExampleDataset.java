@@ -1,0 +1,82 @@
+package dev.gauntlet.tasks.examples;
+
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.Shape;
+import dev.gauntlet.spi.Batch;
+import dev.gauntlet.spi.Dataset;
+import dev.gauntlet.spi.Fingerprint;
+import dev.gauntlet.spi.Metric;
+import dev.gauntlet.spi.Problem;
+import dev.gauntlet.spi.Problem.Targets;
+import dev.gauntlet.spi.Split;
+import dev.gauntlet.spi.Vocabulary;
+import java.nio.LongBuffer;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.IntStream;
+
+/**
+ * A dataset of numbered examples. A training batch is drawn uniformly with replacement; a split is
+ * evaluated in the order of its examples' numbers.
+ *
+ * @param problem sizes of every example
+ * @param vocabulary meaning of token ids
+ * @param fingerprint identity of the data
+ * @param seed decides which examples a training batch holds
+ * @param training what training batches are drawn from
+ * @param evaluation what each split is evaluated on
+ * @param metrics the task's own figures
+ */
+public record ExampleDataset(
+    Problem problem,
+    Vocabulary vocabulary,
+    Fingerprint fingerprint,
+    long seed,
+    Examples training,
+    Map<Split, Examples> evaluation,
+    List<Metric> metrics)
+    implements Dataset {
+
+  public ExampleDataset {
+    evaluation = Map.copyOf(evaluation);
+    metrics = List.copyOf(metrics);
+  }
+
+  @Override
+  public Batch train(long step, int size, NDManager manager) {
+    return batch(training, draw(step, size), manager);
+  }
+
+  @Override
+  public Iterable<Batch> evaluation(Split split, int batchSize, NDManager manager) {
+    if (batchSize < 1) {
+      throw new IllegalArgumentException("batch size is " + batchSize + ", must be positive");
+    }
+    Examples examples = evaluation.get(split);
+    int size = examples.size();
+    return () ->
+        IntStream.iterate(0, first -> first < size, first -> first + batchSize)
+            .mapToObj(first -> IntStream.range(first, Math.min(first + batchSize, size)).toArray())
+            .map(indexes -> batch(examples, indexes, manager))
+            .iterator();
+  }
+
+  /** Numbers of the examples in the training batch of a step. */
+  int[] draw(long step, int size) {
+    return RandomStreams.of("batches", seed, step).ints(size, 0, training.size()).toArray();
+  }
+
+  private Batch batch(Examples examples, int[] indexes, NDManager manager) {
+    int length = problem.contextLength();
+    Shape tokenShape = new Shape(indexes.length, length); // (B, T)
+    Shape targetShape =
+        problem.targets() == Targets.LAST ? new Shape(indexes.length) : tokenShape; // (B) or (B, T)
+    LongBuffer tokens = LongBuffer.allocate(Math.toIntExact(tokenShape.size()));
+    LongBuffer targets = LongBuffer.allocate(Math.toIntExact(targetShape.size()));
+    for (int index : indexes) {
+      examples.write(index, tokens, targets);
+    }
+    return new Batch(
+        manager.create(tokens.array(), tokenShape), manager.create(targets.array(), targetShape));
+  }
+}

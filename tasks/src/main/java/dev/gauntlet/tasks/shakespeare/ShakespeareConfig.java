@@ -1,0 +1,54 @@
+package dev.gauntlet.tasks.shakespeare;
+
+/**
+ * Settings of the task {@code shakespeare}. The text is split in the order training, validation,
+ * test.
+ *
+ * @param corpus {@code shakespeare-plays} (comes with Gauntlet), {@code tinyshakespeare} (to be
+ *     downloaded), or the path of a UTF-8 file in a data folder
+ * @param context_length characters in an example
+ * @param test_fraction share of the text, from its end, that is the test part
+ * @param validation_fraction share of the text, just before the test part, that is the validation
+ *     part; at most 0.9 together with {@code test_fraction}
+ * @param eval_overlap characters that an evaluation window shares with the one before it. With 0
+ *     each target is evaluated once; with more, more targets are predicted from a full context,
+ *     which makes {@code common_test_loss} more precise and evaluation slower
+ */
+public record ShakespeareConfig(
+    String corpus,
+    int context_length,
+    double test_fraction,
+    double validation_fraction,
+    int eval_overlap) {
+
+  static final ShakespeareConfig DEFAULTS = new ShakespeareConfig(Corpus.PLAYS, 128, 0.1, 0.1, 0);
+
+  public ShakespeareConfig {
+    if (corpus.isBlank()) {
+      throw new IllegalArgumentException(
+          "corpus is empty, must be " + Corpus.PLAYS + ", " + Corpus.TINY + " or a file");
+    }
+    if (context_length < 1) {
+      throw new IllegalArgumentException(
+          "context_length is " + context_length + ", must be 1 or more");
+    }
+    requirePositive("test_fraction", test_fraction);
+    requirePositive("validation_fraction", validation_fraction);
+    if (test_fraction + validation_fraction > 0.9) {
+      throw new IllegalArgumentException(
+          "test_fraction %s and validation_fraction %s are together above 0.9"
+              .formatted(test_fraction, validation_fraction));
+    }
+    if (eval_overlap < 0 || eval_overlap >= context_length) {
+      throw new IllegalArgumentException(
+          "eval_overlap is %d, must be 0 to %d with context_length %d"
+              .formatted(eval_overlap, context_length - 1, context_length));
+    }
+  }
+
+  private static void requirePositive(String name, double fraction) {
+    if (!(fraction > 0)) { // NaN too
+      throw new IllegalArgumentException(name + " is " + fraction + ", must be above 0");
+    }
+  }
+}

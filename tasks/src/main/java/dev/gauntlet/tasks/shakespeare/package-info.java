@@ -1,0 +1,8 @@
+/**
+ * The task {@code shakespeare}: to predict a text's next character.
+ *
+ * <p>Reading order: {@link dev.gauntlet.tasks.shakespeare.ShakespeareConfig} says what can be
+ * asked, {@code Corpus} finds the text ({@code Plays} in the library of plays, {@code Utf8} in a
+ * file), and {@code Windows} cuts a part of it into examples.
+ */
+package dev.gauntlet.tasks.shakespeare;

@@ -1,0 +1,62 @@
+package dev.gauntlet.tasks.addition;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.gauntlet.spi.Metric.Measurement;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class MetricsTest {
+
+  private static final List<Solution> REVERSED =
+      List.of(
+          solution(123, '+', 456, true, true, "9750|"),
+          solution(123, '+', 456, true, true, "9850|"),
+          solution(123, '+', 456, true, true, "97500"), // no end
+          solution(999, '+', 1, true, true, "0001|"),
+          solution(999, '+', 2, true, true, "1000|"));
+
+  @Test
+  void exactMatchIsBrokenDownByCarries() {
+    assertThat(new ExactMatch(null).measure(REVERSED))
+        .containsExactly(
+            new Measurement("exact_match", 0.4, 5),
+            new Measurement("exact_match.carries=0", 1.0 / 3, 3),
+            new Measurement("exact_match.carries=3", 0.5, 2));
+  }
+
+  @Test
+  void digitAccuracyIsBrokenDownByPosition() {
+    assertThat(new DigitAccuracy(null).measure(REVERSED))
+        .containsExactly(
+            new Measurement("digit_accuracy", 18.0 / 20, 20),
+            new Measurement("digit_accuracy.position=0", 1, 5),
+            new Measurement("digit_accuracy.position=1", 0.8, 5),
+            new Measurement("digit_accuracy.position=2", 1, 5),
+            new Measurement("digit_accuracy.position=3", 0.8, 5));
+  }
+
+  @Test
+  void positionZeroIsTheLeastSignificantWhereverItStands() {
+    List<Solution> solutions =
+        List.of(
+            solution(123, '+', 456, false, false, "570|0"), // 579
+            solution(1, '-', 6, false, false, "m4|00"), // m5
+            solution(1, '+', 1, false, false, "2|000"));
+    assertThat(new DigitAccuracy(null).measure(solutions))
+        .containsExactly(
+            new Measurement("digit_accuracy", 4.0 / 6, 6),
+            new Measurement("digit_accuracy.position=0", 1.0 / 3, 3),
+            new Measurement("digit_accuracy.position=1", 1, 2),
+            new Measurement("digit_accuracy.position=2", 1, 1));
+    assertThat(new ExactMatch(null).measure(solutions).get(0))
+        .isEqualTo(new Measurement("exact_match", 1.0 / 3, 3));
+  }
+
+  private static Solution solution(
+      long left, char operator, long right, boolean reversed, boolean fixedWidth, String answer) {
+    Equation equation = new Equation(left, operator, right);
+    String expected = new Notation(3, reversed, fixedWidth).answer(equation);
+    return new Solution(equation, expected, answer, reversed);
+  }
+}

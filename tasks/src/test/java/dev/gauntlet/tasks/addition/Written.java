@@ -1,0 +1,34 @@
+package dev.gauntlet.tasks.addition;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.gauntlet.spi.Problem;
+import dev.gauntlet.tasks.examples.Examples;
+import java.nio.LongBuffer;
+import java.util.Arrays;
+import java.util.stream.Collectors;
+
+/**
+ * An example as text; a target that does not count is a space.
+ *
+ * @param tokens symbols given
+ * @param targets symbols to predict
+ */
+record Written(String tokens, String targets) {
+
+  static Written of(Examples examples, int index, Problem problem) {
+    int length = problem.contextLength();
+    LongBuffer tokens = LongBuffer.allocate(length);
+    LongBuffer targets =
+        LongBuffer.allocate(problem.targets() == Problem.Targets.LAST ? 1 : length);
+    examples.write(index, tokens, targets);
+    assertThat(tokens.hasRemaining() || targets.hasRemaining()).isFalse();
+    return new Written(text(tokens.array()), text(targets.array()));
+  }
+
+  private static String text(long[] ids) {
+    return Arrays.stream(ids)
+        .mapToObj(id -> id == -1 ? " " : Notation.VOCABULARY.decode((int) id))
+        .collect(Collectors.joining());
+  }
+}

@@ -1,0 +1,38 @@
+package dev.gauntlet.tasks.examples;
+
+import dev.gauntlet.spi.Fingerprint;
+import dev.gauntlet.spi.Problem;
+import dev.gauntlet.spi.Problem.Targets;
+import dev.gauntlet.spi.Split;
+import dev.gauntlet.spi.Vocabulary;
+import java.nio.LongBuffer;
+import java.util.List;
+import java.util.Map;
+
+/** Example i has tokens (i, i + 1, i + 2) and targets that are their squares. */
+record Squares(int size, Targets kind) implements Examples {
+
+  static final int CONTEXT_LENGTH = 3;
+
+  @Override
+  public void write(int index, LongBuffer tokens, LongBuffer targets) {
+    for (long i = index; i < index + CONTEXT_LENGTH; i++) {
+      tokens.put(i);
+      if (kind == Targets.ALL || i == index) {
+        targets.put(i * i);
+      }
+    }
+  }
+
+  static ExampleDataset dataset(int size, Targets kind, long seed) {
+    Squares squares = new Squares(size, kind);
+    return new ExampleDataset(
+        new Problem(1000, CONTEXT_LENGTH, kind),
+        Vocabulary.of("abc"),
+        new Fingerprint("0".repeat(64), Map.of()),
+        seed,
+        squares,
+        Map.of(Split.TEST, squares),
+        List.of());
+  }
+}

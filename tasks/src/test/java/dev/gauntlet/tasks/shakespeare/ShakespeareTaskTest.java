@@ -1,0 +1,176 @@
+package dev.gauntlet.tasks.shakespeare;
+
+import static java.util.Map.entry;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assumptions.assumeThat;
+
+import dev.gauntlet.spi.DataAccess;
+import dev.gauntlet.spi.Download;
+import dev.gauntlet.spi.Problem;
+import dev.gauntlet.spi.Problem.Targets;
+import dev.gauntlet.spi.Split;
+import dev.gauntlet.spi.Task;
+import dev.gauntlet.tasks.examples.ExampleDataset;
+import dev.gauntlet.tasks.examples.Examples;
+import java.io.IOException;
+import java.nio.LongBuffer;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.ServiceLoader;
+import org.junit.jupiter.api.Test;
+
+class ShakespeareTaskTest {
+
+  private static final DataAccess NO_DATA = new MemoryData("");
+
+  private static ExampleDataset open(ShakespeareConfig config, DataAccess data) throws IOException {
+    return (ExampleDataset) new ShakespeareTask().open(config, data, 1);
+  }
+
+  private static ExampleDataset open(String text, int contextLength) throws IOException {
+    return open(new ShakespeareConfig("f", contextLength, 0.1, 0.1, 0), new MemoryData(text));
+  }
+
+  /** Tokens of an example and its last target. */
+  private static String text(ExampleDataset dataset, Examples examples, int index) {
+    int length = dataset.problem().contextLength();
+    LongBuffer tokens = LongBuffer.allocate(length);
+    LongBuffer targets = LongBuffer.allocate(length);
+    examples.write(index, tokens, targets);
+    int[] ids = Arrays.stream(tokens.array()).mapToInt(Math::toIntExact).toArray();
+    return dataset.vocabulary().decode(ids)
+        + dataset.vocabulary().decode((int) targets.get(length - 1));
+  }
+
+  @Test
+  void isFoundAsAService() {
+    assertThat(ServiceLoader.load(Task.class)).hasAtLeastOneElementOfType(ShakespeareTask.class);
+  }
+
+  @Test
+  void thePlaysNeedNoData() throws IOException {
+    ExampleDataset dataset = open(ShakespeareConfig.DEFAULTS, NO_DATA);
+    assertThat(dataset.problem()).isEqualTo(new Problem(63, 128, Targets.ALL));
+    assertThat(dataset.training().size()).isEqualTo(321_205 - 128);
+    assertThat(dataset.evaluation().get(Split.TRAIN).size()).isEqualTo(40_150 / 128);
+    assertThat(dataset.evaluation().get(Split.VALIDATION).size()).isEqualTo(40_149 / 128);
+    assertThat(dataset.evaluation().get(Split.TEST).size()).isEqualTo(40_150 / 128);
+    assertThat(dataset.fingerprint().sha256())
+        .isEqualTo("bece321248ab579a1a386c82ff427e35d630d3864f48dacc52bf41ea551fad32");
+    assertThat(dataset.fingerprint().facts())
+        .containsExactly(
+            entry("corpus", "shakespeare-plays"),
+            entry(
+                "SHA-256 of the corpus",
+                "787257982eb72dede88347b9ba5b901b2288f2d13cea13835119e4b27fe14124"),
+            entry("characters", "401506"),
+            entry("distinct characters", "63"),
+            entry("training characters", "321205"),
+            entry("validation characters", "40150"),
+            entry("test characters", "40151"),
+            entry("test windows", "313"));
+  }
+
+  @Test
+  void tinyshakespeareIsSplitAsInTheStudy() throws IOException {
+    String folder = System.getenv("GAUNTLET_DATA");
+    assumeThat(folder).as("GAUNTLET_DATA").isNotNull();
+    Path file = Path.of(folder, Corpus.TINYSHAKESPEARE.fileName());
+    assumeThat(file).exists();
+    byte[] bytes = Files.readAllBytes(file);
+    DataAccess data =
+        new DataAccess() {
+          @Override
+          public byte[] read(String path) {
+            throw new AssertionError("not a user's file");
+          }
+
+          @Override
+          public byte[] read(Download download) {
+            assertThat(download.bytes()).isEqualTo(bytes.length);
+            return bytes;
+          }
+        };
+    ExampleDataset dataset = open(new ShakespeareConfig("tinyshakespeare", 128, 0.1, 0.1, 0), data);
+    assertThat(dataset.problem().vocabSize()).isEqualTo(65);
+    assertThat(dataset.fingerprint().facts())
+        .containsEntry("SHA-256 of the corpus", Corpus.TINYSHAKESPEARE.sha256())
+        .containsEntry("characters", "1115394")
+        .containsEntry("training characters", Integer.toString(1_003_854 - 111_539))
+        .containsEntry("validation characters", "111539")
+        .containsEntry("test characters", "111540");
+    assertThat(text(dataset, dataset.training(), 0)).startsWith("First Citizen:\nBefore we");
+  }
+
+  @Test
+  void partsFollowEachOtherInTheText() throws IOException {
+    ExampleDataset dataset = open("abcdefghijklmnopqrstuvwxyz0123456789ABCD", 3); // 32, 4, 4
+    assertThat(text(dataset, dataset.training(), 0)).isEqualTo("abcd");
+    assertThat(dataset.training().size()).isEqualTo(29);
+    assertThat(text(dataset, dataset.training(), 28)).isEqualTo("2345");
+    assertThat(text(dataset, dataset.evaluation().get(Split.VALIDATION), 0)).isEqualTo("6789");
+    assertThat(text(dataset, dataset.evaluation().get(Split.TEST), 0)).isEqualTo("ABCD");
+    assertThat(text(dataset, dataset.evaluation().get(Split.TRAIN), 0)).isEqualTo("abcd");
+  }
+
+  @Test
+  void overlapMakesMoreWindowsForEveryPart() throws IOException {
+    ShakespeareConfig config = new ShakespeareConfig("f", 4, 0.2, 0.2, 3);
+    ExampleDataset dataset = open(config, new MemoryData("0123456789".repeat(10)));
+    for (Split split : Split.values()) {
+      assertThat(dataset.evaluation().get(split).size()).isEqualTo(20 - 4);
+    }
+  }
+
+  @Test
+  void aCharacterIsACodePoint() throws IOException {
+    ExampleDataset dataset = open("𝄞é\r\n".repeat(25), 2);
+    assertThat(dataset.vocabulary().symbols()).isEqualTo("\n\ré𝄞");
+    assertThat(dataset.fingerprint().facts()).containsEntry("characters", "100");
+    assertThat(text(dataset, dataset.training(), 0)).isEqualTo("𝄞é\r");
+  }
+
+  @Test
+  void theTextTheSplitAndTheWindowsDecideTheFingerprint() throws IOException {
+    String text = "0123456789".repeat(30);
+    String sha256 = open(text, 5).fingerprint().sha256();
+    assertThat(open(text, 5).fingerprint().sha256()).isEqualTo(sha256);
+    assertThat(open(text + "x", 5).fingerprint().sha256()).isNotEqualTo(sha256);
+    assertThat(open(text, 6).fingerprint().sha256()).isNotEqualTo(sha256);
+    for (ShakespeareConfig config :
+        new ShakespeareConfig[] {
+          new ShakespeareConfig("f", 5, 0.2, 0.1, 0),
+          new ShakespeareConfig("f", 5, 0.1, 0.2, 0),
+          new ShakespeareConfig("f", 5, 0.1, 0.1, 1)
+        }) {
+      assertThat(open(config, new MemoryData(text)).fingerprint().sha256()).isNotEqualTo(sha256);
+    }
+  }
+
+  @Test
+  void aContextLongerThanAPartIsRefused() {
+    assertThatThrownBy(() -> open("0123456789".repeat(50), 50))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage(
+            "context_length is 50, but the validation part has 50 of the corpus's 500 characters:"
+                + " at most 49");
+  }
+
+  @Test
+  void aBrokenCorpusIsRefused() {
+    assertThatThrownBy(() -> open("", 5))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage("corpus f is empty: 0 bytes");
+    assertThatThrownBy(() -> open("text\0", 5))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage("corpus f is not text: NUL at byte offset 4");
+  }
+
+  @Test
+  void tinyshakespeareIsOfferedForDownload() {
+    assertThat(new ShakespeareTask().downloads()).containsExactly(Corpus.TINYSHAKESPEARE);
+    assertThat(Corpus.TINYSHAKESPEARE.source()).hasHost("raw.githubusercontent.com");
+  }
+}

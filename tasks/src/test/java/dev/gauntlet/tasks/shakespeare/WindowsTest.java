@@ -1,0 +1,103 @@
+package dev.gauntlet.tasks.shakespeare;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.nio.LongBuffer;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.SplittableRandom;
+import java.util.stream.IntStream;
+import java.util.stream.LongStream;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+class WindowsTest {
+
+  static Stream<Part> parts() {
+    SplittableRandom random = new SplittableRandom(1);
+    return Stream.generate(
+            () -> {
+              int start = random.nextInt(50);
+              int end = start + 2 + random.nextInt(100);
+              return part(start, end, random.nextInt(1, end - start));
+            })
+        .limit(100);
+  }
+
+  /** A part of a text whose every token is its own index. */
+  private static Part part(int start, int end, int contextLength) {
+    return new Part("test", IntStream.range(0, 160).toArray(), start, end, contextLength);
+  }
+
+  /** The target ids of all windows in order. Asserts that each follows its token in the part. */
+  private static List<Long> targets(Windows windows, Part part) {
+    List<Long> all = new ArrayList<>();
+    for (int i = 0; i < windows.size(); i++) {
+      LongBuffer tokens = LongBuffer.allocate(part.contextLength());
+      LongBuffer targets = LongBuffer.allocate(part.contextLength());
+      windows.write(i, tokens, targets);
+      long first = targets.get(0);
+      assertThat(first).isGreaterThan(part.start());
+      assertThat(targets.array())
+          .isEqualTo(LongStream.range(first, first + part.contextLength()).toArray());
+      assertThat(tokens.array())
+          .isEqualTo(LongStream.range(first - 1, first - 1 + part.contextLength()).toArray());
+      LongStream.of(targets.array()).forEach(all::add);
+    }
+    assertThat(all).allMatch(target -> target < part.start() + part.length());
+    return all;
+  }
+
+  @ParameterizedTest
+  @MethodSource("parts")
+  void coveringWindowsHaveEachTargetOnceButForTheTail(Part part) {
+    List<Long> targets = targets(Windows.covering(part, part.contextLength()), part);
+    long first = part.start() + 1L;
+    assertThat(targets).isEqualTo(LongStream.range(first, first + targets.size()).boxed().toList());
+    assertThat(part.length() - 1 - targets.size()).isBetween(0, part.contextLength() - 1);
+  }
+
+  @ParameterizedTest
+  @MethodSource("parts")
+  void overlappingWindowsHaveAllButTheTailToo(Part part) {
+    int stride = (part.contextLength() + 1) / 2;
+    List<Long> targets = targets(Windows.covering(part, stride), part);
+    long first = part.start() + 1L;
+    long last = targets.get(targets.size() - 1);
+    assertThat(targets).contains(LongStream.rangeClosed(first, last).boxed().toArray(Long[]::new));
+    assertThat(part.start() + part.length() - 1 - last).isBetween(0L, stride - 1L);
+  }
+
+  @ParameterizedTest
+  @MethodSource("parts")
+  void allWindowsStartAtEveryPlace(Part part) {
+    Windows all = Windows.all(part);
+    assertThat(all.size()).isEqualTo(part.length() - part.contextLength());
+    assertThat(targets(all, part)).contains(part.start() + 1L, part.start() + part.length() - 1L);
+  }
+
+  @ParameterizedTest
+  @MethodSource("parts")
+  void aSampleIsSpreadOverThePart(Part part) {
+    Windows few = Windows.sample(part, 3);
+    assertThat(few.size()).isEqualTo(Math.min(3, part.places()));
+    List<Long> targets = targets(few, part);
+    long lastStart = targets.get(targets.size() - 1) - part.contextLength();
+    assertThat(lastStart)
+        .isGreaterThanOrEqualTo(part.start() + (few.size() - 1L) * part.places() / 4);
+    assertThat(Windows.sample(part, 1000).size()).isEqualTo(part.places());
+  }
+
+  @Test
+  void aContextThatFillsThePartIsRefused() {
+    assertThat(Windows.all(part(10, 20, 9)).size()).isEqualTo(1);
+    assertThatThrownBy(() -> part(10, 20, 10))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage(
+            "context_length is 10, but the test part has 10 of the corpus's 160 characters:"
+                + " at most 9");
+  }
+}
