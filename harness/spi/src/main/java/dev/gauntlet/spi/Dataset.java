@@ -33,7 +33,8 @@ public interface Dataset extends AutoCloseable {
    * @param split which part
    * @param batchSize most examples in a batch; the last batch may be smaller
    * @param manager owner of the batches
-   * @return batches, made while iterating; the caller closes each
+   * @return batches, made while iterating, of tokens (B, T) with T the context length; the caller
+   *     closes each
    */
   Iterable<Batch> evaluation(Split split, int batchSize, NDManager manager);
 

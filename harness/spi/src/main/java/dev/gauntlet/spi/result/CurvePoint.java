@@ -1,5 +1,7 @@
 package dev.gauntlet.spi.result;
 
+import java.util.Objects;
+
 /**
  * One evaluation in the course of a trial.
  *
@@ -18,4 +20,10 @@ public record CurvePoint(
     double wallSeconds,
     SplitScore train,
     SplitScore validation,
-    SplitScore test) {}
+    SplitScore test) {
+  public CurvePoint {
+    Objects.requireNonNull(train, "train");
+    Objects.requireNonNull(validation, "validation");
+    Objects.requireNonNull(test, "test");
+  }
+}

@@ -3,6 +3,7 @@ package dev.gauntlet.spi.result;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Objects;
 
 /**
  * How a trial ended and what was measured.
@@ -37,6 +38,9 @@ public record TrialResult(
     Double peakRssMb,
     Map<String, String> dataFacts) {
   public TrialResult {
+    Objects.requireNonNull(status, "status");
+    Objects.requireNonNull(reason, "reason");
+    Objects.requireNonNull(timing, "timing");
     parameterBreakdown = Collections.unmodifiableMap(new LinkedHashMap<>(parameterBreakdown));
     metrics = Collections.unmodifiableMap(new LinkedHashMap<>(metrics));
     dataFacts = Collections.unmodifiableMap(new LinkedHashMap<>(dataFacts));

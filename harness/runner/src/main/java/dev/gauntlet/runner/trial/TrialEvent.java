@@ -1,0 +1,56 @@
+package dev.gauntlet.runner.trial;
+
+import dev.gauntlet.spi.result.CurvePoint;
+import dev.gauntlet.spi.result.TrialResult;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Objects;
+
+/**
+ * What happens in the course of a trial, in this order: started, then any number of the next two,
+ * finished.
+ */
+public sealed interface TrialEvent {
+
+  /**
+   * The model is built, the data is open, and training is about to begin.
+   *
+   * @param parameters number of trained values
+   * @param parameterBreakdown the same by block, in the model's order
+   * @param dataFacts what a reader should know of the data
+   */
+  record Started(
+      long parameters, Map<String, Long> parameterBreakdown, Map<String, String> dataFacts)
+      implements TrialEvent {
+    public Started {
+      parameterBreakdown = Collections.unmodifiableMap(new LinkedHashMap<>(parameterBreakdown));
+      dataFacts = Collections.unmodifiableMap(new LinkedHashMap<>(dataFacts));
+    }
+  }
+
+  /**
+   * Training goes on. Sent a few times a second at most; nothing is lost with it.
+   *
+   * @param step optimizer steps done
+   * @param loss training loss of the last of them, nats
+   * @param examplesPerSecond examples trained on in a second of training, on average so far
+   * @param budgetUsed share of the budget used up, 0 to 1 or a little more
+   */
+  record Progress(long step, double loss, double examplesPerSecond, double budgetUsed)
+      implements TrialEvent {}
+
+  /** The model was evaluated. */
+  record Evaluated(CurvePoint point) implements TrialEvent {
+    public Evaluated {
+      Objects.requireNonNull(point, "point");
+    }
+  }
+
+  /** The trial is over. */
+  record Finished(TrialResult result) implements TrialEvent {
+    public Finished {
+      Objects.requireNonNull(result, "result");
+    }
+  }
+}
