@@ -37,18 +37,14 @@ public final class Configs {
    */
   public static <C extends Record> C bind(C defaults, Map<String, ?> overrides) {
     RecordComponent[] components = defaults.getClass().getRecordComponents();
-    overrides.forEach((name, value) -> check(defaults, name, value));
-    Object[] values =
-        Arrays.stream(components)
-            .map(
-                c ->
-                    overrides.containsKey(c.getName())
-                        ? convert(c, overrides.get(c.getName()))
-                        : get(c, defaults))
-            .toArray();
+    Map<String, Object> values = new LinkedHashMap<>();
+    for (RecordComponent component : components) {
+      values.put(component.getName(), get(component, defaults));
+    }
+    overrides.forEach((name, value) -> values.put(name, convert(defaults, name, value)));
     @SuppressWarnings("unchecked") // the class of a C
     Class<C> type = (Class<C>) defaults.getClass();
-    return construct(type, components, values);
+    return construct(type, components, values.values().toArray());
   }
 
   /** Every setting in the record's order; values are String, Boolean, Long or Double. */
@@ -74,18 +70,16 @@ public final class Configs {
   }
 
   /**
-   * Checks one override by itself.
+   * One override by itself, as a value of its component's type.
    *
    * @throws InputException if there is no such component or the value is of another type
    */
-  static void check(Record defaults, String name, Object value) {
-    RecordComponent component =
-        Arrays.stream(defaults.getClass().getRecordComponents())
-            .filter(c -> c.getName().equals(name))
-            .findFirst()
-            .orElseThrow(
-                () -> new InputException(Nearest.unknown("setting", name, names(defaults))));
-    convert(component, value);
+  static Object convert(Record defaults, String name, Object value) {
+    return Arrays.stream(defaults.getClass().getRecordComponents())
+        .filter(component -> component.getName().equals(name))
+        .findFirst()
+        .map(component -> convert(component, value))
+        .orElseThrow(() -> new InputException(Nearest.unknown("setting", name, names(defaults))));
   }
 
   /**
@@ -212,10 +206,11 @@ public final class Configs {
       canonical.setAccessible(true); // the record may not be public
       return canonical.newInstance(values);
     } catch (InvocationTargetException e) {
-      if (e.getCause() instanceof IllegalArgumentException refusal) {
-        throw new InputException(String.valueOf(refusal.getMessage()), refusal);
-      }
-      throw new IllegalStateException("the constructor of " + type.getName() + " failed", e);
+      String problem =
+          e.getCause() instanceof IllegalArgumentException refusal && refusal.getMessage() != null
+              ? refusal.getMessage()
+              : "the constructor of " + type.getName() + " failed: " + e.getCause();
+      throw new InputException(problem, e.getCause());
     } catch (ReflectiveOperationException e) {
       throw new IllegalStateException("cannot construct " + type.getName(), e);
     }

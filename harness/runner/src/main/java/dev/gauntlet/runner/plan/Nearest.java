@@ -10,11 +10,11 @@ public final class Nearest {
   private Nearest() {}
 
   /**
-   * The valid name nearest to {@code given}: at most a third of its length away in edits, and at
-   * least one.
+   * The valid name nearest to {@code given}, if one is near: one edit away, or as many as a third
+   * of its characters, but not all of them.
    */
   public static Optional<String> of(String given, Collection<String> valid) {
-    int allowed = Math.max(1, given.length() / 3);
+    int allowed = Math.min(Math.max(1, given.length() / 3), given.length() - 1);
     return valid.stream()
         .filter(name -> Math.abs(name.length() - given.length()) <= allowed)
         .filter(name -> distance(given, name) <= allowed)

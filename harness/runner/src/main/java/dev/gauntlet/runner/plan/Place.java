@@ -1,6 +1,7 @@
 package dev.gauntlet.runner.plan;
 
 import dev.gauntlet.runner.InputException;
+import java.util.function.Supplier;
 
 /**
  * A place in a file.
@@ -15,9 +16,13 @@ record Place(String file, int line) {
     return new InputException(this + ": " + problem);
   }
 
-  /** The same error, with the place where it was found. */
-  InputException error(InputException problem) {
-    return new InputException(this + ": " + problem.getMessage(), problem);
+  /** Does what is asked for here; says where if it fails for an error of input. */
+  <T> T locate(Supplier<T> action) {
+    try {
+      return action.get();
+    } catch (InputException e) {
+      throw new InputException(this + ": " + e.getMessage(), e);
+    }
   }
 
   @Override

@@ -8,4 +8,10 @@ import java.nio.file.Path;
  * @param path the file
  * @param sha256 hash of its content: part of the key of every trial it takes part in
  */
-public record PluginJar(Path path, String sha256) {}
+public record PluginJar(Path path, String sha256) {
+
+  /** Name of the file. */
+  String name() {
+    return path.getFileName().toString();
+  }
+}

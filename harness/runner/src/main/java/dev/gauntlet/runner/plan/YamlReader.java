@@ -79,8 +79,7 @@ final class YamlReader {
 
   private static String decode(String file, byte[] bytes) {
     if (bytes.length > MAX_BYTES) {
-      throw new InputException(
-          "%s has %d bytes, at most %d are read".formatted(file, bytes.length, MAX_BYTES));
+      throw new InputException(file + " has more than " + MAX_BYTES + " bytes");
     }
     ByteBuffer in = ByteBuffer.wrap(bytes);
     try {

@@ -31,6 +31,8 @@ class NearestTest {
     assertThat(Nearest.of("n_embed", valid)).contains("n_embd");
     assertThat(Nearest.of("heads", valid)).isEmpty();
     assertThat(Nearest.of("x", List.of())).isEmpty();
+    assertThat(Nearest.of("2", List.of("1", "12"))).isEmpty();
+    assertThat(Nearest.of("", List.of("1"))).isEmpty();
     assertThat(Nearest.of("x".repeat(1_000_000), valid)).isEmpty();
   }
 

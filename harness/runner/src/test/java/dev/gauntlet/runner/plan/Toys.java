@@ -38,9 +38,14 @@ final class Toys {
 
   /** A class loader in which the toys, and nothing else, are built in. */
   static ClassLoader application(Path folder) throws IOException {
+    return application(folder, Table.class.getName() + "\n" + Width.class.getName());
+  }
+
+  /** The same with these implementations, one a line. */
+  static ClassLoader application(Path folder, String implementations) throws IOException {
     Path jar =
         new PluginJarBuilder(folder)
-            .service(Implementation.class, Table.class.getName() + "\n" + Width.class.getName())
+            .service(Implementation.class, implementations)
             .service(Task.class, Text.class.getName())
             .build(Files.createTempFile(folder, "toys", ".jar"));
     return PluginJars.servicesOf(new PluginJar(jar, ""), Toys.class.getClassLoader());
