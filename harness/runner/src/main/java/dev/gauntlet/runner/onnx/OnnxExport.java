@@ -2,16 +2,14 @@ package dev.gauntlet.runner.onnx;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.nn.Block;
-import ai.djl.nn.Parameter;
-import ai.djl.util.Pair;
 import ai.onnx.proto.OnnxMl.ModelProto;
+import dev.gauntlet.runner.AtomicFile;
 import dev.gauntlet.runner.onnx.trace.Trace;
 import dev.gauntlet.runner.onnx.write.OnnxWriter;
+import dev.gauntlet.runner.trial.BlockParameters;
 import java.io.IOException;
-import java.io.OutputStream;
-import java.nio.file.Files;
+import java.nio.channels.Channels;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
@@ -33,15 +31,10 @@ public final class OnnxExport {
   public static void write(Trace trace, Block model, Map<String, String> metadata, Path file)
       throws IOException {
     Map<String, NDArray> parameters = new LinkedHashMap<>();
-    for (Pair<String, Parameter> named : model.getParameters()) {
-      parameters.put(named.getKey(), named.getValue().getArray());
-    }
+    new BlockParameters(model)
+        .byName()
+        .forEach((name, parameter) -> parameters.put(name, parameter.getArray()));
     ModelProto onnx = OnnxWriter.write(trace, parameters, metadata);
-    Path temporary = file.resolveSibling(file.getFileName() + ".tmp");
-    try (OutputStream out = Files.newOutputStream(temporary)) {
-      onnx.writeTo(out);
-    }
-    Files.move(
-        temporary, file, StandardCopyOption.REPLACE_EXISTING, StandardCopyOption.ATOMIC_MOVE);
+    AtomicFile.write(file, channel -> onnx.writeTo(Channels.newOutputStream(channel)));
   }
 }

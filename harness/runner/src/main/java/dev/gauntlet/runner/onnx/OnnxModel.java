@@ -11,10 +11,12 @@ import ai.onnx.proto.OnnxMl.GraphProto;
 import ai.onnx.proto.OnnxMl.ModelProto;
 import ai.onnx.proto.OnnxMl.StringStringEntryProto;
 import ai.onnx.proto.OnnxMl.ValueInfoProto;
+import ai.onnxruntime.OrtEnvironment;
 import ai.onnxruntime.OrtException;
 import ai.onnxruntime.OrtLoggingLevel;
 import ai.onnxruntime.OrtSession.SessionOptions;
 import com.google.protobuf.InvalidProtocolBufferException;
+import dev.gauntlet.runner.InputException;
 import dev.gauntlet.runner.onnx.write.OnnxWriter;
 import java.io.IOException;
 import java.io.InputStream;
@@ -27,7 +29,8 @@ import java.util.TreeMap;
 
 /** An exported model on ONNX Runtime, by DJL's engine for it. */
 public final class OnnxModel implements AutoCloseable {
-  private static final String ENGINE = "OnnxRuntime";
+  /** DJL's name of the engine. */
+  public static final String ENGINE = "OnnxRuntime";
 
   static {
     // Or DJL's engine loads PyTorch beside itself.
@@ -51,7 +54,7 @@ public final class OnnxModel implements AutoCloseable {
   public record Options(int threads, boolean optimize) {
     public Options {
       if (threads < 1) {
-        throw new IllegalArgumentException("threads is " + threads + ", must be at least 1");
+        throw new InputException("threads is " + threads + ", must be at least 1");
       }
     }
   }
@@ -62,8 +65,8 @@ public final class OnnxModel implements AutoCloseable {
    * @param file what {@link OnnxExport} wrote
    * @param options how to run it
    * @return the model; the caller closes it
-   * @throws IllegalArgumentException if the file is not there, is truncated, or is not a model that
-   *     Gauntlet exported; says which
+   * @throws InputException if the file is not there, is truncated, or is not a model that Gauntlet
+   *     exported; says which
    * @throws IOException if it cannot be read
    */
   public static OnnxModel load(Path file, Options options) throws IOException {
@@ -74,7 +77,7 @@ public final class OnnxModel implements AutoCloseable {
       return new OnnxModel(model, metadata);
     } catch (MalformedModelException e) {
       model.close();
-      throw new IllegalArgumentException(
+      throw new InputException(
           file + " is refused by ONNX Runtime: " + firstLine(e.getCause().getMessage()), e);
     } catch (OrtException e) {
       model.close();
@@ -96,13 +99,13 @@ public final class OnnxModel implements AutoCloseable {
   /** Where a model comes from, as its file says. */
   private static Map<String, String> inspect(Path file) throws IOException {
     if (!Files.isRegularFile(file)) {
-      throw new IllegalArgumentException("there is no file " + file);
+      throw new InputException("there is no file " + file);
     }
     ModelProto model;
     try (InputStream in = Files.newInputStream(file)) {
       model = ModelProto.parseFrom(in);
     } catch (InvalidProtocolBufferException e) {
-      throw new IllegalArgumentException(file + " is not an ONNX file, or is truncated", e);
+      throw new InputException(file + " is not an ONNX file, or is truncated", e);
     }
     GraphProto graph = model.getGraph();
     List<String> inputs = graph.getInputList().stream().map(ValueInfoProto::getName).toList();
@@ -110,7 +113,7 @@ public final class OnnxModel implements AutoCloseable {
     if (!inputs.equals(List.of(OnnxWriter.TOKENS))
         || !outputs.equals(List.of(OnnxWriter.LOGITS))
         || !model.getProducerName().equals(OnnxWriter.PRODUCER)) {
-      throw new IllegalArgumentException(
+      throw new InputException(
           file
               + " is an ONNX model of another kind: it maps "
               + inputs
@@ -132,6 +135,11 @@ public final class OnnxModel implements AutoCloseable {
   /** What its file says of its origin, by name. */
   public Map<String, String> metadata() {
     return metadata;
+  }
+
+  /** Version of ONNX Runtime itself; DJL's engine does not know it. */
+  public static String engineVersion() {
+    return OrtEnvironment.getEnvironment().getVersion();
   }
 
   /**

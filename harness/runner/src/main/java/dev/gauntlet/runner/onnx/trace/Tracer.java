@@ -5,8 +5,7 @@ import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.nn.Block;
-import ai.djl.nn.Parameter;
-import ai.djl.util.Pair;
+import dev.gauntlet.runner.trial.BlockParameters;
 import dev.gauntlet.spi.Problem;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -77,9 +76,9 @@ public final class Tracer {
   private static Sample run(Block model, Problem problem, NDManager parent, int batch, int length) {
     try (NDManager manager = parent.newSubManager()) {
       Map<String, NDArray> parameters = new LinkedHashMap<>();
-      for (Pair<String, Parameter> named : model.getParameters()) {
-        parameters.put(named.getKey(), named.getValue().getArray());
-      }
+      new BlockParameters(model)
+          .byName()
+          .forEach((name, parameter) -> parameters.put(name, parameter.getArray()));
       Recorder recorder = new Recorder(manager, new BlockLocator(model), parameters);
       NDArray tokens =
           recorder.input(manager.create(ids(batch, length, problem), new Shape(batch, length)));
