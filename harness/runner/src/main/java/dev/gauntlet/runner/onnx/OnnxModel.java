@@ -39,10 +39,12 @@ public final class OnnxModel implements AutoCloseable {
 
   private final Model model;
   private final Map<String, String> metadata;
+  private final double loadSeconds;
 
-  private OnnxModel(Model model, Map<String, String> metadata) {
+  private OnnxModel(Model model, Map<String, String> metadata, double loadSeconds) {
     this.model = model;
     this.metadata = metadata;
+    this.loadSeconds = loadSeconds;
   }
 
   /**
@@ -73,8 +75,9 @@ public final class OnnxModel implements AutoCloseable {
     Map<String, String> metadata = inspect(file);
     Model model = Model.newInstance(file.getFileName().toString(), ENGINE);
     try (SessionOptions session = sessionOptions(options)) {
+      long start = System.nanoTime();
       model.load(file, null, Map.of("sessionOptions", session));
-      return new OnnxModel(model, metadata);
+      return new OnnxModel(model, metadata, (System.nanoTime() - start) / 1e9);
     } catch (MalformedModelException e) {
       model.close();
       throw new InputException(
@@ -135,6 +138,11 @@ public final class OnnxModel implements AutoCloseable {
   /** What its file says of its origin, by name. */
   public Map<String, String> metadata() {
     return metadata;
+  }
+
+  /** Time ONNX Runtime took to read and prepare the file. */
+  public double loadSeconds() {
+    return loadSeconds;
   }
 
   /** Version of ONNX Runtime itself; DJL's engine does not know it. */

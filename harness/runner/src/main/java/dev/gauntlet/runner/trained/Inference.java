@@ -71,34 +71,27 @@ public final class Inference {
   }
 
   private List<InferenceRecord> measure(TrialSpec spec, boolean dynamicLength) throws IOException {
-    TorchEngine.load(spec.threads()); // not part of the time a model takes to load
-    OnnxModel.engineVersion();
-    long start = System.nanoTime();
-    try (TrainedModel trained = trials.open(spec)) {
-      double torchSeconds = (System.nanoTime() - start) / 1e9;
+    OnnxModel.Options options = new OnnxModel.Options(spec.threads(), true);
+    try (TrainedModel trained = trials.open(spec);
+        OnnxModel onnx = OnnxModel.load(trials.onnx(spec), options)) {
       TorchModel torch = new TorchModel(trained.block(), trained.manager());
-      start = System.nanoTime();
-      try (OnnxModel onnx =
-          OnnxModel.load(trials.onnx(spec), new OnnxModel.Options(spec.threads(), true))) {
-        double onnxSeconds = (System.nanoTime() - start) / 1e9;
-        long[] example = Exporter.heldBack(trained.dataset(), trained.manager()).get(0);
-        return benchmark.run(
-            List.of(
-                new Contestant(
-                    TorchEngine.NAME,
-                    Versions.installed().get("libtorch"),
-                    Files.size(trials.checkpoint(spec)),
-                    torchSeconds,
-                    torch::run),
-                new Contestant(
-                    OnnxModel.ENGINE,
-                    OnnxModel.engineVersion(),
-                    Files.size(trials.onnx(spec)),
-                    onnxSeconds,
-                    onnx::run)),
-            new Workload(
-                spec.id(), Arrays.stream(example).boxed().toList(), dynamicLength, spec.threads()));
-      }
+      long[] example = Exporter.heldBack(trained.dataset(), trained.manager()).get(0);
+      return benchmark.run(
+          List.of(
+              new Contestant(
+                  TorchEngine.NAME,
+                  Versions.installed().get("libtorch"),
+                  Files.size(trials.checkpoint(spec)),
+                  trained.loadSeconds(),
+                  torch::run),
+              new Contestant(
+                  OnnxModel.ENGINE,
+                  OnnxModel.engineVersion(),
+                  Files.size(trials.onnx(spec)),
+                  onnx.loadSeconds(),
+                  onnx::run)),
+          new Workload(
+              spec.id(), Arrays.stream(example).boxed().toList(), dynamicLength, spec.threads()));
     }
   }
 }

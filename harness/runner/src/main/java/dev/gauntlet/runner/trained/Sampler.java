@@ -94,7 +94,7 @@ public final class Sampler {
     for (String prompt : prompts(dataset, request)) {
       Sample sample =
           generator.generate(
-              prompt, request.tokens(), sampling(dataset, prompt, request), request.seed(), sink);
+              prompt, request.tokens(), sampling(dataset, request), request.seed(), sink);
       sink.accept(verdict(sample));
       samples.add(sample);
     }
@@ -109,12 +109,12 @@ public final class Sampler {
     return prompts.isEmpty() ? List.of(dataset.vocabulary().decode(0)) : prompts;
   }
 
-  private static Sampling sampling(Dataset dataset, String prompt, Request request) {
+  private static Sampling sampling(Dataset dataset, Request request) {
     if (request.sampling() != null) {
       return request.sampling();
     }
     boolean solves = !dataset.prompting().prompts(1).isEmpty();
-    return solves && !prompt.isEmpty() ? Sampling.GREEDY : Sampling.DEFAULT;
+    return solves ? Sampling.GREEDY : Sampling.DEFAULT;
   }
 
   private static String verdict(Sample sample) {

@@ -22,12 +22,15 @@ public final class TrainedModel implements AutoCloseable {
   private final Dataset dataset;
   private final NDManager manager;
   private final Model model;
+  private final double loadSeconds;
 
-  private TrainedModel(TrialSpec spec, Dataset dataset, NDManager manager, Model model) {
+  private TrainedModel(
+      TrialSpec spec, Dataset dataset, NDManager manager, Model model, double loadSeconds) {
     this.spec = spec;
     this.dataset = dataset;
     this.manager = manager;
     this.model = model;
+    this.loadSeconds = loadSeconds;
   }
 
   /**
@@ -48,10 +51,12 @@ public final class TrainedModel implements AutoCloseable {
     try {
       dataset = runner.open(spec);
       manager = TorchEngine.load(spec.threads()).newBaseManager(Device.cpu());
+      long start = System.nanoTime();
       Block block = runner.build(spec, dataset.problem());
       Model model = new Model(block, dataset.problem(), 1, manager);
       load(model, spec, folder.resolve("checkpoint.safetensors"), manager);
-      return new TrainedModel(spec, dataset, manager, model);
+      double loadSeconds = (System.nanoTime() - start) / 1e9;
+      return new TrainedModel(spec, dataset, manager, model, loadSeconds);
     } catch (TrialFailure e) {
       close(dataset, manager);
       throw new InputException("trial " + spec.id() + ": " + e.getMessage(), e);
@@ -117,6 +122,11 @@ public final class TrainedModel implements AutoCloseable {
   /** Number of trained values. */
   public long parameters() {
     return model.parameters().count();
+  }
+
+  /** Time it took to build the model and read its parameters; the engine was loaded already. */
+  public double loadSeconds() {
+    return loadSeconds;
   }
 
   /** The model as metrics and text generation use it. */
