@@ -63,6 +63,16 @@ public final class TorchOp {
     return new TorchOp(name, Map.copyOf(attributes), source + "\n");
   }
 
+  /** What a {@link Recording} knows it by. */
+  public String name() {
+    return name;
+  }
+
+  /** What decides its result beside the operands. */
+  public Map<String, Object> attributes() {
+    return attributes;
+  }
+
   /**
    * Runs an operation that has one result.
    *
@@ -84,7 +94,7 @@ public final class TorchOp {
   public NDList runAll(NDArray... operands) {
     for (NDArray operand : operands) {
       if (operand instanceof Recording recording) {
-        return recording.record(name, attributes, operands);
+        return recording.record(this, operands);
       }
     }
     return call(COMPILED.computeIfAbsent(source, TorchArchive::load).getBlock(), operands);

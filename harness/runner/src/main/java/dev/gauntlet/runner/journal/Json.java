@@ -74,7 +74,7 @@ public final class Json {
   }
 
   /** A record as a file's content, for people to read. */
-  static String document(Object value) {
+  public static String document(Object value) {
     return DOCUMENT.writeValueAsString(value) + "\n";
   }
 
