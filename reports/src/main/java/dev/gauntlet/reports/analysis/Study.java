@@ -99,8 +99,8 @@ public record Study(RunRecord run, List<Contest> contests) {
         .filter(t -> t.result() != null)
         .flatMap(t -> t.result().metrics().keySet().stream())
         .distinct()
-        .filter(name -> !name.equals(Measure.EXACT_MATCH.name()))
-        .map(Measure::ofTask)
+        .filter(name -> !name.equals(Measures.EXACT_MATCH.name()))
+        .map(Measures::ofTask)
         .toList();
   }
 
