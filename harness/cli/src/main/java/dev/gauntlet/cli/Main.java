@@ -15,7 +15,13 @@ import picocli.CommandLine.ParameterException;
     mixinStandardHelpOptions = true,
     versionProvider = Main.Version.class,
     synopsisSubcommandLabel = "COMMAND",
-    subcommands = {RunCommand.class, ReportCommand.class, ListCommand.class, DataCommand.class},
+    subcommands = {
+      RunCommand.class,
+      ReportCommand.class,
+      ListCommand.class,
+      ParityCommand.class,
+      DataCommand.class
+    },
     footer = {
       "",
       "Exit codes: 0 all well; 1 a trial or a check failed; 2 bad usage or bad input.",
