@@ -6,6 +6,7 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.nn.Block;
 import dev.gauntlet.runner.InputException;
 import dev.gauntlet.runner.optim.AdamW;
+import dev.gauntlet.runner.trial.TorchEngine;
 import dev.gauntlet.spi.Implementation;
 import java.nio.FloatBuffer;
 import java.nio.file.Path;
@@ -47,7 +48,7 @@ public final class Parity {
    */
   public static ParityReport run(ParityCase parityCase, Implementation<?> implementation) {
     Parity parity = new Parity(parityCase);
-    try (NDManager manager = NDManager.newBaseManager(Device.cpu(), "PyTorch")) {
+    try (NDManager manager = NDManager.newBaseManager(Device.cpu(), TorchEngine.NAME)) {
       parity.compare(build(parityCase, implementation), manager);
     }
     return new ParityReport(implementation.id(), parityCase.file().toString(), parity.quantities);

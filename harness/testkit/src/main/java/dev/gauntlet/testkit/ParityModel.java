@@ -9,9 +9,9 @@ import ai.djl.nn.Block;
 import ai.djl.nn.Parameter;
 import ai.djl.training.GradientCollector;
 import ai.djl.training.ParameterStore;
-import ai.djl.util.Pair;
 import dev.gauntlet.ops.CrossEntropy;
 import dev.gauntlet.runner.InputException;
+import dev.gauntlet.runner.trial.BlockParameters;
 import dev.gauntlet.spi.Batch;
 import dev.gauntlet.spi.Problem.Targets;
 import dev.gauntlet.testkit.NpyArray.Floats;
@@ -41,11 +41,11 @@ final class ParityModel {
     this.reference = reference;
     this.manager = manager;
     store = new ParameterStore(manager, false);
-    if (trained().values().stream().allMatch(parameter -> parameter.getShape() != null)) {
-      requireSameParameters(trained()); // before memory is spent on sizes out of a file
+    if (trained(block).values().stream().allMatch(parameter -> parameter.getShape() != null)) {
+      requireSameParameters(trained(block)); // before memory is spent on sizes out of a file
     }
     block.initialize(manager, DataType.FLOAT32, reference.tokens().shape());
-    parameters = trained();
+    parameters = trained(block);
     requireSameParameters(parameters);
     reference
         .parameters()
@@ -54,7 +54,7 @@ final class ParityModel {
 
   /** Number of trained values. */
   long parameterCount() {
-    return parameters.values().stream().mapToLong(parameter -> parameter.getShape().size()).sum();
+    return new BlockParameters(block).count();
   }
 
   /**
@@ -121,14 +121,10 @@ final class ParityModel {
     return CrossEntropy.mean(logits, targets, Batch.IGNORE);
   }
 
-  /** The parameters that are trained, by name; tied ones once, under their first name. */
-  private Map<String, Parameter> trained() {
-    Map<String, Parameter> trained = new LinkedHashMap<>();
-    for (Pair<String, Parameter> each : block.getParameters()) {
-      if (each.getValue().requiresGradient() && !trained.containsValue(each.getValue())) {
-        trained.put(each.getKey(), each.getValue());
-      }
-    }
+  /** The parameters that are trained, by name. */
+  private static Map<String, Parameter> trained(Block block) {
+    Map<String, Parameter> trained = new LinkedHashMap<>(new BlockParameters(block).byName());
+    trained.values().removeIf(parameter -> !parameter.requiresGradient());
     return trained;
   }
 
