@@ -3,6 +3,7 @@ package dev.gauntlet.testkit;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.index.NDIndex;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.nn.Block;
@@ -47,9 +48,15 @@ final class ParityModel {
     block.initialize(manager, DataType.FLOAT32, reference.tokens().shape());
     parameters = trained(block);
     requireSameParameters(parameters);
-    reference
-        .parameters()
-        .forEach((name, values) -> parameters.get(name).getArray().set(values.values()));
+    reference.parameters().forEach(this::load);
+  }
+
+  private void load(String name, Floats values) {
+    NDArray parameter = parameters.get(name).getArray();
+    parameter.setRequiresGradient(false); // until the optimizer attaches it
+    try (NDArray loaded = manager.create(values.values(), values.shape())) {
+      parameter.set(new NDIndex("..."), loaded); // set(Buffer) makes libtorch warn
+    }
   }
 
   /** Number of trained values. */
