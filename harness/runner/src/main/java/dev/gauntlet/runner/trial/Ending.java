@@ -39,7 +39,7 @@ record Ending(Status status, String reason) {
   /** The first line of the message, printable and short: an engine's goes on with its stack. */
   static String firstLine(Throwable thrown) {
     String message = String.valueOf(thrown.getMessage()).strip();
-    String line = message.lines().findFirst().orElse("").replaceAll("\\p{Cntrl}", " ");
+    String line = message.lines().findFirst().orElse("").replaceAll("[\\p{Cc}\\p{Zl}\\p{Zp}]", " ");
     return line.length() <= MAX_REASON ? line : line.substring(0, MAX_REASON) + " ...";
   }
 }
