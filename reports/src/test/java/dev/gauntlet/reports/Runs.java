@@ -234,7 +234,7 @@ public final class Runs {
             "exact_match.carries=" + carries, Math.exp(-(3 + carries) * best.test().loss()));
       }
     } else {
-      metrics.put("perplexity", Math.exp(best.test().loss()));
+      metrics.put("of_the_tasks_own", 0.5 * best.test().loss());
     }
     TrialResult result =
         new TrialResult(

@@ -1,9 +1,92 @@
 package dev.gauntlet.cli;
 
+import dev.gauntlet.runner.InputException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.IVersionProvider;
+import picocli.CommandLine.ParameterException;
+
+/** The {@code gauntlet} command. */
+@Command(
+    name = "gauntlet",
+    description = "Compares implementations: is it right, how well does it learn, how fast is it.",
+    mixinStandardHelpOptions = true,
+    versionProvider = Main.Version.class,
+    synopsisSubcommandLabel = "COMMAND",
+    subcommands = {
+      RunCommand.class,
+      ReportCommand.class,
+      ListCommand.class,
+      ParityCommand.class,
+      DataCommand.class
+    },
+    footer = {
+      "",
+      "Exit codes: 0 all well; 1 a trial or a check failed; 2 bad usage or bad input.",
+      "Start with: gauntlet run quick"
+    })
 public final class Main {
+
+  /** A trial or a check failed; the report is still written. */
+  static final int FAILED = 1;
+
+  /** Bad usage or bad input. */
+  static final int BAD_INPUT = 2;
+
+  private static final Logger LOG = LoggerFactory.getLogger(Main.class);
+
   private Main() {}
 
-  public static void main(String[] a) {
-    System.out.println("hi");
+  /** Runs one command and exits with its code. */
+  public static void main(String[] args) {
+    System.exit(commandLine().execute(args));
+  }
+
+  static CommandLine commandLine() {
+    CommandLine line = new CommandLine(new Main());
+    line.setUsageHelpAutoWidth(true);
+    line.setCaseInsensitiveEnumValuesAllowed(true);
+    line.setParameterExceptionHandler(Main::misused);
+    line.setExecutionExceptionHandler(Main::failed);
+    return line;
+  }
+
+  private static int misused(ParameterException e, String[] args) {
+    CommandLine line = e.getCommandLine();
+    String hint = " (see '" + line.getCommandSpec().qualifiedName() + " --help')";
+    return complain(line, oneLine(e.getMessage()) + hint, BAD_INPUT);
+  }
+
+  private static int failed(Exception e, CommandLine line, CommandLine.ParseResult parsed) {
+    if (e instanceof InputException) {
+      LOG.debug("bad input", e);
+      return complain(line, oneLine(e.getMessage()), BAD_INPUT);
+    }
+    LOG.error("{} failed", line.getCommandSpec().qualifiedName(), e);
+    return complain(line, "internal error: " + e + "; details are in " + Logs.file(), FAILED);
+  }
+
+  private static int complain(CommandLine line, String message, int exitCode) {
+    line.getErr().println(line.getColorScheme().errorText("gauntlet: " + message));
+    return exitCode;
+  }
+
+  private static String oneLine(String message) {
+    return message == null ? "unknown error" : message.replaceAll("\\s*\\R\\s*", "; ");
+  }
+
+  /** The version in the jar's manifest. */
+  static final class Version implements IVersionProvider {
+    static String number() {
+      String version = Main.class.getPackage().getImplementationVersion();
+      return version == null ? "development" : version;
+    }
+
+    @Override
+    public String[] getVersion() {
+      return new String[] {"gauntlet " + number()};
+    }
   }
 }

@@ -77,6 +77,17 @@ public final class Layers {
   }
 
   /**
+   * x / divisor, safe to differentiate. DJL's own product, quotient and power with a Java number
+   * are not: they free the number's memory when it is next collected, and the backward pass may
+   * read it after that.
+   *
+   * @return the shape of {@code x}
+   */
+  public static NDArray divide(NDArray x, double divisor) {
+    return x.div(x.getManager().create((float) divisor)); // freed with its manager
+  }
+
+  /**
    * {@code torch.nn.Dropout}: in training zeroes values at random and scales the others by 1/(1 -
    * rate); otherwise returns {@code x} itself.
    *

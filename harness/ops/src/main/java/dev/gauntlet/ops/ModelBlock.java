@@ -60,7 +60,8 @@ public abstract class ModelBlock extends AbstractBlock {
    * @param w parameters
    * @param tokens token ids (B, T), INT64, T at most the context length
    * @param training whether dropout is on
-   * @return logits (B, T, V), FLOAT32
+   * @return logits (B, T, V), FLOAT32; or (B, 1, V) if the model predicts only the token after the
+   *     last one, and then {@link #getOutputShapes} must say so too
    */
   protected abstract NDArray logits(Weights w, NDArray tokens, boolean training);
 

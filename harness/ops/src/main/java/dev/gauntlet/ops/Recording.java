@@ -2,7 +2,6 @@ package dev.gauntlet.ops;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
-import java.util.Map;
 
 /**
  * An array that notes which operations are applied to it, for example to export a model. {@link
@@ -11,12 +10,12 @@ import java.util.Map;
 public interface Recording {
 
   /**
-   * Notes an operation.
+   * Notes an operation, and may run it: {@link TorchOp#runAll} on arrays that do not record calls
+   * the engine.
    *
-   * @param operation its name, for example {@code einsum}
-   * @param attributes what else decides its result
+   * @param operation what is applied
    * @param operands the arrays it is applied to, this one among them
    * @return its results
    */
-  NDList record(String operation, Map<String, Object> attributes, NDArray... operands);
+  NDList record(TorchOp operation, NDArray... operands);
 }

@@ -47,7 +47,7 @@ final class TorchArchive {
   }
 
   private static void load(String source, Model model) throws IOException, MalformedModelException {
-    Path folder = Files.createTempDirectory("gauntlet-op");
+    Path folder = Files.createTempDirectory(temporaryName());
     Path file = folder.resolve("op.pt");
     try {
       write(source, file);
@@ -56,6 +56,10 @@ final class TorchArchive {
       Files.deleteIfExists(file);
       Files.delete(folder);
     }
+  }
+
+  static String temporaryName() {
+    return "gauntlet-op-" + ProcessHandle.current().pid() + "-";
   }
 
   private static void write(String source, Path file) throws IOException {

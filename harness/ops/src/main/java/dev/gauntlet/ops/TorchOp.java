@@ -25,8 +25,8 @@ public final class TorchOp {
   private static final ParameterStore NO_PARAMETERS = new ParameterStore();
 
   static {
-    // Left on, the optimizer profiles the first calls and replaces the code of later ones, which
-    // must not round differently.
+    // Left on, the optimizer profiles the first call and replaces the code of later ones: seen to
+    // round gradients differently.
     if (System.getProperty("ai.djl.pytorch.graph_optimizer") == null) {
       System.setProperty("ai.djl.pytorch.graph_optimizer", "false");
     }
@@ -63,6 +63,16 @@ public final class TorchOp {
     return new TorchOp(name, Map.copyOf(attributes), source + "\n");
   }
 
+  /** What a {@link Recording} knows it by. */
+  public String name() {
+    return name;
+  }
+
+  /** What decides its result beside the operands. */
+  public Map<String, Object> attributes() {
+    return attributes;
+  }
+
   /**
    * Runs an operation that has one result.
    *
@@ -84,7 +94,7 @@ public final class TorchOp {
   public NDList runAll(NDArray... operands) {
     for (NDArray operand : operands) {
       if (operand instanceof Recording recording) {
-        return recording.record(name, attributes, operands);
+        return recording.record(this, operands);
       }
     }
     return call(COMPILED.computeIfAbsent(source, TorchArchive::load).getBlock(), operands);

@@ -10,7 +10,7 @@ import java.util.List;
 import java.util.function.Supplier;
 import org.junit.jupiter.api.Test;
 
-class EinsumIT extends EngineTest {
+class EinsumIT extends WithEngine {
 
   @Test
   void projectsOntoHeads() {

@@ -12,7 +12,7 @@ import ai.djl.training.ParameterStore;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-class ModelBlockIT extends EngineTest {
+class ModelBlockIT extends WithEngine {
   private final ModelBlock model = new ModelBlockTest.Table("table.weight");
 
   @BeforeEach

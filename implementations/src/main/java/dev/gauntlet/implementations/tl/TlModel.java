@@ -1,6 +1,7 @@
 package dev.gauntlet.implementations.tl;
 
 import static dev.gauntlet.ops.Einsum.einsum;
+import static dev.gauntlet.ops.Layers.divide;
 import static dev.gauntlet.ops.Layers.embedding;
 import static dev.gauntlet.ops.Layers.positions;
 
@@ -82,7 +83,7 @@ final class TlModel extends ModelBlock {
   private static NDArray layerNorm(Weights w, NDArray x) {
     int[] lastAxis = {x.getShape().dimension() - 1};
     x = x.sub(x.mean(lastAxis, true));
-    NDArray scale = x.pow(2).mean(lastAxis, true).add(LAYER_NORM_EPS).sqrt();
+    NDArray scale = x.square().mean(lastAxis, true).add(LAYER_NORM_EPS).sqrt();
     return x.div(scale).mul(w.get("w")).add(w.get("b"));
   }
 
@@ -91,8 +92,9 @@ final class TlModel extends ModelBlock {
     NDArray k = project(w, "K", x);
     NDArray v = project(w, "V", x);
     NDArray scores =
-        einsum("batch query head d_head, batch key head d_head -> batch head query key", q, k)
-            .div(Math.sqrt(headSize));
+        divide(
+            einsum("batch query head d_head, batch key head d_head -> batch head query key", q, k),
+            Math.sqrt(headSize));
     NDArray pattern = Masks.fill(scores, future, MASKED).softmax(-1); // (batch, head, query, key)
     NDArray z =
         einsum(

@@ -5,6 +5,7 @@ import dev.gauntlet.spi.result.Training;
 import dev.gauntlet.spi.result.TrialRecord;
 import java.util.List;
 import java.util.Objects;
+import java.util.OptionalDouble;
 
 /**
  * Trials that differ in nothing but their seed.
@@ -26,6 +27,15 @@ public record Cell(Training training, List<TrialRecord> trials) {
 
   /** A measure over the trials that succeeded and have it. */
   public Summary summary(Measure measure) {
-    return Summary.of(succeeded().stream().map(measure::of).filter(Objects::nonNull).toList());
+    return Summary.of(figures(measure));
+  }
+
+  /** The mean of a measure over the trials that succeeded and have it; empty if none has. */
+  public OptionalDouble mean(Measure measure) {
+    return figures(measure).stream().mapToDouble(Double::doubleValue).average();
+  }
+
+  private List<Double> figures(Measure measure) {
+    return succeeded().stream().map(measure::of).filter(Objects::nonNull).toList();
   }
 }

@@ -18,14 +18,16 @@ public record Contender(Choice implementation, String label, List<Cell> cells) {
   }
 
   /**
-   * The cell that stands for this contender: the one with the lowest mean validation loss. The test
-   * part has no say in it.
+   * The cell that stands for this contender: among those where most trials succeeded, the one with
+   * the lowest mean validation loss. The test part has no say in it.
    *
    * @return empty if no trial succeeded
    */
   public Optional<Cell> selected() {
     return cells.stream()
-        .filter(cell -> cell.summary(Measure.VALIDATION_LOSS).n() > 0)
-        .min(Comparator.comparingDouble(cell -> cell.summary(Measure.VALIDATION_LOSS).mean()));
+        .filter(cell -> cell.mean(Measures.VALIDATION_LOSS).isPresent())
+        .min(
+            Comparator.comparingInt((Cell cell) -> -cell.succeeded().size())
+                .thenComparingDouble(cell -> cell.mean(Measures.VALIDATION_LOSS).getAsDouble()));
   }
 }

@@ -9,8 +9,10 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * A run arranged for comparison. Everything keeps the order of the suite.
@@ -99,9 +101,27 @@ public record Study(RunRecord run, List<Contest> contests) {
         .filter(t -> t.result() != null)
         .flatMap(t -> t.result().metrics().keySet().stream())
         .distinct()
-        .filter(name -> !name.equals(Measure.EXACT_MATCH.name()))
-        .map(Measure::ofTask)
+        .filter(name -> !name.equals(Measures.EXACT_MATCH.name()))
+        .map(Measures::ofTask)
         .toList();
+  }
+
+  /** The measures of inference, engine by engine; none if it was not measured. */
+  public List<Measure> inferenceMeasures() {
+    return InferenceMeasures.of(run);
+  }
+
+  /**
+   * A measure by its name: one that every trial has, that a task of this run adds, or of inference
+   * ({@code inference.PyTorch.full_context_p50_us}).
+   *
+   * @return empty if no trial of this run has it
+   */
+  public Optional<Measure> measure(String name) {
+    return Stream.of(Measures.ALL, taskMeasures(), inferenceMeasures())
+        .flatMap(List::stream)
+        .filter(measure -> measure.name().equals(name))
+        .findFirst();
   }
 
   private static List<Contender> contenders(List<TrialRecord> trials) {

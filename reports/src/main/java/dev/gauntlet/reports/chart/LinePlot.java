@@ -74,7 +74,7 @@ record LinePlot(String title, String xTitle, String yTitle, List<Line> lines)
 
   private static void addBand(
       XYChart chart, int index, Line line, List<Point> points, boolean logY) {
-    List<Point> banded = points.stream().filter(p -> p.y().hasInterval()).toList();
+    List<Point> banded = points.stream().filter(p -> p.y().interval().exists()).toList();
     if (banded.size() < 2) {
       return;
     }

@@ -4,6 +4,7 @@ import dev.gauntlet.reports.analysis.Cell;
 import dev.gauntlet.reports.analysis.Contender;
 import dev.gauntlet.reports.analysis.Contest;
 import dev.gauntlet.reports.analysis.Measure;
+import dev.gauntlet.reports.analysis.Measures;
 import dev.gauntlet.reports.chart.Pictures;
 import dev.gauntlet.reports.html.PageModel.Figure;
 import dev.gauntlet.reports.stats.Summary;
@@ -31,13 +32,13 @@ record ContestView(
 
   private static final List<Measure> COLUMNS =
       List.of(
-          Measure.TEST_LOSS,
-          Measure.TEST_ACCURACY,
-          Measure.EXACT_MATCH,
-          Measure.COMMON_TEST_LOSS,
-          Measure.TIME_PER_EXAMPLE,
-          Measure.STEPS,
-          Measure.PARAMETERS);
+          Measures.TEST_LOSS,
+          Measures.TEST_ACCURACY,
+          Measures.EXACT_MATCH,
+          Measures.COMMON_TEST_LOSS,
+          Measures.TIME_PER_EXAMPLE,
+          Measures.STEPS,
+          Measures.PARAMETERS);
 
   /**
    * A contender at its selected learning rate.

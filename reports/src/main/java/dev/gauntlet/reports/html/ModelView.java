@@ -2,7 +2,7 @@ package dev.gauntlet.reports.html;
 
 import dev.gauntlet.reports.analysis.Contender;
 import dev.gauntlet.reports.analysis.Contest;
-import dev.gauntlet.reports.analysis.Measure;
+import dev.gauntlet.reports.analysis.Measures;
 import dev.gauntlet.reports.analysis.Study;
 import dev.gauntlet.reports.text.Format;
 import dev.gauntlet.spi.result.TrialRecord;
@@ -45,7 +45,7 @@ record ModelView(
   private static Optional<TrialRecord> built(Contender contender) {
     return contender.cells().stream()
         .flatMap(cell -> cell.trials().stream())
-        .filter(trial -> Measure.PARAMETERS.of(trial) != null)
+        .filter(trial -> Measures.PARAMETERS.of(trial) != null)
         .findFirst();
   }
 
@@ -67,6 +67,6 @@ record ModelView(
   }
 
   private static String count(long n) {
-    return Format.number((double) n, Measure.PARAMETERS.unit());
+    return Format.number((double) n, Measures.PARAMETERS.unit());
   }
 }

@@ -1,6 +1,7 @@
 package dev.gauntlet.reports.html;
 
 import dev.gauntlet.reports.analysis.Measure;
+import dev.gauntlet.reports.analysis.Measures;
 import dev.gauntlet.reports.analysis.Study;
 import dev.gauntlet.reports.chart.Pictures;
 import dev.gauntlet.reports.text.Format;
@@ -129,7 +130,7 @@ record PageModel(
   }
 
   private static List<Fact> glossary(Study study) {
-    return Stream.concat(Measure.ALL.stream(), study.taskMeasures().stream())
+    return Stream.concat(Measures.ALL.stream(), study.taskMeasures().stream())
         .map(m -> new Fact(m.label(), m.definition()))
         .toList();
   }

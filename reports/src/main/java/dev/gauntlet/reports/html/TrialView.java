@@ -1,6 +1,7 @@
 package dev.gauntlet.reports.html;
 
 import dev.gauntlet.reports.analysis.Measure;
+import dev.gauntlet.reports.analysis.Measures;
 import dev.gauntlet.reports.html.PageModel.Figure;
 import dev.gauntlet.reports.text.Format;
 import dev.gauntlet.spi.result.TrialRecord;
@@ -34,15 +35,15 @@ record TrialView(
 
   static final List<Measure> COLUMNS =
       List.of(
-          Measure.STEPS,
-          Measure.TRAIN_SECONDS,
-          Measure.TEST_LOSS,
-          Measure.TEST_ACCURACY,
-          Measure.EXACT_MATCH,
-          Measure.COMMON_TEST_LOSS,
-          Measure.BEST_STEP,
-          Measure.TIME_PER_EXAMPLE,
-          Measure.PEAK_RSS);
+          Measures.STEPS,
+          Measures.TRAIN_SECONDS,
+          Measures.TEST_LOSS,
+          Measures.TEST_ACCURACY,
+          Measures.EXACT_MATCH,
+          Measures.COMMON_TEST_LOSS,
+          Measures.BEST_STEP,
+          Measures.TIME_PER_EXAMPLE,
+          Measures.PEAK_RSS);
 
   static TrialView of(TrialRecord trial) {
     var spec = trial.spec();

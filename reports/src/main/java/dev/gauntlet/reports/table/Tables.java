@@ -4,6 +4,7 @@ import dev.gauntlet.reports.analysis.Cell;
 import dev.gauntlet.reports.analysis.Contender;
 import dev.gauntlet.reports.analysis.Contest;
 import dev.gauntlet.reports.analysis.Measure;
+import dev.gauntlet.reports.analysis.Measures;
 import dev.gauntlet.reports.analysis.Study;
 import dev.gauntlet.reports.stats.Summary;
 import dev.gauntlet.spi.result.Choice;
@@ -45,7 +46,7 @@ public final class Tables {
         .real("learning_rate", t -> t.spec().training().learningRate())
         .real("weight_decay", t -> t.spec().training().weightDecay())
         .whole("batch_size", t -> t.spec().training().batchSize())
-        .whole("parameters", Measure.PARAMETERS::of)
+        .whole("parameters", Measures.PARAMETERS::of)
         .text("budget", t -> t.spec().training().budget())
         .whole("steps", begun(TrialResult::steps))
         .whole("examples", begun(TrialResult::examples))
@@ -57,21 +58,21 @@ public final class Tables {
         .real("budget_overshoot_seconds", begun(TrialResult::budgetOvershootSeconds));
     for (Measure measure :
         List.of(
-            Measure.TIME_PER_EXAMPLE,
-            Measure.TOKENS_PER_SECOND,
-            Measure.TRAIN_LOSS,
-            Measure.TRAIN_ACCURACY,
-            Measure.TEST_LOSS,
-            Measure.TEST_ACCURACY,
-            Measure.TEST_TOP5,
-            Measure.EXACT_MATCH,
-            Measure.BITS_PER_TOKEN,
-            Measure.COMMON_TEST_LOSS)) {
+            Measures.TIME_PER_EXAMPLE,
+            Measures.TOKENS_PER_SECOND,
+            Measures.TRAIN_LOSS,
+            Measures.TRAIN_ACCURACY,
+            Measures.TEST_LOSS,
+            Measures.TEST_ACCURACY,
+            Measures.TEST_TOP5,
+            Measures.EXACT_MATCH,
+            Measures.BITS_PER_TOKEN,
+            Measures.COMMON_TEST_LOSS)) {
       schema.real(measure.name(), measure::of);
     }
     return schema
-        .whole("best_step", Measure.BEST_STEP::of)
-        .real("peak_rss_mb", Measure.PEAK_RSS::of)
+        .whole("best_step", Measures.BEST_STEP::of)
+        .real("peak_rss_mb", Measures.PEAK_RSS::of)
         .whole("threads", t -> t.spec().threads())
         .text("data_sha256", t -> t.spec().dataSha256())
         .table("results", run.trials());
@@ -124,7 +125,7 @@ public final class Tables {
             .whole("threads", r -> r.contest().threads())
             .whole("trials", r -> r.cell().trials().size())
             .whole("n", r -> r.cell().succeeded().size());
-    Stream.concat(Measure.ALL.stream(), study.taskMeasures().stream())
+    Stream.concat(Measures.ALL.stream(), study.taskMeasures().stream())
         .forEach(measure -> addSummary(schema, measure));
     return schema.table("summary", rows);
   }
@@ -157,14 +158,11 @@ public final class Tables {
   }
 
   private static Function<TrialRecord, Double> timing(Function<Timing, Double> seconds) {
-    return begun(result -> result.timing() == null ? null : seconds.apply(result.timing()));
+    return begun(result -> seconds.apply(result.timing()));
   }
 
   private static Function<Evaluation, Double> score(
       Function<CurvePoint, SplitScore> split, Function<SplitScore, Double> figure) {
-    return evaluation -> {
-      SplitScore score = split.apply(evaluation.point());
-      return score == null ? null : figure.apply(score);
-    };
+    return evaluation -> figure.apply(split.apply(evaluation.point()));
   }
 }

@@ -25,7 +25,7 @@ class SummaryTest {
     Summary s = Summary.of(List.of(3.0));
 
     assertThat(s.mean()).isEqualTo(3);
-    assertThat(s.hasInterval()).isFalse();
+    assertThat(s.interval().exists()).isFalse();
     assertThat(s.low()).isNaN();
   }
 

@@ -3,6 +3,7 @@ package dev.gauntlet.reports.text;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.gauntlet.reports.analysis.Unit;
+import dev.gauntlet.reports.stats.Interval;
 import dev.gauntlet.reports.stats.Summary;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -40,9 +41,11 @@ class FormatTest {
 
   @Test
   void intervalsShareTheirLastDigit() {
-    assertThat(Format.interval(new Summary(3, 1.38651, 0, 1.37451, 1.39851), Unit.NATS))
+    assertThat(
+            Format.interval(new Summary(3, 1.38651, 0, new Interval(1.37451, 1.39851)), Unit.NATS))
         .isEqualTo("1.387 ± 0.012");
-    assertThat(Format.interval(new Summary(3, 0.98765, 0, 0.97765, 0.99765), Unit.SHARE))
+    assertThat(
+            Format.interval(new Summary(3, 0.98765, 0, new Interval(0.97765, 0.99765)), Unit.SHARE))
         .isEqualTo("98.8 ± 1.0 %");
     assertThat(Format.interval(Summary.of(1234), Unit.COUNT)).isEqualTo("1,234");
     assertThat(Format.interval(Summary.of(), Unit.NATS)).isEqualTo("–");

@@ -56,7 +56,8 @@ public final class AdditionTask implements Task<AdditionConfig> {
             Split.TRAIN, examples(config, notation, trainSample),
             Split.VALIDATION, examples(config, notation, parts.validation()),
             Split.TEST, examples(config, notation, parts.test())),
-        List.of(new ExactMatch(answers), new DigitAccuracy(answers)));
+        List.of(new ExactMatch(answers), new DigitAccuracy(answers)),
+        new AdditionPrompting(config, notation, parts.test()));
   }
 
   private static Problem problem(AdditionConfig config, Notation notation) {

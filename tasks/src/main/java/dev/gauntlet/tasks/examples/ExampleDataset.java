@@ -8,6 +8,7 @@ import dev.gauntlet.spi.Fingerprint;
 import dev.gauntlet.spi.Metric;
 import dev.gauntlet.spi.Problem;
 import dev.gauntlet.spi.Problem.Targets;
+import dev.gauntlet.spi.Prompting;
 import dev.gauntlet.spi.Split;
 import dev.gauntlet.spi.Vocabulary;
 import java.nio.LongBuffer;
@@ -26,6 +27,7 @@ import java.util.stream.IntStream;
  * @param training what training batches are drawn from
  * @param evaluation what each split is evaluated on
  * @param metrics the task's own figures
+ * @param prompting how a trained model is asked
  */
 public record ExampleDataset(
     Problem problem,
@@ -34,7 +36,8 @@ public record ExampleDataset(
     long seed,
     Examples training,
     Map<Split, Examples> evaluation,
-    List<Metric> metrics)
+    List<Metric> metrics,
+    Prompting prompting)
     implements Dataset {
 
   public ExampleDataset {

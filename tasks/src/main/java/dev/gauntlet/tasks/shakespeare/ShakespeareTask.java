@@ -6,6 +6,7 @@ import dev.gauntlet.spi.Download;
 import dev.gauntlet.spi.Fingerprint;
 import dev.gauntlet.spi.Problem;
 import dev.gauntlet.spi.Problem.Targets;
+import dev.gauntlet.spi.Prompting;
 import dev.gauntlet.spi.Split;
 import dev.gauntlet.spi.Task;
 import dev.gauntlet.spi.Vocabulary;
@@ -62,7 +63,8 @@ public final class ShakespeareTask implements Task<ShakespeareConfig> {
             Split.TRAIN, Windows.sample(training, testWindows.size()),
             Split.VALIDATION, Windows.covering(validation, stride),
             Split.TEST, testWindows),
-        List.of());
+        List.of(),
+        Prompting.FREE_TEXT);
   }
 
   private static Fingerprint fingerprint(

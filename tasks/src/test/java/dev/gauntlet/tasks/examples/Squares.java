@@ -3,6 +3,7 @@ package dev.gauntlet.tasks.examples;
 import dev.gauntlet.spi.Fingerprint;
 import dev.gauntlet.spi.Problem;
 import dev.gauntlet.spi.Problem.Targets;
+import dev.gauntlet.spi.Prompting;
 import dev.gauntlet.spi.Split;
 import dev.gauntlet.spi.Vocabulary;
 import java.nio.LongBuffer;
@@ -33,6 +34,7 @@ record Squares(int size, Targets kind) implements Examples {
         seed,
         squares,
         Map.of(Split.TEST, squares),
-        List.of());
+        List.of(),
+        Prompting.FREE_TEXT);
   }
 }

@@ -1,6 +1,7 @@
 package dev.gauntlet.runner.journal;
 
 import dev.gauntlet.runner.AtomicFile;
+import dev.gauntlet.runner.InputException;
 import java.io.Closeable;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -21,7 +22,11 @@ import java.util.zip.CRC32C;
  */
 final class CheckedLines implements Closeable {
   private static final Pattern LINE =
-      Pattern.compile("\\{\"crc32c\":\"(?<crc>[0-9a-f]{8})\",\"entry\":(?<entry>.*)}");
+      Pattern.compile(
+          "\\{\"crc32c\":\"(?<crc>[0-9a-f]{8})\",\"entry\":(?<entry>.*)}",
+          Pattern.DOTALL); // JSON may hold U+2028 as it is
+
+  private static final long MAX_BYTES = 256 << 20; // far beyond any run
 
   private final FileChannel channel;
 
@@ -71,17 +76,29 @@ final class CheckedLines implements Closeable {
    */
   record Content<T>(List<T> entries, List<Integer> damaged) {}
 
-  /** Reads a file; a missing one is empty. */
+  /**
+   * Reads a file; a missing one is empty.
+   *
+   * @throws InputException if the file is too large, or a line that is as it was written is not of
+   *     that type; names file and line
+   */
   static <T> Content<T> read(Path file, Class<T> type) throws IOException {
     List<T> entries = new ArrayList<>();
     List<Integer> damaged = new ArrayList<>();
     if (Files.exists(file)) {
+      if (Files.size(file) > MAX_BYTES) {
+        throw new InputException("%s is larger than %d bytes".formatted(file, MAX_BYTES));
+      }
       // An altered byte may not be UTF-8; its line then fails the check.
       String text = new String(Files.readAllBytes(file), StandardCharsets.UTF_8);
       List<String> lines = text.lines().toList();
       for (int i = 0; i < lines.size(); i++) {
-        if (!readLine(lines.get(i), type, entries)) {
-          damaged.add(i + 1);
+        try {
+          if (!readLine(lines.get(i), type, entries)) {
+            damaged.add(i + 1);
+          }
+        } catch (IllegalArgumentException e) {
+          throw new InputException("%s:%d is %s".formatted(file, i + 1, e.getMessage()), e);
         }
       }
     }

@@ -42,6 +42,7 @@ public final class Json {
           .enable(DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES)
           .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
           .enable(DeserializationFeature.USE_LONG_FOR_INTS)
+          .addModule(FiniteDoubles.module())
           .addMixIn(TrialEvent.class, TrialEventType.class)
           .addMixIn(JournalEntry.class, JournalEntryType.class)
           .build();
@@ -68,13 +69,17 @@ public final class Json {
   })
   private interface JournalEntryType {}
 
-  /** A record in one line, without its end. */
+  /**
+   * A record in one line, without its end.
+   *
+   * @throws JacksonException if it holds NaN or infinity
+   */
   public static String line(Object value) {
     return LINE.writeValueAsString(value);
   }
 
   /** A record as a file's content, for people to read. */
-  static String document(Object value) {
+  public static String document(Object value) {
     return DOCUMENT.writeValueAsString(value) + "\n";
   }
 
@@ -85,11 +90,15 @@ public final class Json {
    *     in one line
    */
   public static <T> T read(String text, Class<T> type) {
+    String problem = "not a " + type.getSimpleName() + ": ";
     try {
-      return LINE.readValue(text, type);
+      T value = LINE.readValue(text, type);
+      if (value == null) {
+        throw new IllegalArgumentException(problem + "it is null");
+      }
+      return value;
     } catch (JacksonException e) {
-      throw new IllegalArgumentException(
-          "not a %s: %s".formatted(type.getSimpleName(), e.getOriginalMessage()), e);
+      throw new IllegalArgumentException(problem + e.getOriginalMessage(), e);
     }
   }
 }

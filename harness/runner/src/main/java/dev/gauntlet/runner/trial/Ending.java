@@ -36,9 +36,10 @@ record Ending(Status status, String reason) {
     return new Ending(Status.CRASHED, thrown.getClass().getSimpleName() + ": " + firstLine(thrown));
   }
 
-  /** The first line of what was thrown's message: an engine's goes on with its stack. */
+  /** The first line of the message, printable and short: an engine's goes on with its stack. */
   static String firstLine(Throwable thrown) {
-    String line = String.valueOf(thrown.getMessage()).strip().lines().findFirst().orElse("");
+    String message = String.valueOf(thrown.getMessage()).strip();
+    String line = message.lines().findFirst().orElse("").replaceAll("[\\p{Cc}\\p{Zl}\\p{Zp}]", " ");
     return line.length() <= MAX_REASON ? line : line.substring(0, MAX_REASON) + " ...";
   }
 }

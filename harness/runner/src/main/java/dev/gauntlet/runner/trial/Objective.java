@@ -90,8 +90,9 @@ final class Objective {
     if (!wellShaped || logits.getDataType() != DataType.FLOAT32) {
       throw new TrialFailure(
           Status.CRASHED,
-          "the model made %s %s of tokens %s, must be FLOAT32 %s or %s"
-              .formatted(logits.getDataType(), shape, tokens.getShape(), all, last));
+          "the model made %s %s of tokens %s, must make %s %s or %s"
+              .formatted(
+                  logits.getDataType(), shape, tokens.getShape(), DataType.FLOAT32, all, last));
     }
   }
 

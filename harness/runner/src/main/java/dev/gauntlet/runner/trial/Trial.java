@@ -3,6 +3,7 @@ package dev.gauntlet.runner.trial;
 import ai.djl.Device;
 import ai.djl.engine.Engine;
 import ai.djl.ndarray.NDManager;
+import ai.djl.nn.Block;
 import dev.gauntlet.runner.trial.TrainingLoop.Setup;
 import dev.gauntlet.spi.Batch;
 import dev.gauntlet.spi.Dataset;
@@ -101,8 +102,6 @@ final class Trial {
       dataFacts = dataset.fingerprint().facts();
       warmUp(dataset, manager);
       Model model = initialize(dataset.problem(), manager);
-      parameters = model.parameters().count();
-      parameterBreakdown = model.parameters().breakdown();
       int contextLength = dataset.problem().contextLength();
       tell(new TrialEvent.Started(parameters, parameterBreakdown, contextLength, dataFacts));
       loop =
@@ -116,7 +115,11 @@ final class Trial {
 
   private Model initialize(Problem problem, NDManager manager) {
     Seeds.seedInitialization(manager.getEngine(), spec.seed());
-    return new Model(plugins.build(spec, problem), problem, spec.training().batchSize(), manager);
+    Block block = plugins.build(spec, problem);
+    Model model = new Model(block, problem, spec.training().batchSize(), manager);
+    parameters = model.parameters().count();
+    parameterBreakdown = model.parameters().breakdown();
+    return model;
   }
 
   /**

@@ -124,11 +124,18 @@ final class ToyModels {
     return new NDList(ids.oneHot(ToyTask.VOCAB_SIZE).flatten(1, 2).toType(DataType.FLOAT32, false));
   }
 
-  /** Counts which token follows which; not trained by gradients. */
+  /** Counts which token follows which; not trained by gradients. May forget it all at a step. */
   static final class Counts extends AbstractBlock implements SelfTraining {
     private final Parameter counts;
+    private final int forgetfulStep;
+    private int step;
 
     Counts(Problem problem) {
+      this(problem, -1);
+    }
+
+    Counts(Problem problem, int forgetfulStep) {
+      this.forgetfulStep = forgetfulStep;
       counts =
           addParameter(
               Parameter.builder()
@@ -161,6 +168,9 @@ final class ToyModels {
       double loss = -logits.gather(target, 1).mean().getFloat();
       NDArray seen = batch.tokens().reshape(-1).oneHot(v).transpose();
       counts.getArray().addi(seen.matMul(target.reshape(-1).oneHot(v)));
+      if (step++ == forgetfulStep) {
+        counts.getArray().muli(0).addi(1);
+      }
       return loss;
     }
 

@@ -91,8 +91,8 @@ class TrialFaultsIT {
             new ToyModels.Embedded(new Problem(6, problem.contextLength(), problem.targets()), 0);
     fails(
         Status.CRASHED,
-        "the model made FLOAT32 (32, 4, 6) of tokens (32, 4),"
-            + " must be FLOAT32 (32, 4, 5) or (32, 1, 5)");
+        "the model made float32 (32, 4, 6) of tokens (32, 4),"
+            + " must make float32 (32, 4, 5) or (32, 1, 5)");
   }
 
   @Test
@@ -101,7 +101,7 @@ class TrialFaultsIT {
         problem ->
             new ToyModels.Faulty(problem, 0, logits -> logits.toType(DataType.FLOAT64, true));
     assertThat(fails(Status.CRASHED, null).reason())
-        .startsWith("the model made FLOAT64 (32, 4, 5)");
+        .startsWith("the model made float64 (32, 4, 5)");
   }
 
   @Test
@@ -151,7 +151,8 @@ class TrialFaultsIT {
   @Test
   void trainsTheNextModelAsIfNothingHadHappened() {
     TrialResult undisturbed = trial.run();
-    namesTheStepAtWhichTheLossIsNoNumber();
+    trial.model = problem -> new ToyModels.Faulty(problem, 5, ToyModels::forbidTokenOne);
+    fails(Status.DIVERGED, "the training loss is Infinity at step 5");
     trial.model = problem -> new ToyModels.Embedded(problem, 0);
     assertThat(trial.run().best().test()).isEqualTo(undisturbed.best().test());
   }

@@ -1,6 +1,7 @@
 package dev.gauntlet.runner.trial;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.entry;
 import static org.assertj.core.api.Assertions.within;
 
 import dev.gauntlet.spi.Problem.Targets;
@@ -63,9 +64,7 @@ class TrialRunnerIT {
             started -> {
               assertThat(started.parameters()).isEqualTo(5 * 8 * 2 + 5);
               assertThat(started.parameterBreakdown())
-                  .containsExactly(
-                      org.assertj.core.api.Assertions.entry("wte", 40L),
-                      org.assertj.core.api.Assertions.entry("head", 45L));
+                  .containsExactly(entry("wte", 40L), entry("head", 45L));
             });
     assertThat(trial.curve()).extracting(CurvePoint::step).containsExactly(0L, 20L, 40L, 60L);
     assertThat(trial.events.get(trial.events.size() - 1))

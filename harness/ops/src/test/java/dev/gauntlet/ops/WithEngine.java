@@ -14,7 +14,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 
 /** What tests of operations on the native engine share. */
-abstract class EngineTest {
+abstract class WithEngine {
   NDManager manager;
 
   @BeforeEach

@@ -1,0 +1,129 @@
+package dev.gauntlet.cli;
+
+import static java.util.stream.Collectors.joining;
+
+import ai.djl.nn.Block;
+import dev.gauntlet.runner.plan.Catalog;
+import dev.gauntlet.runner.plan.Configs;
+import dev.gauntlet.runner.plan.Plugin;
+import dev.gauntlet.runner.plan.Suites;
+import dev.gauntlet.runner.trial.BlockParameters;
+import dev.gauntlet.spi.DataAccess;
+import dev.gauntlet.spi.Dataset;
+import dev.gauntlet.spi.Implementation;
+import dev.gauntlet.spi.Origin;
+import dev.gauntlet.spi.Problem;
+import dev.gauntlet.spi.Task;
+import dev.gauntlet.spi.result.Choice;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.util.LinkedHashMap;
+import java.util.Locale;
+import java.util.Map;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** {@code gauntlet list}: what there is to choose from. */
+@Command(
+    name = "list",
+    description = "Shows implementations, tasks and suites.",
+    mixinStandardHelpOptions = true)
+final class ListCommand implements Runnable {
+  @Mixin private PluginOptions plugins;
+  @Mixin private DataOptions data;
+
+  @Option(
+      names = {"-v", "--verbose"},
+      description = "Adds origins, settings, and each model's parameters by block.")
+  private boolean verbose;
+
+  @Spec private CommandSpec spec;
+
+  @Override
+  public void run() {
+    PrintWriter out = spec.commandLine().getOut();
+    try (Catalog catalog = plugins.catalog()) {
+      Map<String, Problem> problems = verbose ? problems(catalog, data.folders()) : Map.of();
+      out.println("Implementations");
+      for (Plugin<Implementation<?>> plugin : catalog.implementations()) {
+        Origin origin = plugin.provider().origin();
+        entry(out, plugin.id(), origin.title() + " (" + origin.author() + ")");
+        if (verbose) {
+          detail(out, origin.url() + ", " + plugin.source());
+          settings(out, plugin.provider().defaults());
+          problems.forEach((task, problem) -> parameters(out, plugin.provider(), task, problem));
+        }
+      }
+      out.println();
+      out.println("Tasks");
+      for (Plugin<Task<?>> plugin : catalog.tasks()) {
+        entry(out, plugin.id(), plugin.provider().summary());
+        if (verbose) {
+          settings(out, plugin.provider().defaults());
+        }
+      }
+      out.println();
+      out.println("Suites");
+      Suites.builtIn().forEach((name, description) -> entry(out, name, description));
+    }
+    out.flush();
+  }
+
+  /** The sizes that each task's default settings ask for. */
+  private static Map<String, Problem> problems(Catalog catalog, DataAccess data) {
+    Map<String, Problem> problems = new LinkedHashMap<>();
+    for (Plugin<Task<?>> plugin : catalog.tasks()) {
+      try {
+        problems.put(plugin.id(), problem(plugin.provider(), data));
+      } catch (IOException | IllegalArgumentException e) {
+        // Its data is not here: the list shows no counts for it.
+      }
+    }
+    return problems;
+  }
+
+  private static <C extends Record> Problem problem(Task<C> task, DataAccess data)
+      throws IOException {
+    try (Dataset dataset = task.open(task.defaults(), data, 1)) {
+      return dataset.problem();
+    }
+  }
+
+  private static void parameters(
+      PrintWriter out, Implementation<?> implementation, String task, Problem problem) {
+    try {
+      Map<String, Long> blocks = new BlockParameters(build(implementation, problem)).breakdown();
+      long total = blocks.values().stream().mapToLong(Long::longValue).sum();
+      detail(
+          out,
+          String.format(Locale.ROOT, "%,d parameters on %s: ", total, task)
+              + blocks.entrySet().stream()
+                  .map(e -> String.format(Locale.ROOT, "%s %,d", e.getKey(), e.getValue()))
+                  .collect(joining(", ")));
+    } catch (IllegalStateException e) { // sizes that only initialization decides
+      detail(out, "parameters on " + task + ": known once it runs");
+    } catch (IllegalArgumentException e) {
+      detail(out, "cannot serve " + task + ": " + e.getMessage());
+    }
+  }
+
+  private static <C extends Record> Block build(Implementation<C> implementation, Problem problem) {
+    return implementation.build(implementation.defaults(), problem);
+  }
+
+  private static void settings(PrintWriter out, Record defaults) {
+    String settings = new Choice("", Configs.toMap(defaults)).describeConfig();
+    detail(out, settings.isEmpty() ? "no settings" : settings);
+  }
+
+  private static void entry(PrintWriter out, String name, String text) {
+    out.printf("  %-14s %s%n", name, text);
+  }
+
+  private static void detail(PrintWriter out, String text) {
+    out.printf("  %-14s   %s%n", "", text);
+  }
+}

@@ -1,0 +1,131 @@
+package dev.gauntlet.cli;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.gauntlet.cli.Command.Outcome;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** Whatever is wrong with its input, the command says so in one line and exits with 2. */
+final class BadInputIT {
+  @TempDir private Path folder;
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "run quik | quick",
+        "run none.yaml | none.yaml",
+        "run | SUITE",
+        "run smoke --budget 20 | budget is '20'",
+        "run smoke --seeds 0 | 0",
+        "run smoke --only implementation=gpt | gpt",
+        "run smoke --only colour=red | colour",
+        "run smoke --data nowhere | nowhere",
+        "run smoke --plugin none.jar | none.jar",
+        "report nowhere | nowhere",
+        "parity nowhere.npz | nowhere.npz",
+        "data fetch tinyshakspeare | tinyshakespeare",
+        "frobnicate | frobnicate",
+      })
+  void arguments(String arguments, String named) {
+    assertRefused(Command.gauntlet(folder, (Object[]) arguments.split(" ")), named);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "trials: [{task: adition, implementations: [mlp]}] | did you mean 'addition'",
+        "trials: [{task: addition, implementations: [mpl]}] | did you mean 'mlp'",
+        "trails: [{task: addition, implementations: [mlp]}] | did you mean 'trials'",
+        "trials: [{task: {id: addition, digit: 3}, implementations: [mlp]}] | 'digits'",
+        "trials: [{task: {id: addition, digits: three}, implementations: [mlp]}] | three",
+        "trials: [{task: {id: addition, digits: 2.7}, implementations: [mlp]}] | 2.7",
+        "trials: [{task: addition, implementations: [{id: nanogpt, n_head: 3}]}] | n_head",
+        "trials: [{task: {id: shakespeare, context_length: 999999}, implementations: [bigram]}]"
+            + " | 999999",
+        "trials: [{task: {id: addition, examples: 1000, test_size: 950}, implementations: [mlp]}]"
+            + " | 950",
+      })
+  void suiteFile(String trials, String named) throws IOException {
+    Path suite = folder.resolve("bad.yaml");
+    Files.writeString(
+        suite, "suite: bad\ndescription: bad\ntraining: {budget: steps=1}\n" + trials + "\n");
+    Outcome outcome = Command.gauntlet(folder, "run", suite, "--out", "run");
+    assertRefused(outcome, named);
+    assertThat(outcome.err()).contains("bad.yaml:4");
+  }
+
+  @ParameterizedTest
+  @CsvSource({"empty, empty", "binary, 12", "latin1, 11"})
+  void corpus(String kind, String named) throws IOException {
+    byte[] content =
+        switch (kind) {
+          case "empty" -> new byte[0];
+          case "binary" -> ("some text..\n" + "\0more\n".repeat(999)).getBytes(UTF_8);
+          default ->
+              ("a long caf\u00e9!" + " and more".repeat(999))
+                  .replace("caf\u00e9", "\u00e9\u00e9\u00e9\u00e9")
+                  .getBytes(java.nio.charset.StandardCharsets.ISO_8859_1);
+        };
+    Files.write(folder.resolve("corpus.txt"), content);
+    Path suite = folder.resolve("own.yaml");
+    Files.writeString(
+        suite,
+        """
+        suite: own
+        description: own
+        training: {budget: steps=1}
+        trials:
+          - task: {id: shakespeare, corpus: corpus.txt, context_length: 8}
+            implementations: [bigram]
+        """);
+    assertRefused(Command.gauntlet(folder, "run", suite, "--out", "run"), named);
+  }
+
+  @Test
+  void outputFolderInUse() throws IOException {
+    Path out = Files.createDirectory(folder.resolve("out"));
+    Files.writeString(out.resolve("thesis.txt"), "precious");
+    assertRefused(Command.gauntlet(folder, "run", "smoke", "--out", "out"), "out");
+    assertThat(out.resolve("thesis.txt")).hasContent("precious");
+  }
+
+  @Test
+  void outputFolderCannotBeMade() throws IOException {
+    Files.writeString(folder.resolve("file"), "");
+    assertRefused(Command.gauntlet(folder, "run", "smoke", "--out", "file/run"), "file");
+  }
+
+  @Test
+  void twoPluginsOfOneName() throws Exception {
+    Path first = PluginBuild.jar(Files.createDirectory(folder.resolve("a")));
+    Path second = Files.copy(first, folder.resolve("second.jar"));
+    Outcome outcome = Command.gauntlet(folder, "list", "--plugin", first, "--plugin", second);
+    assertRefused(outcome, "second.jar");
+    assertThat(outcome.err()).contains(first.getFileName().toString());
+  }
+
+  @Test
+  void truncatedReference() throws IOException {
+    Files.write(folder.resolve("cut.npz"), new byte[] {'P', 'K', 3, 4, 20, 0, 0, 0});
+    Files.writeString(folder.resolve("cut.json"), "{}");
+    assertRefused(Command.gauntlet(folder, "parity", "cut.npz"), "cut");
+  }
+
+  private static void assertRefused(Outcome outcome, String named) {
+    assertThat(outcome.exitCode()).as(outcome.err()).isEqualTo(2);
+    assertThat(outcome.out()).isEmpty();
+    List<String> errors = outcome.errors();
+    assertThat(errors).hasSize(1);
+    assertThat(errors.get(0)).startsWith("gauntlet: ").contains(named);
+  }
+}

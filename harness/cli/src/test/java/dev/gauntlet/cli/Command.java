@@ -1,0 +1,78 @@
+package dev.gauntlet.cli;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+
+/** Runs {@code gauntlet} as a user does: in a process of its own. */
+final class Command {
+  private static final int MAX_MINUTES = 5;
+
+  private Command() {}
+
+  /**
+   * What came of it.
+   *
+   * @param exitCode the process's
+   * @param out what it printed on standard output
+   * @param err what it printed on standard error
+   */
+  record Outcome(int exitCode, String out, String err) {
+    /** Lines printed on standard error. */
+    List<String> errors() {
+      return err.lines().toList();
+    }
+  }
+
+  /** Runs the command in a folder and waits for it. */
+  static Outcome gauntlet(Path folder, Object... arguments) {
+    List<String> command = new ArrayList<>();
+    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    command.addAll(
+        List.of(
+            "-Djava.awt.headless=true",
+            "-Dai.djl.offline=true",
+            "-DOPT_OUT_TRACKING=true",
+            "-Duser.home=" + folder,
+            "-cp",
+            System.getProperty("java.class.path"),
+            Main.class.getName()));
+    for (Object argument : arguments) {
+      command.add(argument.toString());
+    }
+    try {
+      Path out = Files.createTempFile("gauntlet", ".out");
+      Path err = Files.createTempFile("gauntlet", ".err");
+      try {
+        ProcessBuilder builder =
+            new ProcessBuilder(command)
+                .directory(folder.toFile())
+                .redirectOutput(out.toFile())
+                .redirectError(err.toFile());
+        // The engine's native libraries are unpacked once for all tests.
+        builder.environment().put("DJL_CACHE_DIR", System.getProperty("user.home") + "/.djl.ai");
+        Process process = builder.start();
+        if (!process.waitFor(MAX_MINUTES, TimeUnit.MINUTES)) {
+          process.destroyForcibly();
+          throw new AssertionError("still running: " + command + "\n" + Files.readString(err));
+        }
+        return new Outcome(
+            process.exitValue(),
+            Files.readString(out, StandardCharsets.UTF_8),
+            Files.readString(err, StandardCharsets.UTF_8));
+      } finally {
+        Files.delete(out);
+        Files.delete(err);
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    } catch (InterruptedException e) {
+      throw new AssertionError(e);
+    }
+  }
+}

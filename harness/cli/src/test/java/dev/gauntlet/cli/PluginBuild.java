@@ -1,0 +1,79 @@
+package dev.gauntlet.cli;
+
+import ai.djl.nn.Block;
+import dev.gauntlet.ops.ModelBlock;
+import dev.gauntlet.spi.Implementation;
+import java.io.File;
+import java.io.IOException;
+import java.net.URISyntaxException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.jar.JarEntry;
+import java.util.jar.JarOutputStream;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import javax.tools.JavaCompiler;
+import javax.tools.StandardJavaFileManager;
+import javax.tools.ToolProvider;
+
+/** Builds the plugin in {@code src/test/plugin} as its author would: against the contract alone. */
+final class PluginBuild {
+  private static final Path SOURCES = Path.of("src", "test", "plugin");
+
+  private PluginBuild() {}
+
+  /** Compiles the sources and packs them with their service files. */
+  static Path jar(Path folder) throws IOException, URISyntaxException {
+    Path classes = Files.createDirectories(folder.resolve("classes"));
+    compile(files(SOURCES.resolve("src")), classes);
+    Path jar = folder.resolve("example-plugin.jar");
+    try (JarOutputStream out = new JarOutputStream(Files.newOutputStream(jar))) {
+      pack(classes, classes, out);
+      pack(SOURCES, SOURCES.resolve("META-INF"), out);
+    }
+    return jar;
+  }
+
+  private static void compile(List<Path> sources, Path classes)
+      throws IOException, URISyntaxException {
+    JavaCompiler compiler = ToolProvider.getSystemJavaCompiler();
+    try (StandardJavaFileManager manager = compiler.getStandardFileManager(null, null, null)) {
+      String contract =
+          locationOf(Implementation.class)
+              + File.pathSeparator
+              + locationOf(ModelBlock.class)
+              + File.pathSeparator
+              + locationOf(Block.class);
+      List<String> options =
+          List.of("-classpath", contract, "-proc:none", "-d", classes.toString());
+      boolean compiled =
+          compiler
+              .getTask(
+                  null, manager, null, options, null, manager.getJavaFileObjectsFromPaths(sources))
+              .call();
+      if (!compiled) {
+        throw new AssertionError("the plugin does not compile against the contract");
+      }
+    }
+  }
+
+  private static Path locationOf(Class<?> type) throws URISyntaxException {
+    return Path.of(type.getProtectionDomain().getCodeSource().getLocation().toURI());
+  }
+
+  private static void pack(Path root, Path folder, JarOutputStream out) throws IOException {
+    for (Path file : files(folder)) {
+      out.putNextEntry(
+          new JarEntry(root.relativize(file).toString().replace(File.separatorChar, '/')));
+      Files.copy(file, out);
+      out.closeEntry();
+    }
+  }
+
+  private static List<Path> files(Path folder) throws IOException {
+    try (Stream<Path> all = Files.walk(folder)) {
+      return all.filter(Files::isRegularFile).sorted().collect(Collectors.toList());
+    }
+  }
+}

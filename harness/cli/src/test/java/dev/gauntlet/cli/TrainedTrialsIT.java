@@ -1,0 +1,233 @@
+package dev.gauntlet.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.gauntlet.runner.InputException;
+import dev.gauntlet.runner.generate.Sampling;
+import dev.gauntlet.runner.infer.InferenceBenchmark;
+import dev.gauntlet.runner.journal.RunDirectory;
+import dev.gauntlet.runner.plan.Catalog;
+import dev.gauntlet.runner.plan.DataFolders;
+import dev.gauntlet.runner.plan.Overrides;
+import dev.gauntlet.runner.plan.Placement;
+import dev.gauntlet.runner.plan.Planner;
+import dev.gauntlet.runner.plan.RunPlan;
+import dev.gauntlet.runner.suite.SuiteListener;
+import dev.gauntlet.runner.suite.SuiteRunner;
+import dev.gauntlet.runner.trained.Exporter;
+import dev.gauntlet.runner.trained.Inference;
+import dev.gauntlet.runner.trained.Sampler;
+import dev.gauntlet.runner.trained.Sampler.Engine;
+import dev.gauntlet.runner.trained.Sampler.Request;
+import dev.gauntlet.runner.trained.TrainedTrials;
+import dev.gauntlet.runner.trial.InProcessExecutor;
+import dev.gauntlet.runner.trial.TrialEvent;
+import dev.gauntlet.spi.DataAccess;
+import dev.gauntlet.spi.result.ExportRecord;
+import dev.gauntlet.spi.result.InferenceRecord;
+import dev.gauntlet.spi.result.Sample;
+import dev.gauntlet.spi.result.TrialResult;
+import dev.gauntlet.spi.result.TrialSpec;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What is done with the trained models of a run: every implementation on both tasks. */
+final class TrainedTrialsIT {
+  private static final String SUITE =
+      """
+      suite: trained
+      trials:
+        - task:
+            id: addition
+            examples: 2000
+            test_size: 100
+            validation_size: 100
+          implementations: [nanogpt, tl, hf, mlp, bigram]
+          training: {budget: steps=20, eval_interval: steps=20, batch_size: 16}
+        - task:
+            id: shakespeare
+            context_length: 32
+          implementations: [nanogpt, tl, hf, mlp, bigram]
+          training: {budget: steps=20, eval_interval: steps=20, batch_size: 16}
+      """;
+
+  @TempDir static Path folder;
+  private static Catalog catalog;
+  private static TrainedTrials trials;
+
+  @BeforeAll
+  static void train() throws IOException {
+    catalog = Catalog.load(List.of(), null);
+    DataAccess data = DataFolders.of(null);
+    Path suite = Files.writeString(folder.resolve("suite.yaml"), SUITE);
+    RunPlan plan =
+        new Planner(catalog, data, Map.of(), new Placement(1, "cpu"))
+            .plan(suite.toString(), Overrides.NONE);
+    Path run = folder.resolve("run");
+    try (RunDirectory directory = RunDirectory.create(run, plan, Map.of())) {
+      List<TrialSpec> specs = plan.trials().stream().map(trial -> trial.spec()).toList();
+      boolean succeeded =
+          new SuiteRunner(directory, new InProcessExecutor(catalog, data), new Silent()).run(specs);
+      assertThat(succeeded).isTrue();
+    }
+    trials = new TrainedTrials(run, catalog, data);
+  }
+
+  @AfterAll
+  static void close() {
+    catalog.close();
+  }
+
+  private static final class Silent implements SuiteListener {
+    @Override
+    public void started(TrialSpec spec) {}
+
+    @Override
+    public void event(TrialSpec spec, TrialEvent event) {}
+
+    @Override
+    public void finished(TrialSpec spec, TrialResult result) {}
+  }
+
+  private static TrialSpec trial(String implementation, String task) {
+    return trials.succeeded().stream()
+        .filter(spec -> spec.implementation().id().equals(implementation))
+        .filter(spec -> spec.task().id().equals(task))
+        .findFirst()
+        .orElseThrow();
+  }
+
+  @Test
+  void exportsVerifiesAndMeasuresEveryTrial() throws IOException {
+    List<ExportRecord> exports = new ArrayList<>();
+    List<InferenceRecord> measured = new ArrayList<>();
+    new Inference(trials, new InferenceBenchmark(Duration.ofMillis(20)))
+        .run(
+            new Inference.Listener() {
+              @Override
+              public void exported(ExportRecord export) {
+                exports.add(export);
+              }
+
+              @Override
+              public void measured(InferenceRecord record) {
+                measured.add(record);
+              }
+            });
+    System.out.println(exports);
+    System.out.println(measured);
+    assertThat(exports).hasSize(10).allMatch(ExportRecord::verified);
+    assertThat(exports).allMatch(export -> export.largestDifference() < 1e-5);
+    assertThat(measured).hasSize(20);
+    for (InferenceRecord record : measured) {
+      assertThat(record.singleToken().p50Us()).isPositive();
+      assertThat(record.fullContext().p99Us()).isGreaterThanOrEqualTo(record.fullContext().p50Us());
+      assertThat(record.examplesPerSecond()).containsOnlyKeys(1, 8, 64, 512);
+    }
+  }
+
+  private static List<Sample> sample(TrialSpec spec, String prompt, long seed, Engine engine)
+      throws IOException {
+    StringBuilder out = new StringBuilder();
+    List<Sample> samples =
+        new Sampler(trials).sample(spec, new Request(prompt, 40, null, seed, engine), out::append);
+    String last = samples.get(samples.size() - 1).text();
+    assertThat(out).contains(last);
+    return samples;
+  }
+
+  @Test
+  void writesTheSameTextForASeedOnBothEngines() throws IOException {
+    for (String implementation : List.of("nanogpt", "mlp")) {
+      TrialSpec spec = trial(implementation, "shakespeare");
+      new Exporter(trials).export(spec);
+      List<Sample> text = sample(spec, "HAMLET:", 5, Engine.PYTORCH);
+      assertThat(text).isEqualTo(sample(spec, "HAMLET:", 5, Engine.PYTORCH));
+      assertThat(text).isEqualTo(sample(spec, "HAMLET:", 5, Engine.ONNX));
+      assertThat(text).isNotEqualTo(sample(spec, "HAMLET:", 6, Engine.PYTORCH));
+      assertThat(text.get(0).text()).hasSize(40);
+      assertThat(text.get(0).right()).isNull();
+    }
+  }
+
+  @Test
+  void solvesAProblemAndSaysWhetherItIsRight() throws IOException {
+    TrialSpec spec = trial("nanogpt", "addition");
+    StringBuilder out = new StringBuilder();
+    Request request = new Request("272+926=", 40, null, 1, Engine.PYTORCH);
+    Sample sample = new Sampler(trials).sample(spec, request, out::append).get(0);
+    assertThat(sample.expected()).isEqualTo("8911|");
+    assertThat(sample.question()).isEqualTo("272+629=");
+    assertThat(sample.right()).isEqualTo(sample.text().equals("8911|"));
+    assertThat(out.toString())
+        .startsWith("272+629=" + sample.text())
+        .contains(sample.right() ? "right" : "wrong, expected 8911|");
+    assertThat(sample(spec, null, 1, Engine.PYTORCH)).hasSize(10);
+  }
+
+  @Test
+  void refusesWhatCannotBeAsked() {
+    TrialSpec shakespeare = trial("nanogpt", "shakespeare");
+    TrialSpec addition = trial("nanogpt", "addition");
+    assertThatThrownBy(() -> sample(shakespeare, "Ω", 1, Engine.PYTORCH))
+        .isInstanceOf(InputException.class)
+        .hasMessageStartingWith("bad prompt: character 'Ω' (U+03A9) is not in the vocabulary");
+    assertThatThrownBy(() -> sample(shakespeare, "", 1, Engine.PYTORCH))
+        .isInstanceOf(InputException.class)
+        .hasMessage("the prompt is empty, must have 1 to 32 characters");
+    assertThatThrownBy(() -> sample(shakespeare, "a".repeat(33), 1, Engine.PYTORCH))
+        .isInstanceOf(InputException.class)
+        .hasMessage("the prompt has 33 characters, must have at most 32: the model's context");
+    assertThatThrownBy(() -> sample(addition, "272*926=", 1, Engine.PYTORCH))
+        .isInstanceOf(InputException.class)
+        .hasMessageContaining("'*'");
+    assertThatThrownBy(() -> sample(addition, "2726+1=", 1, Engine.PYTORCH))
+        .isInstanceOf(InputException.class)
+        .hasMessageContaining("must be a problem like 777+5=");
+    assertThatThrownBy(() -> new Sampling(0, 1, 1)).isInstanceOf(InputException.class);
+  }
+
+  @Test
+  void namesTheNearestTrial() {
+    String id = trials.succeeded().get(0).id();
+    assertThat(trials.find(id.substring(0, 10)).id()).isEqualTo(id);
+    String wrong = id.substring(0, 15) + (id.endsWith("0") ? "1" : "0");
+    assertThatThrownBy(() -> trials.find(wrong))
+        .isInstanceOf(InputException.class)
+        .hasMessageStartingWith("unknown trial '%s' (did you mean '%s'?)", wrong, id);
+    assertThatThrownBy(() -> trials.find("")).isInstanceOf(InputException.class);
+  }
+
+  @Test
+  void refusesAnotherModelsFiles() throws IOException {
+    TrialSpec mlp = trial("mlp", "addition");
+    TrialSpec bigram = trial("bigram", "addition");
+    new Exporter(trials).export(mlp);
+    Path own = trials.onnx(bigram);
+    Files.copy(trials.onnx(mlp), own, StandardCopyOption.REPLACE_EXISTING);
+    assertThatThrownBy(() -> sample(bigram, "1+2=", 1, Engine.ONNX))
+        .isInstanceOf(InputException.class)
+        .hasMessage("%s is of trial %s, must be of %s", own, mlp.id(), bigram.id());
+    byte[] bytes = Files.readAllBytes(own);
+    Files.write(own, Arrays.copyOf(bytes, bytes.length / 2));
+    assertThatThrownBy(() -> sample(bigram, "1+2=", 1, Engine.ONNX))
+        .isInstanceOf(InputException.class)
+        .hasMessage("%s is not an ONNX file, or is truncated", own);
+    Files.delete(own);
+    assertThatThrownBy(() -> sample(bigram, "1+2=", 1, Engine.ONNX))
+        .isInstanceOf(InputException.class)
+        .hasMessage("there is no file %s", own);
+  }
+}

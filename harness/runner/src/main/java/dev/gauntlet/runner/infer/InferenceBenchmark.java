@@ -1,0 +1,129 @@
+package dev.gauntlet.runner.infer;
+
+import dev.gauntlet.spi.result.InferenceRecord;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.function.Consumer;
+
+/**
+ * Compares the speed of a model on several engines.
+ *
+ * <p>Engines take turns in short rounds, in an order that is drawn anew each round, so that a
+ * machine's drift falls on all alike.
+ */
+public final class InferenceBenchmark {
+
+  /** Batch sizes at which throughput is measured. */
+  public static final List<Integer> BATCH_SIZES = List.of(1, 8, 64, 512);
+
+  private static final int ROUNDS = 5;
+
+  private final Duration measureFor;
+
+  /**
+   * A benchmark.
+   *
+   * @param measureFor how long each figure is measured, on each engine
+   */
+  public InferenceBenchmark(Duration measureFor) {
+    if (measureFor.isNegative() || measureFor.isZero()) {
+      throw new IllegalArgumentException(
+          "time for each figure is " + measureFor.toMillis() + " ms, must be positive");
+    }
+    this.measureFor = measureFor;
+  }
+
+  /**
+   * What is measured.
+   *
+   * @param trialId the trial whose model it is
+   * @param example token ids of full context
+   * @param dynamicLength whether the model takes a shorter example
+   * @param threads threads that each engine computes on
+   */
+  public record Workload(String trialId, List<Long> example, boolean dynamicLength, int threads) {
+    public Workload {
+      example = List.copyOf(example);
+    }
+
+    private long[] tokens(int batch, int length) {
+      long[] tokens = new long[batch * length];
+      for (int i = 0; i < tokens.length; i++) {
+        tokens[i] = example.get(i % length);
+      }
+      return tokens;
+    }
+  }
+
+  /** The meters of one model on one engine. */
+  private static final class Entry {
+    private final Contestant contestant;
+    private final LatencyMeter singleToken;
+    private final LatencyMeter fullContext;
+    private final Map<Integer, ThroughputMeter> throughput = new LinkedHashMap<>();
+
+    private Entry(Contestant contestant, Workload workload) {
+      this.contestant = contestant;
+      int context = workload.example().size();
+      long[] single = workload.tokens(1, workload.dynamicLength() ? 1 : context);
+      long[] full = workload.tokens(1, context);
+      singleToken = new LatencyMeter(() -> contestant.forward().run(single, 1), System::nanoTime);
+      fullContext = new LatencyMeter(() -> contestant.forward().run(full, 1), System::nanoTime);
+      for (int size : BATCH_SIZES) {
+        long[] batch = workload.tokens(size, context);
+        Runnable answer = () -> contestant.forward().run(batch, size);
+        throughput.put(size, new ThroughputMeter(answer, size, System::nanoTime));
+      }
+    }
+
+    private InferenceRecord result(Workload workload) {
+      Map<Integer, Double> examplesPerSecond = new LinkedHashMap<>();
+      throughput.forEach((size, meter) -> examplesPerSecond.put(size, meter.examplesPerSecond()));
+      return new InferenceRecord(
+          workload.trialId(),
+          contestant.engine(),
+          contestant.engineVersion(),
+          workload.threads(),
+          contestant.modelBytes(),
+          contestant.loadSeconds(),
+          singleToken.latency(),
+          fullContext.latency(),
+          examplesPerSecond);
+    }
+  }
+
+  /**
+   * Measures a model on each engine.
+   *
+   * @param contestants the engines
+   * @return a record for each engine, in the order given
+   */
+  public List<InferenceRecord> run(List<Contestant> contestants, Workload workload) {
+    List<Entry> entries =
+        contestants.stream().map(contestant -> new Entry(contestant, workload)).toList();
+    long round = Math.max(1, measureFor.toNanos() / ROUNDS);
+    Random order = new Random(workload.trialId().hashCode());
+    entries.forEach(entry -> entry.singleToken.warmUp(measureFor.toNanos()));
+    rounds(entries, order, entry -> entry.singleToken.measure(round));
+    entries.forEach(entry -> entry.fullContext.warmUp(measureFor.toNanos()));
+    rounds(entries, order, entry -> entry.fullContext.measure(round));
+    for (int size : BATCH_SIZES) {
+      entries.forEach(entry -> entry.throughput.get(size).warmUp());
+      rounds(entries, order, entry -> entry.throughput.get(size).measure(round, ROUNDS));
+    }
+    return entries.stream().map(entry -> entry.result(workload)).toList();
+  }
+
+  private static void rounds(List<Entry> entries, Random order, Consumer<Entry> measure) {
+    List<Entry> shuffled = new ArrayList<>(entries);
+    for (int i = 0; i < ROUNDS; i++) {
+      Collections.shuffle(shuffled, order);
+      shuffled.forEach(measure);
+    }
+  }
+}

@@ -1,0 +1,83 @@
+package dev.gauntlet.runner.infer;
+
+import dev.gauntlet.spi.result.InferenceRecord.Latency;
+import java.util.concurrent.TimeUnit;
+import java.util.function.LongSupplier;
+import org.HdrHistogram.Histogram;
+
+/**
+ * Measures latency as a client sees it that asks at fixed times, whether or not the last answer is
+ * there already.
+ *
+ * <p>A client that waits for each answer before it asks again leaves out all the questions that a
+ * pause would have delayed (coordinated omission: Tene, 2013). So a question is due every {@code
+ * interval}, and its latency runs from when it was due, not from when it was asked.
+ */
+final class LatencyMeter {
+  private static final double LOAD = 0.5; // share of the time that answering takes
+
+  private final Histogram histogram =
+      new Histogram(TimeUnit.HOURS.toNanos(1), 3); // three significant digits
+  private final Runnable question;
+  private final LongSupplier clock;
+  private long interval;
+
+  /**
+   * A meter.
+   *
+   * @param question asks, and returns with the answer
+   * @param clock nanoseconds
+   */
+  LatencyMeter(Runnable question, LongSupplier clock) {
+    this.question = question;
+    this.clock = clock;
+  }
+
+  /**
+   * Asks for a while without measuring, and finds out how often to ask.
+   *
+   * @param nanos for how long
+   */
+  void warmUp(long nanos) {
+    Histogram service = new Histogram(TimeUnit.HOURS.toNanos(1), 3);
+    long end = clock.getAsLong() + nanos;
+    do {
+      long start = clock.getAsLong();
+      question.run();
+      service.recordValue(clock.getAsLong() - start);
+    } while (clock.getAsLong() < end);
+    interval = Math.max(1, (long) (service.getValueAtPercentile(50) / LOAD));
+  }
+
+  /**
+   * Measures for a while; at least one answer. Later rounds add to earlier ones.
+   *
+   * @param nanos for how long
+   */
+  void measure(long nanos) {
+    long start = clock.getAsLong();
+    long questions = Math.max(1, nanos / interval);
+    for (long i = 0; i < questions; i++) {
+      long due = start + i * interval;
+      while (clock.getAsLong() < due) {
+        Thread.onSpinWait();
+      }
+      question.run();
+      long answered = clock.getAsLong();
+      histogram.recordValue(answered - due);
+      if (answered - start > 4 * nanos) {
+        break; // far too slow to keep up: what was due is recorded, the rest is left out
+      }
+    }
+  }
+
+  /** What was measured. */
+  Latency latency() {
+    return new Latency(
+        microseconds(50), microseconds(90), microseconds(99), histogram.getTotalCount());
+  }
+
+  private double microseconds(double percentile) {
+    return histogram.getValueAtPercentile(percentile) / 1e3;
+  }
+}

@@ -1,0 +1,188 @@
+package dev.gauntlet.runner.trained;
+
+import ai.djl.ndarray.NDManager;
+import dev.gauntlet.runner.generate.Sampling;
+import dev.gauntlet.runner.generate.TextGenerator;
+import dev.gauntlet.runner.journal.Versions;
+import dev.gauntlet.runner.onnx.Costs;
+import dev.gauntlet.runner.onnx.OnnxExport;
+import dev.gauntlet.runner.onnx.OnnxModel;
+import dev.gauntlet.runner.onnx.OnnxPredictor;
+import dev.gauntlet.runner.onnx.TorchModel;
+import dev.gauntlet.runner.onnx.Verification;
+import dev.gauntlet.runner.onnx.trace.Trace;
+import dev.gauntlet.runner.onnx.trace.TraceException;
+import dev.gauntlet.runner.onnx.trace.Tracer;
+import dev.gauntlet.runner.trial.TrainedModel;
+import dev.gauntlet.spi.Batch;
+import dev.gauntlet.spi.Dataset;
+import dev.gauntlet.spi.Predictor;
+import dev.gauntlet.spi.Prompting;
+import dev.gauntlet.spi.Split;
+import dev.gauntlet.spi.result.ExportRecord;
+import dev.gauntlet.spi.result.ModelCard;
+import dev.gauntlet.spi.result.TrialSpec;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** Exports the models of a run to ONNX and proves each export. */
+public final class Exporter {
+  private static final String RECORD = "export.json";
+  private static final int EXAMPLES = 32;
+  private static final int PROMPTS = 20;
+  private static final int TOKENS = 100;
+  private static final long SEED = 1337;
+
+  private final TrainedTrials trials;
+
+  /** An exporter for the trials of a run. */
+  public Exporter(TrainedTrials trials) {
+    this.trials = trials;
+  }
+
+  /**
+   * Exports the model of a trial, unless that was done before.
+   *
+   * @throws IOException if a file cannot be read or written
+   */
+  ExportRecord exported(TrialSpec spec) throws IOException {
+    var kept = trials.kept(spec, RECORD, ExportRecord.class);
+    boolean complete =
+        kept.isPresent() && (Files.exists(trials.onnx(spec)) || !kept.get().verified());
+    return complete ? kept.get() : export(spec);
+  }
+
+  /**
+   * Exports the model of a trial to {@code model.onnx} beside its checkpoint, loads it on ONNX
+   * Runtime and compares the two on held-back inputs. A file that does not compute the same is
+   * removed.
+   *
+   * @param spec as {@link TrainedTrials#find} gave it
+   * @return what came of it; also kept as {@code export.json}
+   * @throws dev.gauntlet.runner.InputException if the checkpoint or the data is not there, or not
+   *     what it should be
+   * @throws IOException if a file cannot be read or written
+   */
+  public ExportRecord export(TrialSpec spec) throws IOException {
+    try (TrainedModel model = trials.open(spec)) {
+      Path file = trials.onnx(spec);
+      Files.deleteIfExists(file);
+      ExportRecord result = export(model, file);
+      if (!result.verified()) {
+        Files.deleteIfExists(file);
+      }
+      trials.keep(spec, RECORD, result);
+      return result;
+    }
+  }
+
+  private static ExportRecord export(TrainedModel model, Path file) throws IOException {
+    TrialSpec spec = model.spec();
+    ModelCard card = null;
+    long start = System.nanoTime();
+    Trace trace;
+    try {
+      trace = Tracer.trace(model.block(), model.dataset().problem(), model.manager());
+      card = Costs.of(trace);
+      OnnxExport.write(trace, model.block(), provenance(spec), file);
+    } catch (TraceException e) {
+      return new ExportRecord(spec.id(), e.getMessage(), card, null, null, null, seconds(start), 0);
+    }
+    double exportSeconds = seconds(start);
+    start = System.nanoTime();
+    double difference =
+        Verification.compare(
+                new TorchModel(model.block(), model.manager()),
+                file,
+                heldBack(model.dataset(), model.manager()),
+                trace.dynamicLength(),
+                spec.threads())
+            .largestDifference();
+    boolean sameText = sameText(model, file);
+    return new ExportRecord(
+        spec.id(),
+        reason(difference, sameText),
+        card,
+        Files.size(file),
+        difference,
+        sameText,
+        exportSeconds,
+        seconds(start));
+  }
+
+  private static String reason(double difference, boolean sameText) {
+    if (!(difference <= Verification.TOLERANCE)) {
+      return "logits on ONNX Runtime differ by %.3g, at most %.0e is allowed"
+          .formatted(difference, Verification.TOLERANCE);
+    }
+    return sameText ? "" : "ONNX Runtime gives other answers, or other text for a seed";
+  }
+
+  private static double seconds(long start) {
+    return (System.nanoTime() - start) / 1e9;
+  }
+
+  private static Map<String, String> provenance(TrialSpec spec) {
+    Map<String, String> metadata = new LinkedHashMap<>();
+    metadata.put("trial_id", spec.id());
+    metadata.put("suite", spec.suite());
+    metadata.put("implementation", spec.implementation().id());
+    metadata.put("implementation_config", spec.implementation().describeConfig());
+    metadata.put("task", spec.task().id());
+    metadata.put("task_config", spec.task().describeConfig());
+    metadata.put("seed", Long.toString(spec.seed()));
+    metadata.put("data_sha256", spec.dataSha256());
+    Versions.installed().forEach((name, version) -> metadata.put("version_" + name, version));
+    return metadata;
+  }
+
+  /** The first examples of the test part, (T) each. */
+  static List<long[]> heldBack(Dataset dataset, NDManager parent) {
+    int length = dataset.problem().contextLength();
+    List<long[]> examples = new ArrayList<>();
+    try (NDManager manager = parent.newSubManager()) {
+      for (Batch batch : dataset.evaluation(Split.TEST, EXAMPLES, manager)) {
+        try (batch) {
+          long[] tokens = batch.tokens().toLongArray();
+          for (int from = 0; from < tokens.length && examples.size() < EXAMPLES; from += length) {
+            examples.add(Arrays.copyOfRange(tokens, from, from + length));
+          }
+        }
+        if (examples.size() == EXAMPLES) {
+          break;
+        }
+      }
+    }
+    return examples;
+  }
+
+  /** Whether both engines answer alike, or write the same text for the same seed. */
+  private static boolean sameText(TrainedModel model, Path file) throws IOException {
+    Predictor trained = model.predictor();
+    try (OnnxModel exported =
+        OnnxModel.load(file, new OnnxModel.Options(model.spec().threads(), true))) {
+      Predictor other = new OnnxPredictor(exported, model.manager(), trained.batchSize());
+      return texts(model, trained).equals(texts(model, other));
+    }
+  }
+
+  private static List<String> texts(TrainedModel model, Predictor predictor) {
+    Dataset dataset = model.dataset();
+    Prompting prompting = dataset.prompting();
+    TextGenerator generator = new TextGenerator(predictor, dataset, model.predictsLastOnly());
+    List<String> prompts = prompting.prompts(PROMPTS);
+    if (prompts.isEmpty()) {
+      String start = dataset.vocabulary().decode(0);
+      return List.of(generator.generate(start, TOKENS, Sampling.DEFAULT, SEED, text -> {}).text());
+    }
+    return prompts.stream()
+        .map(prompt -> generator.generate(prompt, TOKENS, Sampling.GREEDY, SEED, t -> {}).text())
+        .toList();
+  }
+}

@@ -1,0 +1,24 @@
+package dev.gauntlet.spi.result;
+
+import java.util.Objects;
+
+/**
+ * Text that a trained model made.
+ *
+ * @param prompt what it was asked, as users write it
+ * @param question what it was given
+ * @param text what it appended
+ * @param expected what is right; null where nothing is right or wrong
+ */
+public record Sample(String prompt, String question, String text, String expected) {
+  public Sample {
+    Objects.requireNonNull(prompt, "prompt");
+    Objects.requireNonNull(question, "question");
+    Objects.requireNonNull(text, "text");
+  }
+
+  /** Whether the answer is right, its end included; null where nothing is right or wrong. */
+  public Boolean right() {
+    return expected == null ? null : text.equals(expected);
+  }
+}

@@ -1,0 +1,172 @@
+package dev.gauntlet.testkit;
+
+import ai.djl.Device;
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import ai.djl.nn.Block;
+import dev.gauntlet.runner.InputException;
+import dev.gauntlet.runner.optim.AdamW;
+import dev.gauntlet.runner.trial.TorchEngine;
+import dev.gauntlet.spi.Implementation;
+import java.nio.FloatBuffer;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Function;
+
+/**
+ * Compares an implementation with its original: same weights, same batch, and then every number
+ * that both compute.
+ */
+public final class Parity {
+  private final ParityCase reference;
+  private final List<Quantity> quantities = new ArrayList<>();
+
+  private Parity(ParityCase reference) {
+    this.reference = reference;
+  }
+
+  /**
+   * Reads a case and runs the implementation it names.
+   *
+   * @param npz arrays of the case, its JSON file beside it
+   * @param implementations finds an implementation by its id; throws if there is none
+   * @throws InputException if the case cannot be read or is not one of this implementation
+   */
+  public static ParityReport run(Path npz, Function<String, Implementation<?>> implementations) {
+    ParityCase parityCase = ParityCase.read(npz);
+    return run(parityCase, implementations.apply(parityCase.implementation()));
+  }
+
+  /**
+   * Builds an implementation in the sizes of a case, gives it the case's weights and compares
+   * parameter count, logits, loss, gradients, the loss before each AdamW step and final parameters.
+   * Logits and loss are taken in evaluation mode, everything else in training mode.
+   *
+   * @throws InputException if the implementation has other settings, parameters or logits than the
+   *     case; one line that names them
+   */
+  public static ParityReport run(ParityCase parityCase, Implementation<?> implementation) {
+    Parity parity = new Parity(parityCase);
+    try (NDManager manager = NDManager.newBaseManager(Device.cpu(), TorchEngine.NAME)) {
+      parity.compare(build(parityCase, implementation), manager);
+    }
+    return new ParityReport(implementation.id(), parityCase.file().toString(), parity.quantities);
+  }
+
+  private static <C extends Record> Block build(
+      ParityCase parityCase, Implementation<C> implementation) {
+    C config = Hyperparameters.of(parityCase, implementation);
+    try {
+      return implementation.build(config, parityCase.description().problem());
+    } catch (IllegalArgumentException e) {
+      throw new InputException(
+          "%s cannot be built for %s: %s"
+              .formatted(implementation.id(), parityCase.file(), e.getMessage()),
+          e);
+    }
+  }
+
+  private void compare(Block block, NDManager manager) {
+    ParityModel model = new ParityModel(block, reference, manager);
+    compareCount(model);
+    compareForward(model, manager);
+    CaseDescription description = reference.description();
+    try (AdamW optimizer = new AdamW(block.getParameters(), description.optimizer())) {
+      for (int step = 0; step < description.steps(); step++) {
+        float loss = model.backward();
+        if (step == 0) {
+          compareGradients(model);
+        }
+        compareAdamwLoss(step, loss);
+        optimizer.step(description.learningRate());
+      }
+    }
+    compareFinals(model);
+  }
+
+  private void compareCount(ParityModel model) {
+    long expected = reference.description().parameters();
+    long difference = Math.abs(model.parameterCount() - expected);
+    quantities.add(
+        new Quantity(
+            "parameters", difference, (double) difference / expected, 0, difference == 0, null));
+  }
+
+  private void compareForward(ParityModel model, NDManager manager) {
+    try (NDManager scratch = manager.newSubManager()) {
+      NDArray logits = model.logits(scratch, false);
+      float loss = model.loss(logits).getFloat();
+      quantities.add(
+          Quantity.compared(
+              "logits",
+              FloatBuffer.wrap(logits.toFloatArray()),
+              reference.logits().values(),
+              Tolerance.FORWARD));
+      quantities.add(Quantity.compared("loss", scalar(loss), reference.loss(), Tolerance.FORWARD));
+    }
+  }
+
+  private void compareGradients(ParityModel model) {
+    double largest =
+        reference.gradients().values().stream()
+            .mapToDouble(gradient -> largest(gradient.values()))
+            .max()
+            .orElseThrow();
+    reference
+        .gradients()
+        .forEach(
+            (name, expected) ->
+                quantities.add(
+                    Quantity.compared(
+                        "grad:" + name,
+                        model.gradient(name),
+                        expected.values(),
+                        Tolerance.GRADIENT * largest)));
+  }
+
+  private void compareAdamwLoss(int step, float loss) {
+    float expected = reference.adamwLosses().get(step);
+    double tolerance = Tolerance.ADAMW_LOSS + Tolerance.ADAMW_LOSS_SHARE * Math.abs(expected);
+    quantities.add(
+        Quantity.compared("adamw_loss:" + step, scalar(loss), scalar(expected), tolerance));
+  }
+
+  private void compareFinals(ParityModel model) {
+    reference
+        .finals()
+        .forEach(
+            (name, expected) -> {
+              FloatBuffer values = expected.values();
+              FloatBuffer actual = model.value(name);
+              double tolerance = Tolerance.FINAL * largest(expected.values());
+              KeyBias keyBias = KeyBias.in(name, values.limit());
+              if (!keyBias.coversAll(values.limit())) {
+                quantities.add(
+                    Quantity.compared(
+                        "final:" + name, actual, values, i -> !keyBias.contains(i), tolerance));
+              }
+              if (!keyBias.isEmpty()) {
+                quantities.add(
+                    Quantity.leftOut(
+                        "final:" + name + keyBias,
+                        actual,
+                        values,
+                        keyBias::contains,
+                        KeyBias.REASON));
+              }
+            });
+  }
+
+  private static FloatBuffer scalar(float value) {
+    return FloatBuffer.wrap(new float[] {value});
+  }
+
+  private static double largest(FloatBuffer values) {
+    double largest = 0;
+    while (values.hasRemaining()) {
+      largest = Math.max(largest, Math.abs(values.get()));
+    }
+    return largest;
+  }
+}

@@ -1,0 +1,160 @@
+package dev.gauntlet.testkit;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDList;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.index.NDIndex;
+import ai.djl.ndarray.types.DataType;
+import ai.djl.ndarray.types.Shape;
+import ai.djl.nn.Block;
+import ai.djl.nn.Parameter;
+import ai.djl.training.GradientCollector;
+import ai.djl.training.ParameterStore;
+import dev.gauntlet.ops.CrossEntropy;
+import dev.gauntlet.runner.InputException;
+import dev.gauntlet.runner.trial.BlockParameters;
+import dev.gauntlet.spi.Batch;
+import dev.gauntlet.spi.Problem.Targets;
+import dev.gauntlet.testkit.NpyArray.Floats;
+import dev.gauntlet.testkit.NpyArray.Longs;
+import java.nio.FloatBuffer;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** An implementation's model with the weights of a parity case, on the batch of that case. */
+final class ParityModel {
+  private final Block block;
+  private final ParityCase reference;
+  private final NDManager manager;
+  private final ParameterStore store;
+  private final Map<String, Parameter> parameters;
+
+  /**
+   * Initializes a block and loads the weights.
+   *
+   * @param manager owns the parameters
+   * @throws InputException if the block has not the very parameters of the case
+   */
+  ParityModel(Block block, ParityCase reference, NDManager manager) {
+    this.block = block;
+    this.reference = reference;
+    this.manager = manager;
+    store = new ParameterStore(manager, false);
+    if (trained(block).values().stream().allMatch(parameter -> parameter.getShape() != null)) {
+      requireSameParameters(trained(block)); // before memory is spent on sizes out of a file
+    }
+    block.initialize(manager, DataType.FLOAT32, reference.tokens().shape());
+    parameters = trained(block);
+    requireSameParameters(parameters);
+    reference.parameters().forEach(this::load);
+  }
+
+  private void load(String name, Floats values) {
+    NDArray parameter = parameters.get(name).getArray();
+    parameter.setRequiresGradient(false); // until the optimizer attaches it
+    try (NDArray loaded = manager.create(values.values(), values.shape())) {
+      parameter.set(new NDIndex("..."), loaded); // set(Buffer) makes libtorch warn
+    }
+  }
+
+  /** Number of trained values. */
+  long parameterCount() {
+    return new BlockParameters(block).count();
+  }
+
+  /**
+   * Runs the model on the case's tokens.
+   *
+   * @param scratch owns the result
+   * @param training whether gradients are wanted, and dropout if the model has any
+   * @return logits in the shape of the case's
+   * @throws InputException if they are of another shape
+   */
+  NDArray logits(NDManager scratch, boolean training) {
+    NDArray tokens = create(reference.tokens(), scratch);
+    NDArray logits = block.forward(store, new NDList(tokens), training).singletonOrThrow();
+    if (!logits.getShape().equals(reference.logits().shape())) {
+      throw new InputException(
+          "the model's logits have shape %s, those of %s %s"
+              .formatted(logits.getShape(), reference.file(), reference.logits().shape()));
+    }
+    return logits;
+  }
+
+  /** Mean cross entropy of logits, nats: of the last position, or of all that have a target. */
+  NDArray loss(NDArray logits) {
+    Shape shape = logits.getShape(); // (B, T, V) or (B, 1, V)
+    NDArray targets = create(reference.targets(), logits.getManager());
+    boolean perPosition = reference.description().problem().targets() == Targets.ALL;
+    if (perPosition && shape.get(1) == targets.getShape().get(1)) {
+      return mean(logits.reshape(-1, shape.get(2)), targets.reshape(-1));
+    }
+    return mean(logits.get(":, -1"), perPosition ? targets.get(":, -1") : targets);
+  }
+
+  /**
+   * Runs the model forward and back in training mode, which leaves gradients on the parameters.
+   *
+   * @return the loss
+   */
+  float backward() {
+    try (NDManager scratch = manager.newSubManager();
+        GradientCollector collector = manager.getEngine().newGradientCollector()) {
+      NDArray loss = loss(logits(scratch, true));
+      collector.backward(loss);
+      return loss.getFloat();
+    }
+  }
+
+  /** The gradient that the last backward pass left on a parameter. */
+  FloatBuffer gradient(String name) {
+    try (NDArray gradient = parameters.get(name).getArray().getGradient()) {
+      return FloatBuffer.wrap(gradient.toFloatArray());
+    }
+  }
+
+  /** The present value of a parameter. */
+  FloatBuffer value(String name) {
+    return FloatBuffer.wrap(parameters.get(name).getArray().toFloatArray());
+  }
+
+  private static NDArray create(Longs ids, NDManager manager) {
+    return manager.create(ids.values(), ids.shape(), DataType.INT64);
+  }
+
+  private static NDArray mean(NDArray logits, NDArray targets) {
+    return CrossEntropy.mean(logits, targets, Batch.IGNORE);
+  }
+
+  /** The parameters that are trained, by name. */
+  private static Map<String, Parameter> trained(Block block) {
+    Map<String, Parameter> trained = new LinkedHashMap<>(new BlockParameters(block).byName());
+    trained.values().removeIf(parameter -> !parameter.requiresGradient());
+    return trained;
+  }
+
+  private void requireSameParameters(Map<String, Parameter> actual) {
+    Map<String, Floats> expected = reference.parameters();
+    List<String> differences = new ArrayList<>();
+    expected.forEach(
+        (name, values) -> {
+          if (!actual.containsKey(name)) {
+            differences.add("lacks " + name);
+          } else if (!actual.get(name).getShape().equals(values.shape())) {
+            differences.add(
+                "has %s of shape %s, not %s"
+                    .formatted(name, actual.get(name).getShape(), values.shape()));
+          }
+        });
+    actual.keySet().stream()
+        .filter(name -> !expected.containsKey(name))
+        .forEach(name -> differences.add("has also " + name));
+    if (!differences.isEmpty()) {
+      throw new InputException(
+          "the model has other parameters than %s: it %s"
+              .formatted(reference.file(), String.join(", ", differences)));
+    }
+  }
+}

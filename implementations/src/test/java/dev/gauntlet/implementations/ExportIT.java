@@ -1,0 +1,77 @@
+package dev.gauntlet.implementations;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import ai.djl.engine.Engine;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.DataType;
+import ai.djl.ndarray.types.Shape;
+import ai.djl.nn.Block;
+import dev.gauntlet.runner.onnx.OnnxExport;
+import dev.gauntlet.runner.onnx.TorchModel;
+import dev.gauntlet.runner.onnx.Verification;
+import dev.gauntlet.runner.onnx.trace.Trace;
+import dev.gauntlet.runner.onnx.trace.Tracer;
+import dev.gauntlet.spi.Implementation;
+import dev.gauntlet.spi.Problem;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.ServiceLoader;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** Every implementation leaves as ONNX and computes the same there, at the study's two sizes. */
+final class ExportIT {
+  @TempDir Path folder;
+
+  static Stream<Arguments> models() {
+    return ServiceLoader.load(Implementation.class).stream()
+        .map(ServiceLoader.Provider::get)
+        .flatMap(
+            implementation ->
+                Stream.of(
+                    Arguments.of(
+                        implementation.id() + ", addition",
+                        implementation,
+                        new Problem(16, 12, Problem.Targets.LAST)),
+                    Arguments.of(
+                        implementation.id() + ", characters",
+                        implementation,
+                        new Problem(65, 128, Problem.Targets.ALL))));
+  }
+
+  @ParameterizedTest(name = "{0}")
+  @MethodSource("models")
+  <C extends Record> void computesTheSame(
+      String name, Implementation<C> implementation, Problem problem) throws IOException {
+    Engine.getEngine("PyTorch").setRandomSeed(3);
+    try (NDManager manager = NDManager.newBaseManager("PyTorch")) {
+      Block block = implementation.build(implementation.defaults(), problem);
+      block.initialize(manager, DataType.FLOAT32, new Shape(1, problem.contextLength()));
+      Trace trace = Tracer.trace(block, problem, manager);
+      Path file = folder.resolve("model.onnx");
+      OnnxExport.write(trace, block, Map.of("implementation", implementation.id()), file);
+      assertThat(trace.parameters().keySet())
+          .containsExactlyInAnyOrderElementsOf(block.getParameters().keys());
+      assertThat(trace.dynamicLength()).isEqualTo(!implementation.id().equals("mlp"));
+
+      Random random = new Random(5);
+      List<long[]> examples =
+          IntStream.range(0, 32)
+              .mapToObj(
+                  i -> random.longs(problem.contextLength(), 0, problem.vocabSize()).toArray())
+              .toList();
+      Verification.Result result =
+          Verification.compare(
+              new TorchModel(block, manager), file, examples, trace.dynamicLength(), 1);
+      assertThat(result.largestDifference()).isLessThan(1e-5);
+    }
+  }
+}

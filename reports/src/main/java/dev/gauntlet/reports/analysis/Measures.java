@@ -1,0 +1,232 @@
+package dev.gauntlet.reports.analysis;
+
+import dev.gauntlet.reports.analysis.Measure.Better;
+import dev.gauntlet.spi.result.CurvePoint;
+import dev.gauntlet.spi.result.SplitScore;
+import dev.gauntlet.spi.result.TrialRecord;
+import dev.gauntlet.spi.result.TrialResult;
+import java.util.List;
+import java.util.function.Function;
+
+/** The measures that every trial is described by, whatever its task. */
+public final class Measures {
+  private static final double LN_2 = Math.log(2);
+
+  public static final Measure TEST_LOSS =
+      new Measure(
+          "test_loss",
+          "Test loss",
+          Unit.NATS,
+          Better.LOWER,
+          "Mean cross entropy per target on the test part, in evaluation mode, at the evaluation"
+              + " with the lowest validation loss.",
+          test(SplitScore::loss));
+
+  public static final Measure TEST_ACCURACY =
+      new Measure(
+          "test_accuracy",
+          "Test accuracy",
+          Unit.SHARE,
+          Better.HIGHER,
+          "Share of test targets to which the model gives the largest logit, at that same"
+              + " evaluation.",
+          test(SplitScore::accuracy));
+
+  public static final Measure TEST_TOP5 =
+      new Measure(
+          "test_top5",
+          "Top-5 accuracy",
+          Unit.SHARE,
+          Better.HIGHER,
+          "Share of test targets among the five largest logits.",
+          test(SplitScore::top5));
+
+  public static final Measure EXACT_MATCH =
+      new Measure(
+          "exact_match",
+          "Exact match",
+          Unit.SHARE,
+          Better.HIGHER,
+          "Share of test problems whose whole answer is right when it is decoded greedily from the"
+              + " model's own symbols.",
+          result(r -> r.metrics().get("exact_match")));
+
+  public static final Measure BITS_PER_TOKEN =
+      new Measure(
+          "bits_per_token",
+          "Bits per token",
+          Unit.BITS,
+          Better.LOWER,
+          "Test loss divided by ln 2: what an ideal coder that uses the model's probabilities"
+              + " would spend on a token.",
+          test(score -> score.loss() / LN_2));
+
+  public static final Measure PERPLEXITY =
+      new Measure(
+          "perplexity",
+          "Perplexity",
+          Unit.NONE,
+          Better.LOWER,
+          "e to the power of the test loss: how many equally likely tokens the model hesitates"
+              + " between.",
+          test(score -> Math.exp(score.loss())));
+
+  public static final Measure COMMON_TEST_LOSS =
+      new Measure(
+          "common_test_loss",
+          "Common test loss",
+          Unit.NATS,
+          Better.LOWER,
+          "Test loss at the last position of full-context examples only: the same targets for"
+              + " every implementation, because some predict no other.",
+          test(SplitScore::lastLoss));
+
+  public static final Measure TRAIN_LOSS =
+      new Measure(
+          "train_loss",
+          "Training loss",
+          Unit.NATS,
+          Better.LOWER,
+          "Mean cross entropy on a fixed sample of the training part, at the same evaluation as"
+              + " the test loss.",
+          best(CurvePoint::train, SplitScore::loss));
+
+  public static final Measure TRAIN_ACCURACY =
+      new Measure(
+          "train_accuracy",
+          "Training accuracy",
+          Unit.SHARE,
+          Better.HIGHER,
+          "Share of the sampled training targets to which the model gives the largest logit.",
+          best(CurvePoint::train, SplitScore::accuracy));
+
+  public static final Measure VALIDATION_LOSS =
+      new Measure(
+          "validation_loss",
+          "Validation loss",
+          Unit.NATS,
+          Better.LOWER,
+          "Mean cross entropy on the validation part. Everything that is chosen, the learning rate"
+              + " and the evaluation that is reported, is chosen by it.",
+          best(CurvePoint::validation, SplitScore::loss));
+
+  public static final Measure BEST_STEP =
+      new Measure(
+          "best_step",
+          "Best step",
+          Unit.COUNT,
+          Better.NEITHER,
+          "Optimizer steps before the evaluation with the lowest validation loss.",
+          result(r -> r.best() == null ? null : (double) r.best().step()));
+
+  public static final Measure PARAMETERS =
+      new Measure(
+          "parameters",
+          "Parameters",
+          Unit.COUNT,
+          Better.NEITHER,
+          "Number of trained values of the model; tied weights count once.",
+          result(r -> positive((double) r.parameters())));
+
+  public static final Measure STEPS =
+      new Measure(
+          "steps",
+          "Steps",
+          Unit.COUNT,
+          Better.NEITHER,
+          "Optimizer steps done within the budget.",
+          result(r -> positive((double) r.steps())));
+
+  public static final Measure TRAIN_SECONDS =
+      new Measure(
+          "train_seconds",
+          "Training time",
+          Unit.SECONDS,
+          Better.LOWER,
+          "Time spent making batches, in forward and backward passes and in the optimizer, on a"
+              + " monotonic clock. Evaluation is timed apart and does not count.",
+          result(r -> positive(r.timing().trainSeconds())));
+
+  public static final Measure TIME_PER_EXAMPLE =
+      new Measure(
+          "time_per_example_us",
+          "Time per example",
+          Unit.MICROSECONDS,
+          Better.LOWER,
+          "Training time divided by the examples trained on. The published study's figure of this"
+              + " name included evaluation; this one does not.",
+          t -> ratio(TRAIN_SECONDS.of(t), (double) t.result().examples(), 1e6));
+
+  public static final Measure TOKENS_PER_SECOND =
+      new Measure(
+          "tokens_per_second",
+          "Tokens per second",
+          Unit.PER_SECOND,
+          Better.HIGHER,
+          "Tokens given to the model in training divided by training time.",
+          t -> ratio(positive((double) t.result().tokens()), TRAIN_SECONDS.of(t), 1));
+
+  public static final Measure PEAK_RSS =
+      new Measure(
+          "peak_rss_mb",
+          "Peak memory",
+          Unit.MEBIBYTES,
+          Better.LOWER,
+          "Most memory that the trial's process held, in MiB, if the system says.",
+          result(TrialResult::peakRssMb));
+
+  /** What every trial is described by, whatever its task, in the order of the CSV files. */
+  public static final List<Measure> ALL =
+      List.of(
+          PARAMETERS,
+          STEPS,
+          TRAIN_SECONDS,
+          TIME_PER_EXAMPLE,
+          TOKENS_PER_SECOND,
+          TRAIN_LOSS,
+          TRAIN_ACCURACY,
+          VALIDATION_LOSS,
+          TEST_LOSS,
+          TEST_ACCURACY,
+          TEST_TOP5,
+          EXACT_MATCH,
+          BITS_PER_TOKEN,
+          PERPLEXITY,
+          COMMON_TEST_LOSS,
+          BEST_STEP,
+          PEAK_RSS);
+
+  private Measures() {}
+
+  /** A figure that a task adds, by its name in {@link TrialResult#metrics}. */
+  static Measure ofTask(String name) {
+    return new Measure(
+        name,
+        name,
+        Unit.NONE,
+        Better.NEITHER,
+        "A figure of the task's own.",
+        result(r -> r.metrics().get(name)));
+  }
+
+  private static Function<TrialRecord, Double> test(Function<SplitScore, Double> figure) {
+    return best(CurvePoint::test, figure);
+  }
+
+  private static Function<TrialRecord, Double> best(
+      Function<CurvePoint, SplitScore> split, Function<SplitScore, Double> figure) {
+    return result(r -> r.best() == null ? null : figure.apply(split.apply(r.best())));
+  }
+
+  private static Function<TrialRecord, Double> result(Function<TrialResult, Double> figure) {
+    return trial -> figure.apply(trial.result());
+  }
+
+  private static Double positive(double amount) {
+    return amount > 0 ? amount : null;
+  }
+
+  private static Double ratio(Double amount, Double per, double scale) {
+    return amount == null || per == null ? null : scale * amount / per;
+  }
+}

@@ -1,0 +1,145 @@
+package dev.gauntlet.reports.analysis;
+
+import dev.gauntlet.reports.stats.Holm;
+import dev.gauntlet.reports.stats.Summary;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * The contenders of a contest by one measure, as far as they can be told apart.
+ *
+ * @param measure what they are ranked by
+ * @param places the best mean first; contenders without a figure are left out
+ * @param duels every pair of those
+ */
+public record Ranking(Measure measure, List<Place> places, List<Duel> duels) {
+
+  /**
+   * Where a contender stands.
+   *
+   * @param contender who
+   * @param cell its selected cell
+   * @param summary the measure over its trials
+   * @param best the best place it may have: one more than the number of those surely better
+   * @param worst the worst place it may have: above those that are surely worse
+   */
+  public record Place(Contender contender, Cell cell, Summary summary, int best, int worst) {
+
+    /** True if others may have this place too. */
+    public boolean tied() {
+      return best != worst;
+    }
+  }
+
+  public Ranking {
+    places = List.copyOf(places);
+    duels = List.copyOf(duels);
+  }
+
+  /**
+   * Ranks by common test loss, which every contender is measured on alike; by test loss where one
+   * has none.
+   */
+  public static Ranking of(Contest contest) {
+    boolean common =
+        contest.contenders().stream()
+            .flatMap(contender -> contender.selected().stream())
+            .allMatch(cell -> cell.summary(Measures.COMMON_TEST_LOSS).n() > 0);
+    return of(contest, common ? Measures.COMMON_TEST_LOSS : Measures.TEST_LOSS);
+  }
+
+  /** Ranks by a measure. */
+  public static Ranking of(Contest contest, Measure measure) {
+    List<Contender> contenders =
+        contest.contenders().stream()
+            .filter(c -> c.selected().filter(cell -> cell.summary(measure).n() > 0).isPresent())
+            .sorted(byMean(measure))
+            .toList();
+    List<Duel> duels = duels(contenders, measure);
+    List<Place> places = new ArrayList<>();
+    for (Contender contender : contenders) {
+      Cell cell = contender.selected().orElseThrow();
+      int better = 0;
+      int worse = 0;
+      for (Duel duel : duels) {
+        if (duel.involves(contender) && duel.winner().isPresent()) {
+          if (duel.winner().get().equals(contender)) {
+            worse++;
+          } else {
+            better++;
+          }
+        }
+      }
+      places.add(
+          new Place(contender, cell, cell.summary(measure), better + 1, contenders.size() - worse));
+    }
+    return new Ranking(measure, places, duels);
+  }
+
+  /**
+   * Groups of contenders of which no two can be told apart, the best first: as long as possible, of
+   * neighbours in the ranking, and of two at least. A contender may be in several. (The lines that
+   * one would draw under a sorted list of means after Tukey's test.)
+   */
+  public List<List<Contender>> ties() {
+    List<Contender> order = places.stream().map(Place::contender).toList();
+    List<List<Contender>> groups = new ArrayList<>();
+    int covered = 0;
+    for (int from = 0; from < order.size(); from++) {
+      int to = from + 1;
+      while (to < order.size() && tiedWithAll(order.get(to), order.subList(from, to))) {
+        to++;
+      }
+      if (to - from > 1 && to > covered) {
+        groups.add(order.subList(from, to));
+        covered = to;
+      }
+    }
+    return groups;
+  }
+
+  private boolean tiedWithAll(Contender contender, List<Contender> others) {
+    return others.stream().allMatch(other -> tied(contender, other));
+  }
+
+  private boolean tied(Contender a, Contender b) {
+    return duels.stream()
+        .anyMatch(duel -> duel.involves(a) && duel.involves(b) && duel.winner().isEmpty());
+  }
+
+  private static List<Duel> duels(List<Contender> contenders, Measure measure) {
+    record Pair(Contender left, Contender right, Optional<Evidence> evidence) {}
+    List<Pair> pairs = new ArrayList<>();
+    for (int i = 0; i < contenders.size(); i++) {
+      for (int j = i + 1; j < contenders.size(); j++) {
+        Contender left = contenders.get(i);
+        Contender right = contenders.get(j);
+        pairs.add(
+            new Pair(
+                left,
+                right,
+                Evidence.of(
+                    left.selected().orElseThrow(), right.selected().orElseThrow(), measure)));
+      }
+    }
+    double[] p =
+        Holm.adjust(
+            pairs.stream()
+                .mapToDouble(pair -> pair.evidence().map(e -> e.decisive().p()).orElse(1.0))
+                .toArray());
+    List<Duel> duels = new ArrayList<>();
+    for (int i = 0; i < pairs.size(); i++) {
+      Pair pair = pairs.get(i);
+      duels.add(Duel.of(pair.left(), pair.right(), pair.evidence(), p[i], measure.better()));
+    }
+    return duels;
+  }
+
+  private static Comparator<Contender> byMean(Measure measure) {
+    Comparator<Contender> byMean =
+        Comparator.comparingDouble(c -> c.selected().orElseThrow().summary(measure).mean());
+    return measure.better() == Measure.Better.HIGHER ? byMean.reversed() : byMean;
+  }
+}

@@ -1,0 +1,6 @@
+/**
+ * What others have published, judged by a run: claims with their predicates, and figures with their
+ * counterparts. Both are data, in {@code claims.yaml} and {@code figures.yaml}: implementations and
+ * tasks are named there and nowhere in the code.
+ */
+package dev.gauntlet.reports.published;

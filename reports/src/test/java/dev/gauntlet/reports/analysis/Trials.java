@@ -1,0 +1,137 @@
+package dev.gauntlet.reports.analysis;
+
+import dev.gauntlet.spi.result.Choice;
+import dev.gauntlet.spi.result.CurvePoint;
+import dev.gauntlet.spi.result.RunRecord;
+import dev.gauntlet.spi.result.SplitScore;
+import dev.gauntlet.spi.result.Status;
+import dev.gauntlet.spi.result.Timing;
+import dev.gauntlet.spi.result.Training;
+import dev.gauntlet.spi.result.TrialRecord;
+import dev.gauntlet.spi.result.TrialResult;
+import dev.gauntlet.spi.result.TrialSpec;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+/** Trials of exactly the figures a test needs. */
+public final class Trials {
+  private final List<TrialRecord> trials = new ArrayList<>();
+  private final Double targetAccuracy;
+
+  /** Trials that stop at a validation accuracy; null for none. */
+  public Trials(Double targetAccuracy) {
+    this.targetAccuracy = targetAccuracy;
+  }
+
+  /** One trial for each final loss, seeds 1, 2, ...; validation and test losses are equal. */
+  public Trials add(String implementation, double learningRate, double... losses) {
+    return add(implementation, Map.of(), "copying", learningRate, losses);
+  }
+
+  /** The same for a configuration and a task. */
+  public Trials add(
+      String implementation,
+      Map<String, Object> config,
+      String task,
+      double learningRate,
+      double... losses) {
+    for (int seed = 1; seed <= losses.length; seed++) {
+      double loss = losses[seed - 1];
+      trials.add(
+          trial(
+              implementation,
+              config,
+              task,
+              learningRate,
+              seed,
+              List.of(point(0, 3), point(5, (3 + loss) / 2), point(10, loss))));
+    }
+    return this;
+  }
+
+  /** A trial that reaches any target at a given time. */
+  public Trials addRace(String implementation, String task, double seconds) {
+    trials.add(
+        trial(implementation, Map.of(), task, 0.1, 1, List.of(point(0, 3), point(seconds, 1e-9))));
+    return this;
+  }
+
+  /** A trial with a curve of its own; its last point is its best. */
+  public Trials addCurve(String implementation, long seed, CurvePoint... curve) {
+    trials.add(trial(implementation, Map.of(), "copying", 0.1, seed, List.of(curve)));
+    return this;
+  }
+
+  /** An evaluation with the same loss in every split; accuracy falls with the loss. */
+  public static CurvePoint point(double trainSeconds, double loss) {
+    SplitScore score = new SplitScore(loss, Math.exp(-loss), 1, 100, loss);
+    long step = (long) (100 * trainSeconds);
+    return new CurvePoint(step, 32 * step, trainSeconds, 1.5 * trainSeconds, score, score, score);
+  }
+
+  /** The run of these trials. */
+  public RunRecord run() {
+    return new RunRecord("test", "", Map.of("cpu", "abacus"), trials);
+  }
+
+  /** The run, arranged. */
+  public Study study() {
+    return Study.of(run());
+  }
+
+  private TrialRecord trial(
+      String implementation,
+      Map<String, Object> config,
+      String task,
+      double learningRate,
+      long seed,
+      List<CurvePoint> curve) {
+    Training training =
+        new Training(
+            learningRate,
+            0,
+            0.9,
+            0.999,
+            1e-8,
+            32,
+            "10s",
+            "5s",
+            targetAccuracy,
+            "constant",
+            0,
+            null);
+    TrialSpec spec =
+        new TrialSpec(
+            implementation + config + task + learningRate + "-" + seed,
+            "test",
+            new Choice(implementation, config),
+            new Choice(task, Map.of()),
+            seed,
+            training,
+            1,
+            "cpu",
+            "data",
+            Map.of());
+    CurvePoint last = curve.get(curve.size() - 1);
+    double seconds = last.trainSeconds();
+    return new TrialRecord(
+        spec,
+        curve,
+        new TrialResult(
+            Status.COMPLETED,
+            "",
+            100,
+            Map.of("all", 100L),
+            last.step(),
+            last.examples(),
+            last.examples(),
+            new Timing(0, 0, 0, 0, seconds, 1, 1, seconds + 2),
+            null,
+            last,
+            Map.of(),
+            null,
+            Map.of(),
+            null));
+  }
+}

@@ -1,0 +1,52 @@
+package dev.gauntlet.reports.published;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import dev.gauntlet.reports.analysis.Trials;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+class CounterpartTest {
+  private static final PublishedFigure FIGURE =
+      new PublishedFigure(
+          "somewhere",
+          "copying",
+          Map.of(),
+          Map.of(),
+          "a",
+          Map.of("width", 8),
+          0.1,
+          64,
+          "60s",
+          "A100",
+          3.2,
+          Map.of("test_loss", 2.0, "time_per_example_us", 100.0),
+          null);
+
+  @Test
+  void figuresStandSideBySideWithWhatDiffers() {
+    Trials trials = new Trials(null).add("a", Map.of("width", 8L), "copying", 0.1, 1, 2);
+    Counterpart counterpart = Counterpart.of(trials.study(), List.of(FIGURE)).get(0);
+
+    assertThat(counterpart.comparisons().get(1).ratio()).isCloseTo(0.75, within(1e-12));
+    assertThat(counterpart.differences())
+        .containsExactly(
+            "hardware A100 there, abacus here",
+            "budget 60s there, 10s here",
+            "batch size 64 there, 32 here",
+            "steps 500 there, 1,000 here");
+  }
+
+  @Test
+  void anotherLearningRateOrSettingIsNoCounterpart() {
+    Trials trials =
+        new Trials(null)
+            .add("a", Map.of("width", 8L), "copying", 0.2, 1)
+            .add("a", Map.of("width", 9L), "copying", 0.1, 1)
+            .add("a", Map.of("width", 8L), "sorting", 0.1, 1);
+
+    assertThat(Counterpart.of(trials.study(), List.of(FIGURE))).isEmpty();
+  }
+}
