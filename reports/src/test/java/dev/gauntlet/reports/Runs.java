@@ -119,7 +119,8 @@ public final class Runs {
             r.best(),
             r.metrics(),
             r.peakRssMb(),
-            r.dataFacts()));
+            r.dataFacts(),
+            null));
   }
 
   /** The trial as it would be had it failed. */
@@ -144,7 +145,8 @@ public final class Runs {
             null,
             Map.of(),
             null,
-            Map.of()));
+            Map.of(),
+            null));
   }
 
   private static List<Talent> talents(double... losses) {
@@ -248,7 +250,8 @@ public final class Runs {
             best,
             metrics,
             talent.id().equals("hf") ? null : 612.5,
-            Map.of("test_twins", "0"));
+            Map.of("test_twins", "0"),
+            null);
     return new TrialRecord(spec, curve, result);
   }
 

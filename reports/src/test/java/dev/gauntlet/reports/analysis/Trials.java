@@ -131,6 +131,7 @@ public final class Trials {
             last,
             Map.of(),
             null,
-            Map.of()));
+            Map.of(),
+            null));
   }
 }

@@ -1,5 +1,6 @@
 package dev.gauntlet.runner.plan;
 
+import java.io.IOException;
 import java.nio.file.Path;
 
 /**
@@ -13,5 +14,17 @@ public record PluginJar(Path path, String sha256) {
   /** Name of the file. */
   String name() {
     return path.getFileName().toString();
+  }
+
+  /**
+   * Makes sure that the file is still the one that was found: a jar that was built anew meanwhile
+   * must not pass for the old one.
+   *
+   * @throws IOException if it is not, or cannot be read; the message names it
+   */
+  public void requireUnchanged() throws IOException {
+    if (!Sha256.of(path).equals(sha256)) {
+      throw new IOException("plugin " + path + " has changed since this run began");
+    }
   }
 }

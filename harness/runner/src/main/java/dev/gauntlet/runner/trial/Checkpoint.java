@@ -42,7 +42,7 @@ final class Checkpoint {
     try {
       new Safetensors(model.values(), metadata).write(file);
     } catch (IOException e) {
-      throw new UncheckedIOException("cannot keep a checkpoint: " + e.getMessage(), e);
+      throw new UncheckedIOException("cannot keep a checkpoint: " + e, e);
     }
   }
 

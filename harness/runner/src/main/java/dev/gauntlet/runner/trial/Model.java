@@ -57,7 +57,12 @@ final class Model {
    *     tokens}
    */
   NDArray logits(NDArray tokens, boolean training) {
-    NDArray logits = block.forward(store, new NDList(tokens), training).singletonOrThrow();
+    return logits(tokens, training, store);
+  }
+
+  /** The same with the parameters of another store, which may look at what happens. */
+  NDArray logits(NDArray tokens, boolean training, ParameterStore parameterStore) {
+    NDArray logits = block.forward(parameterStore, new NDList(tokens), training).singletonOrThrow();
     objective.requireLogits(logits, tokens);
     logits.attach(tokens.getManager());
     return logits;

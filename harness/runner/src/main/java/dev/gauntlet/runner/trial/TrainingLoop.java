@@ -131,7 +131,9 @@ final class TrainingLoop {
     }
     if (!Double.isFinite(loss)) {
       throw new TrialFailure(
-          Status.DIVERGED, "the training loss is %s at step %d".formatted(loss, steps));
+          Status.DIVERGED,
+          "the training loss is %s at step %d, %s"
+              .formatted(loss, steps, new NonFiniteSearch(setup).inTraining(steps)));
     }
     steps++;
   }
@@ -143,21 +145,20 @@ final class TrainingLoop {
       clock.enter(Phase.OTHER);
       setup
           .listener()
-          .on(new TrialEvent.Progress(steps, loss, examplesPerSecond, budget.used(now)));
+          .on(
+              new TrialEvent.Progress(
+                  steps, loss, examplesPerSecond, budget.used(now), clock.timing()));
       clock.enter(Phase.LOOP);
     }
   }
 
   private void evaluate() {
-    clock.enter(Phase.EVALUATION);
-    SplitScore train = score(Split.TRAIN);
-    SplitScore validation = score(Split.VALIDATION);
-    SplitScore test = score(Split.TEST);
     clock.enter(Phase.OTHER);
-    last =
-        new CurvePoint(
-            steps, examples(), clock.trainSeconds(), clock.wallSeconds(), train, validation, test);
-    if (best == null || validation.loss() < best.validation().loss()) {
+    try (Unchanged parameters = new Unchanged(setup.model(), setup.manager())) {
+      last = score();
+      parameters.check();
+    }
+    if (best == null || last.validation().loss() < best.validation().loss()) {
       setup.checkpoint().save(setup.model(), steps);
       best = last;
     }
@@ -166,13 +167,27 @@ final class TrainingLoop {
     clock.enter(Phase.LOOP);
   }
 
+  private CurvePoint score() {
+    clock.enter(Phase.EVALUATION);
+    SplitScore train = score(Split.TRAIN);
+    SplitScore validation = score(Split.VALIDATION);
+    SplitScore test = score(Split.TEST);
+    clock.enter(Phase.OTHER);
+    return new CurvePoint(
+        steps, examples(), clock.trainSeconds(), clock.wallSeconds(), train, validation, test);
+  }
+
   private SplitScore score(Split split) {
     SplitScore score = evaluator.score(split);
     if (!Double.isFinite(score.loss()) || !Double.isFinite(score.lastLoss())) {
       throw new TrialFailure(
           Status.DIVERGED,
-          "the %s loss is %s after step %d"
-              .formatted(split.name().toLowerCase(Locale.ROOT), score.loss(), steps));
+          "the %s loss is %s after step %d, %s"
+              .formatted(
+                  split.name().toLowerCase(Locale.ROOT),
+                  score.loss(),
+                  steps,
+                  new NonFiniteSearch(setup).inEvaluation(split)));
     }
     return score;
   }

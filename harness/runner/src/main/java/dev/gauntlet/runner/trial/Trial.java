@@ -15,11 +15,8 @@ import dev.gauntlet.spi.result.Status;
 import dev.gauntlet.spi.result.TrialResult;
 import dev.gauntlet.spi.result.TrialSpec;
 import java.io.IOException;
-import java.io.PrintWriter;
-import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
@@ -44,14 +41,7 @@ final class Trial {
     this.plugins = plugins;
     this.spec = spec;
     this.folder = folder;
-    this.listener =
-        event -> {
-          try {
-            listener.on(event);
-          } catch (RuntimeException e) {
-            throw new ListenerFailure(e);
-          }
-        };
+    this.listener = listener;
   }
 
   /** Marks what a listener throws, which is not the model's fault. */
@@ -76,6 +66,17 @@ final class Trial {
     }
   }
 
+  /** Tells the listener, whose failures are not the model's. */
+  private void tell(TrialEvent event) {
+    try {
+      listener.on(event);
+    } catch (TrialFailure e) {
+      throw e;
+    } catch (RuntimeException e) {
+      throw new ListenerFailure(e);
+    }
+  }
+
   private Ending end() {
     PeakMemory.reset();
     try {
@@ -85,7 +86,7 @@ final class Trial {
     } catch (Throwable e) { // whatever a plugin throws must not stop the others
       Ending ending = Ending.of(e);
       if (!(e instanceof TrialFailure)) {
-        log(e);
+        listener.thrown(e);
       }
       return ending;
     }
@@ -101,9 +102,10 @@ final class Trial {
       dataFacts = dataset.fingerprint().facts();
       warmUp(dataset, manager);
       Model model = initialize(dataset.problem(), manager);
-      listener.on(new TrialEvent.Started(parameters, parameterBreakdown, dataFacts));
+      int contextLength = dataset.problem().contextLength();
+      tell(new TrialEvent.Started(parameters, parameterBreakdown, contextLength, dataFacts));
       loop =
-          new TrainingLoop(new Setup(spec, dataset, model, manager, checkpoint, clock, listener));
+          new TrainingLoop(new Setup(spec, dataset, model, manager, checkpoint, clock, this::tell));
       Status status = loop.run();
       checkpoint.restore(model, manager);
       metrics = measure(model, dataset, manager);
@@ -142,9 +144,10 @@ final class Trial {
   }
 
   private Map<String, Double> measure(Model model, Dataset dataset, NDManager manager) {
-    clock.enter(PhaseClock.Phase.EVALUATION);
     Map<String, Double> figures = new LinkedHashMap<>();
-    try (NDManager scratch = manager.newSubManager()) {
+    try (NDManager scratch = manager.newSubManager();
+        Unchanged parameters = new Unchanged(model, manager)) {
+      clock.enter(PhaseClock.Phase.EVALUATION);
       var predictor = new NextTokenPredictor(model, scratch, Evaluator.batchSize(dataset));
       for (Metric metric : dataset.metrics()) {
         for (Measurement measurement : metric.measure(predictor, Split.TEST)) {
@@ -153,8 +156,9 @@ final class Trial {
           }
         }
       }
+      clock.enter(PhaseClock.Phase.OTHER);
+      parameters.check();
     }
-    clock.enter(PhaseClock.Phase.OTHER);
     return figures;
   }
 
@@ -174,20 +178,7 @@ final class Trial {
         succeeded ? loop.best() : null,
         succeeded ? metrics : Map.of(),
         PeakMemory.peakRssMb(),
-        dataFacts);
-  }
-
-  private void log(Throwable thrown) {
-    StringWriter trace = new StringWriter();
-    thrown.printStackTrace(new PrintWriter(trace, true));
-    try {
-      Files.writeString(
-          folder.resolve("log.txt"),
-          trace.toString(),
-          StandardOpenOption.CREATE,
-          StandardOpenOption.APPEND);
-    } catch (IOException e) {
-      thrown.addSuppressed(e); // the reason in the result remains
-    }
+        dataFacts,
+        null);
   }
 }

@@ -1,6 +1,7 @@
 package dev.gauntlet.runner.trial;
 
 import dev.gauntlet.spi.result.CurvePoint;
+import dev.gauntlet.spi.result.Timing;
 import dev.gauntlet.spi.result.TrialResult;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -18,10 +19,14 @@ public sealed interface TrialEvent {
    *
    * @param parameters number of trained values
    * @param parameterBreakdown the same by block, in the model's order
+   * @param contextLength tokens of an example
    * @param dataFacts what a reader should know of the data
    */
   record Started(
-      long parameters, Map<String, Long> parameterBreakdown, Map<String, String> dataFacts)
+      long parameters,
+      Map<String, Long> parameterBreakdown,
+      int contextLength,
+      Map<String, String> dataFacts)
       implements TrialEvent {
     public Started {
       parameterBreakdown = Collections.unmodifiableMap(new LinkedHashMap<>(parameterBreakdown));
@@ -36,9 +41,15 @@ public sealed interface TrialEvent {
    * @param loss training loss of the last of them, nats
    * @param examplesPerSecond examples trained on in a second of training, on average so far
    * @param budgetUsed share of the budget used up, 0 to 1 or a little more
+   * @param timing where the time went so far
    */
-  record Progress(long step, double loss, double examplesPerSecond, double budgetUsed)
-      implements TrialEvent {}
+  record Progress(
+      long step, double loss, double examplesPerSecond, double budgetUsed, Timing timing)
+      implements TrialEvent {
+    public Progress {
+      Objects.requireNonNull(timing, "timing");
+    }
+  }
 
   /** The model was evaluated. */
   record Evaluated(CurvePoint point) implements TrialEvent {

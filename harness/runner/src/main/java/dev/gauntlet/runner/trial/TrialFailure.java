@@ -3,12 +3,17 @@ package dev.gauntlet.runner.trial;
 import dev.gauntlet.spi.result.Status;
 
 /** Ends a trial with a status that is not a success; the message is the reason, in one line. */
-final class TrialFailure extends RuntimeException {
+public final class TrialFailure extends RuntimeException {
   private static final long serialVersionUID = 1L;
 
   private final Status status;
 
-  TrialFailure(Status status, String reason) {
+  /**
+   * A failure.
+   *
+   * @param reason in one line
+   */
+  public TrialFailure(Status status, String reason) {
     super(reason);
     this.status = status;
   }

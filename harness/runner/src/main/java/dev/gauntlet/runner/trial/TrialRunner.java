@@ -36,10 +36,10 @@ public final class TrialRunner {
 
   /**
    * Runs a trial to its end, whatever that is: what a plugin throws becomes the status and the
-   * reason of the result, and its stack trace goes to {@code log.txt}.
+   * reason of the result, and the listener gets it whole.
    *
    * @param spec what to do; its implementation and task are this runner's
-   * @param folder for the checkpoint and the log; created if need be
+   * @param folder for the checkpoint; created if need be
    * @param listener told of every event; {@link TrialEvent.Finished} is the last
    * @return what {@link TrialEvent.Finished} held
    * @throws RuntimeException what the listener throws, unchanged

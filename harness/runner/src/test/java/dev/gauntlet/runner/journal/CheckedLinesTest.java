@@ -18,7 +18,7 @@ import org.junit.jupiter.api.io.TempDir;
 class CheckedLinesTest {
   private static final TrialEvent FIRST = new TrialEvent.Evaluated(Records.point(1));
   private static final TrialEvent SECOND = new TrialEvent.Evaluated(Records.point(2));
-  private static final TrialEvent THIRD = new TrialEvent.Progress(3, 0.5, 1, 1);
+  private static final TrialEvent THIRD = new TrialEvent.Progress(3, 0.5, 1, 1, Records.timing(1));
 
   @TempDir Path folder;
   private Path file;
@@ -40,7 +40,7 @@ class CheckedLinesTest {
   @Test
   void keepsTextWithAnyLineBreak() throws IOException {
     TrialEvent event =
-        new TrialEvent.Started(1, Map.of(), Map.of("text", "a\nb\r\nc\u0085d\u2028e\u2029f"));
+        new TrialEvent.Started(1, Map.of(), 4, Map.of("text", "a\nb\r\nc\u0085d\u2028e\u2029f"));
     append(event, FIRST);
     assertThat(read().entries()).containsExactly(event, FIRST);
   }

@@ -27,9 +27,9 @@ class JsonTest {
     assertRoundTrip(Records.completed(seed), TrialResult.class);
     assertRoundTrip(new TrialEvent.Evaluated(Records.point(seed)), TrialEvent.class);
     assertRoundTrip(new TrialEvent.Finished(Records.completed(seed)), TrialEvent.class);
-    assertRoundTrip(new TrialEvent.Progress(seed, 0.1 * seed, 1e300, 0.5), TrialEvent.class);
+    assertRoundTrip(new TrialEvent.Progress(seed, 0.1 * seed, 1e300, 0.5, Records.timing(seed)), TrialEvent.class);
     assertRoundTrip(
-        new TrialEvent.Started(5, Map.of("wte", 5L), Map.of("a", "b")), TrialEvent.class);
+        new TrialEvent.Started(5, Map.of("wte", 5L), 8, Map.of("a", "b")), TrialEvent.class);
     assertRoundTrip(Records.failed("heap: full"), TrialResult.class);
   }
 
@@ -45,10 +45,10 @@ class JsonTest {
     assertThat(Json.line(Records.failed("heap: full")))
         .startsWith("{\"status\":\"out-of-memory\",\"reason\":\"heap: full\",\"parameters\":0,")
         .contains("\"budget_overshoot_seconds\":null", "\"peak_rss_mb\":null");
-    assertThat(Json.line(new TrialEvent.Progress(1, 2, 3, 0.5)))
-        .isEqualTo(
+    assertThat(Json.line(new TrialEvent.Progress(1, 2, 3, 0.5, Records.timing(4))))
+        .startsWith(
             "{\"type\":\"progress\",\"step\":1,\"loss\":2.0,"
-                + "\"examples_per_second\":3.0,\"budget_used\":0.5}");
+                + "\"examples_per_second\":3.0,\"budget_used\":0.5,\"timing\":{");
   }
 
   @Test

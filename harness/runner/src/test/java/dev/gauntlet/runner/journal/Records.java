@@ -59,12 +59,17 @@ public final class Records {
         7,
         8,
         9,
-        new Timing(1, 2, 3, 4, 10.5, number(seed), -0.0, 99),
+        timing(seed),
         0.25,
         point(seed),
         Map.of("exact_match.carries=2", number(seed)),
         123.5,
-        Map.of("twins", "3"));
+        Map.of("twins", "3"),
+        number(seed));
+  }
+
+  static Timing timing(long seed) {
+    return new Timing(1, 2, 3, 4, 10.5, number(seed), -0.0, 99);
   }
 
   public static TrialResult failed(String reason) {
@@ -81,7 +86,8 @@ public final class Records {
         null,
         Map.of(),
         null,
-        Map.of());
+        Map.of(),
+        null);
   }
 
   public static RunPlan plan(TrialSpec... specs) {

@@ -193,9 +193,9 @@ class RunDirectoryTest {
   private static void finish(RunDirectory run, TrialSpec spec, TrialResult result, int evaluations)
       throws IOException {
     run.started(spec);
-    run.record(spec, new TrialEvent.Started(1, Map.of(), Map.of()));
+    run.record(spec, new TrialEvent.Started(1, Map.of(), 4, Map.of()));
     for (int i = 1; i <= evaluations; i++) {
-      run.record(spec, new TrialEvent.Progress(i, 1, 1, 1));
+      run.record(spec, new TrialEvent.Progress(i, 1, 1, 1, Records.timing(i)));
       run.record(spec, new TrialEvent.Evaluated(Records.point(i)));
     }
     run.finished(spec, result);

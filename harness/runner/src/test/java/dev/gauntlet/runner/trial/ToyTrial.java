@@ -28,6 +28,7 @@ final class ToyTrial {
   Double targetAccuracy = null;
   String dataSha256 = ToyTask.SHA256;
   TrialListener listener = event -> {};
+  Throwable thrown;
 
   ToyTrial(Path folder) {
     this.folder = folder;
@@ -65,9 +66,17 @@ final class ToyTrial {
         .run(
             spec(),
             folder,
-            event -> {
-              events.add(event);
-              listener.on(event);
+            new TrialListener() {
+              @Override
+              public void on(TrialEvent event) {
+                events.add(event);
+                listener.on(event);
+              }
+
+              @Override
+              public void thrown(Throwable thrown) {
+                ToyTrial.this.thrown = thrown;
+              }
             });
   }
 

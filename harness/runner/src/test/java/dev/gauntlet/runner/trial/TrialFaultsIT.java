@@ -30,7 +30,11 @@ class TrialFaultsIT {
   @Test
   void namesTheStepAtWhichTheLossIsNoNumber() {
     trial.model = problem -> new ToyModels.Faulty(problem, 37, logits -> logits.mul(Float.NaN));
-    TrialResult result = fails(Status.DIVERGED, "the training loss is NaN at step 37");
+    TrialResult result =
+        fails(
+            Status.DIVERGED,
+            "the training loss is NaN at step 37,"
+                + " but all logits are finite when it is run again");
     assertThat(result.steps()).isEqualTo(37);
     assertThat(trial.curve()).hasSize(2);
   }
@@ -38,7 +42,8 @@ class TrialFaultsIT {
   @Test
   void takesInfinityForDivergence() {
     trial.model = problem -> new ToyModels.Faulty(problem, 5, ToyModels::forbidTokenOne);
-    fails(Status.DIVERGED, "the training loss is Infinity at step 5");
+    assertThat(fails(Status.DIVERGED, null).reason())
+        .startsWith("the training loss is Infinity at step 5, ");
   }
 
   @Test
@@ -54,9 +59,7 @@ class TrialFaultsIT {
     TrialResult result = fails(Status.CRASHED, "IllegalStateException: no more");
     assertThat(result.steps()).isEqualTo(12);
     assertThat(result.parameters()).isEqualTo(85);
-    assertThat(folder.resolve("log.txt"))
-        .content()
-        .contains("java.lang.IllegalStateException: no more", "at dev.gauntlet.runner.trial.Trial");
+    assertThat(trial.thrown).isInstanceOf(IllegalStateException.class);
   }
 
   @Test

@@ -9,7 +9,7 @@ package dev.gauntlet.spi.result;
  * @param optimizerSeconds optimizer steps; for a model that trains itself, all of its learning
  * @param trainSeconds training: all of the above and the loop around it
  * @param evalSeconds evaluation
- * @param otherSeconds the rest: data, initialization, warm-up, checkpoints
+ * @param otherSeconds the rest: the process, data, initialization, warm-up, checkpoints
  * @param wallSeconds from start to end
  */
 public record Timing(
@@ -20,4 +20,19 @@ public record Timing(
     double trainSeconds,
     double evalSeconds,
     double otherSeconds,
-    double wallSeconds) {}
+    double wallSeconds) {
+
+  /** The same of a longer time; what it is longer by counts as other. */
+  public Timing withWallSeconds(double seconds) {
+    double added = seconds - wallSeconds;
+    return new Timing(
+        batchSeconds,
+        forwardSeconds,
+        backwardSeconds,
+        optimizerSeconds,
+        trainSeconds,
+        evalSeconds,
+        otherSeconds + added,
+        seconds);
+  }
+}

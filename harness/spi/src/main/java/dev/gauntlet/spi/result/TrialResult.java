@@ -22,6 +22,8 @@ import java.util.Objects;
  * @param metrics figures of the task's own, taken from the model at {@code best} on the test part
  * @param peakRssMb most memory the process held, MiB; null if the system does not say
  * @param dataFacts what a reader should know of the data
+ * @param machineDrift time that a fixed piece of work took after the trial, over the time that it
+ *     took before: more than 1 if the machine became slower; null if it was not measured
  */
 public record TrialResult(
     Status status,
@@ -36,7 +38,11 @@ public record TrialResult(
     CurvePoint best,
     Map<String, Double> metrics,
     Double peakRssMb,
-    Map<String, String> dataFacts) {
+    Map<String, String> dataFacts,
+    Double machineDrift) {
+  /** Change of the machine's speed beyond which a trial's times are in doubt. */
+  public static final double TOLERATED_DRIFT = 0.1;
+
   public TrialResult {
     Objects.requireNonNull(status, "status");
     Objects.requireNonNull(reason, "reason");
@@ -44,5 +50,39 @@ public record TrialResult(
     parameterBreakdown = Collections.unmodifiableMap(new LinkedHashMap<>(parameterBreakdown));
     metrics = Collections.unmodifiableMap(new LinkedHashMap<>(metrics));
     dataFacts = Collections.unmodifiableMap(new LinkedHashMap<>(dataFacts));
+  }
+
+  /** The same result with another timing. */
+  public TrialResult withTiming(Timing other) {
+    return with(other, machineDrift);
+  }
+
+  /** The same result with the change of the machine's speed. */
+  public TrialResult withMachineDrift(double drift) {
+    return with(timing, drift);
+  }
+
+  private TrialResult with(Timing otherTiming, Double otherDrift) {
+    return new TrialResult(
+        status,
+        reason,
+        parameters,
+        parameterBreakdown,
+        steps,
+        examples,
+        tokens,
+        otherTiming,
+        budgetOvershootSeconds,
+        best,
+        metrics,
+        peakRssMb,
+        dataFacts,
+        otherDrift);
+  }
+
+  /** Whether the machine became so much slower or faster that the trial's times are in doubt. */
+  public boolean drifted() {
+    return machineDrift != null
+        && (machineDrift > 1 + TOLERATED_DRIFT || machineDrift < 1 / (1 + TOLERATED_DRIFT));
   }
 }

@@ -1,0 +1,63 @@
+package dev.gauntlet.runner.fork;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import dev.gauntlet.runner.journal.Json;
+import dev.gauntlet.runner.plan.Catalog;
+import dev.gauntlet.runner.plan.DataFolders;
+import dev.gauntlet.runner.trial.TorchEngine;
+import dev.gauntlet.runner.trial.TrialRunner;
+import dev.gauntlet.spi.result.TrialSpec;
+import java.io.BufferedReader;
+import java.io.InputStream;
+import java.io.InputStreamReader;
+import java.io.PrintStream;
+import java.nio.file.Path;
+import java.util.List;
+
+/** Where a child begins: it runs the one trial that it is assigned, and ends. */
+public final class ChildMain {
+  private ChildMain() {}
+
+  /** Takes no arguments: everything comes from standard input. */
+  public static void main(String[] args) {
+    PrintStream log = System.err; // before a plugin can replace it
+    int code = 1;
+    try {
+      run(log);
+      code = 0;
+    } catch (Throwable e) { // an Error, too, must reach the log, and must not keep the child alive
+      e.printStackTrace(log);
+      log.println(e); // once more: what a log ends with is what a user is told
+    } finally {
+      end(code);
+    }
+  }
+
+  /** Ends this process and those it has started; no hook, no thread of a plugin's may delay it. */
+  static void end(int code) {
+    try {
+      ProcessHandle.current().descendants().forEach(ProcessHandle::destroyForcibly);
+    } finally {
+      Runtime.getRuntime().halt(code);
+    }
+  }
+
+  private static void run(PrintStream log) throws Exception {
+    BufferedReader parent = new BufferedReader(new InputStreamReader(System.in, UTF_8));
+    System.setIn(InputStream.nullInputStream()); // a plugin must not read what is meant for us
+    Assignment assignment = Json.read(parent.readLine(), Assignment.class);
+    EventSender events = new EventSender(assignment, log);
+    ParentWatch.start(parent, events, Thread.currentThread(), log);
+    TrialSpec spec = assignment.spec();
+    Path data = assignment.data() == null ? null : Path.of(assignment.data());
+    TorchEngine.load(spec.threads());
+    try (Catalog catalog = Catalog.load(List.of(), null)) {
+      new TrialRunner(
+              catalog.implementation(spec.implementation().id()).provider(),
+              catalog.task(spec.task().id()).provider(),
+              DataFolders.of(data))
+          .run(spec, Path.of(assignment.folder()), events);
+    }
+  }
+}

@@ -1,0 +1,161 @@
+package dev.gauntlet.runner.fork;
+
+import static java.util.concurrent.TimeUnit.MILLISECONDS;
+
+import dev.gauntlet.runner.journal.Json;
+import dev.gauntlet.runner.plan.PluginJar;
+import dev.gauntlet.runner.trial.TrialEvent;
+import dev.gauntlet.runner.trial.TrialListener;
+import dev.gauntlet.spi.result.Status;
+import dev.gauntlet.spi.result.TrialResult;
+import dev.gauntlet.spi.result.TrialSpec;
+import java.io.IOException;
+import java.net.ProtocolException;
+import java.nio.file.Path;
+import java.util.Set;
+import java.util.UUID;
+import java.util.concurrent.CountDownLatch;
+
+/** One trial in a child, from the start of the process to the result. */
+final class Fork {
+  private static final long EXIT_MS = 5000; // a child that has nothing more to say ends at once
+  private static final long INTERRUPT_MS = 1000;
+  // SIGHUP, SIGINT and SIGTERM, which a terminal or a service manager sends to a whole group
+  private static final Set<Integer> GROUP_SIGNAL_CODES = Set.of(129, 130, 143);
+
+  private final ForkSettings settings;
+  private final TrialSpec spec;
+  private final Path folder;
+  private final Trace trace;
+  private final ChildLog log;
+  private final CountDownLatch interrupted = new CountDownLatch(1);
+  private Child child;
+
+  /**
+   * Starts nothing yet.
+   *
+   * @param folder of the trial, for its log and checkpoint
+   */
+  Fork(ForkSettings settings, TrialSpec spec, Path folder) {
+    this.settings = settings;
+    this.spec = spec;
+    this.folder = folder.toAbsolutePath();
+    this.trace = new Trace(spec);
+    this.log = new ChildLog(this.folder.resolve("log.txt"));
+  }
+
+  /**
+   * Runs the trial to its end, whatever that is.
+   *
+   * @param listener told of every event but the last
+   * @throws InterruptedException if {@link #interrupt} was called, or this thread was interrupted
+   * @throws RuntimeException what the listener throws
+   */
+  TrialResult run(TrialListener listener) throws InterruptedException {
+    try (ScratchFolder scratch = new ScratchFolder();
+        EventSocket socket = new EventSocket(scratch.socket())) {
+      for (PluginJar jar : settings.plugins()) {
+        jar.requireUnchanged();
+      }
+      start(ChildCommand.of(settings, spec, folder, scratch.temporaryFiles()));
+      return attend(scratch.socket(), socket, listener);
+    } catch (IOException e) {
+      return trace.failure(
+          Status.CRASHED, "its process could not be started: " + e.getMessage(), 0, null);
+    }
+  }
+
+  private synchronized void start(ProcessBuilder command) throws IOException, InterruptedException {
+    if (interrupted.getCount() == 0) {
+      throw new InterruptedException("interrupted before the trial began");
+    }
+    child = new Child(command);
+  }
+
+  /** Ends the child. Any thread may call this at any time. */
+  synchronized void interrupt() {
+    interrupted.countDown();
+    if (child != null) {
+      child.kill();
+    }
+  }
+
+  private TrialResult attend(Path address, EventSocket socket, TrialListener listener)
+      throws InterruptedException {
+    Watchdog watchdog = new Watchdog(child, settings.timeLimit().apply(spec), settings.memoryMb());
+    String complaint;
+    try {
+      watchdog.start(socket);
+      log.follow(child.printed());
+      complaint = listen(address, socket, listener);
+      child.waitFor(EXIT_MS);
+    } finally {
+      child.kill();
+      log.finish();
+    }
+    int code = child.exitCode();
+    if (wasInterrupted(code)) {
+      throw new InterruptedException("interrupted in the course of the trial");
+    }
+    return result(watchdog, complaint, code);
+  }
+
+  /**
+   * Hears the child out.
+   *
+   * @return what is wrong with what it said, or null
+   */
+  private String listen(Path address, EventSocket socket, TrialListener listener) {
+    String token = UUID.randomUUID().toString();
+    String data = settings.data() == null ? null : settings.data().toAbsolutePath().toString();
+    child.assign(new Assignment(address.toString(), token, spec, folder.toString(), data));
+    try {
+      socket.accept(token);
+      for (TrialEvent event = next(socket); event != null; event = next(socket)) {
+        trace.on(event);
+        if (event instanceof TrialEvent.Finished) {
+          return null;
+        }
+        listener.on(event);
+      }
+      return null;
+    } catch (ProtocolException e) {
+      return "its process did not keep to the protocol: " + e.getMessage();
+    } catch (IOException e) {
+      return null; // closed, when the child had ended
+    }
+  }
+
+  private static TrialEvent next(EventSocket socket) throws IOException {
+    String line = socket.readLine();
+    try {
+      return line == null ? null : Json.read(line, TrialEvent.class);
+    } catch (IllegalArgumentException e) {
+      throw (IOException) new ProtocolException(e.getMessage()).initCause(e);
+    }
+  }
+
+  /** Whether the run is being interrupted, of which the child may have heard before its parent. */
+  private boolean wasInterrupted(int code) throws InterruptedException {
+    return interrupted.await(GROUP_SIGNAL_CODES.contains(code) ? INTERRUPT_MS : 0, MILLISECONDS);
+  }
+
+  private TrialResult result(Watchdog watchdog, String complaint, int code) {
+    TrialResult own = trace.result();
+    if (own != null) {
+      return own.withTiming(own.timing().withWallSeconds(watchdog.elapsedSeconds()));
+    }
+    Postmortem finding = watchdog.verdict();
+    if (finding == null && complaint != null) {
+      finding = new Postmortem(Status.CRASHED, complaint);
+    }
+    if (finding == null) {
+      finding = Postmortem.of(code, log.lastLines(Postmortem.LOG_LINES), watchdog.starved());
+    }
+    return trace.failure(
+        finding.status(),
+        trace.whereabouts() + ": " + finding.reason(),
+        watchdog.elapsedSeconds(),
+        watchdog.peakMb());
+  }
+}

@@ -1,0 +1,49 @@
+package dev.gauntlet.runner.fork;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Comparator;
+import java.util.List;
+import java.util.stream.Stream;
+
+/**
+ * A folder for the temporary files of one child, which go with it: this user's alone, and with a
+ * path short enough for a socket in it.
+ */
+final class ScratchFolder implements AutoCloseable {
+  // A socket's path may have 104 bytes on macOS and 108 on Linux, see unix(7).
+  private static final int MAX_BASE_LENGTH = 64;
+
+  private final Path path;
+
+  ScratchFolder() throws IOException {
+    Path usual = Path.of(System.getProperty("java.io.tmpdir"));
+    boolean isShort = usual.toString().length() <= MAX_BASE_LENGTH;
+    path = Files.createTempDirectory(isShort ? usual : Path.of("/tmp"), "gauntlet-");
+  }
+
+  /** Where to listen for events. */
+  Path socket() {
+    return path.resolve("events");
+  }
+
+  /** Where the child may put what it likes. */
+  Path temporaryFiles() throws IOException {
+    return Files.createDirectories(path.resolve("tmp"));
+  }
+
+  /** Deletes it with all that is in it, as far as that is possible. */
+  @Override
+  public void close() {
+    try (Stream<Path> files = Files.walk(path)) {
+      List<Path> contentFirst = files.sorted(Comparator.reverseOrder()).toList();
+      for (Path file : contentFirst) {
+        Files.deleteIfExists(file);
+      }
+    } catch (IOException | UncheckedIOException e) {
+      // what a plugin has made unreadable stays behind
+    }
+  }
+}
