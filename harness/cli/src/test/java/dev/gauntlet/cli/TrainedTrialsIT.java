@@ -126,8 +126,6 @@ final class TrainedTrialsIT {
                 measured.add(record);
               }
             });
-    System.out.println(exports);
-    System.out.println(measured);
     assertThat(exports).hasSize(10).allMatch(ExportRecord::verified);
     assertThat(exports).allMatch(export -> export.largestDifference() < 1e-5);
     assertThat(measured).hasSize(20);
@@ -136,6 +134,8 @@ final class TrainedTrialsIT {
       assertThat(record.fullContext().p99Us()).isGreaterThanOrEqualTo(record.fullContext().p50Us());
       assertThat(record.examplesPerSecond()).containsOnlyKeys(1, 8, 64, 512);
     }
+    assertThat(trials.exports()).isEqualTo(exports);
+    assertThat(trials.inference()).isEqualTo(measured);
   }
 
   private static List<Sample> sample(TrialSpec spec, String prompt, long seed, Engine engine)
