@@ -72,7 +72,8 @@ class TrainingLoopIT {
                   manager,
                   new Checkpoint(folder, trial.spec()),
                   new PhaseClock(System::nanoTime),
-                  listener))
+                  listener,
+                  () -> {}))
           .run();
       assertThat(arrays).hasSize(5).containsOnly(arrays.get(0));
     }
