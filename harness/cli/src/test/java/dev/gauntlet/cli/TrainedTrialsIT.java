@@ -83,7 +83,8 @@ final class TrainedTrialsIT {
     try (RunDirectory directory = RunDirectory.create(run, plan, Map.of())) {
       List<TrialSpec> specs = plan.trials().stream().map(trial -> trial.spec()).toList();
       boolean succeeded =
-          new SuiteRunner(directory, new InProcessExecutor(catalog, data), new Silent()).run(specs);
+          new SuiteRunner(directory, new InProcessExecutor(catalog, data), new Silent())
+              .run(specs, 1);
       assertThat(succeeded).isTrue();
     }
     trials = new TrainedTrials(run, catalog, data);

@@ -26,7 +26,9 @@ import java.util.Map;
 import java.util.jar.JarEntry;
 import java.util.jar.JarOutputStream;
 
-/** A trial of the plugin that misbehaves, with everything at hand that a test may want to change. */
+/**
+ * A trial of the plugin that misbehaves, with everything at hand that a test may want to change.
+ */
 final class FaultyTrial {
   static final int STEPS = 40;
   static final int FAULTY_STEP = 12;

@@ -10,13 +10,13 @@ import java.io.IOException;
 import java.nio.file.Path;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.junit.jupiter.params.provider.EnumSource;
 
-/** Whatever a plugin does in its process, the trial's end has a name, and the next trial is well. */
+/**
+ * Whatever a plugin does in its process, the trial's end has a name, and the next trial is well.
+ */
 class PlantedFaultsIT {
   @TempDir static Path folder;
   private static CurvePoint undisturbed;
@@ -41,7 +41,9 @@ class PlantedFaultsIT {
     return result.best();
   }
 
-  /** Those that the child itself reports; its log has the stack trace, the reason one line of it. */
+  /**
+   * Those that the child itself reports; its log has the stack trace, the reason one line of it.
+   */
   @ParameterizedTest
   @CsvSource(
       delimiter = '|',
