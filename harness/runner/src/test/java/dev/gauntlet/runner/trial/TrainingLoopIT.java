@@ -40,7 +40,8 @@ class TrainingLoopIT {
           .containsEntry("step", "40")
           .containsEntry("task_config", "{\"targets\":\"all\"}");
     }
-    assertThat(folder.toFile().list()).containsExactly("checkpoint.safetensors");
+    assertThat(folder.toFile().list())
+        .containsExactlyInAnyOrder("checkpoint.safetensors", "samples.txt");
   }
 
   static List<Function<Problem, Block>> models() {
