@@ -27,7 +27,8 @@ import picocli.CommandLine.ParameterException;
     },
     footer = {
       "",
-      "Exit codes: 0 all well; 1 a trial or a check failed; 2 bad usage or bad input.",
+      "Exit codes: 0 all well; 1 a trial or a check failed; 2 bad usage or bad input;",
+      "130 interrupted.",
       "Start with: gauntlet run quick"
     })
 public final class Main {
@@ -37,6 +38,9 @@ public final class Main {
 
   /** Bad usage or bad input. */
   static final int BAD_INPUT = 2;
+
+  /** The user or the system asked the process to end, as shells count it: 128 and SIGINT. */
+  static final int INTERRUPTED = 130;
 
   private static final Logger LOG = LoggerFactory.getLogger(Main.class);
 
