@@ -25,7 +25,7 @@ import java.util.Set;
 final class NonFiniteSearch {
   private final Setup setup;
   private final Model model;
-  private final Map<Parameter, String> names = new IdentityHashMap<>();
+  private final IdentityHashMap<Parameter, String> names = new IdentityHashMap<>();
 
   /** Prepares a search. Gradients must not be recorded, nor may the model have changed since. */
   NonFiniteSearch(Setup setup) {

@@ -26,7 +26,9 @@ import java.util.Map;
 import java.util.jar.JarEntry;
 import java.util.jar.JarOutputStream;
 
-/** A trial of the plugin that misbehaves, with everything at hand that a test may want to change. */
+/**
+ * A trial of the plugin that misbehaves, with everything at hand that a test may want to change.
+ */
 final class FaultyTrial {
   static final int STEPS = 40;
   static final int FAULTY_STEP = 12;
@@ -94,8 +96,8 @@ final class FaultyTrial {
 
   TrialSpec spec() {
     String kebab = fault.name().toLowerCase(Locale.ROOT).replace('_', '-');
-    Map<String, Object> config =
-        Map.of("fault", kebab, "step", (long) FAULTY_STEP, "path", folder.toString());
+    String path = fault == Fault.DELETE_FOLDER ? folder.toString() : "";
+    Map<String, Object> config = Map.of("fault", kebab, "step", (long) FAULTY_STEP, "path", path);
     return new TrialSpec(
         "0123456789abcdef",
         "faults",

@@ -27,7 +27,9 @@ class JsonTest {
     assertRoundTrip(Records.completed(seed), TrialResult.class);
     assertRoundTrip(new TrialEvent.Evaluated(Records.point(seed)), TrialEvent.class);
     assertRoundTrip(new TrialEvent.Finished(Records.completed(seed)), TrialEvent.class);
-    assertRoundTrip(new TrialEvent.Progress(seed, 0.1 * seed, 1e300, 0.5, Records.timing(seed)), TrialEvent.class);
+    assertRoundTrip(
+        new TrialEvent.Progress(seed, 0.1 * seed, 1e300, 0.5, Records.timing(seed)),
+        TrialEvent.class);
     assertRoundTrip(
         new TrialEvent.Started(5, Map.of("wte", 5L), 8, Map.of("a", "b")), TrialEvent.class);
     assertRoundTrip(Records.failed("heap: full"), TrialResult.class);

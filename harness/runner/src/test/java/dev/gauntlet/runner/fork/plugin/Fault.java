@@ -102,7 +102,7 @@ public enum Fault {
 
   /** Does its worst, if it is time. */
   void happen(Phase now, NDArray x, String path) {
-    if (now == phase || phase == Phase.FROM_THEN_ON && now == Phase.TRAINING) {
+    if (now == phase || (phase == Phase.FROM_THEN_ON && now == Phase.TRAINING)) {
       try {
         act.on(x, path);
       } catch (RuntimeException e) {
