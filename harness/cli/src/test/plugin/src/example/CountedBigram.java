@@ -3,8 +3,10 @@ package example;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.index.NDIndex;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
+import ai.djl.ndarray.types.SparseFormat;
 import ai.djl.nn.AbstractBlock;
 import ai.djl.nn.Block;
 import ai.djl.nn.Parameter;
@@ -16,7 +18,7 @@ import dev.gauntlet.spi.Implementation;
 import dev.gauntlet.spi.Origin;
 import dev.gauntlet.spi.Problem;
 import dev.gauntlet.spi.SelfTraining;
-import java.nio.FloatBuffer;
+import java.util.Arrays;
 
 /** A bigram that counts instead of descending a gradient. */
 public final class CountedBigram implements Implementation<CountedBigram.Config> {
@@ -51,7 +53,7 @@ public final class CountedBigram implements Implementation<CountedBigram.Config>
     Model(Config config, int v) {
       this.v = v;
       this.seen = new float[v * v];
-      java.util.Arrays.fill(seen, (float) config.smoothing());
+      Arrays.fill(seen, (float) config.smoothing());
       counts =
           addParameter(
               Parameter.builder()
@@ -68,7 +70,7 @@ public final class CountedBigram implements Implementation<CountedBigram.Config>
         ParameterStore store, NDList in, boolean training, PairList<String, Object> params) {
       NDArray tokens = in.singletonOrThrow(); // (B, T)
       NDArray table = store.getValue(counts, tokens.getDevice(), false); // (V, V)
-      NDArray rows = tokens.getNDArrayInternal().embedding(tokens, table, null).get(0);
+      NDArray rows = tokens.getNDArrayInternal().embedding(tokens, table, SparseFormat.DENSE).get(0);
       return new NDList(rows.div(rows.sum(new int[] {-1}, true)).log()); // (B, T, V)
     }
 
@@ -91,8 +93,15 @@ public final class CountedBigram implements Implementation<CountedBigram.Config>
         int from = (int) x[last ? i * t + t - 1 : i];
         seen[from * v + (int) y[i]]++;
       }
-      counts.getArray().set(FloatBuffer.wrap(seen));
+      store();
       return loss / y.length;
+    }
+
+    private void store() {
+      NDArray table = counts.getArray();
+      try (NDArray values = table.getManager().create(seen, table.getShape())) {
+        table.set(new NDIndex("..."), values);
+      }
     }
 
     @Override
@@ -103,7 +112,7 @@ public final class CountedBigram implements Implementation<CountedBigram.Config>
     @Override
     public void initialize(NDManager manager, DataType type, Shape... shapes) {
       super.initialize(manager, type, shapes);
-      counts.getArray().set(FloatBuffer.wrap(seen));
+      store();
     }
   }
 }

@@ -97,9 +97,9 @@ class ParityIT {
             .replace("\"eps\": 1e-08", "\"eps\": " + 1e-8 / Math.sqrt(1 - 0.999))
             .write(folder);
 
-    List<String> failures = failures(Parity.run(npz, ParityIT::implementation));
-    System.out.println("EPS " + failures);
-    assertThat(failures).isNotEmpty();
+    assertThat(failures(Parity.run(npz, ParityIT::implementation)))
+        .contains("final:transformer.h.0.mlp.c_fc.weight")
+        .doesNotContain("logits", "loss", "grad:transformer.h.0.mlp.c_fc.weight");
   }
 
   @Test

@@ -14,6 +14,11 @@ final class DataOptions {
               + " downloads, and the current directory.")
   private Path folder;
 
+  /** The folder that was named, or null. */
+  Path named() {
+    return folder;
+  }
+
   DataFolders folders() {
     return DataFolders.of(folder);
   }

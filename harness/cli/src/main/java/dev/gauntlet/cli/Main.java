@@ -20,6 +20,9 @@ import picocli.CommandLine.ParameterException;
       ReportCommand.class,
       ListCommand.class,
       ParityCommand.class,
+      SampleCommand.class,
+      ExportCommand.class,
+      InferCommand.class,
       DataCommand.class
     },
     footer = {

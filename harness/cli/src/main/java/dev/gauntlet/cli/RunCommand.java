@@ -1,6 +1,11 @@
 package dev.gauntlet.cli;
 
+import static java.util.stream.Collectors.toMap;
+
 import dev.gauntlet.runner.InputException;
+import dev.gauntlet.runner.fork.CalibratedExecutor;
+import dev.gauntlet.runner.fork.ForkExecutor;
+import dev.gauntlet.runner.fork.ForkSettings;
 import dev.gauntlet.runner.journal.Environment;
 import dev.gauntlet.runner.journal.RunDirectory;
 import dev.gauntlet.runner.journal.Versions;
@@ -13,11 +18,13 @@ import dev.gauntlet.runner.plan.Planner;
 import dev.gauntlet.runner.plan.RunPlan;
 import dev.gauntlet.runner.suite.SuiteRunner;
 import dev.gauntlet.runner.trial.InProcessExecutor;
+import dev.gauntlet.runner.trial.TrialExecutor;
 import dev.gauntlet.spi.result.Budget;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.LocalDateTime;
 import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
@@ -72,7 +79,7 @@ final class RunCommand implements Callable<Integer> {
   @Option(
       names = "--threads",
       paramLabel = "N",
-      description = "Threads of the engine. Default: the suite's, else one a core.")
+      description = "Threads of each trial. Default: the suite's, else the cores over --jobs.")
   private Integer threads;
 
   @Option(
@@ -86,6 +93,7 @@ final class RunCommand implements Callable<Integer> {
       description = "Prints every trial with its expected time, and runs none.")
   private boolean dryRun;
 
+  @Mixin private JobOptions jobs;
   @Mixin private PluginOptions plugins;
   @Mixin private DataOptions data;
   @Spec private CommandSpec spec;
@@ -104,9 +112,8 @@ final class RunCommand implements Callable<Integer> {
   }
 
   private RunPlan plan(Catalog catalog, DataFolders folders) {
-    int cores = Runtime.getRuntime().availableProcessors();
     Planner planner =
-        new Planner(catalog, folders, Versions.installed(), new Placement(cores, "cpu"));
+        new Planner(catalog, folders, Versions.installed(), new Placement(jobs.share(), "cpu"));
     Budget replaced = budget == null ? null : budget(budget);
     return planner.plan(
         suite, new Overrides(only, seeds, replaced, new Placement(threads, device)));
@@ -126,12 +133,18 @@ final class RunCommand implements Callable<Integer> {
             ? out
             : Path.of(
                 "runs", plan.suite() + "-" + LocalDateTime.now(ZoneId.systemDefault()).format(NOW));
+    int threads = plan.trials().get(0).spec().threads();
+    warn(jobs.warning(threads));
     Map<String, Object> environment = Environment.collect();
+    environment.put("jobs", jobs.jobs());
+    environment.put("threads", threads);
     try (RunDirectory directory = RunDirectory.create(dir, plan, environment);
+        ForkExecutor children = new ForkExecutor(forkSettings(plan, catalog));
         ProgressView view = ProgressView.of(plan, spec.commandLine().getErr())) {
+      TrialExecutor executor =
+          jobs.fork() ? new CalibratedExecutor(children) : new InProcessExecutor(catalog, folders);
       boolean allSucceeded =
-          new SuiteRunner(directory, new InProcessExecutor(catalog, folders), view)
-              .run(plan.trials().stream().map(PlannedTrial::spec).toList());
+          new SuiteRunner(directory, executor, view).run(plan.fairOrder(), jobs.jobs());
       view.close();
       spec.commandLine().getOut().println("Report: " + ReportCommand.write(dir));
       return allSucceeded ? 0 : Main.FAILED;
@@ -140,6 +153,23 @@ final class RunCommand implements Callable<Integer> {
           "run directory %s cannot be written (%s); what was measured before is in it"
               .formatted(dir, e.getMessage()),
           e);
+    }
+  }
+
+  private ForkSettings forkSettings(RunPlan plan, Catalog catalog) {
+    Map<String, Duration> limits =
+        plan.trials().stream()
+            .collect(
+                toMap(
+                    trial -> trial.spec().id(),
+                    trial -> ForkSettings.generousLimit(trial.expectedSeconds())));
+    return ForkSettings.share(
+        catalog.jars(), data.named(), trial -> limits.get(trial.id()), jobs.jobs());
+  }
+
+  private void warn(String warning) {
+    if (!warning.isEmpty()) {
+      spec.commandLine().getErr().println("gauntlet: " + warning);
     }
   }
 

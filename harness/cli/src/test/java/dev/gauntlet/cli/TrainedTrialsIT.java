@@ -30,6 +30,9 @@ import dev.gauntlet.spi.result.Sample;
 import dev.gauntlet.spi.result.TrialResult;
 import dev.gauntlet.spi.result.TrialSpec;
 import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -42,6 +45,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import picocli.CommandLine;
 
 /** What is done with the trained models of a run: every implementation on both tasks. */
 final class TrainedTrialsIT {
@@ -79,7 +83,8 @@ final class TrainedTrialsIT {
     try (RunDirectory directory = RunDirectory.create(run, plan, Map.of())) {
       List<TrialSpec> specs = plan.trials().stream().map(trial -> trial.spec()).toList();
       boolean succeeded =
-          new SuiteRunner(directory, new InProcessExecutor(catalog, data), new Silent()).run(specs);
+          new SuiteRunner(directory, new InProcessExecutor(catalog, data), new Silent())
+              .run(specs, 1);
       assertThat(succeeded).isTrue();
     }
     trials = new TrainedTrials(run, catalog, data);
@@ -126,8 +131,6 @@ final class TrainedTrialsIT {
                 measured.add(record);
               }
             });
-    System.out.println(exports);
-    System.out.println(measured);
     assertThat(exports).hasSize(10).allMatch(ExportRecord::verified);
     assertThat(exports).allMatch(export -> export.largestDifference() < 1e-5);
     assertThat(measured).hasSize(20);
@@ -136,6 +139,8 @@ final class TrainedTrialsIT {
       assertThat(record.fullContext().p99Us()).isGreaterThanOrEqualTo(record.fullContext().p50Us());
       assertThat(record.examplesPerSecond()).containsOnlyKeys(1, 8, 64, 512);
     }
+    assertThat(trials.exports()).isEqualTo(exports);
+    assertThat(trials.inference()).isEqualTo(measured);
   }
 
   private static List<Sample> sample(TrialSpec spec, String prompt, long seed, Engine engine)
@@ -229,5 +234,69 @@ final class TrainedTrialsIT {
     assertThatThrownBy(() -> sample(bigram, "1+2=", 1, Engine.ONNX))
         .isInstanceOf(InputException.class)
         .hasMessage("there is no file %s", own);
+  }
+
+  @Test
+  void refusesACheckpointOfAnotherTrial() throws IOException {
+    TrialSpec addition = trial("hf", "addition");
+    TrialSpec shakespeare = trial("hf", "shakespeare");
+    Path own = checkpoint(addition);
+    byte[] bytes = Files.readAllBytes(own);
+    Files.copy(checkpoint(shakespeare), own, StandardCopyOption.REPLACE_EXISTING);
+    try {
+      assertThatThrownBy(() -> trials.open(addition))
+          .isInstanceOf(InputException.class)
+          .hasMessage("%s is of trial %s, must be of %s", own, shakespeare.id(), addition.id());
+      String forged = new String(bytes, StandardCharsets.ISO_8859_1).replace("lm_head", "lm_tail");
+      Files.writeString(own, forged, StandardCharsets.ISO_8859_1);
+      assertThatThrownBy(() -> trials.open(addition))
+          .isInstanceOf(InputException.class)
+          .hasMessageStartingWith(own + " is of another configuration: it has the parameters");
+    } finally {
+      Files.write(own, bytes);
+    }
+  }
+
+  private static Path checkpoint(TrialSpec spec) {
+    return trials.onnx(spec).resolveSibling("checkpoint.safetensors");
+  }
+
+  @Test
+  void keepsWhatWasWrittenInTheCourseOfTraining() throws IOException {
+    String answers =
+        Files.readString(trials.onnx(trial("tl", "addition")).resolveSibling("samples.txt"));
+    assertThat(answers)
+        .contains("== before training", "== after half of the training", "== after training, the")
+        .contains("wrong, expected ");
+    String text =
+        Files.readString(trials.onnx(trial("bigram", "shakespeare")).resolveSibling("samples.txt"));
+    assertThat(text).contains("== after half of the training").doesNotContain("no text");
+    assertThat(text.length()).isGreaterThan(3 * 100);
+  }
+
+  @Test
+  void commandsReturnTheirExitCode() {
+    String dir = folder.resolve("run").toString();
+    String id = trial("mlp", "shakespeare").id();
+    assertThat(execute("export", dir, id)).startsWith("0 ").contains("model.onnx");
+    assertThat(execute("sample", dir, id, "--engine", "onnx", "--tokens", "5", "--prompt", "To "))
+        .startsWith("0 To ");
+    assertThat(execute("sample", dir, id, "--temperature", "0"))
+        .isEqualTo("2 gauntlet: temperature is 0.0, must be positive");
+    assertThat(execute("sample", dir, "no-such-trial")).startsWith("2 gauntlet: unknown trial");
+    assertThat(execute("infer", dir, "--milliseconds", "0")).startsWith("2 gauntlet: --milli");
+    assertThat(execute("export", folder.toString(), id)).contains("is not a run directory");
+  }
+
+  private static String execute(String... args) {
+    StringWriter written = new StringWriter();
+    PrintWriter out = new PrintWriter(written, true);
+    int code =
+        Main.commandLine()
+            .setOut(out)
+            .setErr(out)
+            .setColorScheme(CommandLine.Help.defaultColorScheme(CommandLine.Help.Ansi.OFF))
+            .execute(args);
+    return code + " " + written.toString().strip();
   }
 }

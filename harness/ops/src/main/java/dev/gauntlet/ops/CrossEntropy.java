@@ -39,7 +39,7 @@ public final class CrossEntropy {
         "cross_entropy_loss",
         Map.of("reduction", name, "ignore_index", ignoreIndex),
         "logits, targets",
-        "return torch.cross_entropy_loss(logits, targets, None, %d, %d, 0.)"
+        "return torch.cross_entropy_loss(logits, targets, None, %s, %s, 0.)" // %d has a locale
             .formatted(reduction, ignoreIndex));
   }
 }

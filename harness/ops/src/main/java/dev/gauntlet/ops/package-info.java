@@ -9,5 +9,9 @@
  *
  * <p>A result belongs to the manager of the first operand, as in DJL: pass activations first and
  * parameters after them, or results pile up on the parameters' manager.
+ *
+ * <p>In a model that is trained by gradients, never multiply or divide an array by a Java number,
+ * or raise it to the power of one: {@link dev.gauntlet.ops.Layers#divide} says why, and how
+ * instead.
  */
 package dev.gauntlet.ops;

@@ -20,7 +20,9 @@ public interface Implementation<C extends Record> {
 
   /**
    * The hyperparameters used where a suite names none. A suite overrides components by name; the
-   * record's constructor refuses impossible combinations with {@link IllegalArgumentException}.
+   * record's constructor refuses impossible combinations with {@link IllegalArgumentException}. A
+   * component is an {@code int}, {@code long}, {@code double}, {@code boolean}, {@code String} or
+   * enum, not null, and is called neither {@code id} nor {@code training}.
    */
   C defaults();
 

@@ -19,7 +19,7 @@ public interface Task<C extends Record> {
   /** One line that says what a model has to do. */
   String summary();
 
-  /** The settings used where a suite names none. */
+  /** The settings used where a suite names none; of the same types as an implementation's. */
   C defaults();
 
   /** Files a user can download for this task; none unless overridden. */

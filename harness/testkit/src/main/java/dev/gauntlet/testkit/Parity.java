@@ -19,6 +19,8 @@ import java.util.function.Function;
  * that both compute.
  */
 public final class Parity {
+  private static final int THREADS = 1; // as the originals, whose models are as small
+
   private final ParityCase reference;
   private final List<Quantity> quantities = new ArrayList<>();
 
@@ -48,8 +50,9 @@ public final class Parity {
    */
   public static ParityReport run(ParityCase parityCase, Implementation<?> implementation) {
     Parity parity = new Parity(parityCase);
-    try (NDManager manager = NDManager.newBaseManager(Device.cpu(), TorchEngine.NAME)) {
-      parity.compare(build(parityCase, implementation), manager);
+    Block block = build(parityCase, implementation);
+    try (NDManager manager = TorchEngine.load(THREADS).newBaseManager(Device.cpu())) {
+      parity.compare(block, manager);
     }
     return new ParityReport(implementation.id(), parityCase.file().toString(), parity.quantities);
   }

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.function.Consumer;
+import java.util.function.Function;
 
 /**
  * Compares the speed of a model on several engines.
@@ -22,6 +23,12 @@ public final class InferenceBenchmark {
   public static final List<Integer> BATCH_SIZES = List.of(1, 8, 64, 512);
 
   private static final int ROUNDS = 5;
+
+  /** Share of the time for which the slowest engine is kept busy when latency is measured. */
+  private static final double LOAD = 0.5;
+
+  /** Between two questions, so that a pause does not queue thousands of quick ones. */
+  private static final Duration SHORTEST_INTERVAL = Duration.ofMillis(1);
 
   private final Duration measureFor;
 
@@ -108,15 +115,25 @@ public final class InferenceBenchmark {
         contestants.stream().map(contestant -> new Entry(contestant, workload)).toList();
     long round = Math.max(1, measureFor.toNanos() / ROUNDS);
     Random order = new Random(workload.trialId().hashCode());
-    entries.forEach(entry -> entry.singleToken.warmUp(measureFor.toNanos()));
-    rounds(entries, order, entry -> entry.singleToken.measure(round));
-    entries.forEach(entry -> entry.fullContext.warmUp(measureFor.toNanos()));
-    rounds(entries, order, entry -> entry.fullContext.measure(round));
+    latency(entries, order, entry -> entry.singleToken);
+    latency(entries, order, entry -> entry.fullContext);
     for (int size : BATCH_SIZES) {
       entries.forEach(entry -> entry.throughput.get(size).warmUp());
       rounds(entries, order, entry -> entry.throughput.get(size).measure(round, ROUNDS));
     }
     return entries.stream().map(entry -> entry.result(workload)).toList();
+  }
+
+  /** All engines are asked equally often, so that a pause of the machine costs each the same. */
+  private void latency(List<Entry> entries, Random order, Function<Entry, LatencyMeter> meter) {
+    long slowest =
+        entries.stream()
+            .mapToLong(entry -> meter.apply(entry).warmUp(measureFor.toNanos()))
+            .max()
+            .orElseThrow();
+    long interval = Math.max(SHORTEST_INTERVAL.toNanos(), (long) (slowest / LOAD));
+    long round = measureFor.toNanos() / ROUNDS;
+    rounds(entries, order, entry -> meter.apply(entry).measure(round, interval));
   }
 
   private static void rounds(List<Entry> entries, Random order, Consumer<Entry> measure) {

@@ -10,17 +10,14 @@ import org.HdrHistogram.Histogram;
  * there already.
  *
  * <p>A client that waits for each answer before it asks again leaves out all the questions that a
- * pause would have delayed (coordinated omission: Tene, 2013). So a question is due every {@code
- * interval}, and its latency runs from when it was due, not from when it was asked.
+ * pause would have delayed (coordinated omission: Tene, 2013). So questions are due at a fixed
+ * interval, and a question's latency runs from when it was due, not from when it was asked.
  */
 final class LatencyMeter {
-  private static final double LOAD = 0.5; // share of the time that answering takes
-
   private final Histogram histogram =
       new Histogram(TimeUnit.HOURS.toNanos(1), 3); // three significant digits
   private final Runnable question;
   private final LongSupplier clock;
-  private long interval;
 
   /**
    * A meter.
@@ -34,11 +31,12 @@ final class LatencyMeter {
   }
 
   /**
-   * Asks for a while without measuring, and finds out how often to ask.
+   * Asks for a while without measuring.
    *
    * @param nanos for how long
+   * @return median time that an answer takes, nanoseconds
    */
-  void warmUp(long nanos) {
+  long warmUp(long nanos) {
     Histogram service = new Histogram(TimeUnit.HOURS.toNanos(1), 3);
     long end = clock.getAsLong() + nanos;
     do {
@@ -46,15 +44,16 @@ final class LatencyMeter {
       question.run();
       service.recordValue(clock.getAsLong() - start);
     } while (clock.getAsLong() < end);
-    interval = Math.max(1, (long) (service.getValueAtPercentile(50) / LOAD));
+    return service.getValueAtPercentile(50);
   }
 
   /**
    * Measures for a while; at least one answer. Later rounds add to earlier ones.
    *
    * @param nanos for how long
+   * @param interval between two questions, nanoseconds
    */
-  void measure(long nanos) {
+  void measure(long nanos, long interval) {
     long start = clock.getAsLong();
     long questions = Math.max(1, nanos / interval);
     for (long i = 0; i < questions; i++) {

@@ -7,19 +7,22 @@ import java.util.List;
 sealed interface JournalEntry {
 
   /**
-   * The run began. Always the first entry.
+   * The run began, or went on with another plan: then the last of these counts.
    *
    * @param suite name of the suite
    * @param description what it is for
    * @param trials ids of the trials, in the order of the suite
+   * @param order the same ids, in the order in which they are run
    */
-  record RunStarted(String suite, String description, List<String> trials) implements JournalEntry {
+  record RunStarted(String suite, String description, List<String> trials, List<String> order)
+      implements JournalEntry {
     public RunStarted {
       trials = List.copyOf(trials);
+      order = List.copyOf(order);
     }
   }
 
-  /** A trial began, for the first time or anew. */
+  /** A trial began, for the first time or anew: how it ended before does not count any more. */
   record TrialStarted(String trialId) implements JournalEntry {}
 
   /** A trial ended. */

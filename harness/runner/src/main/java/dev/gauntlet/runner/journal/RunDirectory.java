@@ -4,7 +4,6 @@ import static java.util.stream.Collectors.toMap;
 
 import dev.gauntlet.runner.AtomicFile;
 import dev.gauntlet.runner.InputException;
-import dev.gauntlet.runner.plan.PlannedTrial;
 import dev.gauntlet.runner.plan.RunPlan;
 import dev.gauntlet.runner.trial.TrialEvent;
 import dev.gauntlet.spi.result.CurvePoint;
@@ -66,19 +65,22 @@ public final class RunDirectory implements Closeable {
       RunLock lock = new RunLock(dir);
       AtomicFile.writeString(dir.resolve("suite.yaml"), plan.suiteYaml());
       AtomicFile.writeString(dir.resolve(ENVIRONMENT), Json.document(environment));
-      List<TrialSpec> specs = plan.trials().stream().map(PlannedTrial::spec).toList();
-      for (TrialSpec spec : specs) {
+      for (TrialSpec spec : plan.specs()) {
         Path folder = Files.createDirectories(trialFolder(dir, spec.id()));
         AtomicFile.writeString(folder.resolve("spec.json"), Json.document(spec));
       }
       CheckedLines journal = new CheckedLines(dir.resolve(JOURNAL));
       journal.append(
           new JournalEntry.RunStarted(
-              plan.suite(), plan.description(), specs.stream().map(TrialSpec::id).toList()));
+              plan.suite(), plan.description(), ids(plan.specs()), ids(plan.fairOrder())));
       return new RunDirectory(dir, lock, journal);
     } catch (IOException e) {
       throw unwritable(dir, e);
     }
+  }
+
+  private static List<String> ids(List<TrialSpec> specs) {
+    return specs.stream().map(TrialSpec::id).toList();
   }
 
   private static void requireEmpty(Path dir) {

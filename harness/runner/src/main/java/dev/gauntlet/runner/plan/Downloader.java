@@ -1,5 +1,6 @@
 package dev.gauntlet.runner.plan;
 
+import dev.gauntlet.runner.AtomicFile;
 import dev.gauntlet.spi.Download;
 import java.io.IOException;
 import java.io.InputStream;
@@ -8,9 +9,9 @@ import java.net.ConnectException;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
@@ -53,7 +54,8 @@ public final class Downloader {
     try {
       byte[] content = get(download);
       verify(content, download);
-      writeAtomically(content, file);
+      Files.createDirectories(file.getParent());
+      AtomicFile.write(file, channel -> AtomicFile.writeFully(channel, ByteBuffer.wrap(content)));
       return file;
     } catch (IOException e) {
       boolean late = System.nanoTime() - start >= timeout.toNanos();
@@ -95,17 +97,6 @@ public final class Downloader {
     String sha256 = Sha256.of(content);
     if (!sha256.equals(download.sha256())) {
       throw new IOException("its SHA-256 is " + sha256 + ", must be " + download.sha256());
-    }
-  }
-
-  private static void writeAtomically(byte[] content, Path file) throws IOException {
-    Files.createDirectories(file.getParent());
-    Path part = Files.createTempFile(file.getParent(), "download", ".part");
-    try {
-      Files.write(part, content);
-      Files.move(part, file, StandardCopyOption.ATOMIC_MOVE);
-    } finally {
-      Files.deleteIfExists(part);
     }
   }
 

@@ -1,5 +1,6 @@
 package dev.gauntlet.runner.plan;
 
+import dev.gauntlet.spi.result.TrialSpec;
 import java.util.List;
 
 /**
@@ -20,5 +21,19 @@ public record RunPlan(
   /** A rough guess of how long all trials take at most, one after the other. */
   public double expectedSeconds() {
     return trials.stream().mapToDouble(PlannedTrial::expectedSeconds).sum();
+  }
+
+  /** What is to be run, in the order of the suite. */
+  public List<TrialSpec> specs() {
+    return trials.stream().map(PlannedTrial::spec).toList();
+  }
+
+  /**
+   * The same in the order in which to run it: seed by seed, and shuffled within a seed, so that a
+   * change of the machine's speed falls on all implementations alike. The same plan has always the
+   * same order.
+   */
+  public List<TrialSpec> fairOrder() {
+    return FairOrder.of(specs());
   }
 }

@@ -1,15 +1,25 @@
 package dev.gauntlet.runner.suite;
 
 import dev.gauntlet.runner.journal.RunDirectory;
+import dev.gauntlet.runner.trial.TrialEvent;
 import dev.gauntlet.runner.trial.TrialExecutor;
 import dev.gauntlet.spi.result.TrialResult;
 import dev.gauntlet.spi.result.TrialSpec;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.List;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.CompletionService;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorCompletionService;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
 
-/** Runs trials one after the other; a trial that fails stops none of the others. */
+/** Runs trials, one after the other or side by side; one that fails stops none of the others. */
 public final class SuiteRunner {
+  private static final int GIVE_UP_SECONDS = 10;
+
   private final RunDirectory directory;
   private final TrialExecutor executor;
   private final SuiteListener listener;
@@ -27,41 +37,81 @@ public final class SuiteRunner {
   }
 
   /**
-   * Runs trials in the order given.
+   * Runs trials; they begin in the order given.
    *
+   * @param jobs trials at a time
    * @return true if all of them succeeded
    * @throws UncheckedIOException if the record cannot be written, on a full disk for example; what
-   *     was recorded before is safe
+   *     was recorded before is safe, and the trials that were running have been given up
+   * @throws CancellationException if the executor was closed, or this thread interrupted
    */
-  public boolean run(List<TrialSpec> trials) {
-    boolean allSucceeded = true;
-    for (TrialSpec spec : trials) {
-      allSucceeded &= run(spec).status().succeeded();
+  public boolean run(List<TrialSpec> trials, int jobs) {
+    ExecutorService workers = Executors.newFixedThreadPool(jobs, SuiteRunner::daemon);
+    try {
+      CompletionService<TrialResult> results = new ExecutorCompletionService<>(workers);
+      trials.forEach(spec -> results.submit(() -> run(spec)));
+      boolean allSucceeded = true;
+      for (int i = 0; i < trials.size(); i++) {
+        allSucceeded &= results.take().get().status().succeeded();
+      }
+      return allSucceeded;
+    } catch (ExecutionException e) {
+      throw unchecked(e.getCause());
+    } catch (InterruptedException e) {
+      throw interrupted(e);
+    } finally {
+      end(workers);
     }
-    return allSucceeded;
   }
 
-  private TrialResult run(TrialSpec spec) {
+  private static Thread daemon(Runnable trials) {
+    Thread thread = new Thread(trials, "trials");
+    thread.setDaemon(true);
+    return thread;
+  }
+
+  private TrialResult run(TrialSpec spec) throws IOException {
+    directory.started(spec);
+    listener.started(spec);
+    TrialResult result =
+        executor.run(spec, directory.trialFolder(spec), event -> record(spec, event));
+    directory.finished(spec, result);
+    listener.finished(spec, result);
+    return result;
+  }
+
+  private void record(TrialSpec spec, TrialEvent event) {
     try {
-      directory.started(spec);
-      listener.started(spec);
-      TrialResult result =
-          executor.run(
-              spec,
-              directory.trialFolder(spec),
-              event -> {
-                try {
-                  directory.record(spec, event);
-                } catch (IOException e) {
-                  throw new UncheckedIOException(e);
-                }
-                listener.event(spec, event);
-              });
-      directory.finished(spec, result);
-      listener.finished(spec, result);
-      return result;
+      directory.record(spec, event);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
+    }
+    listener.event(spec, event);
+  }
+
+  private static RuntimeException unchecked(Throwable thrown) {
+    if (thrown instanceof IOException e) {
+      return new UncheckedIOException(e);
+    }
+    if (thrown instanceof Error e) {
+      throw e;
+    }
+    return (RuntimeException) thrown; // nothing else is declared
+  }
+
+  private static CancellationException interrupted(InterruptedException e) {
+    Thread.currentThread().interrupt();
+    return (CancellationException)
+        new CancellationException("interrupted while trials were running").initCause(e);
+  }
+
+  /** Gives up what still runs, and waits for that: nothing is to be recorded afterwards. */
+  private static void end(ExecutorService workers) {
+    workers.shutdownNow();
+    try {
+      workers.awaitTermination(GIVE_UP_SECONDS, TimeUnit.SECONDS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
     }
   }
 }

@@ -30,10 +30,10 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /** Exports the models of a run to ONNX and proves each export. */
 public final class Exporter {
-  private static final String RECORD = "export.json";
   private static final int EXAMPLES = 32;
   private static final int PROMPTS = 20;
   private static final int TOKENS = 100;
@@ -52,7 +52,7 @@ public final class Exporter {
    * @throws IOException if a file cannot be read or written
    */
   ExportRecord exported(TrialSpec spec) throws IOException {
-    var kept = trials.kept(spec, RECORD, ExportRecord.class);
+    Optional<ExportRecord> kept = trials.kept(spec, TrainedTrials.EXPORT, ExportRecord.class);
     boolean complete =
         kept.isPresent() && (Files.exists(trials.onnx(spec)) || !kept.get().verified());
     return complete ? kept.get() : export(spec);
@@ -77,7 +77,7 @@ public final class Exporter {
       if (!result.verified()) {
         Files.deleteIfExists(file);
       }
-      trials.keep(spec, RECORD, result);
+      trials.keep(spec, TrainedTrials.EXPORT, result);
       return result;
     }
   }

@@ -19,8 +19,6 @@ import java.util.List;
 
 /** Measures how fast the exported models of a run answer, on both engines. */
 public final class Inference {
-  private static final String RECORD = "inference.json";
-
   private final TrainedTrials trials;
   private final InferenceBenchmark benchmark;
 
@@ -29,13 +27,6 @@ public final class Inference {
     this.trials = trials;
     this.benchmark = benchmark;
   }
-
-  /**
-   * A record for each engine, as a trial's files keep it.
-   *
-   * @param engines one for each
-   */
-  record Kept(List<InferenceRecord> engines) {}
 
   /**
    * Measures all trials that succeeded, exporting those first that have not been. One whose model
@@ -53,7 +44,7 @@ public final class Inference {
       listener.exported(export);
       if (export.verified()) {
         List<InferenceRecord> measured = measure(spec, export.card().dynamicLength());
-        trials.keep(spec, RECORD, new Kept(measured));
+        trials.keep(spec, TrainedTrials.INFERENCE, new TrainedTrials.Engines(measured));
         measured.forEach(listener::measured);
         records.addAll(measured);
       }

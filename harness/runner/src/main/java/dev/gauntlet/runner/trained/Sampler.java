@@ -95,7 +95,7 @@ public final class Sampler {
       Sample sample =
           generator.generate(
               prompt, request.tokens(), sampling(dataset, request), request.seed(), sink);
-      sink.accept(verdict(sample));
+      sink.accept(sample.verdict() + "\n");
       samples.add(sample);
     }
     return samples;
@@ -115,12 +115,5 @@ public final class Sampler {
     }
     boolean solves = !dataset.prompting().prompts(1).isEmpty();
     return solves ? Sampling.GREEDY : Sampling.DEFAULT;
-  }
-
-  private static String verdict(Sample sample) {
-    if (sample.right() == null) {
-      return "\n";
-    }
-    return sample.right() ? "  right\n" : "  wrong, expected " + sample.expected() + "\n";
   }
 }

@@ -9,6 +9,8 @@ import dev.gauntlet.runner.plan.Nearest;
 import dev.gauntlet.runner.trial.TrainedModel;
 import dev.gauntlet.runner.trial.TrialRunner;
 import dev.gauntlet.spi.DataAccess;
+import dev.gauntlet.spi.result.ExportRecord;
+import dev.gauntlet.spi.result.InferenceRecord;
 import dev.gauntlet.spi.result.TrialRecord;
 import dev.gauntlet.spi.result.TrialSpec;
 import java.io.IOException;
@@ -20,6 +22,12 @@ import java.util.Optional;
 
 /** The trials of a run that have a trained model, and where the files of each are. */
 public final class TrainedTrials {
+  /** Name of the file of an {@link ExportRecord}. */
+  static final String EXPORT = "export.json";
+
+  /** Name of the file of {@link Engines}. */
+  static final String INFERENCE = "inference.json";
+
   private final Path directory;
   private final Catalog catalog;
   private final DataAccess data;
@@ -98,6 +106,42 @@ public final class TrainedTrials {
             data);
     return TrainedModel.open(runner, spec, folder(spec));
   }
+
+  /**
+   * What came of the exports so far, in the order of the run.
+   *
+   * @throws InputException if a file is not as it was written
+   * @throws IOException if one cannot be read
+   */
+  public List<ExportRecord> exports() throws IOException {
+    List<ExportRecord> exports = new ArrayList<>();
+    for (TrialRecord trial : trials) {
+      kept(trial.spec(), EXPORT, ExportRecord.class).ifPresent(exports::add);
+    }
+    return exports;
+  }
+
+  /**
+   * What was measured of the exported models so far, in the order of the run.
+   *
+   * @throws InputException if a file is not as it was written
+   * @throws IOException if one cannot be read
+   */
+  public List<InferenceRecord> inference() throws IOException {
+    List<InferenceRecord> inference = new ArrayList<>();
+    for (TrialRecord trial : trials) {
+      kept(trial.spec(), INFERENCE, Engines.class)
+          .ifPresent(engines -> inference.addAll(engines.records()));
+    }
+    return inference;
+  }
+
+  /**
+   * What is kept of a trial's measurement.
+   *
+   * @param records one for each engine
+   */
+  record Engines(List<InferenceRecord> records) {}
 
   /** The file of a trial's exported model, which need not exist. */
   public Path onnx(TrialSpec spec) {

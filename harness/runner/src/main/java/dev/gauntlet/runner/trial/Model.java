@@ -68,6 +68,15 @@ final class Model {
     return logits;
   }
 
+  /** Whether the model predicts only after the last token, so that it may need its full context. */
+  boolean predictsLastOnly(NDManager manager) {
+    int length = objective.problem().contextLength();
+    try (NDManager scratch = manager.newSubManager()) {
+      NDArray tokens = scratch.zeros(new Shape(1, length), DataType.INT64);
+      return length > 1 && logits(tokens, false).getShape().get(1) == 1;
+    }
+  }
+
   /**
    * Turns the recording of gradients on or off. Off, a forward pass builds no graph, whatever the
    * gradient mode of the thread.

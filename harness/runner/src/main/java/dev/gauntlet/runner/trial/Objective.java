@@ -20,6 +20,10 @@ final class Objective {
     this.problem = problem;
   }
 
+  Problem problem() {
+    return problem;
+  }
+
   /**
    * Logits with the target of each.
    *

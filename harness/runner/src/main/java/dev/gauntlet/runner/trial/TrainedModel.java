@@ -136,9 +136,7 @@ public final class TrainedModel implements AutoCloseable {
 
   /** Whether the model predicts only after the last token, so that it may need its full context. */
   public boolean predictsLastOnly() {
-    int length = dataset.problem().contextLength();
-    Shape[] outputs = block().getOutputShapes(new Shape[] {new Shape(1, length)});
-    return length > 1 && outputs[0].get(1) == 1;
+    return model.predictsLastOnly(manager);
   }
 
   @Override

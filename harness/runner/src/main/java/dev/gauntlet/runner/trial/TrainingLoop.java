@@ -34,6 +34,7 @@ final class TrainingLoop {
    * @param checkpoint where the best parameters go
    * @param clock left in phase {@link Phase#OTHER}
    * @param listener told of progress and evaluations
+   * @param halfway run once, when half of the budget is used up
    */
   record Setup(
       TrialSpec spec,
@@ -42,7 +43,8 @@ final class TrainingLoop {
       NDManager manager,
       Checkpoint checkpoint,
       PhaseClock clock,
-      TrialListener listener) {}
+      TrialListener listener,
+      Runnable halfway) {}
 
   private final Setup setup;
   private final Training training;
@@ -80,9 +82,15 @@ final class TrainingLoop {
       evaluate();
       Progress now = Progress.NONE;
       while (!reachedTarget() && budget.used(now) < 1) {
-        step(learner, budget.used(now));
+        double usedBefore = budget.used(now);
+        step(learner, usedBefore);
         now = progress();
         report(now);
+        if (usedBefore < 0.5 && budget.used(now) >= 0.5) {
+          clock.enter(Phase.OTHER);
+          setup.halfway().run();
+          clock.enter(Phase.LOOP);
+        }
         if (evalInterval.used(now.since(evaluated)) >= 1) {
           evaluate();
         }

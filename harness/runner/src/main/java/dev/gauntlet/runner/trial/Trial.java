@@ -104,10 +104,16 @@ final class Trial {
       Model model = initialize(dataset.problem(), manager);
       int contextLength = dataset.problem().contextLength();
       tell(new TrialEvent.Started(parameters, parameterBreakdown, contextLength, dataFacts));
+      SampleLog samples = new SampleLog(folder, dataset, manager);
+      samples.delete();
+      samples.write("before training", model);
+      Runnable halfway = () -> samples.write("after half of the training", model);
       loop =
-          new TrainingLoop(new Setup(spec, dataset, model, manager, checkpoint, clock, this::tell));
+          new TrainingLoop(
+              new Setup(spec, dataset, model, manager, checkpoint, clock, this::tell, halfway));
       Status status = loop.run();
       checkpoint.restore(model, manager);
+      samples.write("after training, the best on the validation part", model);
       metrics = measure(model, dataset, manager);
       return status;
     }

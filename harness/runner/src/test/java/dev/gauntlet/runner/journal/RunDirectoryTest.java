@@ -164,7 +164,7 @@ class RunDirectoryTest {
   void followsNoIdOutOfItsFolder(String id) throws IOException {
     RunDirectory.create(dir, Records.plan(FIRST), Map.of()).close();
     try (CheckedLines journal = rewrite(dir.resolve("journal.jsonl"))) {
-      journal.append(new JournalEntry.RunStarted("s", "d", List.of(id)));
+      journal.append(new JournalEntry.RunStarted("s", "d", List.of(id), List.of(id)));
     }
     assertUnreadable("'" + id + "' is not the id of a trial");
   }

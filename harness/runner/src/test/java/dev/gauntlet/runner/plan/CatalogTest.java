@@ -11,9 +11,13 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
 
 class CatalogTest {
 
@@ -222,63 +226,41 @@ class CatalogTest {
         "plugin %s is broken: dev.gauntlet.spi.Task: Jarred not a subtype".formatted(real(jar)));
   }
 
-  @Test
-  void refusesAPluginThatThrows() throws IOException {
-    Path constructor =
-        jar(
-            "constructor.jar",
+  static Stream<Arguments> mistakes() {
+    String origin = "new Origin(\"a jar\", \"a test\", \"https://example.org\")";
+    String boom = "throw new IllegalStateException(\"boom\");";
+    return Stream.of(
+        Arguments.of(
             "public String id()",
-            "public Jarred() { throw new IllegalStateException(\"boom\"); } public String id()");
-    assertRefused(
-        constructor,
-        "plugin %s is broken: dev.gauntlet.spi.Implementation: Provider Jarred could not be instantiated: java.lang.IllegalStateException: boom"
-            .formatted(real(constructor)));
-
-    Path defaults =
-        jar("defaults.jar", "return new Config(3)", "throw new IllegalStateException(\"boom\")");
-    assertRefused(
-        defaults,
-        "plugin %s is broken: java.lang.IllegalStateException: boom".formatted(real(defaults)));
+            "public Jarred() {" + boom + "} public String id()",
+            "dev.gauntlet.spi.Implementation: Provider Jarred could not be instantiated:"
+                + " java.lang.IllegalStateException: boom"),
+        Arguments.of("return new Config(3);", boom, "java.lang.IllegalStateException: boom"),
+        Arguments.of(
+            "\"jarred\"",
+            "\"jarRed\"",
+            "implementation Jarred has id 'jarRed', must be in kebab-case"),
+        Arguments.of(
+            "\"jarred\"", "null", "implementation Jarred has id 'null', must be in kebab-case"),
+        Arguments.of("new Config(3)", "null", "implementation 'jarred' has no defaults"),
+        Arguments.of(origin, "null", "java.lang.NullPointerException: origin() is null"),
+        Arguments.of(
+            "int width",
+            "float width",
+            "implementation 'jarred': setting 'width' is of type float,"
+                + " must be int, long, double, boolean, String or an enum"),
+        Arguments.of(
+            "int width",
+            "int training",
+            "implementation 'jarred': setting 'training' has a name that suite files use"
+                + " themselves"));
   }
 
-  @Test
-  void refusesAPluginThatBreaksTheContract() throws IOException {
-    Path camel = jar("camel.jar", "\"jarred\"", "\"jarRed\"");
-    assertRefused(
-        camel,
-        "plugin %s is broken: implementation Jarred has id 'jarRed', must be in kebab-case"
-            .formatted(real(camel)));
+  @ParameterizedTest
+  @MethodSource("mistakes")
+  void refusesABrokenPlugin(String part, String replacement, String problem) throws IOException {
+    Path jar = jar("broken.jar", part, replacement);
 
-    Path nameless = jar("nameless.jar", "\"jarred\"", "null");
-    assertRefused(
-        nameless,
-        "plugin %s is broken: implementation Jarred has id 'null', must be in kebab-case"
-            .formatted(real(nameless)));
-
-    Path noDefaults = jar("defaults.jar", "new Config(3)", "null");
-    assertRefused(
-        noDefaults,
-        "plugin %s is broken: implementation 'jarred' has no defaults".formatted(real(noDefaults)));
-
-    Path noOrigin =
-        jar("origin.jar", "new Origin(\"a jar\", \"a test\", \"https://example.org\")", "null");
-    assertRefused(
-        noOrigin,
-        "plugin %s is broken: java.lang.NullPointerException: origin() is null"
-            .formatted(real(noOrigin)));
-
-    Path badType = jar("type.jar", "int width", "float width");
-    assertRefused(
-        badType,
-        ("plugin %s is broken: implementation 'jarred': setting 'width' is of type float,"
-                + " must be int, long, double, boolean, String or an enum")
-            .formatted(real(badType)));
-
-    Path badName = jar("name.jar", "int width", "int training");
-    assertRefused(
-        badName,
-        ("plugin %s is broken: implementation 'jarred': setting 'training' has a name that suite"
-                + " files use themselves")
-            .formatted(real(badName)));
+    assertRefused(jar, "plugin " + real(jar) + " is broken: " + problem);
   }
 }

@@ -80,7 +80,7 @@ class DownloaderTest {
 
     assertThat(file).isEqualTo(folder.resolve("hamlet.txt")).hasBinaryContent(CONTENT);
     assertThat(downloader.fetch(download, folder)).isEqualTo(file);
-    assertThat(folder).isDirectoryContaining(file::equals).isDirectoryNotContaining("glob:**.part");
+    assertThat(folder).isDirectoryContaining(file::equals).isDirectoryNotContaining("glob:**.tmp");
   }
 
   @Test

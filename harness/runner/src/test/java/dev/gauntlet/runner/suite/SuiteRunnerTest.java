@@ -98,7 +98,7 @@ class SuiteRunnerTest {
     try (RunDirectory directory =
         RunDirectory.create(
             folder.resolve("run"), Records.plan(specs.toArray(new TrialSpec[0])), Map.of())) {
-      return new SuiteRunner(directory, executor, listener).run(trials);
+      return new SuiteRunner(directory, executor, listener).run(trials, 1);
     }
   }
 

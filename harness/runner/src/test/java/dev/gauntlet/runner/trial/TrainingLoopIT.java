@@ -40,7 +40,8 @@ class TrainingLoopIT {
           .containsEntry("step", "40")
           .containsEntry("task_config", "{\"targets\":\"all\"}");
     }
-    assertThat(folder.toFile().list()).containsExactly("checkpoint.safetensors");
+    assertThat(folder.toFile().list())
+        .containsExactlyInAnyOrder("checkpoint.safetensors", "samples.txt");
   }
 
   static List<Function<Problem, Block>> models() {
@@ -72,7 +73,8 @@ class TrainingLoopIT {
                   manager,
                   new Checkpoint(folder, trial.spec()),
                   new PhaseClock(System::nanoTime),
-                  listener))
+                  listener,
+                  () -> {}))
           .run();
       assertThat(arrays).hasSize(5).containsOnly(arrays.get(0));
     }

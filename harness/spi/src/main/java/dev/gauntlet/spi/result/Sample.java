@@ -21,4 +21,14 @@ public record Sample(String prompt, String question, String text, String expecte
   public Boolean right() {
     return expected == null ? null : text.equals(expected);
   }
+
+  /**
+   * What to say of it: {@code right}, or what would be; nothing where nothing is right or wrong.
+   */
+  public String verdict() {
+    if (right() == null) {
+      return "";
+    }
+    return right() ? "  right" : "  wrong, expected " + expected;
+  }
 }

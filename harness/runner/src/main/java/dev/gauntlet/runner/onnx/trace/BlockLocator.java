@@ -5,17 +5,21 @@ import ai.djl.nn.Parameter;
 import ai.djl.util.Pair;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.Comparator;
 import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * Finds the block that an operation comes from.
  *
  * <p>The call stack tells the classes of the blocks that are running, not which of several equal
- * layers it is; that, the parameters tell that were used last. A block that keeps parameters of its
- * own under dotted names ({@code h.0.attn.c_attn.weight}) is divided as those names say.
+ * layers it is; that, the parameters tell that were used last. A model that keeps all parameters
+ * itself, under dotted names ({@code h.0.attn.c_attn.weight}), is divided as those names say: an
+ * operation without parameters belongs to what the parameters used before and after it have in
+ * common.
  */
 final class BlockLocator {
   private static final StackWalker STACK =
@@ -45,44 +49,60 @@ final class BlockLocator {
     children(place).forEach(child -> collect(child, paths));
   }
 
-  /**
-   * The path of the block that is running.
-   *
-   * @param parameters names of the parameters that the operation reads
-   */
-  String locate(List<String> parameters) {
-    if (!parameters.isEmpty()) {
-      last = pathOfParameter.getOrDefault(parameters.get(parameters.size() - 1), last);
-      return last;
+  /** The block that keeps a parameter. */
+  String ownerOf(String parameter) {
+    last = pathOfParameter.getOrDefault(parameter, last);
+    return last;
+  }
+
+  /** The block whose parameters were used last. */
+  String last() {
+    return last;
+  }
+
+  /** The block that is running, unless the model runs as a whole. */
+  Optional<String> running() {
+    List<Class<?>> classes = runningClasses();
+    if (classes.size() <= 1) {
+      return Optional.empty();
     }
-    List<Class<?>> running = running();
     List<Place> candidates = List.of(root);
-    String unregistered = "";
-    for (int depth = 1; depth < running.size(); depth++) {
-      Class<?> type = running.get(depth);
+    for (Class<?> type : classes.subList(1, classes.size())) {
       List<Place> next =
           candidates.stream()
               .flatMap(place -> children(place).stream())
               .filter(place -> type.isInstance(place.block))
               .toList();
-      if (next.isEmpty()) {
-        unregistered = type.getSimpleName();
-        break;
+      if (next.isEmpty()) { // a block that is not among its parent's children
+        return Optional.of(join(nearest(candidates), type.getSimpleName()));
       }
       candidates = next;
     }
-    String path =
-        Collections.max(candidates, (a, b) -> common(a.path, last) - common(b.path, last)).path;
-    // Within a block of dotted names the last layer's parent is the best guess.
-    if (running.size() <= 1 && last.contains(".") && last.startsWith(path)) {
-      return last.substring(0, last.lastIndexOf('.'));
+    return Optional.of(nearest(candidates));
+  }
+
+  /** Of several equal layers, the one whose parameters were used last. */
+  private String nearest(List<Place> candidates) {
+    Comparator<Place> byNearness = Comparator.comparingInt(place -> common(place.path, last));
+    return Collections.max(candidates, byNearness).path;
+  }
+
+  /** The innermost block that two have in common. */
+  static String between(String a, String b) {
+    List<String> shared = new ArrayList<>();
+    String[] other = b.split("\\.", -1);
+    for (String part : a.split("\\.", -1)) {
+      if (shared.size() >= other.length || !part.equals(other[shared.size()])) {
+        break;
+      }
+      shared.add(part);
     }
-    return unregistered.isEmpty() ? path : join(path, unregistered);
+    return String.join(".", shared);
   }
 
   /** Names an operation and where it is, for an error. */
   String describe(String operation) {
-    String path = locate(List.of());
+    String path = running().orElse(last);
     return "operation '"
         + operation
         + "' of "
@@ -90,7 +110,7 @@ final class BlockLocator {
   }
 
   /** Classes of the blocks whose forward pass is running, outermost first. */
-  private static List<Class<?>> running() {
+  private static List<Class<?>> runningClasses() {
     List<Class<?>> classes =
         STACK.walk(
             frames ->

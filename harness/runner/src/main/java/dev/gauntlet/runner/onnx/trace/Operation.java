@@ -18,6 +18,11 @@ public record Operation(String name, List<Arg> args, List<Tensor> outputs, Strin
     outputs = List.copyOf(outputs);
   }
 
+  /** The same operation, from a block. */
+  Operation in(String path) {
+    return new Operation(name, args, outputs, path);
+  }
+
   /** The only result, or the first. */
   public Tensor output() {
     return outputs.get(0);

@@ -18,6 +18,7 @@ import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.stream.Stream;
 
@@ -35,6 +36,7 @@ final class Recorder {
   private final Map<Integer, String> nameOfParameter = new LinkedHashMap<>();
   private final List<Constant> constants = new ArrayList<>();
   private final List<Operation> operations = new ArrayList<>();
+  private int settled; // operations before this one have their block
   private int nextId;
 
   Recorder(NDManager real, BlockLocator locator, Map<String, NDArray> parameters) {
@@ -93,14 +95,35 @@ final class Recorder {
       outputs.add(tensor);
       proxies.add(wrap(result, tensor));
     }
-    Operation operation = new Operation(name, args, outputs, "");
-    List<String> owned =
+    add(new Operation(name, args, outputs, ""));
+    return proxies;
+  }
+
+  private void add(Operation operation) {
+    Optional<String> parameter =
         operation.inputs().stream()
             .filter(nameOfParameter::containsKey)
             .map(nameOfParameter::get)
-            .toList();
-    operations.add(new Operation(name, args, outputs, locator.locate(owned)));
-    return proxies;
+            .findFirst();
+    if (parameter.isPresent()) {
+      String before = locator.last();
+      String owner = locator.ownerOf(parameter.get());
+      settle(BlockLocator.between(before, owner));
+      operations.add(operation.in(owner));
+      settled = operations.size();
+    } else {
+      Optional<String> block = locator.running();
+      operations.add(block.map(operation::in).orElse(operation));
+    }
+  }
+
+  /** Names the block of the operations since the last one whose block was known. */
+  private void settle(String block) {
+    for (int i = settled; i < operations.size(); i++) {
+      if (operations.get(i).block().isEmpty()) {
+        operations.set(i, operations.get(i).in(block));
+      }
+    }
   }
 
   /** Runs an operation of ours on real arrays and records it; attributes follow by name. */

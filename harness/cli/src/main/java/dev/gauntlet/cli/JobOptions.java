@@ -1,0 +1,62 @@
+package dev.gauntlet.cli;
+
+import dev.gauntlet.runner.InputException;
+import picocli.CommandLine.Option;
+
+/** The options of {@code run} that say how trials share the machine. */
+final class JobOptions {
+  private static final int MAX_JOBS = 1024;
+
+  @Option(
+      names = "--jobs",
+      paramLabel = "N",
+      description =
+          "Runs N trials side by side, each with its share of the cores. Their times then count"
+              + " the others' work too. Default: 1.")
+  private int jobs = 1;
+
+  @Option(
+      names = "--no-fork",
+      description =
+          "Runs trials in this process instead of one of their own, for debugging: a crash or a"
+              + " hang of one ends the run.")
+  private boolean noFork;
+
+  /**
+   * Trials at a time.
+   *
+   * @throws InputException if that is no sensible number
+   */
+  int jobs() {
+    if (jobs < 1 || jobs > MAX_JOBS) {
+      throw new InputException("--jobs is %d, must be 1 to %d".formatted(jobs, MAX_JOBS));
+    }
+    if (noFork && jobs > 1) {
+      throw new InputException("--jobs is " + jobs + ", must be 1 with --no-fork");
+    }
+    return jobs;
+  }
+
+  /** Whether each trial has a process of its own. */
+  boolean fork() {
+    return !noFork;
+  }
+
+  /** Threads for each trial, unless somebody says otherwise. */
+  int share() {
+    return Math.max(1, cores() / jobs());
+  }
+
+  /** What to say if trials with that many threads do not fit on the machine side by side. */
+  String warning(int threads) {
+    int wanted = jobs() * threads;
+    return wanted <= cores()
+        ? ""
+        : "%d jobs of %d threads are %d threads on %d cores: times will be longer, and vary"
+            .formatted(jobs, threads, wanted, cores());
+  }
+
+  private static int cores() {
+    return Runtime.getRuntime().availableProcessors();
+  }
+}

@@ -1,0 +1,33 @@
+package dev.gauntlet.cli;
+
+import dev.gauntlet.runner.InputException;
+import dev.gauntlet.runner.plan.Catalog;
+import dev.gauntlet.runner.trained.TrainedTrials;
+import java.io.IOException;
+import java.nio.file.Path;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Parameters;
+
+/** What every command takes that works with the trained models of a run. */
+final class TrialOptions {
+  @Parameters(index = "0", paramLabel = "DIR", description = "The run directory.")
+  private Path dir;
+
+  @Mixin private PluginOptions plugins;
+  @Mixin private DataOptions data;
+
+  /** Works with trained models. */
+  @FunctionalInterface
+  interface Work {
+    int with(TrainedTrials trials) throws IOException;
+  }
+
+  /** Opens the run for a piece of work and returns its exit code. */
+  int run(Work work) {
+    try (Catalog catalog = plugins.catalog()) {
+      return work.with(new TrainedTrials(dir, catalog, data.folders()));
+    } catch (IOException e) {
+      throw new InputException("run directory " + dir + " cannot be used: " + e.getMessage(), e);
+    }
+  }
+}

@@ -1,0 +1,148 @@
+package dev.gauntlet.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
+
+import dev.gauntlet.runner.plan.Catalog;
+import dev.gauntlet.runner.plan.DataFolders;
+import dev.gauntlet.runner.plan.Overrides;
+import dev.gauntlet.runner.plan.Placement;
+import dev.gauntlet.runner.plan.PlannedTrial;
+import dev.gauntlet.runner.plan.Planner;
+import dev.gauntlet.runner.plan.RunPlan;
+import dev.gauntlet.runner.plan.Suites;
+import dev.gauntlet.spi.result.TrialSpec;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Function;
+import org.assertj.core.api.AbstractListAssert;
+import org.assertj.core.groups.Tuple;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledIfEnvironmentVariable;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Plans the suites that come with Gauntlet, without the engine. */
+final class BuiltInSuitesTest {
+  private static final Set<String> ALL = Set.of("bigram", "mlp", "nanogpt", "tl", "hf");
+
+  private final Catalog catalog = Catalog.load(List.of(), null);
+
+  @AfterEach
+  void closeCatalog() {
+    catalog.close();
+  }
+
+  private RunPlan plan(String suite, String... only) {
+    Planner planner = new Planner(catalog, DataFolders.of(null), Map.of(), new Placement(2, "cpu"));
+    return planner.plan(
+        suite, new Overrides(List.of(only), null, null, Overrides.NONE.placement()));
+  }
+
+  private static <T> List<T> distinct(RunPlan plan, Function<TrialSpec, T> what) {
+    return plan.trials().stream().map(PlannedTrial::spec).map(what).distinct().toList();
+  }
+
+  @Test
+  void areListedWithADescription() {
+    assertThat(Suites.builtIn())
+        .containsOnlyKeys("smoke", "quick", "study", "notebook", "ladder", "sanity")
+        .allSatisfy((name, description) -> assertThat(description).isNotBlank());
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"smoke", "quick", "study"})
+  void tryEveryImplementationOnBothTasks(String suite) {
+    RunPlan plan = plan(suite);
+
+    for (String task : List.of("addition", "shakespeare")) {
+      List<String> implementations =
+          distinct(plan(suite, "task=" + task), s -> s.implementation().id());
+      assertThat(implementations).as(task).containsExactlyInAnyOrderElementsOf(ALL);
+    }
+    assertThat(distinct(plan, s -> s.task().id())).containsExactly("addition", "shakespeare");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "smoke, 0, 60",
+    "quick, 180, 270",
+    "study, 1800, 3600",
+    "ladder, 0, 1800",
+    "sanity, 0, 120"
+  })
+  void takeAsLongAsTheySay(String suite, double least, double most) {
+    assertThat(plan(suite).expectedSeconds()).isBetween(least, most);
+  }
+
+  @Test
+  void studyHasSeveralLearningRatesAndThreeSeeds() {
+    RunPlan plan = plan("study");
+
+    assertThat(distinct(plan, s -> s.training().learningRate())).hasSizeGreaterThan(2);
+    assertThat(distinct(plan, TrialSpec::seed)).containsExactly(1L, 2L, 3L);
+  }
+
+  @Test
+  void notebookHasTheStudysAddition() {
+    RunPlan plan = plan("notebook", "task=addition");
+
+    assertThat(distinct(plan, s -> s.training().learningRate())).containsExactly(1e-3, 1e-4, 1e-2);
+    assertThat(distinct(plan, s -> s.training().batchSize())).containsExactly(2048);
+    assertThat(distinct(plan, s -> s.training().budget())).containsExactly("60s");
+    assertThat(distinct(plan, s -> s.training().targetAccuracy())).containsExactly(0.995);
+    assertThat(plan.trials()).hasSize(12);
+    assertThatModels(plan)
+        .containsOnly(
+            tuple("hf", 13_824L),
+            tuple("tl", 13_872L),
+            tuple("nanogpt", 20_160L),
+            tuple("mlp", 14_608L));
+  }
+
+  @Test
+  @EnabledIfEnvironmentVariable(named = "GAUNTLET_DATA", matches = ".+") // has tinyshakespeare
+  void notebookHasTheStudysSevenShakespeareRows() {
+    RunPlan plan = plan("notebook", "task=shakespeare");
+
+    assertThat(distinct(plan, s -> s.training().learningRate())).containsExactly(1e-2);
+    assertThat(distinct(plan, s -> s.training().budget())).containsExactly("300s");
+    assertThatModels(plan)
+        .containsExactlyInAnyOrder(
+            tuple("tl", 216_641L),
+            tuple("tl", 472_385L),
+            tuple("nanogpt", 212_416L),
+            tuple("nanogpt", 466_080L),
+            tuple("mlp", 542_289L),
+            tuple("mlp", 140_105L),
+            tuple("mlp", 136_401L));
+  }
+
+  private static AbstractListAssert<?, List<? extends Tuple>, Tuple, ?> assertThatModels(
+      RunPlan plan) {
+    return assertThat(plan.trials())
+        .extracting(
+            trial -> trial.spec().implementation().id(), trial -> trial.parameters().orElseThrow());
+  }
+
+  @Test
+  void ladderClimbsFromABigramToBlocks() {
+    RunPlan plan = plan("ladder", "seed=1");
+
+    assertThat(plan.trials())
+        .extracting(
+            trial -> trial.spec().implementation().id(),
+            trial -> trial.spec().implementation().config().get("n_layer"),
+            trial -> trial.spec().implementation().config().get("n_head"))
+        .containsExactly(
+            tuple("bigram", null, null),
+            tuple("nanogpt", 1L, 1L),
+            tuple("nanogpt", 1L, 6L),
+            tuple("nanogpt", 2L, 6L),
+            tuple("nanogpt", 4L, 6L));
+    assertThat(distinct(plan, s -> s.training().budget())).containsExactly("steps=1000");
+  }
+}
