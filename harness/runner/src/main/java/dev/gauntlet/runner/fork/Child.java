@@ -72,8 +72,8 @@ final class Child {
     return process.waitFor(milliseconds, MILLISECONDS);
   }
 
-  /** Its exit code, 128 and more standing for a signal; waits for its end. */
-  int exitCode() throws InterruptedException {
-    return process.waitFor();
+  /** Its exit code, 128 and more standing for a signal; -1 if not even SIGKILL has ended it yet. */
+  int exitCode() {
+    return process.isAlive() ? -1 : process.exitValue();
   }
 }

@@ -46,6 +46,11 @@ final class ChildLog {
 
   /** Takes all that a child prints from now on, in the background. */
   void follow(InputStream printed) {
+    try {
+      Files.deleteIfExists(file); // an earlier attempt's
+    } catch (IOException e) {
+      // it is replaced in the end
+    }
     drain = DaemonThread.start("log", () -> drain(printed));
   }
 

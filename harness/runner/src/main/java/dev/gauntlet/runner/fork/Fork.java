@@ -88,16 +88,18 @@ final class Fork {
       watchdog.start(socket);
       log.follow(child.printed());
       complaint = listen(address, socket, listener);
-      child.waitFor(EXIT_MS);
+      if (complaint == null && !child.waitFor(EXIT_MS)) {
+        complaint = "its process had nothing more to say, but did not end";
+      }
     } finally {
       child.kill();
+      child.waitFor(EXIT_MS);
       log.finish();
     }
-    int code = child.exitCode();
-    if (wasInterrupted(code)) {
-      throw new InterruptedException("interrupted in the course of the trial");
-    }
-    return result(watchdog, complaint, code);
+    TrialResult result = trace.result();
+    return result == null
+        ? failure(watchdog, complaint)
+        : result.withTiming(result.timing().withWallSeconds(watchdog.elapsedSeconds()));
   }
 
   /**
@@ -120,7 +122,7 @@ final class Fork {
       }
       return null;
     } catch (ProtocolException e) {
-      return "its process did not keep to the protocol: " + e.getMessage();
+      return "its process broke the protocol: " + e.getMessage();
     } catch (IOException e) {
       return null; // closed, when the child had ended
     }
@@ -135,22 +137,18 @@ final class Fork {
     }
   }
 
-  /** Whether the run is being interrupted, of which the child may have heard before its parent. */
-  private boolean wasInterrupted(int code) throws InterruptedException {
-    return interrupted.await(GROUP_SIGNAL_CODES.contains(code) ? INTERRUPT_MS : 0, MILLISECONDS);
-  }
-
-  private TrialResult result(Watchdog watchdog, String complaint, int code) {
-    TrialResult own = trace.result();
-    if (own != null) {
-      return own.withTiming(own.timing().withWallSeconds(watchdog.elapsedSeconds()));
+  private TrialResult failure(Watchdog watchdog, String complaint) throws InterruptedException {
+    int code = child.exitCode();
+    // Of an interrupt a child may hear before its parent.
+    if (interrupted.await(GROUP_SIGNAL_CODES.contains(code) ? INTERRUPT_MS : 0, MILLISECONDS)) {
+      throw new InterruptedException("interrupted in the course of the trial");
     }
     Postmortem finding = watchdog.verdict();
-    if (finding == null && complaint != null) {
-      finding = new Postmortem(Status.CRASHED, complaint);
-    }
     if (finding == null) {
-      finding = Postmortem.of(code, log.lastLines(Postmortem.LOG_LINES), watchdog.starved());
+      finding =
+          complaint != null
+              ? new Postmortem(Status.CRASHED, complaint)
+              : Postmortem.of(code, log.lastLines(Postmortem.LOG_LINES), watchdog.starved());
     }
     return trace.failure(
         finding.status(),

@@ -96,8 +96,8 @@ final class FaultyTrial {
 
   TrialSpec spec() {
     String kebab = fault.name().toLowerCase(Locale.ROOT).replace('_', '-');
-    Map<String, Object> config =
-        Map.of("fault", kebab, "step", (long) FAULTY_STEP, "path", folder.toString());
+    String path = fault == Fault.DELETE_FOLDER ? folder.toString() : "";
+    Map<String, Object> config = Map.of("fault", kebab, "step", (long) FAULTY_STEP, "path", path);
     return new TrialSpec(
         "0123456789abcdef",
         "faults",

@@ -3,8 +3,10 @@ package dev.gauntlet.runner.trial;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
+import dev.gauntlet.ops.Weights;
 import dev.gauntlet.spi.Problem;
 import dev.gauntlet.spi.Problem.Targets;
 import dev.gauntlet.spi.result.Status;
@@ -44,6 +46,34 @@ class TrialFaultsIT {
     trial.model = problem -> new ToyModels.Faulty(problem, 5, ToyModels::forbidTokenOne);
     assertThat(fails(Status.DIVERGED, null).reason())
         .startsWith("the training loss is Infinity at step 5, ");
+  }
+
+  @Test
+  void refusesAModelThatChangesWhenItIsEvaluated() {
+    trial.model =
+        problem ->
+            new ToyModels.Embedded(problem, 0) {
+              @Override
+              protected NDArray logits(Weights w, NDArray tokens, boolean training) {
+                if (!training) {
+                  w.get("head.bias").addi(1e-3);
+                }
+                return super.logits(w, tokens, training);
+              }
+            };
+    fails(Status.CRASHED, "the model changed its parameter head.bias in evaluation");
+  }
+
+  @Test
+  void endsAsItsListenerWants() {
+    trial.listener =
+        event -> {
+          if (event instanceof TrialEvent.Evaluated evaluated && evaluated.point().step() == 20) {
+            throw new TrialFailure(Status.TIMED_OUT, "enough");
+          }
+        };
+    assertThat(fails(Status.TIMED_OUT, "enough").steps()).isEqualTo(20);
+    assertThat(trial.events).last().isInstanceOf(TrialEvent.Finished.class);
   }
 
   @Test
@@ -152,9 +182,7 @@ class TrialFaultsIT {
   void trainsTheNextModelAsIfNothingHadHappened() {
     TrialResult undisturbed = trial.run();
     trial.model = problem -> new ToyModels.Faulty(problem, 5, ToyModels::forbidTokenOne);
-    fails(
-        Status.DIVERGED,
-        "the training loss is Infinity at step 5, but all logits are finite when it is run again");
+    fails(Status.DIVERGED, null);
     trial.model = problem -> new ToyModels.Embedded(problem, 0);
     assertThat(trial.run().best().test()).isEqualTo(undisturbed.best().test());
   }
