@@ -113,7 +113,9 @@ record Session(
 
   /** Says what of an earlier run counts. */
   private void tell(RunDirectory directory, Remainder remainder) {
-    directory.history().damage().forEach(damage -> warn(damage + "; its trial runs again"));
+    for (String damage : directory.history().damage()) {
+      warn(damage + "; a trial whose end it was runs again");
+    }
     for (Change change : remainder.changes()) {
       warn(TrialLines.name(change.spec()) + " is run anew: changed " + change.describe());
     }

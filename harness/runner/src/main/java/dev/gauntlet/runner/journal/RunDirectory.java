@@ -101,7 +101,7 @@ public final class RunDirectory implements Closeable {
     AtomicFile.writeString(dir.resolve(RunFiles.ENVIRONMENT), Json.document(environment));
     for (TrialSpec spec : plan.specs()) {
       writeSpec(dir, spec);
-      if (history.results().containsKey(spec.id())) { // the run may have ended before this was
+      if (history.results().containsKey(spec.id())) {
         writeResult(dir, spec, history.results().get(spec.id()));
       }
     }
@@ -116,13 +116,18 @@ public final class RunDirectory implements Closeable {
 
   private static void writeSpec(Path dir, TrialSpec spec) throws IOException {
     Path folder = Files.createDirectories(RunFiles.trialFolder(dir, spec.id()));
-    AtomicFile.writeString(folder.resolve(RunFiles.SPEC), Json.document(spec));
+    writeIfMissing(folder.resolve(RunFiles.SPEC), spec);
   }
 
-  private static void writeResult(Path dir, TrialSpec spec, TrialResult result)
-      throws IOException {
-    Path folder = RunFiles.trialFolder(dir, spec.id());
-    AtomicFile.writeString(folder.resolve(RunFiles.RESULT), Json.document(result));
+  private static void writeResult(Path dir, TrialSpec spec, TrialResult result) throws IOException {
+    writeIfMissing(RunFiles.trialFolder(dir, spec.id()).resolve(RunFiles.RESULT), result);
+  }
+
+  /** The run, or a trial that deletes files, may have ended before it was there. */
+  private static void writeIfMissing(Path file, Object document) throws IOException {
+    if (!Files.exists(file)) {
+      AtomicFile.writeString(file, Json.document(document));
+    }
   }
 
   private static RunHistory history(Path dir) throws IOException {
