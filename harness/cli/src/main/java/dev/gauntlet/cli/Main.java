@@ -48,7 +48,21 @@ public final class Main {
 
   /** Runs one command and exits with its code. */
   public static void main(String[] args) {
-    System.exit(commandLine().execute(args));
+    CommandLine line = commandLine();
+    int exitCode;
+    try {
+      exitCode = line.execute(args);
+    } catch (OutOfMemoryError e) { // picocli passes errors on
+      LOG.error("out of memory", e);
+      exitCode =
+          complain(
+              line,
+              "out of memory ("
+                  + e.getMessage()
+                  + "): the input is too large, or set GAUNTLET_JAVA_OPTS=-Xmx8g",
+              BAD_INPUT);
+    }
+    System.exit(exitCode);
   }
 
   static CommandLine commandLine() {
@@ -72,7 +86,10 @@ public final class Main {
       return complain(line, oneLine(e.getMessage()), BAD_INPUT);
     }
     LOG.error("{} failed", line.getCommandSpec().qualifiedName(), e);
-    return complain(line, "internal error: " + e + "; details are in " + Logs.file(), FAILED);
+    return complain(
+        line,
+        "internal error: " + oneLine(e.toString()) + "; details are in " + Logs.file(),
+        FAILED);
   }
 
   private static int complain(CommandLine line, String message, int exitCode) {
