@@ -17,6 +17,9 @@ import java.util.List;
 
 /** Where a child begins: it runs the one trial that it is assigned, and ends. */
 public final class ChildMain {
+  /** Exit code of a child without a parent: nobody sees it. */
+  static final int ORPHANED = 1;
+
   private ChildMain() {}
 
   /** Takes no arguments: everything comes from standard input. */

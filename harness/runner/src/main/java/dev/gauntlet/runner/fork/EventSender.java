@@ -65,7 +65,7 @@ final class EventSender implements TrialListener {
         parent.write(bytes);
       }
     } catch (IOException e) { // the parent is gone, or does not want to hear any more
-      ChildMain.end(ParentWatch.ORPHANED);
+      ChildMain.end(ChildMain.ORPHANED);
     }
   }
 }

@@ -12,6 +12,7 @@ import dev.gauntlet.spi.result.TrialSpec;
 import java.io.IOException;
 import java.net.ProtocolException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.CountDownLatch;
@@ -29,6 +30,7 @@ final class Fork {
   private final Trace trace;
   private final ChildLog log;
   private final CountDownLatch interrupted = new CountDownLatch(1);
+  private long startNanos;
   private Child child;
 
   /**
@@ -57,6 +59,7 @@ final class Fork {
       for (PluginJar jar : settings.plugins()) {
         jar.requireUnchanged();
       }
+      startNanos = System.nanoTime();
       start(ChildCommand.of(settings, spec, folder, scratch.temporaryFiles()));
       return attend(scratch.socket(), socket, listener);
     } catch (IOException e) {
@@ -82,7 +85,8 @@ final class Fork {
 
   private TrialResult attend(Path address, EventSocket socket, TrialListener listener)
       throws InterruptedException {
-    Watchdog watchdog = new Watchdog(child, settings.timeLimit().apply(spec), settings.memoryMb());
+    Duration timeLimit = settings.timeLimit().apply(spec);
+    Watchdog watchdog = new Watchdog(child, startNanos, timeLimit, settings.memoryMb());
     String complaint;
     try {
       watchdog.start(socket);

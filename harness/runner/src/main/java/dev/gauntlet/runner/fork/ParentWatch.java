@@ -11,8 +11,6 @@ import java.io.PrintStream;
 final class ParentWatch {
   static final String STOP = "stop ";
 
-  static final int ORPHANED = 1; // an exit code that nobody sees
-
   private ParentWatch() {}
 
   /**
@@ -39,7 +37,7 @@ final class ParentWatch {
     } catch (IOException e) {
       // as at the end of the stream
     } finally {
-      ChildMain.end(ORPHANED);
+      ChildMain.end(ChildMain.ORPHANED);
     }
   }
 }

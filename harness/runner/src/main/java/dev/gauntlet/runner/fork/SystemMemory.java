@@ -15,7 +15,9 @@ import oshi.software.os.OperatingSystem;
 final class SystemMemory {
   private static final long BYTES_A_MB = 1 << 20;
 
-  private final OperatingSystem system = new SystemInfo().getOperatingSystem();
+  private static final OperatingSystem SYSTEM = new SystemInfo().getOperatingSystem();
+
+  private SystemMemory() {}
 
   /** What this machine has, or what this process's container may use, MiB. */
   static long totalMb() {
@@ -23,10 +25,17 @@ final class SystemMemory {
     return bean.getTotalMemorySize() / BYTES_A_MB;
   }
 
-  /** Physical memory that a process holds, native memory included, MiB; 0 if it has ended. */
-  long residentMb(long pid) {
-    OSProcess process = system.getProcess((int) pid);
-    return process == null ? 0 : process.getResidentMemory() / BYTES_A_MB;
+  /**
+   * Physical memory that a process holds, native memory included, MiB; 0 if it has ended, or if the
+   * system does not say.
+   */
+  static long residentMb(long pid) {
+    try {
+      OSProcess process = SYSTEM.getProcess((int) pid);
+      return process == null ? 0 : process.getResidentMemory() / BYTES_A_MB;
+    } catch (RuntimeException e) { // whatever oshi makes of a process that is just ending
+      return 0;
+    }
   }
 
   /** Makes a process the first that Linux ends when memory runs out, see proc(5). */

@@ -20,18 +20,22 @@ final class Watchdog {
   private final Child child;
   private final Duration timeLimit;
   private final long memoryLimitMb;
-  private final SystemMemory memory = new SystemMemory();
   private final long killsBefore = SystemMemory.kills();
-  private final long startNanos = System.nanoTime();
+  private final long startNanos;
 
   private boolean asked;
   private boolean terminated;
   private volatile long peakMb;
   private volatile Postmortem verdict;
 
-  /** The child's time counts from now. */
-  Watchdog(Child child, Duration timeLimit, long memoryLimitMb) {
+  /**
+   * Does nothing yet.
+   *
+   * @param startNanos from when on the child's time counts, as {@link System#nanoTime} has it
+   */
+  Watchdog(Child child, long startNanos, Duration timeLimit, long memoryLimitMb) {
     this.child = child;
+    this.startNanos = startNanos;
     this.timeLimit = timeLimit;
     this.memoryLimitMb = memoryLimitMb;
   }
@@ -78,7 +82,7 @@ final class Watchdog {
   }
 
   private void checkMemory() {
-    long residentMb = memory.residentMb(child.pid());
+    long residentMb = SystemMemory.residentMb(child.pid());
     peakMb = Math.max(peakMb, residentMb);
     if (residentMb > memoryLimitMb) {
       verdict =
