@@ -39,7 +39,8 @@ class ProcessFaultsIT {
     FaultyTrial trial = endlessTrial(() -> child().destroyForcibly());
     TrialResult result = trial.run();
     assertThat(result.status()).isEqualTo(Status.CRASHED);
-    assertThat(result.reason()).isEqualTo("last heard of after step 0: SIGKILL, exit code 137");
+    assertThat(result.reason())
+        .matches("last heard of after step \\d+: SIGKILL, exit code 137"); // whenever it struck
     assertThat(new FaultyTrial(Fault.NONE, folder).run().status()).isEqualTo(Status.COMPLETED);
   }
 
