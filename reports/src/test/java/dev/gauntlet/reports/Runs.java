@@ -2,6 +2,8 @@ package dev.gauntlet.reports;
 
 import dev.gauntlet.spi.result.Choice;
 import dev.gauntlet.spi.result.CurvePoint;
+import dev.gauntlet.spi.result.InferenceRecord;
+import dev.gauntlet.spi.result.InferenceRecord.Latency;
 import dev.gauntlet.spi.result.RunRecord;
 import dev.gauntlet.spi.result.SplitScore;
 import dev.gauntlet.spi.result.Status;
@@ -46,7 +48,7 @@ public final class Runs {
   public static RunRecord study(int seeds) {
     List<TrialRecord> trials = new ArrayList<>();
     for (int seed = 1; seed <= seeds; seed++) {
-      for (Talent talent : talents(0.012, 0.9, 1.1, 1.35, 2.05)) {
+      for (Talent talent : talents(0.001, 0.9, 1.1, 1.35, 2.05)) {
         for (double lr : List.of(1e-4, 1e-3, 1e-2)) {
           trials.add(trial("addition", ADDITION, talent, lr, seed));
         }
@@ -57,7 +59,9 @@ public final class Runs {
         }
       }
     }
-    return run("study", trials);
+    RunRecord run = run("study", trials);
+    return new RunRecord(
+        run.suite(), run.description(), run.environment(), trials, inference(trials));
   }
 
   /** A small run with every status, a trial that has not ended, and hostile text everywhere. */
@@ -219,7 +223,7 @@ public final class Runs {
           new CurvePoint(
               steps,
               steps * batch,
-              second * 1.0005,
+              second == 0 ? 0 : second + 0.08 * random.nextDouble(),
               second * 1.2 + 0.5,
               score(loss * 0.97),
               score(loss * 1.01),
@@ -251,8 +255,38 @@ public final class Runs {
             metrics,
             talent.id().equals("hf") ? null : 612.5,
             Map.of("test_twins", "0"),
-            null);
-    return new TrialRecord(spec, curve, result);
+            id.startsWith("0") ? 1.13 : null);
+    String samples =
+        task.equals("addition")
+            ? "272+926=8911|  right\n045+045=090|  wrong, expected 090|\n" + HOSTILE
+            : "ROMEO:\nWhat <b>light</b> & through yonder window breaks?\n";
+    return new TrialRecord(spec, curve, result, List.of(), "epoch done\n" + HOSTILE, samples);
+  }
+
+  /** Both engines on every trial at the largest learning rate. */
+  private static List<InferenceRecord> inference(List<TrialRecord> trials) {
+    List<InferenceRecord> records = new ArrayList<>();
+    for (TrialRecord trial : trials) {
+      if (trial.spec().training().learningRate() == 1e-2) {
+        double us = trial.result().parameters() / 500.0 + trial.spec().seed();
+        records.add(inference(trial.spec().id(), "PyTorch", 3 * us));
+        records.add(inference(trial.spec().id(), "OnnxRuntime", us));
+      }
+    }
+    return records;
+  }
+
+  private static InferenceRecord inference(String trial, String engine, double us) {
+    return new InferenceRecord(
+        trial,
+        engine,
+        "1.0",
+        2,
+        60_000,
+        0.05,
+        new Latency(us, 1.2 * us, 2 * us, 1000),
+        new Latency(2 * us, 2.4 * us, 4 * us, 1000),
+        Map.of(1, 5e5 / us, 8, 2e6 / us, 64, 4e6 / us, 512, 5e6 / us));
   }
 
   private static Map<String, Long> breakdown(Talent talent) {

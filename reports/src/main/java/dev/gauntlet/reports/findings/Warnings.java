@@ -3,6 +3,7 @@ package dev.gauntlet.reports.findings;
 import dev.gauntlet.reports.analysis.Cell;
 import dev.gauntlet.reports.analysis.Contender;
 import dev.gauntlet.reports.analysis.Contest;
+import dev.gauntlet.reports.analysis.MachineDrift;
 import dev.gauntlet.reports.analysis.Measures;
 import dev.gauntlet.reports.analysis.Outcome;
 import dev.gauntlet.reports.analysis.Scoreboard;
@@ -23,6 +24,7 @@ import java.util.stream.Collectors;
 /** Why not to trust a run too far, one sentence each. */
 final class Warnings {
   private static final double NOTABLE = 0.01;
+  private static final int MAX_TRIALS = 5;
 
   private final Study study;
   private final List<String> sentences = new ArrayList<>();
@@ -38,6 +40,7 @@ final class Warnings {
     study.contests().forEach(warnings::addSeeds);
     warnings.addOvershoot();
     warnings.addUnaccountedTime();
+    warnings.addDrift();
     warnings.addOwnWarnings();
     study.contests().forEach(warnings::addRatesAtTheEdge);
     scoreboard.outcomes().forEach(warnings::addTies);
@@ -133,6 +136,22 @@ final class Warnings {
       sentences.add(
           "In %s training, evaluation and the rest do not add up to the wall time within 1 %%."
               .formatted(Format.count(count, "trial")));
+    }
+  }
+
+  private void addDrift() {
+    List<String> drifted =
+        study.run().trials().stream()
+            .filter(t -> !MachineDrift.note(t).isEmpty())
+            .map(t -> t.spec().id())
+            .toList();
+    if (!drifted.isEmpty()) {
+      sentences.add(
+          "The machine became more than 10 %% slower or faster during %s: %s%s."
+              .formatted(
+                  Format.count(drifted.size(), "trial"),
+                  String.join(", ", drifted.subList(0, Math.min(MAX_TRIALS, drifted.size()))),
+                  drifted.size() > MAX_TRIALS ? " and so on" : ""));
     }
   }
 

@@ -1,5 +1,6 @@
 package dev.gauntlet.reports.html;
 
+import dev.gauntlet.reports.analysis.MachineDrift;
 import dev.gauntlet.reports.text.Format;
 import dev.gauntlet.spi.result.Timing;
 import dev.gauntlet.spi.result.TrialRecord;
@@ -52,6 +53,9 @@ record TrialDetail(
     facts.add(new Fact("task", spec.task().id() + " " + spec.task().describeConfig()));
     if (trial.result() != null) {
       addResult(facts, trial.result());
+    }
+    if (!MachineDrift.note(trial).isEmpty()) {
+      facts.add(new Fact("warning", MachineDrift.note(trial)));
     }
     trial.warnings().forEach(warning -> facts.add(new Fact("warning", warning)));
     facts.add(Fact.of("data SHA-256", spec.dataSha256()));

@@ -1,5 +1,6 @@
 package dev.gauntlet.reports.html;
 
+import dev.gauntlet.reports.analysis.MachineDrift;
 import dev.gauntlet.reports.analysis.Measure;
 import dev.gauntlet.reports.analysis.Measures;
 import dev.gauntlet.reports.html.TableView.Cell;
@@ -47,6 +48,14 @@ final class TrialsTable {
         run.trials().stream().map(TrialsTable::row).toList());
   }
 
+  private static String note(TrialRecord trial) {
+    List<String> notes = new ArrayList<>(trial.warnings());
+    notes.add(0, MachineDrift.note(trial));
+    notes.add(0, trial.result() == null ? "" : trial.result().reason());
+    notes.removeIf(String::isEmpty);
+    return String.join("; ", notes);
+  }
+
   private static Row row(TrialRecord trial) {
     var spec = trial.spec();
     var result = trial.result();
@@ -59,8 +68,7 @@ final class TrialsTable {
     cells.add(Cell.number(Format.compact(rate), rate));
     cells.add(Cell.number(Long.toString(spec.seed()), spec.seed()));
     cells.add(
-        Cell.of(result == null ? "not ended" : result.status().toString())
-            .withNote(result == null ? "" : result.reason()));
+        Cell.of(result == null ? "not ended" : result.status().toString()).withNote(note(trial)));
     MEASURES.forEach(measure -> cells.add(Cell.of(measure.of(trial), measure)));
     return new Row(failed ? "failed" : null, cells);
   }

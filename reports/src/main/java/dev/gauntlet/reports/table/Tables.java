@@ -3,6 +3,7 @@ package dev.gauntlet.reports.table;
 import dev.gauntlet.reports.analysis.Cell;
 import dev.gauntlet.reports.analysis.Contender;
 import dev.gauntlet.reports.analysis.Contest;
+import dev.gauntlet.reports.analysis.MachineDrift;
 import dev.gauntlet.reports.analysis.Measure;
 import dev.gauntlet.reports.analysis.Measures;
 import dev.gauntlet.reports.analysis.Study;
@@ -42,7 +43,7 @@ public final class Tables {
         .text("config", t -> config(t.spec().implementation(), t.spec().task()))
         .whole("seed", t -> t.spec().seed())
         .text("status", ended(TrialResult::status))
-        .text("reason", ended(TrialResult::reason))
+        .text("reason", Tables::reason)
         .real("learning_rate", t -> t.spec().training().learningRate())
         .real("weight_decay", t -> t.spec().training().weightDecay())
         .whole("batch_size", t -> t.spec().training().batchSize())
@@ -138,6 +139,12 @@ public final class Tables {
         .real(measure.name() + "_sd", summary.andThen(Summary::sd))
         .real(measure.name() + "_ci95_low", summary.andThen(Summary::low))
         .real(measure.name() + "_ci95_high", summary.andThen(Summary::high));
+  }
+
+  /** Why it ended so; or else, that its machine did not stay as fast as it was. */
+  private static String reason(TrialRecord trial) {
+    String reason = trial.result() == null ? "" : trial.result().reason();
+    return reason.isEmpty() ? MachineDrift.note(trial) : reason;
   }
 
   /** {@code n_layer=4 n_head=4 task.digits=3}. */
