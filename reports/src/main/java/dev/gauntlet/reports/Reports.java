@@ -1,9 +1,11 @@
 package dev.gauntlet.reports;
 
-import dev.gauntlet.reports.analysis.Study;
 import dev.gauntlet.reports.chart.Picture;
 import dev.gauntlet.reports.chart.Pictures;
+import dev.gauntlet.reports.findings.Findings;
 import dev.gauntlet.reports.html.ReportPage;
+import dev.gauntlet.reports.plain.PlainReport;
+import dev.gauntlet.reports.table.ClaimsTable;
 import dev.gauntlet.reports.table.Csv;
 import dev.gauntlet.reports.table.Tables;
 import dev.gauntlet.spi.result.RunRecord;
@@ -16,25 +18,37 @@ public final class Reports {
   private Reports() {}
 
   /**
-   * Writes every report file into a run directory: the tables as CSV, the pictures, and {@code
-   * report.html}. The same records give the same files, byte for byte on one machine. Each file
-   * replaces an older one at once, so that a reader never sees half of it.
+   * Writes every report file into a run directory: the tables as CSV, the pictures, {@code
+   * report.md} and {@code report.html}. The same records give the same files, byte for byte on one
+   * machine. Each file replaces an older one at once, so that a reader never sees half of it.
    *
    * @param run the records; trials that failed or have not ended are reported as such
    * @param dir the run directory; created if missing
    * @throws IOException if a file cannot be written
    */
   public static void write(RunRecord run, Path dir) throws IOException {
-    Study study = Study.of(run);
-    Pictures pictures = Pictures.of(study);
+    Findings findings = Findings.of(run);
+    Pictures pictures = Pictures.of(findings.study(), findings.scoreboard());
     OutputFolder folder = new OutputFolder(dir);
     folder.write("results.csv", Csv.of(Tables.results(run)));
     folder.write("curves.csv", Csv.of(Tables.curves(run)));
-    folder.write("summary.csv", Csv.of(Tables.summary(study)));
+    folder.write("summary.csv", Csv.of(Tables.summary(findings.study())));
+    folder.write("claims.csv", Csv.of(ClaimsTable.of(findings.judgements())));
     for (Picture picture : pictures.all()) {
       folder.write("plots/" + picture.name() + ".svg", picture.svg());
       folder.write("plots/" + picture.name() + ".png", picture.png());
     }
-    folder.write("report.html", ReportPage.render(study, pictures));
+    folder.write("report.md", PlainReport.markdown(findings));
+    folder.write("report.html", ReportPage.render(findings, pictures));
+  }
+
+  /**
+   * Sums up a run for a terminal: who is best, the verdicts on published claims, and what to beware
+   * of.
+   *
+   * @return lines, each ended; no escape sequences, whatever names the run's plugins have
+   */
+  public static String summary(RunRecord run) {
+    return PlainReport.text(Findings.of(run));
   }
 }

@@ -2,8 +2,12 @@ package dev.gauntlet.reports;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.gauntlet.reports.analysis.Trials;
 import dev.gauntlet.spi.result.RunRecord;
+import dev.gauntlet.spi.result.Status;
+import dev.gauntlet.spi.result.TrialRecord;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -12,6 +16,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -20,6 +25,9 @@ import org.junit.jupiter.params.provider.ValueSource;
 class ReportsTest {
   private static final Locale BEFORE = Locale.getDefault();
 
+  private static final RunRecord RUN = Runs.study(2);
+
+  @TempDir static Path reference;
   @TempDir Path dir;
 
   @AfterEach
@@ -27,34 +35,46 @@ class ReportsTest {
     Locale.setDefault(BEFORE);
   }
 
+  @BeforeAll
+  static void writeOnce() throws IOException {
+    Reports.write(RUN, reference);
+  }
+
   @Test
   void writesEveryFileAndNothingElse() throws IOException {
-    Reports.write(Runs.study(1), dir);
-
-    assertThat(files(dir).keySet())
+    assertThat(files(reference).keySet())
+        .filteredOn(name -> !name.startsWith("plots/"))
         .containsExactly(
-            "curves.csv",
-            "plots/addition-test-accuracy-by-time.png",
+            "claims.csv", "curves.csv", "report.html", "report.md", "results.csv", "summary.csv");
+    assertThat(files(reference).keySet())
+        .filteredOn(name -> name.startsWith("plots/addition") && name.endsWith(".svg"))
+        .containsExactly(
+            "plots/addition-exact-match-by-carries.svg",
+            "plots/addition-loss-by-parameters.svg",
+            "plots/addition-loss-by-time-per-example.svg",
+            "plots/addition-phases.svg",
+            "plots/addition-test-accuracy-by-examples.svg",
+            "plots/addition-test-accuracy-by-learning-rate.svg",
+            "plots/addition-test-accuracy-by-steps.svg",
             "plots/addition-test-accuracy-by-time.svg",
-            "plots/addition-test-loss-by-time.png",
-            "plots/addition-test-loss-by-time.svg",
-            "plots/shakespeare-test-accuracy-by-time.png",
-            "plots/shakespeare-test-accuracy-by-time.svg",
-            "plots/shakespeare-test-loss-by-time.png",
-            "plots/shakespeare-test-loss-by-time.svg",
-            "report.html",
-            "results.csv",
-            "summary.csv");
+            "plots/addition-test-loss-by-examples.svg",
+            "plots/addition-test-loss-by-steps.svg",
+            "plots/addition-test-loss-by-time.svg");
+    assertThat(files(reference).keySet()).contains("plots/shakespeare-time-to-target.png");
   }
 
   @ParameterizedTest
   @ValueSource(strings = {"de-DE", "ar-EG-u-nu-arab", "tr-TR"})
   void isTheSameByteForByteInEveryLocale(String locale) throws IOException {
-    Reports.write(Runs.study(2), dir.resolve("root"));
     Locale.setDefault(Locale.forLanguageTag(locale));
-    Reports.write(Runs.study(2), dir.resolve(locale));
+    Reports.write(RUN, dir);
 
-    assertThat(files(dir.resolve(locale))).isEqualTo(files(dir.resolve("root")));
+    Map<String, String> expected = files(reference);
+    Map<String, String> actual = files(dir);
+    assertThat(actual.keySet()).isEqualTo(expected.keySet());
+    assertThat(actual.keySet())
+        .filteredOn(name -> !actual.get(name).equals(expected.get(name)))
+        .isEmpty();
   }
 
   @Test
@@ -70,7 +90,67 @@ class ReportsTest {
     Reports.write(new RunRecord("empty", "", Map.of(), List.of()), dir);
 
     assertThat(dir.resolve("results.csv")).content().hasLineCount(1);
-    assertThat(dir.resolve("report.html")).content().contains("0 trials");
+    assertThat(dir.resolve("report.html")).content().contains("nothing to compare");
+  }
+
+  @Test
+  void aRunInWhichEverythingFailedHasAReport() throws IOException {
+    List<TrialRecord> failed =
+        Runs.study(2).trials().stream().map(t -> Runs.failed(t, Status.DIVERGED)).toList();
+    Reports.write(Runs.run("failed", failed), dir);
+
+    assertThat(dir.resolve("report.html")).content().contains("nothing to compare", "60 diverged");
+    assertThat(dir.resolve("claims.csv")).content().doesNotContain("reproduced");
+  }
+
+  @Test
+  void oneSeedOneImplementationAndNoBaselineHaveAReport() throws IOException {
+    Reports.write(new Trials(null).add("a", 0.1, 1).run(), dir);
+
+    assertThat(dir.resolve("report.html"))
+        .content()
+        .contains("only a has figures", "has one seed", "All of 1 trial succeeded, with 1 seed");
+    assertThat(dir.resolve("summary.csv")).content().contains(",1.0,,,,"); // no sd, no interval
+  }
+
+  @Test
+  void identicalValuesHaveAReport() throws IOException {
+    Reports.write(new Trials(null).add("a", 0.1, 1, 1, 1).add("b", 0.1, 1, 1, 1).run(), dir);
+
+    assertThat(dir.resolve("report.html"))
+        .content()
+        .contains("a, b cannot be told apart at the top")
+        .doesNotContain(">NaN");
+  }
+
+  @Test
+  void aNameThatIsALongLineDoesNotBloatTheReport() throws IOException {
+    String name = "x".repeat(1_000_000);
+    TrialRecord trial = new Trials(null).add(name, 0.1, 1, 2).run().trials().get(0);
+    TrialRecord logged =
+        new TrialRecord(
+            trial.spec(), trial.curve(), trial.result(), List.of(name), name, Runs.HOSTILE);
+    Reports.write(Runs.run("long", List.of(logged)), dir);
+
+    assertThat(Files.size(dir.resolve("report.html"))).isLessThan(300_000);
+    assertThat(dir.resolve("report.html")).content().doesNotContain("<script>alert");
+  }
+
+  @Test
+  void fiveHundredTrialsFitInThreeMegabytes() throws IOException {
+    RunRecord run = Runs.study(17);
+    assertThat(run.trials()).hasSize(510);
+    Reports.write(run, dir);
+
+    assertThat(Files.size(dir.resolve("report.html"))).isLessThan(3_000_000);
+  }
+
+  @Test
+  void theSummaryIsPlainText() {
+    String summary = Reports.summary(Runs.everyStatus());
+
+    assertThat(summary).contains("failed", "addition, budget 20s");
+    assertThat(summary.replace("\n", "")).doesNotContainPattern("\\p{Cntrl}");
   }
 
   private static Map<String, String> files(Path root) throws IOException {
@@ -79,7 +159,7 @@ class ReportsTest {
       for (Path file : paths.filter(Files::isRegularFile).toList()) {
         contents.put(
             root.relativize(file).toString().replace('\\', '/'),
-            new String(Files.readAllBytes(file), java.nio.charset.StandardCharsets.ISO_8859_1));
+            new String(Files.readAllBytes(file), StandardCharsets.ISO_8859_1));
       }
     }
     return contents;

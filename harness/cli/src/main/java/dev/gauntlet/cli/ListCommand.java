@@ -3,6 +3,7 @@ package dev.gauntlet.cli;
 import static java.util.stream.Collectors.joining;
 
 import ai.djl.nn.Block;
+import dev.gauntlet.runner.OneLine;
 import dev.gauntlet.runner.plan.Catalog;
 import dev.gauntlet.runner.plan.Configs;
 import dev.gauntlet.runner.plan.Plugin;
@@ -105,8 +106,8 @@ final class ListCommand implements Runnable {
                   .collect(joining(", ")));
     } catch (IllegalStateException e) { // sizes that only initialization decides
       detail(out, "parameters on " + task + ": known once it runs");
-    } catch (IllegalArgumentException e) {
-      detail(out, "cannot serve " + task + ": " + e.getMessage());
+    } catch (RuntimeException e) { // of a plugin
+      detail(out, "cannot serve " + task + ": " + OneLine.of(String.valueOf(e.getMessage())));
     }
   }
 

@@ -27,7 +27,8 @@ import picocli.CommandLine.ParameterException;
     },
     footer = {
       "",
-      "Exit codes: 0 all well; 1 a trial or a check failed; 2 bad usage or bad input.",
+      "Exit codes: 0 all well; 1 a trial or a check failed; 2 bad usage or bad input;",
+      "130 interrupted.",
       "Start with: gauntlet run quick"
     })
 public final class Main {
@@ -38,13 +39,30 @@ public final class Main {
   /** Bad usage or bad input. */
   static final int BAD_INPUT = 2;
 
+  /** The user or the system asked the process to end, as shells count it: 128 and SIGINT. */
+  static final int INTERRUPTED = 130;
+
   private static final Logger LOG = LoggerFactory.getLogger(Main.class);
 
   private Main() {}
 
   /** Runs one command and exits with its code. */
   public static void main(String[] args) {
-    System.exit(commandLine().execute(args));
+    CommandLine line = commandLine();
+    int exitCode;
+    try {
+      exitCode = line.execute(args);
+    } catch (OutOfMemoryError e) { // picocli passes errors on
+      LOG.error("out of memory", e);
+      exitCode =
+          complain(
+              line,
+              "out of memory ("
+                  + e.getMessage()
+                  + "): the input is too large, or set GAUNTLET_JAVA_OPTS=-Xmx8g",
+              BAD_INPUT);
+    }
+    System.exit(exitCode);
   }
 
   static CommandLine commandLine() {
@@ -68,7 +86,10 @@ public final class Main {
       return complain(line, oneLine(e.getMessage()), BAD_INPUT);
     }
     LOG.error("{} failed", line.getCommandSpec().qualifiedName(), e);
-    return complain(line, "internal error: " + e + "; details are in " + Logs.file(), FAILED);
+    return complain(
+        line,
+        "internal error: " + oneLine(e.toString()) + "; details are in " + Logs.file(),
+        FAILED);
   }
 
   private static int complain(CommandLine line, String message, int exitCode) {

@@ -1,7 +1,6 @@
 package dev.gauntlet.cli;
 
 import dev.gauntlet.runner.plan.Catalog;
-import dev.gauntlet.runner.trial.TorchEngine;
 import dev.gauntlet.testkit.Parity;
 import dev.gauntlet.testkit.ParityReport;
 import java.io.PrintWriter;
@@ -38,7 +37,6 @@ final class ParityCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     try (Catalog catalog = plugins.catalog()) {
-      TorchEngine.load(1); // as the originals were run
       ParityReport report = Parity.run(npz, id -> catalog.implementation(id).provider());
       PrintWriter out = spec.commandLine().getOut();
       out.println(json ? report.toJson() : report.toTable());

@@ -4,6 +4,7 @@ import dev.gauntlet.reports.Reports;
 import dev.gauntlet.runner.InputException;
 import dev.gauntlet.runner.journal.RunDirectory;
 import java.io.IOException;
+import java.io.PrintWriter;
 import java.nio.file.Path;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -23,14 +24,18 @@ final class ReportCommand implements Runnable {
 
   @Override
   public void run() {
-    Path page = write(dir);
+    Path page = write(dir, spec.commandLine().getErr());
     spec.commandLine().getOut().println(page);
   }
 
-  /** Writes all report files of a run and returns the page. */
-  static Path write(Path dir) {
+  /**
+   * Writes all report files of a run and returns the page.
+   *
+   * @param err told of each damaged line in the records
+   */
+  static Path write(Path dir, PrintWriter err) {
     try {
-      Reports.write(RunDirectory.read(dir), dir);
+      Reports.write(RunDirectory.read(dir, line -> err.println("gauntlet: " + line)), dir);
       return dir.resolve("report.html");
     } catch (IOException e) {
       throw new InputException("the report in " + dir + " cannot be written: " + e.getMessage(), e);

@@ -1,36 +1,22 @@
 package dev.gauntlet.cli;
 
-import static java.util.stream.Collectors.toMap;
-
 import dev.gauntlet.runner.InputException;
-import dev.gauntlet.runner.fork.CalibratedExecutor;
-import dev.gauntlet.runner.fork.ForkExecutor;
-import dev.gauntlet.runner.fork.ForkSettings;
-import dev.gauntlet.runner.journal.Environment;
 import dev.gauntlet.runner.journal.RunDirectory;
 import dev.gauntlet.runner.journal.Versions;
 import dev.gauntlet.runner.plan.Catalog;
-import dev.gauntlet.runner.plan.DataFolders;
 import dev.gauntlet.runner.plan.Overrides;
 import dev.gauntlet.runner.plan.Placement;
 import dev.gauntlet.runner.plan.PlannedTrial;
 import dev.gauntlet.runner.plan.Planner;
 import dev.gauntlet.runner.plan.RunPlan;
-import dev.gauntlet.runner.suite.SuiteRunner;
-import dev.gauntlet.runner.trial.InProcessExecutor;
-import dev.gauntlet.runner.trial.TrialExecutor;
 import dev.gauntlet.spi.result.Budget;
-import java.io.IOException;
 import java.io.PrintWriter;
-import java.io.UncheckedIOException;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.time.LocalDateTime;
 import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -50,6 +36,7 @@ final class RunCommand implements Callable<Integer> {
 
   @Parameters(
       paramLabel = "SUITE",
+      arity = "0..1",
       description = "A built-in suite (see 'gauntlet list') or the path of a .yaml file.")
   private String suite;
 
@@ -93,27 +80,36 @@ final class RunCommand implements Callable<Integer> {
       description = "Prints every trial with its expected time, and runs none.")
   private boolean dryRun;
 
+  @Mixin private ResumeOptions resume;
   @Mixin private JobOptions jobs;
+  @Mixin private ViewOptions views;
   @Mixin private PluginOptions plugins;
   @Mixin private DataOptions data;
   @Spec private CommandSpec spec;
 
   @Override
   public Integer call() {
+    resume.check(suite, spec);
     try (Catalog catalog = plugins.catalog()) {
-      DataFolders folders = data.folders();
-      RunPlan plan = plan(catalog, folders);
+      RunPlan plan = plan(catalog);
       if (dryRun) {
         print(plan);
         return 0;
       }
-      return run(plan, catalog, folders);
+      Session session = new Session(plan, catalog, data, jobs, views, spec.commandLine());
+      return resume.given()
+          ? session.resume(resume.dir(), resume.retryFailed())
+          : session.start(directory(plan));
     }
   }
 
-  private RunPlan plan(Catalog catalog, DataFolders folders) {
+  private RunPlan plan(Catalog catalog) {
     Planner planner =
-        new Planner(catalog, folders, Versions.installed(), new Placement(jobs.share(), "cpu"));
+        new Planner(
+            catalog, data.folders(), Versions.installed(), new Placement(jobs.share(), "cpu"));
+    if (resume.given()) {
+      return planner.plan(RunDirectory.suite(resume.dir()).toString(), Overrides.NONE);
+    }
     Budget replaced = budget == null ? null : budget(budget);
     return planner.plan(
         suite, new Overrides(only, seeds, replaced, new Placement(threads, device)));
@@ -127,50 +123,12 @@ final class RunCommand implements Callable<Integer> {
     }
   }
 
-  private int run(RunPlan plan, Catalog catalog, DataFolders folders) {
-    Path dir =
-        out != null
-            ? out
-            : Path.of(
-                "runs", plan.suite() + "-" + LocalDateTime.now(ZoneId.systemDefault()).format(NOW));
-    int threads = plan.trials().get(0).spec().threads();
-    warn(jobs.warning(threads));
-    Map<String, Object> environment = Environment.collect();
-    environment.put("jobs", jobs.jobs());
-    environment.put("threads", threads);
-    try (RunDirectory directory = RunDirectory.create(dir, plan, environment);
-        ForkExecutor children = new ForkExecutor(forkSettings(plan, catalog));
-        ProgressView view = ProgressView.of(plan, spec.commandLine().getErr())) {
-      TrialExecutor executor =
-          jobs.fork() ? new CalibratedExecutor(children) : new InProcessExecutor(catalog, folders);
-      boolean allSucceeded =
-          new SuiteRunner(directory, executor, view).run(plan.fairOrder(), jobs.jobs());
-      view.close();
-      spec.commandLine().getOut().println("Report: " + ReportCommand.write(dir));
-      return allSucceeded ? 0 : Main.FAILED;
-    } catch (IOException | UncheckedIOException e) {
-      throw new InputException(
-          "run directory %s cannot be written (%s); what was measured before is in it"
-              .formatted(dir, e.getMessage()),
-          e);
-    }
-  }
-
-  private ForkSettings forkSettings(RunPlan plan, Catalog catalog) {
-    Map<String, Duration> limits =
-        plan.trials().stream()
-            .collect(
-                toMap(
-                    trial -> trial.spec().id(),
-                    trial -> ForkSettings.generousLimit(trial.expectedSeconds())));
-    return ForkSettings.share(
-        catalog.jars(), data.named(), trial -> limits.get(trial.id()), jobs.jobs());
-  }
-
-  private void warn(String warning) {
-    if (!warning.isEmpty()) {
-      spec.commandLine().getErr().println("gauntlet: " + warning);
-    }
+  /** Where a new run is recorded. */
+  private Path directory(RunPlan plan) {
+    return out != null
+        ? out
+        : Path.of(
+            "runs", plan.suite() + "-" + LocalDateTime.now(ZoneId.systemDefault()).format(NOW));
   }
 
   private void print(RunPlan plan) {

@@ -2,7 +2,6 @@ package dev.gauntlet.cli;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -29,8 +28,36 @@ final class Command {
     }
   }
 
+  /** A command that runs, with the files that take what it prints. */
+  record Running(Process process, Path out, Path err) {
+
+    /** Waits for its end. */
+    Outcome outcome() {
+      try {
+        if (!process.waitFor(MAX_MINUTES, TimeUnit.MINUTES)) {
+          process.destroyForcibly();
+          throw new AssertionError("still running\n" + Files.readString(err));
+        }
+        Outcome outcome =
+            new Outcome(process.exitValue(), Files.readString(out), Files.readString(err));
+        Files.delete(out);
+        Files.delete(err);
+        return outcome;
+      } catch (IOException e) {
+        throw new UncheckedIOException(e);
+      } catch (InterruptedException e) {
+        throw new AssertionError(e);
+      }
+    }
+  }
+
   /** Runs the command in a folder and waits for it. */
   static Outcome gauntlet(Path folder, Object... arguments) {
+    return start(folder, arguments).outcome();
+  }
+
+  /** Starts the command in a folder. */
+  static Running start(Path folder, Object... arguments) {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.addAll(
@@ -48,31 +75,16 @@ final class Command {
     try {
       Path out = Files.createTempFile("gauntlet", ".out");
       Path err = Files.createTempFile("gauntlet", ".err");
-      try {
-        ProcessBuilder builder =
-            new ProcessBuilder(command)
-                .directory(folder.toFile())
-                .redirectOutput(out.toFile())
-                .redirectError(err.toFile());
-        // The engine's native libraries are unpacked once for all tests.
-        builder.environment().put("DJL_CACHE_DIR", System.getProperty("user.home") + "/.djl.ai");
-        Process process = builder.start();
-        if (!process.waitFor(MAX_MINUTES, TimeUnit.MINUTES)) {
-          process.destroyForcibly();
-          throw new AssertionError("still running: " + command + "\n" + Files.readString(err));
-        }
-        return new Outcome(
-            process.exitValue(),
-            Files.readString(out, StandardCharsets.UTF_8),
-            Files.readString(err, StandardCharsets.UTF_8));
-      } finally {
-        Files.delete(out);
-        Files.delete(err);
-      }
+      ProcessBuilder builder =
+          new ProcessBuilder(command)
+              .directory(folder.toFile())
+              .redirectOutput(out.toFile())
+              .redirectError(err.toFile());
+      // The engine's native libraries are unpacked once for all tests.
+      builder.environment().put("DJL_CACHE_DIR", System.getProperty("user.home") + "/.djl.ai");
+      return new Running(builder.start(), out, err);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
-    } catch (InterruptedException e) {
-      throw new AssertionError(e);
     }
   }
 }

@@ -35,7 +35,7 @@ public final class Masks {
             "masked_fill",
             Map.of("value", value),
             "x, mask",
-            "return torch.masked_fill(x, mask, " + value + ")")
+            "return torch.masked_fill(x, mask, float(\"" + value + "\"))")
         .run(x, mask);
   }
 }

@@ -7,10 +7,14 @@ package dev.gauntlet.ops;
 public final class Require {
   private Require() {}
 
-  /** At least 1. */
+  /** Largest size that is taken for meant: products of a few of them stay far from overflow. */
+  private static final int MAX_SIZE = 65_536;
+
+  /** A size: at least 1, at most 65,536. */
   public static void positive(String name, int value) {
-    if (value < 1) {
-      throw new IllegalArgumentException(name + " is " + value + ", must be positive");
+    if (value < 1 || value > MAX_SIZE) {
+      throw new IllegalArgumentException(
+          name + " is " + value + ", must be positive and at most " + MAX_SIZE);
     }
   }
 

@@ -26,7 +26,7 @@ class RequireTest {
   void positive(int value) {
     assertThatIllegalArgumentException()
         .isThrownBy(() -> Require.positive("n_layer", value))
-        .withMessage("n_layer is " + value + ", must be positive");
+        .withMessage("n_layer is " + value + ", must be positive and at most 65536");
   }
 
   @Test

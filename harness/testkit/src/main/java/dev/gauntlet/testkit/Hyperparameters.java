@@ -15,9 +15,11 @@ import java.util.Set;
 
 /** Finds the settings of an implementation for the sizes of a parity case. */
 final class Hyperparameters {
+  private static final String DROPOUT = "dropout";
+
   /** What a case may give for any implementation: 0 says that the original has no such size. */
   private static final Set<String> COMMON =
-      Set.of("n_embd", "n_head", "n_layer", "n_hidden", "dropout");
+      Set.of("n_embd", "n_head", "n_layer", "n_hidden", DROPOUT);
 
   private Hyperparameters() {}
 
@@ -30,21 +32,24 @@ final class Hyperparameters {
   static <C extends Record> C of(ParityCase parityCase, Implementation<C> implementation) {
     C defaults = implementation.defaults();
     Map<String, Object> overrides = new LinkedHashMap<>();
-    parityCase
-        .description()
-        .sizes()
-        .forEach(
-            (key, value) -> {
-              Optional<String> component = component(defaults, key);
-              boolean notApplicable =
-                  COMMON.contains(key) && value instanceof Number size && size.doubleValue() == 0;
-              if (component.isEmpty() && !notApplicable) {
-                throw unknown(parityCase, implementation, key);
-              }
-              if (component.isPresent() && overrides.put(component.get(), value) != null) {
-                throw refused(parityCase, component.get() + " is given under two names");
-              }
-            });
+    Map<String, Object> sizes = new LinkedHashMap<>(parityCase.description().sizes());
+    if (component(defaults, DROPOUT).isPresent()) {
+      sizes.putIfAbsent(DROPOUT, 0.0); // figures with dropout on could not be compared
+    }
+    sizes.forEach(
+        (key, value) -> {
+          Optional<String> component = component(defaults, key);
+          boolean zero = value instanceof Number size && size.doubleValue() == 0;
+          if (component.isEmpty() && !(COMMON.contains(key) && zero)) {
+            throw unknown(parityCase, implementation, key);
+          }
+          if (key.equals(DROPOUT) && value instanceof Number && !zero) {
+            throw refused(parityCase, "dropout is " + value + ", must be 0");
+          }
+          if (component.isPresent() && overrides.put(component.get(), value) != null) {
+            throw refused(parityCase, component.get() + " is given under two names");
+          }
+        });
     try {
       return Configs.bind(defaults, overrides);
     } catch (InputException e) {

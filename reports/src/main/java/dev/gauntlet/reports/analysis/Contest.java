@@ -23,4 +23,12 @@ public record Contest(
   public Contest {
     contenders = List.copyOf(contenders);
   }
+
+  /** The measures that the task adds, in order of first appearance. */
+  public List<Measure> taskMeasures() {
+    return Measures.ofTasks(
+        contenders.stream()
+            .flatMap(contender -> contender.cells().stream())
+            .flatMap(cell -> cell.trials().stream()));
+  }
 }

@@ -1,6 +1,7 @@
 package dev.gauntlet.reports.analysis;
 
 import dev.gauntlet.reports.analysis.Measure.Better;
+import dev.gauntlet.reports.text.Unit;
 import dev.gauntlet.spi.result.InferenceRecord;
 import dev.gauntlet.spi.result.InferenceRecord.Latency;
 import dev.gauntlet.spi.result.RunRecord;

@@ -5,6 +5,7 @@ import dev.gauntlet.spi.result.CurvePoint;
 import dev.gauntlet.spi.result.TrialRecord;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.List;
 import java.util.function.ToDoubleFunction;
 import org.apache.commons.math3.analysis.interpolation.LinearInterpolator;
@@ -17,8 +18,11 @@ import org.apache.commons.math3.analysis.polynomials.PolynomialSplineFunction;
  */
 public record MeanCurve(List<Point> points) {
 
+  /** A curve without points. */
+  public static final MeanCurve EMPTY = new MeanCurve(List.of());
+
   /** Most points of a curve: more than a picture can show. */
-  private static final int RESOLUTION = 80;
+  private static final int RESOLUTION = 60;
 
   /**
    * A point of the curve.
@@ -30,6 +34,11 @@ public record MeanCurve(List<Point> points) {
 
   public MeanCurve {
     points = List.copyOf(points);
+  }
+
+  /** A curve through given points, in any order. */
+  public static MeanCurve ofPoints(List<Point> points) {
+    return new MeanCurve(points.stream().sorted(Comparator.comparingDouble(Point::x)).toList());
   }
 
   /**
@@ -53,7 +62,7 @@ public record MeanCurve(List<Point> points) {
       }
     }
     if (curves.isEmpty()) {
-      return new MeanCurve(List.of());
+      return EMPTY;
     }
     double from = curves.stream().mapToDouble(c -> c.getKnots()[0]).max().orElseThrow();
     double to = curves.stream().mapToDouble(c -> c.getKnots()[c.getN()]).min().orElseThrow();
@@ -80,7 +89,7 @@ public record MeanCurve(List<Point> points) {
     return points;
   }
 
-  /** Where trials were evaluated, thinned: evenly in the logarithm, for early training is fast. */
+  /** Where trials were evaluated, thinned evenly. */
   private static double[] grid(List<PolynomialSplineFunction> curves, double from, double to) {
     double[] all =
         curves.stream()

@@ -1,12 +1,14 @@
 package dev.gauntlet.reports.analysis;
 
 import dev.gauntlet.reports.analysis.Measure.Better;
+import dev.gauntlet.reports.text.Unit;
 import dev.gauntlet.spi.result.CurvePoint;
 import dev.gauntlet.spi.result.SplitScore;
 import dev.gauntlet.spi.result.TrialRecord;
 import dev.gauntlet.spi.result.TrialResult;
 import java.util.List;
 import java.util.function.Function;
+import java.util.stream.Stream;
 
 /** The measures that every trial is described by, whatever its task. */
 public final class Measures {
@@ -198,8 +200,18 @@ public final class Measures {
 
   private Measures() {}
 
-  /** A figure that a task adds, by its name in {@link TrialResult#metrics}. */
-  static Measure ofTask(String name) {
+  /** The measures that tasks add to these, in order of first appearance. */
+  static List<Measure> ofTasks(Stream<TrialRecord> trials) {
+    return trials
+        .filter(trial -> trial.result() != null)
+        .flatMap(trial -> trial.result().metrics().keySet().stream())
+        .distinct()
+        .filter(name -> !name.equals(EXACT_MATCH.name()))
+        .map(Measures::ofTask)
+        .toList();
+  }
+
+  private static Measure ofTask(String name) {
     return new Measure(
         name,
         name,

@@ -1,5 +1,6 @@
 package dev.gauntlet.reports.analysis;
 
+import dev.gauntlet.reports.text.Unit;
 import dev.gauntlet.spi.result.CurvePoint;
 import dev.gauntlet.spi.result.TrialRecord;
 import java.util.List;

@@ -1,5 +1,6 @@
 package dev.gauntlet.reports.analysis;
 
+import dev.gauntlet.reports.text.Format;
 import dev.gauntlet.spi.result.Choice;
 import dev.gauntlet.spi.result.RunRecord;
 import dev.gauntlet.spi.result.Training;
@@ -21,6 +22,8 @@ import java.util.stream.Stream;
  * @param contests the contests in it
  */
 public record Study(RunRecord run, List<Contest> contests) {
+
+  private static final int MAX_LABEL = 80;
 
   private record ContestKey(Choice task, String budget, int threads, String device) {
     static ContestKey of(TrialRecord trial) {
@@ -97,13 +100,7 @@ public record Study(RunRecord run, List<Contest> contests) {
 
   /** The measures that the tasks of this run add, in order of first appearance. */
   public List<Measure> taskMeasures() {
-    return run.trials().stream()
-        .filter(t -> t.result() != null)
-        .flatMap(t -> t.result().metrics().keySet().stream())
-        .distinct()
-        .filter(name -> !name.equals(Measures.EXACT_MATCH.name()))
-        .map(Measures::ofTask)
-        .toList();
+    return Measures.ofTasks(run.trials().stream());
   }
 
   /** The measures of inference, engine by engine; none if it was not measured. */
@@ -160,7 +157,7 @@ public record Study(RunRecord run, List<Contest> contests) {
                                 .anyMatch(v -> !Objects.equals(v, e.getValue())))
                     .map(e -> " " + e.getKey() + "=" + e.getValue())
                     .collect(Collectors.joining());
-            labels.put(key, name + differences);
+            labels.put(key, Format.oneLine(name + differences, MAX_LABEL));
           }
         });
     return labels;

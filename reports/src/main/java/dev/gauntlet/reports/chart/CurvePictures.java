@@ -1,112 +1,196 @@
 package dev.gauntlet.reports.chart;
 
+import dev.gauntlet.reports.analysis.Contender;
 import dev.gauntlet.reports.analysis.Contest;
 import dev.gauntlet.reports.analysis.MeanCurve;
 import dev.gauntlet.reports.analysis.MeanCurve.Point;
-import dev.gauntlet.reports.analysis.Unit;
+import dev.gauntlet.reports.analysis.Measure;
+import dev.gauntlet.reports.analysis.Measures;
+import dev.gauntlet.reports.stats.Summary;
 import dev.gauntlet.reports.text.Format;
+import dev.gauntlet.reports.text.Unit;
 import dev.gauntlet.spi.result.CurvePoint;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
 import java.util.function.ToDoubleFunction;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
-import tech.tablesaw.api.DoubleColumn;
-import tech.tablesaw.api.IntColumn;
-import tech.tablesaw.api.StringColumn;
-import tech.tablesaw.api.Table;
 
-/** Test loss and accuracy of every contender in the course of training. */
-final class CurvePictures {
+/**
+ * Pictures with a line for each contender of a contest.
+ *
+ * @param contest whose contenders they are
+ * @param prefix what the names of its files begin with
+ * @param styles how contenders look
+ */
+record CurvePictures(Contest contest, String prefix, Styles styles) {
+
+  /** A figure that a task breaks down: {@code exact_match.carries=2}. */
+  private static final Pattern BREAKDOWN =
+      Pattern.compile("(?<metric>[\\w-]+)\\.(?<by>[\\w-]+)=(?<value>-?\\d+(?:\\.\\d+)?)");
 
   /** What a curve is drawn over. */
-  private record Axis(String slug, String label, String title, ToDoubleFunction<CurvePoint> x) {}
+  enum Axis {
+    TIME("time", "training time", "training time (s)"),
+    STEPS("steps", "steps", "optimizer steps"),
+    EXAMPLES("examples", "examples", "examples trained on");
 
-  /** What is drawn. */
-  private record Quality(
-      String slug, String label, String title, Unit unit, ToDoubleFunction<CurvePoint> y) {}
+    private final String slug;
+    private final String label;
+    private final String title;
 
-  private static final List<Axis> AXES =
-      List.of(new Axis("time", "training time", "training time (s)", CurvePoint::trainSeconds));
-
-  private static final List<Quality> QUALITIES =
-      List.of(
-          new Quality(
-              "test-loss", "Test loss", "test loss (nats)", Unit.NATS, p -> p.test().loss()),
-          new Quality(
-              "test-accuracy",
-              "Test accuracy",
-              "test accuracy",
-              Unit.SHARE,
-              p -> p.test().accuracy()));
-
-  private CurvePictures() {}
-
-  static List<Picture> of(Contest contest, String prefix, Styles styles) {
-    List<Picture> pictures = new ArrayList<>();
-    for (Axis axis : AXES) {
-      for (Quality quality : QUALITIES) {
-        List<LinePlot.Line> lines = lines(contest, axis, quality, styles);
-        if (!lines.isEmpty()) {
-          pictures.add(picture(contest, prefix, axis, quality, lines));
-        }
-      }
+    Axis(String slug, String label, String title) {
+      this.slug = slug;
+      this.label = label;
+      this.title = title;
     }
+
+    private double of(CurvePoint point) {
+      return switch (this) {
+        case TIME -> point.trainSeconds();
+        case STEPS -> point.step();
+        case EXAMPLES -> point.examples();
+      };
+    }
+  }
+
+  /** Test loss and accuracy in the course of training. */
+  List<Picture> over(Axis axis) {
+    List<Picture> pictures = new ArrayList<>();
+    add(
+        pictures,
+        "test-loss-by-" + axis.slug,
+        "Test loss against " + axis.label,
+        axis.title,
+        Scale.AUTOMATIC,
+        "test loss (nats)",
+        Unit.NATS,
+        lines(curve(axis, point -> point.test().loss())));
+    add(
+        pictures,
+        "test-accuracy-by-" + axis.slug,
+        "Test accuracy against " + axis.label,
+        axis.title,
+        Scale.AUTOMATIC,
+        "test accuracy",
+        Unit.SHARE,
+        lines(curve(axis, point -> point.test().accuracy())));
     return pictures;
   }
 
-  private static List<LinePlot.Line> lines(
-      Contest contest, Axis axis, Quality quality, Styles styles) {
+  /** Test accuracy against learning rate; none if nobody had a choice. */
+  List<Picture> overLearningRates() {
+    List<Picture> pictures = new ArrayList<>();
+    add(
+        pictures,
+        "test-accuracy-by-learning-rate",
+        "Test accuracy against learning rate",
+        "learning rate",
+        Scale.LOGARITHMIC,
+        "test accuracy",
+        Unit.SHARE,
+        lines(CurvePictures::accuracyByLearningRate));
+    return pictures;
+  }
+
+  /** The task's own figures that it breaks down by a number. */
+  List<Picture> breakdowns() {
+    Map<String, List<Measure>> families = new LinkedHashMap<>();
+    for (Measure measure : contest.taskMeasures()) {
+      Matcher m = BREAKDOWN.matcher(measure.name());
+      if (m.matches()) {
+        String family = m.group("metric") + " by " + m.group("by");
+        families.computeIfAbsent(family, f -> new ArrayList<>()).add(measure);
+      }
+    }
+    List<Picture> pictures = new ArrayList<>();
+    families.forEach(
+        (family, measures) -> {
+          String readable = family.replace('_', ' ');
+          add(
+              pictures,
+              readable.replace(' ', '-'),
+              Format.capitalized(readable),
+              readable.substring(readable.lastIndexOf(' ') + 1),
+              Scale.LINEAR,
+              readable.substring(0, readable.indexOf(" by ")),
+              Unit.NONE,
+              lines(contender -> breakdown(contender, measures)));
+        });
+    return pictures;
+  }
+
+  private static Function<Contender, MeanCurve> curve(
+      Axis axis, ToDoubleFunction<CurvePoint> figure) {
+    return contender ->
+        contender
+            .selected()
+            .map(cell -> MeanCurve.of(cell.succeeded(), axis::of, figure))
+            .orElse(MeanCurve.EMPTY);
+  }
+
+  private static MeanCurve accuracyByLearningRate(Contender contender) {
+    return MeanCurve.ofPoints(
+        contender.cells().stream()
+            .filter(cell -> cell.mean(Measures.TEST_ACCURACY).isPresent())
+            .map(
+                cell ->
+                    new Point(cell.training().learningRate(), cell.summary(Measures.TEST_ACCURACY)))
+            .toList());
+  }
+
+  private static MeanCurve breakdown(Contender contender, List<Measure> measures) {
+    List<Point> points = new ArrayList<>();
+    for (Measure measure : measures) {
+      Matcher m = BREAKDOWN.matcher(measure.name());
+      Summary summary =
+          contender.selected().map(cell -> cell.summary(measure)).orElse(Summary.of());
+      if (m.matches() && summary.n() > 0) {
+        points.add(new Point(Double.parseDouble(m.group("value")), summary));
+      }
+    }
+    return MeanCurve.ofPoints(points);
+  }
+
+  private List<LinePlot.Line> lines(Function<Contender, MeanCurve> curve) {
     List<LinePlot.Line> lines = new ArrayList<>();
-    for (var contender : contest.contenders()) {
-      contender
-          .selected()
-          .map(cell -> MeanCurve.of(cell.succeeded(), axis.x(), quality.y()))
-          .filter(curve -> !curve.points().isEmpty())
-          .ifPresent(
-              curve ->
-                  lines.add(new LinePlot.Line(contender.label(), styles.of(contender), curve)));
+    for (Contender contender : contest.contenders()) {
+      MeanCurve points = curve.apply(contender);
+      if (points.points().size() > 1) {
+        lines.add(new LinePlot.Line(contender.label(), styles.of(contender), points));
+      }
     }
     return lines;
   }
 
-  private static Picture picture(
-      Contest contest, String prefix, Axis axis, Quality quality, List<LinePlot.Line> lines) {
-    String title = quality.label() + " against " + axis.label() + ", " + contest.label();
-    String name = prefix + "-" + quality.slug() + "-by-" + axis.slug();
+  private void add(
+      List<Picture> pictures,
+      String slug,
+      String title,
+      String xTitle,
+      Scale xScale,
+      String yTitle,
+      Unit unit,
+      List<LinePlot.Line> lines) {
+    if (lines.isEmpty()) {
+      return;
+    }
+    String name = prefix + "-" + slug;
+    String whole = title + ", " + contest.label();
+    Scale yScale = unit == Unit.NATS ? Scale.AUTOMATIC : Scale.LINEAR;
     String description =
         lines.stream()
-            .map(line -> line.label() + " " + Format.withUnit(end(line).y().mean(), quality.unit()))
-            .collect(Collectors.joining(", ", "At the end of each curve: ", "."));
-    return new Picture(
-        name,
-        title,
-        description,
-        data(name, lines),
-        new LinePlot(title, axis.title(), quality.title(), lines));
+            .map(line -> line.label() + " " + Format.withUnit(end(line).y().mean(), unit))
+            .collect(Collectors.joining(", ", "At the right end: ", "."));
+    LinePlot plot = new LinePlot(whole, xTitle, xScale, yTitle, yScale, lines);
+    pictures.add(new Picture(name, whole, description, List.of(), plot.data(name), plot));
   }
 
   private static Point end(LinePlot.Line line) {
-    List<Point> points = line.curve().points();
-    return points.get(points.size() - 1);
-  }
-
-  private static Table data(String name, List<LinePlot.Line> lines) {
-    StringColumn contender = StringColumn.create("contender");
-    DoubleColumn x = DoubleColumn.create("x");
-    IntColumn n = IntColumn.create("n");
-    DoubleColumn mean = DoubleColumn.create("mean");
-    DoubleColumn low = DoubleColumn.create("ci95_low");
-    DoubleColumn high = DoubleColumn.create("ci95_high");
-    for (LinePlot.Line line : lines) {
-      for (Point point : line.curve().points()) {
-        contender.append(line.label());
-        x.append(point.x());
-        n.append(point.y().n());
-        mean.append(point.y().mean());
-        low.append(point.y().low());
-        high.append(point.y().high());
-      }
-    }
-    return Table.create(name, contender, x, n, mean, low, high);
+    return line.curve().points().get(line.curve().points().size() - 1);
   }
 }

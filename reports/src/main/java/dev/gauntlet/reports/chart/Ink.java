@@ -20,11 +20,20 @@ enum Ink {
   SERIES_5("#b3285d"),
   SERIES_6("#0b7285"),
   SERIES_7("#7d6300"),
-  SERIES_8("#5f6774");
+  SERIES_8("#5f6774"),
+  PHASE_1("#1d3f72"),
+  PHASE_2("#6fa8dc"),
+  PHASE_3("#2f6f73"),
+  PHASE_4("#a9d8b8"),
+  PHASE_5("#8a4f7d"),
+  PHASE_6("#c9ccd3");
 
   /** The colours of implementations, in order. */
   static final List<Ink> SERIES =
       List.of(SERIES_1, SERIES_2, SERIES_3, SERIES_4, SERIES_5, SERIES_6, SERIES_7, SERIES_8);
+
+  /** The colours of what a trial spends its time on: neighbours differ in lightness. */
+  static final List<Ink> PHASES = List.of(PHASE_1, PHASE_2, PHASE_3, PHASE_4, PHASE_5, PHASE_6);
 
   private final Color color;
 
@@ -39,6 +48,14 @@ enum Ink {
   Color withOpacity(double opacity) {
     return new Color(
         color.getRed(), color.getGreen(), color.getBlue(), (int) Math.round(255 * opacity));
+  }
+
+  /** A square of this colour as an SVG element, for a legend in a page. */
+  String swatch() {
+    return "<svg class=\"square\" viewBox=\"0 0 12 12\" aria-hidden=\"true\">"
+        + "<path d=\"M0 0h12v12H0z\" fill=\"var("
+        + variable()
+        + ")\"/></svg>";
   }
 
   /** The colour's variable in the page: {@code --series-1}. */

@@ -2,30 +2,31 @@ package dev.gauntlet.reports.chart;
 
 import dev.gauntlet.reports.analysis.MeanCurve;
 import dev.gauntlet.reports.analysis.MeanCurve.Point;
-import dev.gauntlet.reports.stats.Summary;
 import java.util.List;
-import java.util.function.ToDoubleFunction;
-import java.util.stream.DoubleStream;
 import org.knowm.xchart.XYChart;
 import org.knowm.xchart.XYChartBuilder;
 import org.knowm.xchart.XYSeries;
 import org.knowm.xchart.XYSeries.XYSeriesRenderStyle;
 import org.knowm.xchart.style.lines.SeriesLines;
 import org.knowm.xchart.style.markers.SeriesMarkers;
+import tech.tablesaw.api.DoubleColumn;
+import tech.tablesaw.api.IntColumn;
+import tech.tablesaw.api.StringColumn;
+import tech.tablesaw.api.Table;
 
 /**
  * Curves with the 95 % interval of their mean as a band.
  *
  * @param title what it shows
  * @param xTitle name of the x axis with its unit
+ * @param xScale how the x axis is divided
  * @param yTitle name of the y axis with its unit
+ * @param yScale how the y axis is divided
  * @param lines one for each contender
  */
-record LinePlot(String title, String xTitle, String yTitle, List<Line> lines)
+record LinePlot(
+    String title, String xTitle, Scale xScale, String yTitle, Scale yScale, List<Line> lines)
     implements Picture.Drawing {
-
-  /** Spans of more than this factor get a logarithmic axis. */
-  private static final double LOG_FROM = 20;
 
   private static final int MARKERS = 6;
   private static final double BAND_OPACITY = 0.16;
@@ -37,13 +38,13 @@ record LinePlot(String title, String xTitle, String yTitle, List<Line> lines)
     XYChart chart =
         new XYChartBuilder()
             .width(Look.WIDTH)
-            .height(Look.HEIGHT + (alone ? 60 : 0))
+            .height(Look.height(alone))
             .xAxisTitle(xTitle)
             .yAxisTitle(yTitle)
             .build();
     Look.apply(chart, chart.getStyler(), title, alone);
-    boolean logX = logarithmic(Point::x);
-    boolean logY = logarithmic(point -> point.y().mean());
+    boolean logX = xScale.isLogarithmic(points().stream().mapToDouble(Point::x));
+    boolean logY = yScale.isLogarithmic(points().stream().mapToDouble(p -> p.y().mean()));
     chart.getStyler().setXAxisLogarithmic(logX).setYAxisLogarithmic(logY);
     for (int i = 0; i < lines.size(); i++) {
       Line line = lines.get(i);
@@ -60,16 +61,29 @@ record LinePlot(String title, String xTitle, String yTitle, List<Line> lines)
     return chart;
   }
 
-  private boolean logarithmic(ToDoubleFunction<Point> value) {
-    double[] positive =
-        lines.stream()
-            .flatMap(line -> line.curve().points().stream())
-            .mapToDouble(value)
-            .filter(v -> v > 0)
-            .toArray();
-    double min = DoubleStream.of(positive).min().orElse(1);
-    double max = DoubleStream.of(positive).max().orElse(1);
-    return max / min > LOG_FROM;
+  /** The figures of the curves. */
+  Table data(String name) {
+    StringColumn contender = StringColumn.create("contender");
+    DoubleColumn x = DoubleColumn.create("x");
+    IntColumn n = IntColumn.create("n");
+    DoubleColumn mean = DoubleColumn.create("mean");
+    DoubleColumn low = DoubleColumn.create("ci95_low");
+    DoubleColumn high = DoubleColumn.create("ci95_high");
+    for (Line line : lines) {
+      for (Point point : line.curve().points()) {
+        contender.append(line.label());
+        x.append(Look.rounded(point.x()));
+        n.append(point.y().n());
+        mean.append(Look.rounded(point.y().mean()));
+        low.append(Look.rounded(point.y().low()));
+        high.append(Look.rounded(point.y().high()));
+      }
+    }
+    return Table.create(name, contender, x, n, mean, low, high);
+  }
+
+  private List<Point> points() {
+    return lines.stream().flatMap(line -> line.curve().points().stream()).toList();
   }
 
   private static void addBand(
@@ -82,12 +96,12 @@ record LinePlot(String title, String xTitle, String yTitle, List<Line> lines)
     double[] x = new double[2 * n];
     double[] y = new double[2 * n];
     for (int i = 0; i < n; i++) {
-      Summary s = banded.get(i).y();
-      x[i] = banded.get(i).x();
-      y[i] = s.high();
+      Point point = banded.get(i);
+      x[i] = point.x();
+      y[i] = point.y().high();
       x[2 * n - 1 - i] = x[i];
-      // A logarithmic axis has no room below 0: there the band ends a decade under the mean.
-      y[2 * n - 1 - i] = logY ? Math.max(s.low(), s.mean() / 10) : s.low();
+      // A logarithmic axis has no room below 0: there the band ends at half the mean.
+      y[2 * n - 1 - i] = logY ? Math.max(point.y().low(), point.y().mean() / 2) : point.y().low();
     }
     XYSeries band = chart.addSeries("band " + index, x, y);
     band.setXYSeriesRenderStyle(XYSeriesRenderStyle.PolygonArea);
@@ -103,7 +117,7 @@ record LinePlot(String title, String xTitle, String yTitle, List<Line> lines)
             "line " + index,
             points.stream().mapToDouble(Point::x).toArray(),
             points.stream().mapToDouble(p -> p.y().mean()).toArray());
-    series.setLineColor(line.style().color());
+    series.setLineColor(line.style().ink().color());
     series.setLineStyle(line.style().stroke());
     series.setMarker(SeriesMarkers.NONE);
     series.setShowInLegend(false);
@@ -123,9 +137,9 @@ record LinePlot(String title, String xTitle, String yTitle, List<Line> lines)
     }
     XYSeries series = chart.addSeries("markers " + index, x, y);
     series.setLabel(Look.label(line.label()));
-    series.setLineColor(line.style().color());
+    series.setLineColor(line.style().ink().color());
     series.setLineStyle(line.style().stroke());
     series.setMarker(line.style().marker());
-    series.setMarkerColor(line.style().color());
+    series.setMarkerColor(line.style().ink().color());
   }
 }

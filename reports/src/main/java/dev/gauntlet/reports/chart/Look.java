@@ -4,16 +4,24 @@ import dev.gauntlet.reports.text.Format;
 import java.awt.BasicStroke;
 import java.awt.Color;
 import java.awt.Font;
+import java.math.BigDecimal;
+import java.math.MathContext;
+import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Locale;
+import java.util.Set;
 import org.knowm.xchart.internal.chartpart.Chart;
 import org.knowm.xchart.style.AxesChartStyler;
+import org.knowm.xchart.style.CategoryStyler;
 import org.knowm.xchart.style.Styler.LegendLayout;
 import org.knowm.xchart.style.Styler.LegendPosition;
 
 /** What all pictures have in common. */
 final class Look {
   static final int WIDTH = 640;
-  static final int HEIGHT = 400;
+  private static final int HEIGHT = 400;
+
+  private static final int CATEGORIES_SIDE_BY_SIDE = 5;
 
   private static final int MAX_LABEL = 40;
   private static final int MAX_TITLE = 70;
@@ -52,6 +60,39 @@ final class Look {
     styler.setYAxisTickLabelsFormattingFunction(Format::compact);
     styler.setMarkerSize(7);
     chart.setTitle(Format.oneLine(title, MAX_TITLE));
+  }
+
+  /** The height of a picture: one of its own has a title and a legend more. */
+  static int height(boolean alone) {
+    return HEIGHT + (alone ? 60 : 0);
+  }
+
+  /** Makes room for the labels of categories. */
+  static void categories(CategoryStyler styler, int count) {
+    styler.setPlotGridVerticalLinesVisible(false);
+    styler.setXAxisTickLabelsFormattingFunction(null);
+    if (count > CATEGORIES_SIDE_BY_SIDE) {
+      styler.setXAxisLabelRotation(30);
+    }
+  }
+
+  /** Labels as XChart can draw them, no two the same: it takes equal categories for one. */
+  static List<String> distinct(List<String> labels) {
+    Set<String> distinct = new LinkedHashSet<>();
+    for (String label : labels) {
+      String candidate = label(label);
+      for (int i = 2; !distinct.add(candidate); i++) {
+        candidate = label(label) + " #" + i;
+      }
+    }
+    return List.copyOf(distinct);
+  }
+
+  /** A figure for a table beside a picture: more digits than can be seen in it. */
+  static double rounded(double value) {
+    return Double.isFinite(value)
+        ? new BigDecimal(value).round(new MathContext(6)).doubleValue()
+        : value;
   }
 
   /** A name as XChart can draw it: one line, not empty, not too long. */

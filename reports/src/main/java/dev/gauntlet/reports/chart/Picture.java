@@ -6,6 +6,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.Objects;
 import javax.imageio.ImageIO;
 import javax.imageio.stream.MemoryCacheImageOutputStream;
@@ -19,12 +20,27 @@ import tech.tablesaw.api.Table;
  * @param name its file name without extension; unique in a report
  * @param title what it shows, in a few words
  * @param description what a reader should see in it, for those who cannot see it
+ * @param legend what its colours mean; empty if they are the contenders'
  * @param data the figures it is drawn from
  * @param drawing draws it
  */
-public record Picture(String name, String title, String description, Table data, Drawing drawing) {
+public record Picture(
+    String name,
+    String title,
+    String description,
+    List<LegendEntry> legend,
+    Table data,
+    Drawing drawing) {
 
   private static final int PNG_SCALE = 2;
+
+  /**
+   * An entry of a legend.
+   *
+   * @param swatch how it looks, as an SVG element
+   * @param label what it is
+   */
+  public record LegendEntry(String swatch, String label) {}
 
   /** Draws a picture for one of its two uses. */
   @FunctionalInterface
@@ -39,6 +55,7 @@ public record Picture(String name, String title, String description, Table data,
   }
 
   public Picture {
+    legend = List.copyOf(legend);
     Objects.requireNonNull(drawing, "drawing");
   }
 

@@ -1,37 +1,80 @@
 package dev.gauntlet.reports.chart;
 
-import dev.gauntlet.reports.analysis.Contest;
+import dev.gauntlet.reports.analysis.Outcome;
+import dev.gauntlet.reports.analysis.Scoreboard;
 import dev.gauntlet.reports.analysis.Study;
+import dev.gauntlet.reports.chart.CurvePictures.Axis;
+import java.util.ArrayList;
 import java.util.HashSet;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.Set;
 
 /**
  * The pictures of a study.
  *
- * @param byContest every contest's pictures, in the order of the study
+ * @param albums one for each contest, in the order of the study
  * @param styles how each contender is drawn
  */
-public record Pictures(Map<Contest, List<Picture>> byContest, Styles styles) {
+public record Pictures(List<List<Group>> albums, Styles styles) {
+
+  private static final int MAX_NAME = 60;
+
+  /**
+   * Pictures of a contest that belong together.
+   *
+   * @param title what they show
+   * @param secondary whether they say in another way what other pictures say
+   * @param pictures at least one
+   */
+  public record Group(String title, boolean secondary, List<Picture> pictures) {}
+
+  public Pictures {
+    albums = List.copyOf(albums);
+  }
 
   /** Prepares the pictures; each is drawn when it is asked for. */
-  public static Pictures of(Study study) {
+  public static Pictures of(Study study, Scoreboard scoreboard) {
     Styles styles = new Styles(study);
     Set<String> prefixes = new HashSet<>();
-    Map<Contest, List<Picture>> byContest = new LinkedHashMap<>();
-    for (Contest contest : study.contests()) {
-      String prefix = unique(fileName(contest.label()), prefixes);
-      byContest.put(contest, CurvePictures.of(contest, prefix, styles));
+    List<List<Group>> albums = new ArrayList<>();
+    for (Outcome outcome : scoreboard.outcomes()) {
+      String prefix = unique(fileName(outcome.contest().label()), prefixes);
+      CurvePictures curves = new CurvePictures(outcome.contest(), prefix, styles);
+      OtherPictures others = new OtherPictures(outcome, prefix, styles);
+      List<Group> album = new ArrayList<>();
+      add(album, "Learning", false, List.of(curves.over(Axis.TIME)));
+      add(
+          album,
+          "Quality and cost",
+          false,
+          List.of(others.timeToTarget(), others.cost(), others.phases()));
+      add(
+          album,
+          "Learning rate and kinds of problem",
+          false,
+          List.of(curves.overLearningRates(), curves.breakdowns()));
+      add(album, "Learning, by steps", true, List.of(curves.over(Axis.STEPS)));
+      add(album, "Learning, by examples", true, List.of(curves.over(Axis.EXAMPLES)));
+      albums.add(album);
     }
-    return new Pictures(byContest, styles);
+    return new Pictures(albums, styles);
   }
 
   /** Every picture once. */
   public List<Picture> all() {
-    return byContest.values().stream().flatMap(List::stream).toList();
+    return albums.stream()
+        .flatMap(List::stream)
+        .flatMap(group -> group.pictures().stream())
+        .toList();
+  }
+
+  private static void add(
+      List<Group> album, String title, boolean secondary, List<List<Picture>> pictures) {
+    List<Picture> all = pictures.stream().flatMap(List::stream).toList();
+    if (!all.isEmpty()) {
+      album.add(new Group(title, secondary, all));
+    }
   }
 
   /** A label as part of a file name, safe on every system. */
@@ -41,7 +84,7 @@ public record Pictures(Map<Contest, List<Picture>> byContest, Styles styles) {
             .toLowerCase(Locale.ROOT)
             .replaceAll("[^a-z0-9.]+", "-")
             .replaceAll("^[-.]+|[-.]+$", "");
-    return name.isEmpty() ? "task" : name.substring(0, Math.min(60, name.length()));
+    return name.isEmpty() ? "task" : name.substring(0, Math.min(MAX_NAME, name.length()));
   }
 
   private static String unique(String name, Set<String> taken) {

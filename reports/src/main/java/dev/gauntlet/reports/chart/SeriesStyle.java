@@ -1,7 +1,6 @@
 package dev.gauntlet.reports.chart;
 
 import java.awt.BasicStroke;
-import java.awt.Color;
 import java.util.List;
 import org.knowm.xchart.style.markers.Marker;
 import org.knowm.xchart.style.markers.SeriesMarkers;
@@ -45,10 +44,6 @@ public record SeriesStyle(int implementation, int namesake) {
           new float[] {4, 3});
 
   private static final float LINE_WIDTH = 2.2f;
-
-  Color color() {
-    return ink().color();
-  }
 
   Ink ink() {
     return Ink.SERIES.get(implementation % Ink.SERIES.size());

@@ -4,13 +4,14 @@ import dev.gauntlet.reports.analysis.Contender;
 import dev.gauntlet.reports.analysis.Contest;
 import dev.gauntlet.reports.analysis.Study;
 import java.util.HashMap;
+import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
 /** Gives each contender of a study its style: the same implementation looks the same everywhere. */
 public final class Styles {
   private final Map<String, Integer> implementations = new LinkedHashMap<>();
-  private final Map<Contender, SeriesStyle> styles = new HashMap<>();
+  private final IdentityHashMap<Contender, SeriesStyle> styles = new IdentityHashMap<>();
 
   Styles(Study study) {
     for (Contest contest : study.contests()) {

@@ -1,16 +1,20 @@
 package dev.gauntlet.reports.html;
 
-import dev.gauntlet.reports.analysis.Cell;
 import dev.gauntlet.reports.analysis.Contender;
 import dev.gauntlet.reports.analysis.Contest;
-import dev.gauntlet.reports.analysis.Measure;
-import dev.gauntlet.reports.analysis.Measures;
+import dev.gauntlet.reports.analysis.Outcome;
+import dev.gauntlet.reports.analysis.Target;
+import dev.gauntlet.reports.chart.Picture;
+import dev.gauntlet.reports.chart.Picture.LegendEntry;
 import dev.gauntlet.reports.chart.Pictures;
-import dev.gauntlet.reports.html.PageModel.Figure;
-import dev.gauntlet.reports.stats.Summary;
+import dev.gauntlet.reports.chart.Styles;
+import dev.gauntlet.reports.table.Csv;
 import dev.gauntlet.reports.text.Format;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Base64;
 import java.util.List;
+import java.util.stream.Collectors;
 
 /**
  * One contest of the page.
@@ -18,88 +22,124 @@ import java.util.List;
  * @param id anchor of its section
  * @param title its label
  * @param conditions settings of the task, budget, threads
- * @param measures columns of its table
- * @param rows its contenders
- * @param pictures its pictures
+ * @param standing who can be told from whom, in sentences
+ * @param quality the contenders in the order of the ranking
+ * @param speed their times and sizes
+ * @param duels every pair of contenders
+ * @param legend how contenders are drawn
+ * @param groups its pictures
+ * @param samples what the models wrote
  */
 record ContestView(
     String id,
     String title,
     String conditions,
-    List<Measure> measures,
-    List<Row> rows,
-    List<PictureView> pictures) {
+    List<String> standing,
+    TableView quality,
+    TableView speed,
+    TableView duels,
+    List<LegendEntry> legend,
+    List<GroupView> groups,
+    List<Fact> samples) {
 
-  private static final List<Measure> COLUMNS =
-      List.of(
-          Measures.TEST_LOSS,
-          Measures.TEST_ACCURACY,
-          Measures.EXACT_MATCH,
-          Measures.COMMON_TEST_LOSS,
-          Measures.TIME_PER_EXAMPLE,
-          Measures.STEPS,
-          Measures.PARAMETERS);
+  /** Pictures that belong together. */
+  record GroupView(String title, boolean open, List<PictureView> pictures) {}
 
   /**
-   * A contender at its selected learning rate.
+   * A picture with what stands below it.
    *
-   * @param swatch how it is drawn, as SVG
-   * @param label its label
-   * @param learningRate the selected learning rate
-   * @param trials succeeded of all, at that learning rate
-   * @param figures in the order of the columns
+   * @param name name of the file that its figures are saved to
+   * @param title what it shows
+   * @param description the same in words
+   * @param legend what its colours mean; empty if they are the contenders'
+   * @param svg the drawing
+   * @param data its figures as CSV, as a data URL
    */
-  record Row(
-      String swatch, String label, String learningRate, String trials, List<Figure> figures) {}
+  record PictureView(
+      String name,
+      String title,
+      String description,
+      List<LegendEntry> legend,
+      String svg,
+      String data) {
 
-  /** A picture with what stands below it. */
-  record PictureView(String name, String title, String description, String svg) {}
+    static PictureView of(Picture picture) {
+      String csv =
+          Base64.getEncoder()
+              .encodeToString(Csv.of(picture.data()).getBytes(StandardCharsets.UTF_8));
+      return new PictureView(
+          picture.name() + ".csv",
+          picture.title(),
+          picture.description(),
+          picture.legend(),
+          picture.inlineSvg(),
+          "data:text/csv;charset=utf-8;base64," + csv);
+    }
+  }
 
-  static ContestView of(Contest contest, Pictures pictures) {
-    List<Measure> measures = COLUMNS.stream().filter(measure -> anyHas(contest, measure)).toList();
+  static ContestView of(int index, Outcome outcome, List<Pictures.Group> album, Styles styles) {
+    Contest contest = outcome.contest();
     return new ContestView(
-        "contest-" + new ArrayList<>(pictures.byContest().keySet()).indexOf(contest),
-        Format.oneLine(contest.label(), 200),
+        "contest-" + (index + 1),
+        contest.label(),
         conditions(contest),
-        measures,
-        contest.contenders().stream().map(c -> row(c, measures, pictures)).toList(),
-        pictures.byContest().get(contest).stream()
-            .map(p -> new PictureView(p.name(), p.title(), p.description(), p.inlineSvg()))
-            .toList());
+        standing(outcome),
+        RankingTables.quality(outcome, styles),
+        RankingTables.speed(outcome, styles),
+        RankingTables.duels(outcome),
+        contest.contenders().stream()
+            .map(c -> new LegendEntry(styles.of(c).swatch(), c.label()))
+            .toList(),
+        album.stream()
+            .map(
+                group ->
+                    new GroupView(
+                        group.title(),
+                        !group.secondary(),
+                        group.pictures().stream().map(PictureView::of).toList()))
+            .toList(),
+        samples(contest));
   }
 
-  private static boolean anyHas(Contest contest, Measure measure) {
+  private static List<String> standing(Outcome outcome) {
+    List<String> sentences =
+        outcome.ranking().ties().stream()
+            .map(
+                group ->
+                    "Cannot be told apart: "
+                        + group.stream().map(Contender::label).collect(Collectors.joining(", "))
+                        + ".")
+            .collect(Collectors.toCollection(ArrayList::new));
+    outcome.target().map(Target::description).ifPresent(t -> sentences.add("Target: " + t + "."));
+    return sentences;
+  }
+
+  private static List<Fact> samples(Contest contest) {
     return contest.contenders().stream()
-        .flatMap(c -> c.selected().stream())
-        .anyMatch(cell -> cell.summary(measure).n() > 0);
-  }
-
-  private static Row row(Contender contender, List<Measure> measures, Pictures pictures) {
-    Cell cell = contender.selected().orElse(contender.cells().get(0));
-    return new Row(
-        pictures.styles().of(contender).swatch(),
-        Format.oneLine(contender.label(), 200),
-        contender.selected().isEmpty() ? "–" : Format.compact(cell.training().learningRate()),
-        cell.succeeded().size() + " of " + cell.trials().size(),
-        measures.stream().map(measure -> figure(cell.summary(measure), measure)).toList());
-  }
-
-  private static Figure figure(Summary summary, Measure measure) {
-    return new Figure(
-        Format.interval(summary, measure.unit()),
-        summary.n() == 0 ? "" : Double.toString(summary.mean()));
+        .flatMap(
+            contender ->
+                contender.selected().stream()
+                    .flatMap(cell -> cell.succeeded().stream())
+                    .filter(trial -> !trial.samples().isBlank())
+                    .limit(1)
+                    .map(
+                        trial ->
+                            new Fact(
+                                contender.label() + ", seed " + trial.spec().seed(),
+                                TrialDetail.clip(trial.samples()))))
+        .toList();
   }
 
   private static String conditions(Contest contest) {
     String settings = contest.task().describeConfig();
     return Format.oneLine(
-        "budget "
-            + contest.budget()
-            + ", "
-            + contest.threads()
-            + " threads, "
-            + contest.device()
-            + (settings.isEmpty() ? "" : ", " + settings),
-        400);
+        "budget %s, %s %s, %s%s"
+            .formatted(
+                contest.budget(),
+                contest.threads(),
+                contest.threads() == 1 ? "thread" : "threads",
+                contest.device(),
+                settings.isEmpty() ? "" : ", " + settings),
+        500);
   }
 }

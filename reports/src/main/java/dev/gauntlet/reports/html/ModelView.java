@@ -52,8 +52,8 @@ record ModelView(
   private static ModelView of(Contest contest, Contender contender, TrialRecord trial) {
     long total = trial.result().parameters();
     return new ModelView(
-        Format.oneLine(contender.label(), 200),
-        Format.oneLine(contest.label(), 200),
+        contender.label(),
+        contest.label(),
         Format.oneLine(contender.implementation().describeConfig(), 300),
         count(total),
         trial.result().parameterBreakdown().entrySet().stream().map(e -> block(e, total)).toList());

@@ -1,7 +1,7 @@
 package dev.gauntlet.reports.html;
 
-import dev.gauntlet.reports.analysis.Study;
 import dev.gauntlet.reports.chart.Pictures;
+import dev.gauntlet.reports.findings.Findings;
 import gg.jte.ContentType;
 import gg.jte.TemplateEngine;
 import gg.jte.output.StringOutput;
@@ -9,6 +9,9 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.Base64;
 import java.util.Map;
 
 /** The report as one HTML page that needs nothing but itself. */
@@ -23,11 +26,16 @@ public final class ReportPage {
   private ReportPage() {}
 
   /** Renders the page. */
-  public static String render(Study study, Pictures pictures) {
+  public static String render(Findings findings, Pictures pictures) {
+    String script = resource("report.js");
     StringOutput html = new StringOutput();
     TEMPLATES.render(
         "report.jte",
-        Map.of("page", PageModel.of(study, pictures), "css", resource("report.css")),
+        Map.of(
+            "page", PageModel.of(findings, pictures),
+            "css", resource("report.css"),
+            "script", script,
+            "scriptHash", sha256(script)),
         html);
     return html.toString();
   }
@@ -37,6 +45,17 @@ public final class ReportPage {
       return new String(in.readAllBytes(), StandardCharsets.UTF_8);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
+    }
+  }
+
+  /** The only script that the page's content security policy lets run. */
+  private static String sha256(String script) {
+    try {
+      byte[] hash =
+          MessageDigest.getInstance("SHA-256").digest(script.getBytes(StandardCharsets.UTF_8));
+      return "sha256-" + Base64.getEncoder().encodeToString(hash);
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException(e); // every Java has it
     }
   }
 }

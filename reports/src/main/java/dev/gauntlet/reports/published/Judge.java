@@ -152,7 +152,7 @@ public final class Judge {
     String outcome = distance > 0 ? "to support it" : "to contradict it";
     return seeds > TOO_MANY_SEEDS
         ? "a larger budget: the difference is too small for any sensible number of seeds"
-        : "about %d seeds %s, if the difference stays as it is (%d now)"
+        : "about %s seeds %s, if the difference stays as it is (%s now)"
             .formatted(Math.max((int) seeds, d.n() + 1), outcome, d.n());
   }
 

@@ -42,7 +42,7 @@ final class StrictYaml {
       TokenStreamLocation place = e.getLocation();
       String reason = e.getCause() == null ? e.getOriginalMessage() : e.getCause().getMessage();
       throw new IllegalArgumentException(
-          "%s line %d: %s"
+          "%s line %s: %s"
               .formatted(
                   file,
                   place == null ? 1 : place.getLineNr(),

@@ -1,6 +1,6 @@
 package dev.gauntlet.reports.text;
 
-import dev.gauntlet.reports.analysis.Unit;
+import dev.gauntlet.reports.stats.Difference;
 import dev.gauntlet.reports.stats.Summary;
 import java.math.BigDecimal;
 import java.math.MathContext;
@@ -62,15 +62,58 @@ public final class Format {
     return rounded.scaleByPowerOfTen(-exponent).toPlainString() + "e" + exponent;
   }
 
-  /** A time: {@code 45.3 s}, {@code 12 min 5 s}, {@code 1 h 3 min}. */
+  /** A p value: {@code 0.034}, {@code < 0.001}. */
+  public static String p(double p) {
+    return p < 0.001 ? "< 0.001" : String.format(Locale.ROOT, "%.3f", p);
+  }
+
+  /** A score or an effect size: {@code 0.45}. */
+  public static String score(double score) {
+    if (Double.isInfinite(score)) {
+      return score > 0 ? "∞" : "−∞";
+    }
+    return String.format(Locale.ROOT, "%.2f", score);
+  }
+
+  /** A ratio: {@code 0.87 ×}, {@code 120 ×}. */
+  public static String ratio(double ratio) {
+    return new BigDecimal(ratio).round(new MathContext(3)).toPlainString() + " ×";
+  }
+
+  /** A figure with its sign, where a heading names the unit: {@code -0.912}. */
+  public static String signed(double value, Unit unit) {
+    return (value > 0 ? "+" : "") + number(value, unit).replace('-', '−');
+  }
+
+  /** A difference with half the width of its 95 % interval. */
+  public static String difference(Difference difference, Unit unit) {
+    Summary summary =
+        new Summary(difference.n(), difference.mean(), Double.NaN, difference.interval(0.95));
+    return interval(summary, unit).replace('-', '−');
+  }
+
+  /** A time: {@code 0.45 s}, {@code 45.3 s}, {@code 12 min 5 s}, {@code 1 h 3 min}. */
   public static String duration(double seconds) {
     if (seconds < 120) {
-      return significant(Math.round(seconds * 10) / 10.0) + " s";
+      double step = seconds < 10 ? 100 : 10;
+      return compact(Math.round(seconds * step) / step) + " s";
     }
     long whole = Math.round(seconds);
     return whole < 7200
         ? whole / 60 + " min " + whole % 60 + " s"
         : whole / 3600 + " h " + whole % 3600 / 60 + " min";
+  }
+
+  /** A number of things: {@code 1 trial}, {@code 3 trials}. */
+  public static String count(long n, String thing) {
+    return n + " " + thing + (n == 1 ? "" : "s");
+  }
+
+  /** The text with its first letter in upper case. */
+  public static String capitalized(String text) {
+    return text.isEmpty()
+        ? text
+        : text.substring(0, 1).toUpperCase(Locale.ROOT) + text.substring(1);
   }
 
   /** Text from outside as one line of at most {@code limit} characters. */

@@ -103,7 +103,7 @@ public final class Trials {
             null);
     TrialSpec spec =
         new TrialSpec(
-            implementation + config + task + learningRate + "-" + seed,
+            "%016x".formatted(List.of(implementation, config, task, learningRate, seed).hashCode()),
             "test",
             new Choice(implementation, config),
             new Choice(task, Map.of()),

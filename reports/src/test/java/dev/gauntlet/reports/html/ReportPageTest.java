@@ -3,8 +3,8 @@ package dev.gauntlet.reports.html;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.gauntlet.reports.Runs;
-import dev.gauntlet.reports.analysis.Study;
 import dev.gauntlet.reports.chart.Pictures;
+import dev.gauntlet.reports.findings.Findings;
 import dev.gauntlet.spi.result.RunRecord;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
@@ -46,7 +46,7 @@ class ReportPageTest {
   }
 
   private static String page(RunRecord run) {
-    Study study = Study.of(run);
-    return ReportPage.render(study, Pictures.of(study));
+    Findings findings = Findings.of(run);
+    return ReportPage.render(findings, Pictures.of(findings.study(), findings.scoreboard()));
   }
 }

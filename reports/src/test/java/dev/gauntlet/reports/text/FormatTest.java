@@ -2,7 +2,6 @@ package dev.gauntlet.reports.text;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.gauntlet.reports.analysis.Unit;
 import dev.gauntlet.reports.stats.Interval;
 import dev.gauntlet.reports.stats.Summary;
 import org.junit.jupiter.api.Test;

@@ -47,8 +47,19 @@ record Corpus(String text, String sha256) {
         yield new Corpus(text, Sha256.of(text.getBytes(UTF_8)));
       }
       case TINY -> ofBytes(name, data.read(TINYSHAKESPEARE));
-      default -> ofBytes(name, data.read(name));
+      default -> ofBytes(name, file(name, data));
     };
+  }
+
+  private static byte[] file(String name, DataAccess data) throws IOException {
+    try {
+      return data.read(name);
+    } catch (IllegalArgumentException e) {
+      throw new IllegalArgumentException(
+          "corpus is '%s', must be %s, %s or a UTF-8 file: %s"
+              .formatted(name, PLAYS, TINY, e.getMessage()),
+          e);
+    }
   }
 
   private static Corpus ofBytes(String name, byte[] bytes) {

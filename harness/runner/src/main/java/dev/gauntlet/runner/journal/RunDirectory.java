@@ -1,28 +1,21 @@
 package dev.gauntlet.runner.journal;
 
-import static java.util.stream.Collectors.toMap;
-
 import dev.gauntlet.runner.AtomicFile;
 import dev.gauntlet.runner.InputException;
 import dev.gauntlet.runner.plan.RunPlan;
 import dev.gauntlet.runner.trial.TrialEvent;
-import dev.gauntlet.spi.result.CurvePoint;
 import dev.gauntlet.spi.result.RunRecord;
-import dev.gauntlet.spi.result.TrialRecord;
 import dev.gauntlet.spi.result.TrialResult;
 import dev.gauntlet.spi.result.TrialSpec;
 import java.io.Closeable;
 import java.io.IOException;
-import java.nio.file.FileSystemException;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.regex.Pattern;
+import java.util.function.Consumer;
 import java.util.stream.Stream;
 
 /**
@@ -36,18 +29,16 @@ import java.util.stream.Stream;
  * <p>Safe for use by several threads, each with its own trial.
  */
 public final class RunDirectory implements Closeable {
-  private static final String JOURNAL = "journal.jsonl";
-  private static final String ENVIRONMENT = "environment.json";
-  private static final Pattern TRIAL_ID = Pattern.compile("[0-9a-f]{16}");
-
   private final Path dir;
   private final RunLock lock;
+  private final RunHistory history;
   private final CheckedLines journal;
-  private final Map<String, CheckedLines> events = new HashMap<>();
+  private final Map<String, TrialEvents> events = new HashMap<>();
 
-  private RunDirectory(Path dir, RunLock lock, CheckedLines journal) {
+  private RunDirectory(Path dir, RunLock lock, RunHistory history, CheckedLines journal) {
     this.dir = dir;
     this.lock = lock;
+    this.history = history;
     this.journal = journal;
   }
 
@@ -61,22 +52,99 @@ public final class RunDirectory implements Closeable {
   public static RunDirectory create(Path dir, RunPlan plan, Map<String, Object> environment) {
     requireEmpty(dir);
     try {
-      Files.createDirectories(dir.resolve("trials"));
+      Files.createDirectories(dir.resolve(RunFiles.TRIALS));
       RunLock lock = new RunLock(dir);
-      AtomicFile.writeString(dir.resolve("suite.yaml"), plan.suiteYaml());
-      AtomicFile.writeString(dir.resolve(ENVIRONMENT), Json.document(environment));
-      for (TrialSpec spec : plan.specs()) {
-        Path folder = Files.createDirectories(trialFolder(dir, spec.id()));
-        AtomicFile.writeString(folder.resolve("spec.json"), Json.document(spec));
-      }
-      CheckedLines journal = new CheckedLines(dir.resolve(JOURNAL));
-      journal.append(
-          new JournalEntry.RunStarted(
-              plan.suite(), plan.description(), ids(plan.specs()), ids(plan.fairOrder())));
-      return new RunDirectory(dir, lock, journal);
+      return begin(dir, lock, RunHistory.NONE, plan, environment);
     } catch (IOException e) {
       throw unwritable(dir, e);
     }
+  }
+
+  /**
+   * Goes on with the record of a run. What it has of trials that are still in the plan remains.
+   *
+   * @param plan what is to be run: the directory's own {@link #suite}, planned again
+   * @param environment as it is now
+   * @throws InputException if another run uses {@code dir}, or it cannot be read or written
+   */
+  public static RunDirectory resume(Path dir, RunPlan plan, Map<String, Object> environment) {
+    try {
+      RunLock lock = new RunLock(dir);
+      try {
+        return begin(dir, lock, history(dir), plan, environment);
+      } catch (IOException | RuntimeException e) {
+        lock.close();
+        throw e;
+      }
+    } catch (IOException e) {
+      throw unwritable(dir, e);
+    }
+  }
+
+  /**
+   * The suite of a run, as a file that asks for exactly its trials.
+   *
+   * @throws InputException if {@code dir} is not the directory of a run that has begun
+   */
+  public static Path suite(Path dir) {
+    Path suite = dir.resolve(RunFiles.SUITE);
+    if (!Files.isRegularFile(suite)) {
+      throw new InputException(dir + " is not a run directory: it has no " + RunFiles.SUITE);
+    }
+    return suite;
+  }
+
+  private static RunDirectory begin(
+      Path dir, RunLock lock, RunHistory history, RunPlan plan, Map<String, Object> environment)
+      throws IOException {
+    AtomicFile.writeString(dir.resolve(RunFiles.SUITE), plan.suiteYaml());
+    AtomicFile.writeString(dir.resolve(RunFiles.ENVIRONMENT), Json.document(environment));
+    for (TrialSpec spec : plan.specs()) {
+      writeSpec(dir, spec);
+      if (history.results().containsKey(spec.id())) {
+        writeResult(dir, spec, history.results().get(spec.id()));
+      }
+    }
+    CheckedLines journal = new CheckedLines(dir.resolve(Journal.FILE));
+    if (!ids(history.planned()).equals(ids(plan.specs()))) {
+      journal.append(
+          new JournalEntry.RunStarted(
+              plan.suite(), plan.description(), ids(plan.specs()), ids(plan.fairOrder())));
+    }
+    return new RunDirectory(dir, lock, history, journal);
+  }
+
+  private static void writeSpec(Path dir, TrialSpec spec) throws IOException {
+    Path folder = Files.createDirectories(RunFiles.trialFolder(dir, spec.id()));
+    writeIfMissing(folder.resolve(RunFiles.SPEC), spec);
+  }
+
+  private static void writeResult(Path dir, TrialSpec spec, TrialResult result) throws IOException {
+    writeIfMissing(RunFiles.trialFolder(dir, spec.id()).resolve(RunFiles.RESULT), result);
+  }
+
+  /** The run, or a trial that deletes files, may have ended before it was there. */
+  private static void writeIfMissing(Path file, Object document) throws IOException {
+    if (!Files.exists(file)) {
+      AtomicFile.writeString(file, Json.document(document));
+    }
+  }
+
+  private static RunHistory history(Path dir) throws IOException {
+    Journal journal = Journal.read(dir);
+    List<TrialSpec> planned = new ArrayList<>();
+    if (journal.run() != null) {
+      for (String id : journal.run().trials()) {
+        if (Files.exists(RunFiles.trialFolder(dir, id).resolve(RunFiles.SPEC))) {
+          planned.add(RunFiles.spec(dir, id));
+        }
+      }
+    }
+    return new RunHistory(
+        planned,
+        journal.results(),
+        journal.begun(),
+        RunReader.damaged(Journal.FILE, journal.damaged()));
   }
 
   private static List<String> ids(List<TrialSpec> specs) {
@@ -101,12 +169,8 @@ public final class RunDirectory implements Closeable {
   }
 
   private static InputException unwritable(Path dir, IOException e) {
-    return new InputException("output folder %s cannot be used: %s".formatted(dir, reason(e)), e);
-  }
-
-  private static String reason(IOException e) {
-    String reason = e instanceof FileSystemException f ? f.getReason() : e.getMessage();
-    return reason == null ? e.toString() : reason;
+    return new InputException(
+        "output folder %s cannot be used: %s".formatted(dir, RunFiles.reason(e)), e);
   }
 
   /** The run directory itself. */
@@ -114,9 +178,14 @@ public final class RunDirectory implements Closeable {
     return dir;
   }
 
+  /** What had come of this run before; nothing if it is new. */
+  public RunHistory history() {
+    return history;
+  }
+
   /** The folder of a trial. */
   public Path trialFolder(TrialSpec spec) {
-    return trialFolder(dir, spec.id());
+    return RunFiles.trialFolder(dir, spec.id());
   }
 
   /**
@@ -125,10 +194,9 @@ public final class RunDirectory implements Closeable {
    * @throws IOException if it cannot be written
    */
   public synchronized void started(TrialSpec spec) throws IOException {
-    Path file = trialFolder(spec).resolve("events.jsonl");
-    Files.deleteIfExists(file);
-    events.put(spec.id(), new CheckedLines(file));
     journal.append(new JournalEntry.TrialStarted(spec.id()));
+    Files.deleteIfExists(trialFolder(spec).resolve(RunFiles.RESULT));
+    events.put(spec.id(), new TrialEvents(trialFolder(spec).resolve(RunFiles.EVENTS)));
   }
 
   /**
@@ -137,9 +205,7 @@ public final class RunDirectory implements Closeable {
    * @throws IOException if it cannot be written
    */
   public synchronized void record(TrialSpec spec, TrialEvent event) throws IOException {
-    if (event instanceof TrialEvent.Started || event instanceof TrialEvent.Evaluated) {
-      events.get(spec.id()).append(event);
-    }
+    events.get(spec.id()).record(event);
   }
 
   /**
@@ -148,14 +214,15 @@ public final class RunDirectory implements Closeable {
    * @throws IOException if it cannot be written
    */
   public synchronized void finished(TrialSpec spec, TrialResult result) throws IOException {
-    events.remove(spec.id()).close();
     journal.append(new JournalEntry.TrialFinished(spec.id(), result));
-    AtomicFile.writeString(trialFolder(spec).resolve("result.json"), Json.document(result));
+    events.remove(spec.id()).finish();
+    writeSpec(dir, spec); // the trial may have deleted its folder
+    writeResult(dir, spec, result);
   }
 
   @Override
   public synchronized void close() throws IOException {
-    for (CheckedLines each : events.values()) {
+    for (TrialEvents each : events.values()) {
       each.close();
     }
     journal.close();
@@ -165,72 +232,11 @@ public final class RunDirectory implements Closeable {
   /**
    * Reads the record of a run, finished or not.
    *
+   * @param complaints told of each damaged line, which is left out
    * @throws InputException if {@code dir} is not a run directory, or its files are not as they were
    *     written
    */
-  public static RunRecord read(Path dir) {
-    try {
-      Path file = dir.resolve(JOURNAL);
-      List<JournalEntry> journal = CheckedLines.read(file, JournalEntry.class).entries();
-      if (journal.isEmpty() || !(journal.get(0) instanceof JournalEntry.RunStarted run)) {
-        throw new InputException(
-            Files.exists(file)
-                ? file + " does not begin with the start of a run"
-                : dir + " is not a run directory: it has no " + JOURNAL);
-      }
-      Map<String, TrialResult> results = results(journal);
-      List<TrialRecord> trials = new ArrayList<>();
-      for (String id : run.trials()) {
-        Path folder = trialFolder(dir, id);
-        TrialSpec spec = document(folder.resolve("spec.json"), TrialSpec.class);
-        trials.add(new TrialRecord(spec, curve(folder), results.get(id)));
-      }
-      return new RunRecord(run.suite(), run.description(), environment(dir), trials);
-    } catch (NoSuchFileException e) {
-      throw new InputException("run directory " + dir + " has no " + e.getFile(), e);
-    } catch (IOException e) {
-      throw new InputException("run directory %s cannot be read: %s".formatted(dir, reason(e)), e);
-    }
-  }
-
-  private static Map<String, TrialResult> results(List<JournalEntry> journal) {
-    return journal.stream()
-        .filter(JournalEntry.TrialFinished.class::isInstance)
-        .map(JournalEntry.TrialFinished.class::cast)
-        .collect(
-            toMap(
-                JournalEntry.TrialFinished::trialId,
-                JournalEntry.TrialFinished::result,
-                (earlier, later) -> later));
-  }
-
-  private static List<CurvePoint> curve(Path folder) throws IOException {
-    return CheckedLines.read(folder.resolve("events.jsonl"), TrialEvent.class).entries().stream()
-        .filter(TrialEvent.Evaluated.class::isInstance)
-        .map(event -> ((TrialEvent.Evaluated) event).point())
-        .toList();
-  }
-
-  @SuppressWarnings("unchecked") // a JSON object has strings for keys
-  private static Map<String, Object> environment(Path dir) throws IOException {
-    return document(dir.resolve(ENVIRONMENT), LinkedHashMap.class);
-  }
-
-  private static <T> T document(Path file, Class<T> type) throws IOException {
-    if (Files.size(file) > Json.MAX_LENGTH) {
-      throw new InputException(file + " is too large to be a " + type.getSimpleName());
-    }
-    try {
-      return Json.read(Files.readString(file), type);
-    } catch (IllegalArgumentException e) {
-      throw new InputException(file + " is " + e.getMessage(), e);
-    }
-  }
-
-  private static Path trialFolder(Path dir, String id) {
-    if (!TRIAL_ID.matcher(id).matches()) {
-      throw new InputException("'" + id + "' is not the id of a trial");
-    }
-    return dir.resolve("trials").resolve(id);
+  public static RunRecord read(Path dir, Consumer<String> complaints) {
+    return new RunReader(dir, complaints).read();
   }
 }

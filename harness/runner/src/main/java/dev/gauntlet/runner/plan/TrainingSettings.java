@@ -44,6 +44,7 @@ record TrainingSettings(
     COSINE
   }
 
+  private static final int MAX_BATCH = 1_000_000;
   private static final Pattern PERCENT = Pattern.compile("([1-9]\\d?|100)%");
 
   /** The study's for addition; those of AdamW are PyTorch's. */
@@ -53,11 +54,16 @@ record TrainingSettings(
 
   TrainingSettings {
     require(learning_rate > 0, "learning_rate", learning_rate, "positive");
-    require(weight_decay >= 0, "weight_decay", weight_decay, "0 or more");
+    require(
+        weight_decay >= 0 && weight_decay < 1e6,
+        "weight_decay",
+        weight_decay,
+        "0 or more and less than 1e6");
     require(beta1 >= 0 && beta1 < 1, "beta1", beta1, "0 or more and less than 1");
     require(beta2 >= 0 && beta2 < 1, "beta2", beta2, "0 or more and less than 1");
-    require(eps >= 0, "eps", eps, "0 or more");
-    require(batch_size > 0, "batch_size", batch_size, "positive");
+    require(eps >= 0 && eps < 1, "eps", eps, "0 or more and less than 1");
+    require(
+        batch_size > 0 && batch_size <= MAX_BATCH, "batch_size", batch_size, "1 to " + MAX_BATCH);
     require(
         target_accuracy >= 0 && target_accuracy <= 1,
         "target_accuracy",

@@ -1,6 +1,7 @@
 package dev.gauntlet.runner.plan;
 
 import dev.gauntlet.runner.InputException;
+import dev.gauntlet.runner.OneLine;
 import java.math.BigInteger;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
@@ -22,6 +23,7 @@ import org.snakeyaml.engine.v2.events.SequenceStartEvent;
 import org.snakeyaml.engine.v2.exceptions.Mark;
 import org.snakeyaml.engine.v2.exceptions.MarkedYamlEngineException;
 import org.snakeyaml.engine.v2.exceptions.ReaderException;
+import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
 import org.snakeyaml.engine.v2.nodes.Tag;
 import org.snakeyaml.engine.v2.resolver.ScalarResolver;
 import org.snakeyaml.engine.v2.schema.JsonSchema;
@@ -74,6 +76,8 @@ final class YamlReader {
       int line = 1 + (int) text.codePoints().limit(e.getPosition()).filter(c -> c == '\n').count();
       throw new Place(file, line)
           .error("not YAML: character U+%04X is not allowed".formatted(e.getCodePoint()));
+    } catch (YamlEngineException e) { // another version of YAML, say
+      throw new Place(file, 1).error("not YAML: " + OneLine.of(String.valueOf(e.getMessage())));
     }
   }
 

@@ -15,6 +15,7 @@ import java.util.concurrent.ExecutorCompletionService;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
 
 /** Runs trials, one after the other or side by side; one that fails stops none of the others. */
 public final class SuiteRunner {
@@ -47,20 +48,36 @@ public final class SuiteRunner {
    */
   public boolean run(List<TrialSpec> trials, int jobs) {
     ExecutorService workers = Executors.newFixedThreadPool(jobs, SuiteRunner::daemon);
+    AtomicReference<Throwable> failure = new AtomicReference<>();
     try {
       CompletionService<TrialResult> results = new ExecutorCompletionService<>(workers);
-      trials.forEach(spec -> results.submit(() -> run(spec)));
+      for (TrialSpec spec : trials) {
+        results.submit(() -> runOrStop(spec, workers, failure));
+      }
       boolean allSucceeded = true;
       for (int i = 0; i < trials.size(); i++) {
         allSucceeded &= results.take().get().status().succeeded();
       }
       return allSucceeded;
     } catch (ExecutionException e) {
-      throw unchecked(e.getCause());
+      throw unchecked(failure.get());
     } catch (InterruptedException e) {
       throw interrupted(e);
     } finally {
       end(workers);
+    }
+  }
+
+  /** Sees to it that no other trial begins if this one cannot be recorded or is given up. */
+  private TrialResult runOrStop(
+      TrialSpec spec, ExecutorService workers, AtomicReference<Throwable> failure)
+      throws IOException {
+    try {
+      return run(spec);
+    } catch (IOException | RuntimeException | Error e) {
+      failure.compareAndSet(null, e);
+      workers.shutdownNow();
+      throw e;
     }
   }
 

@@ -19,6 +19,8 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** The trials of a run that have a trained model, and where the files of each are. */
 public final class TrainedTrials {
@@ -27,6 +29,8 @@ public final class TrainedTrials {
 
   /** Name of the file of {@link Engines}. */
   static final String INFERENCE = "inference.json";
+
+  private static final Logger LOG = LoggerFactory.getLogger(TrainedTrials.class);
 
   private final Path directory;
   private final Catalog catalog;
@@ -45,7 +49,7 @@ public final class TrainedTrials {
     this.directory = directory;
     this.catalog = catalog;
     this.data = data;
-    this.trials = RunDirectory.read(directory).trials();
+    this.trials = RunDirectory.read(directory, LOG::warn).trials();
   }
 
   /** The trials that succeeded, in the order of the run. */

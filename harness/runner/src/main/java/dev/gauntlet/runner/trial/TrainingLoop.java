@@ -138,6 +138,7 @@ final class TrainingLoop {
       clock.enter(Phase.LOOP);
     }
     if (!Double.isFinite(loss)) {
+      clock.enter(Phase.OTHER);
       throw new TrialFailure(
           Status.DIVERGED,
           "the training loss is %s at step %d, %s"

@@ -12,6 +12,7 @@ import dev.gauntlet.spi.result.TrialSpec;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -28,6 +29,7 @@ class RunDirectoryTest {
   private static final TrialSpec THIRD = Records.spec(5);
 
   @TempDir Path folder;
+  private final List<String> damage = new ArrayList<>();
   private Path dir;
 
   @BeforeEach
@@ -47,7 +49,7 @@ class RunDirectoryTest {
       run.started(FIRST);
       run.record(FIRST, new TrialEvent.Evaluated(Records.point(1)));
     }
-    RunRecord read = RunDirectory.read(dir);
+    RunRecord read = RunDirectory.read(dir, damage::add);
     assertThat(read.suite()).isEqualTo("a suite");
     assertThat(read.description()).isEqualTo("for tests");
     assertThat(List.copyOf(read.environment().keySet()))
@@ -87,7 +89,7 @@ class RunDirectoryTest {
       run.record(FIRST, new TrialEvent.Evaluated(Records.point(1)));
       run.finished(FIRST, Records.completed(1));
     }
-    assertThat(RunDirectory.read(dir).trials())
+    assertThat(RunDirectory.read(dir, damage::add).trials())
         .containsExactly(new TrialRecord(FIRST, List.of(Records.point(1)), Records.completed(1)));
   }
 
@@ -105,7 +107,7 @@ class RunDirectoryTest {
     byte[] whole = Files.readAllBytes(journal);
     for (int length = (int) before; length < whole.length - 1; length++) {
       Files.write(journal, Arrays.copyOf(whole, length));
-      assertThat(RunDirectory.read(dir).trials())
+      assertThat(RunDirectory.read(dir, damage::add).trials())
           .as("%d bytes", length)
           .extracting(TrialRecord::result)
           .containsExactly(Records.completed(1), null);
@@ -145,7 +147,9 @@ class RunDirectoryTest {
     assertUnreadable(dir + " is not a run directory: it has no journal.jsonl");
     Files.createDirectories(dir);
     Files.writeString(dir.resolve("journal.jsonl"), "{}\n");
-    assertUnreadable(dir.resolve("journal.jsonl") + " does not begin with the start of a run");
+    assertUnreadable(
+        dir.resolve("journal.jsonl")
+            + " does not say which trials there are; resume the run first");
   }
 
   @ParameterizedTest
@@ -175,7 +179,7 @@ class RunDirectoryTest {
   }
 
   private void assertUnreadable(String message) {
-    assertThatThrownBy(() -> RunDirectory.read(dir))
+    assertThatThrownBy(() -> RunDirectory.read(dir, damage::add))
         .isInstanceOf(InputException.class)
         .hasMessageStartingWith(message);
   }

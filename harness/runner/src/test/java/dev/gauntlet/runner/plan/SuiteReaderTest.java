@@ -150,7 +150,7 @@ class SuiteReaderTest {
                 + " eval_interval, target_accuracy, schedule, warmup_steps, grad_clip"),
         training("batch_size: 2.7", "s.yaml:3: batch_size is 2.7, must be an integer"),
         training("batch_size: [1, '2']", "s.yaml:3: batch_size is '2' (text), must be an integer"),
-        training("batch_size: 0", "s.yaml:3: batch_size is 0, must be positive"),
+        training("batch_size: 0", "s.yaml:3: batch_size is 0, must be 1 to 1000000"),
         training(
             "learning_rate: fast",
             "s.yaml:3: learning_rate is 'fast' (text), must be a finite number"),

@@ -103,6 +103,6 @@ class SuiteRunnerTest {
   }
 
   private List<TrialRecord> read() {
-    return RunDirectory.read(folder.resolve("run")).trials();
+    return RunDirectory.read(folder.resolve("run"), line -> {}).trials();
   }
 }

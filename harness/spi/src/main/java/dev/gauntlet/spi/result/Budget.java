@@ -19,8 +19,8 @@ public sealed interface Budget {
   record WallClock(Duration limit) implements Budget {
     public WallClock {
       Objects.requireNonNull(limit, "limit");
-      if (limit.isZero() || limit.isNegative()) {
-        throw new IllegalArgumentException("budget must be positive");
+      if (limit.isZero() || limit.isNegative() || limit.compareTo(Written.LONGEST) > 0) {
+        throw new IllegalArgumentException("budget must be positive and at most a year");
       }
     }
 
@@ -130,13 +130,17 @@ public sealed interface Budget {
   }
 
   private static void requirePositive(long limit) {
-    if (limit < 1) {
-      throw new IllegalArgumentException("budget is " + limit + ", must be positive");
+    if (limit < 1 || limit > Written.MOST) {
+      throw new IllegalArgumentException(
+          "budget is " + limit + ", must be positive and at most " + Written.MOST);
     }
   }
 
   /** The written form of a budget. */
   final class Written {
+    private static final Duration LONGEST = Duration.ofDays(366);
+    private static final long MOST = 1_000_000_000_000_000L;
+
     private static final Pattern FORM =
         Pattern.compile(
             "(?<time>\\d+)\\s*(?<unit>ms|s|m|h)"

@@ -1,4 +1,4 @@
-package dev.gauntlet.reports.analysis;
+package dev.gauntlet.reports.text;
 
 /** What a figure is measured in; decides how it is written. */
 public enum Unit {

@@ -1,0 +1,33 @@
+package dev.gauntlet.cli;
+
+import dev.gauntlet.runner.journal.Json;
+import dev.gauntlet.runner.trial.TrialEvent;
+import dev.gauntlet.spi.result.TrialResult;
+import dev.gauntlet.spi.result.TrialSpec;
+import java.io.PrintWriter;
+
+/** Every event as a line of JSON: {@code {"trial_id":"...","event":{"type":"progress",...}}}. */
+final class JsonView implements View {
+  private final PrintWriter out;
+
+  private record Line(String trialId, TrialEvent event) {}
+
+  JsonView(PrintWriter out) {
+    this.out = out;
+  }
+
+  @Override
+  public void started(TrialSpec spec) {}
+
+  @Override
+  public synchronized void event(TrialSpec spec, TrialEvent event) {
+    out.println(Json.line(new Line(spec.id(), event)));
+    out.flush();
+  }
+
+  @Override
+  public void finished(TrialSpec spec, TrialResult result) {}
+
+  @Override
+  public void close() {}
+}

@@ -1,0 +1,148 @@
+package dev.gauntlet.cli;
+
+import static java.util.stream.Collectors.toMap;
+
+import dev.gauntlet.runner.InputException;
+import dev.gauntlet.runner.fork.CalibratedExecutor;
+import dev.gauntlet.runner.fork.ForkExecutor;
+import dev.gauntlet.runner.fork.ForkSettings;
+import dev.gauntlet.runner.journal.Environment;
+import dev.gauntlet.runner.journal.RunDirectory;
+import dev.gauntlet.runner.plan.Catalog;
+import dev.gauntlet.runner.plan.PlannedTrial;
+import dev.gauntlet.runner.plan.RunPlan;
+import dev.gauntlet.runner.suite.Change;
+import dev.gauntlet.runner.suite.Remainder;
+import dev.gauntlet.runner.suite.SuiteRunner;
+import dev.gauntlet.runner.trial.InProcessExecutor;
+import dev.gauntlet.runner.trial.TrialExecutor;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CancellationException;
+import picocli.CommandLine;
+
+/**
+ * One run of a plan, new or continued: from its directory being opened to its report.
+ *
+ * @param plan all trials of the run
+ * @param catalog the plugins that take part
+ * @param line where to print
+ */
+record Session(
+    RunPlan plan,
+    Catalog catalog,
+    DataOptions data,
+    JobOptions jobs,
+    ViewOptions views,
+    CommandLine line) {
+
+  /** Runs the plan in a new directory and returns the exit code. */
+  int start(Path dir) {
+    Map<String, Object> environment = environment();
+    return run(dir, () -> RunDirectory.create(dir, plan, environment), false);
+  }
+
+  /** Runs what is left of the plan in the directory of an earlier run and returns the exit code. */
+  int resume(Path dir, boolean retryFailed) {
+    Map<String, Object> environment = environment();
+    return run(dir, () -> RunDirectory.resume(dir, plan, environment), retryFailed);
+  }
+
+  private Map<String, Object> environment() {
+    int threads = plan.trials().get(0).spec().threads();
+    String warning = jobs.warning(threads);
+    if (!warning.isEmpty()) {
+      warn(warning);
+    }
+    Map<String, Object> environment = Environment.collect();
+    environment.put("jobs", jobs.jobs());
+    environment.put("threads", threads);
+    return environment;
+  }
+
+  private interface Opener {
+    RunDirectory open();
+  }
+
+  private int run(Path dir, Opener opener, boolean retryFailed) {
+    try (RunDirectory directory = opener.open();
+        ForkExecutor children = new ForkExecutor(forkSettings())) {
+      Remainder remainder = Remainder.of(plan, directory.history(), retryFailed);
+      tell(directory, remainder);
+      boolean allSucceeded = run(directory, children, remainder) && remainder.allKeptSucceeded();
+      report(dir);
+      return allSucceeded ? 0 : Main.FAILED;
+    } catch (CancellationException e) {
+      return Main.INTERRUPTED; // the farewell is being said
+    } catch (IOException | UncheckedIOException e) {
+      throw new InputException(
+          "run directory %s cannot be written (%s); what was measured before is in it, %s"
+              .formatted(dir, e.getMessage(), howToResume(dir)),
+          e);
+    }
+  }
+
+  private boolean run(RunDirectory directory, ForkExecutor children, Remainder remainder) {
+    TrialExecutor executor =
+        jobs.fork()
+            ? new CalibratedExecutor(children)
+            : new InProcessExecutor(catalog, data.folders());
+    List<PlannedTrial> planned =
+        plan.trials().stream().filter(t -> remainder.trials().contains(t.spec())).toList();
+    try (View view = views.view(planned, jobs.jobs(), line);
+        Interruption interruption =
+            new Interruption(() -> farewell(directory.path(), children, view))) {
+      return new SuiteRunner(directory, executor, view).run(remainder.trials(), jobs.jobs());
+    }
+  }
+
+  private void farewell(Path dir, ForkExecutor children, View view) {
+    children.close();
+    view.close();
+    warn("interrupted; " + howToResume(dir));
+    report(dir);
+  }
+
+  private static String howToResume(Path dir) {
+    return "resume with: gauntlet run --resume " + dir;
+  }
+
+  /** Says what of an earlier run counts. */
+  private void tell(RunDirectory directory, Remainder remainder) {
+    for (String damage : directory.history().damage()) {
+      warn(damage + "; a trial whose end it was runs again");
+    }
+    for (Change change : remainder.changes()) {
+      warn(TrialLines.name(change.spec()) + " is run anew: changed " + change.describe());
+    }
+    if (views.talkative() && !directory.history().planned().isEmpty()) {
+      line.getErr()
+          .printf(
+              "%d trials kept, %d to run; %d of these were interrupted%n",
+              remainder.kept().size(), remainder.trials().size(), remainder.interrupted());
+    }
+  }
+
+  private void report(Path dir) {
+    views.out(line).println("Report: " + ReportCommand.write(dir, line.getErr()));
+  }
+
+  private void warn(String warning) {
+    line.getErr().println("gauntlet: " + warning);
+  }
+
+  private ForkSettings forkSettings() {
+    Map<String, Duration> limits =
+        plan.trials().stream()
+            .collect(
+                toMap(
+                    trial -> trial.spec().id(),
+                    trial -> ForkSettings.generousLimit(trial.expectedSeconds())));
+    return ForkSettings.share(
+        catalog.jars(), data.named(), trial -> limits.get(trial.id()), jobs.jobs());
+  }
+}

@@ -1,0 +1,30 @@
+package dev.gauntlet.cli;
+
+import dev.gauntlet.runner.suite.SuiteListener;
+import dev.gauntlet.runner.trial.TrialEvent;
+import dev.gauntlet.spi.result.TrialResult;
+import dev.gauntlet.spi.result.TrialSpec;
+
+/** What is shown of a run while it goes on. */
+interface View extends SuiteListener, AutoCloseable {
+
+  /** Shows nothing. */
+  View NONE =
+      new View() {
+        @Override
+        public void started(TrialSpec spec) {}
+
+        @Override
+        public void event(TrialSpec spec, TrialEvent event) {}
+
+        @Override
+        public void finished(TrialSpec spec, TrialResult result) {}
+
+        @Override
+        public void close() {}
+      };
+
+  /** Leaves the terminal in order; nothing is shown afterwards. */
+  @Override
+  void close();
+}

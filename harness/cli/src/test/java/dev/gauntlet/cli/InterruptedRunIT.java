@@ -1,0 +1,76 @@
+package dev.gauntlet.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.gauntlet.cli.Command.Outcome;
+import dev.gauntlet.cli.Command.Running;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A run that somebody stops, or that meets another one, or whose folder goes bad. */
+final class InterruptedRunIT {
+  @TempDir private Path folder;
+
+  @Test
+  void saysHowToResumeAndDoes() throws Exception {
+    Path suite = TinyRun.suite(folder);
+    Running running = Command.start(folder, "run", suite, "--out", "run");
+    awaitChild(running);
+    List<ProcessHandle> children = running.process().descendants().toList();
+    assertThat(Command.gauntlet(folder, "run", "--resume", "run").errors())
+        .as("a second run on the same folder")
+        .containsExactly("gauntlet: run directory run is in use by another run");
+
+    running.process().destroy(); // SIGTERM
+    Outcome outcome = running.outcome();
+
+    assertThat(outcome.exitCode()).as(outcome.err()).isEqualTo(130);
+    assertThat(outcome.err()).contains("resume with: gauntlet run --resume run");
+    assertThat(outcome.out()).contains("Report: ");
+    assertThat(folder.resolve("run/report.html")).isNotEmptyFile();
+    assertThat(children).isNotEmpty().noneMatch(ProcessHandle::isAlive);
+
+    Outcome resumed = Command.gauntlet(folder, "run", "--resume", "run", "--json-events");
+    assertThat(resumed.exitCode()).as(resumed.err()).isZero();
+    assertThat(resumed.err()).contains("1 of these were interrupted");
+    assertThat(resumed.out().lines())
+        .isNotEmpty()
+        .allMatch(line -> line.startsWith("{\"trial_id\":\""));
+    Command.gauntlet(folder, "run", suite, "--out", "whole", "--quiet");
+    assertThat(TinyRun.results(folder.resolve("run")))
+        .isEqualTo(TinyRun.results(folder.resolve("whole")));
+  }
+
+  private static void awaitChild(Running running) throws Exception {
+    while (running.process().descendants().findAny().isEmpty()) {
+      assertThat(running.process().waitFor(50, TimeUnit.MILLISECONDS)).isFalse();
+    }
+  }
+
+  /** What cannot be written ends the run in one line, and the rest of it is safe. */
+  @Test
+  void losesNothingToAFolderThatCannotBeWritten() throws Exception {
+    Path suite = TinyRun.suite(folder);
+    Running running = Command.start(folder, "run", suite, "--out", "run", "--quiet");
+    awaitChild(running);
+    // Stands for a folder turned read-only, which would not stop root: files where folders were.
+    Path trials = folder.resolve("run/trials");
+    Files.move(trials, folder.resolve("aside"));
+    Files.writeString(trials, "in the way");
+
+    Outcome outcome = running.outcome();
+
+    assertThat(outcome.exitCode()).as(outcome.err()).isEqualTo(2);
+    assertThat(outcome.errors()).hasSize(1);
+    assertThat(outcome.err()).contains("cannot be written", "resume with:");
+    Files.delete(trials);
+    Files.move(folder.resolve("aside"), trials);
+    Outcome resumed = Command.gauntlet(folder, "run", "--resume", "run", "--quiet");
+    assertThat(resumed.exitCode()).as(resumed.err()).isZero();
+    assertThat(resumed.err()).isEmpty();
+  }
+}

@@ -1,0 +1,53 @@
+package dev.gauntlet.cli;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import tech.tablesaw.api.ColumnType;
+import tech.tablesaw.api.Table;
+import tech.tablesaw.io.csv.CsvReadOptions;
+
+/** A run of a few trials of fixed steps, whose figures are the same whenever it is repeated. */
+final class TinyRun {
+  static final int TRIALS = 4;
+
+  private static final String SUITE =
+      """
+      suite: tiny
+      description: a few trials of fixed steps
+      threads: 1
+      seeds: [1, 2]
+      training: {budget: steps=15, eval_interval: steps=5, batch_size: 16}
+      trials:
+        - task: {id: addition, digits: 1, examples: 100, test_size: 20, validation_size: 20}
+          implementations: [bigram, mlp]
+      """;
+
+  private static final String[] MEASURED = {
+    "train_seconds",
+    "eval_seconds",
+    "other_seconds",
+    "wall_seconds",
+    "budget_overshoot_seconds",
+    "time_per_example_us",
+    "tokens_per_second",
+    "peak_rss_mb"
+  };
+
+  private TinyRun() {}
+
+  /** Writes the suite file. */
+  static Path suite(Path folder) throws IOException {
+    return Files.writeString(folder.resolve("tiny.yaml"), SUITE);
+  }
+
+  /** What results.csv says, but for what no two runs have in common: time and memory. */
+  static String results(Path run) {
+    CsvReadOptions text =
+        CsvReadOptions.builder(run.resolve("results.csv").toFile())
+            .columnTypesToDetect(List.of(ColumnType.STRING))
+            .build();
+    return Table.read().csv(text).removeColumns(MEASURED).write().toString("csv");
+  }
+}

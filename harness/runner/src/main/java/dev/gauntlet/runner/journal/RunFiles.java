@@ -1,0 +1,52 @@
+package dev.gauntlet.runner.journal;
+
+import dev.gauntlet.runner.InputException;
+import dev.gauntlet.spi.result.TrialSpec;
+import java.io.IOException;
+import java.nio.file.FileSystemException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.regex.Pattern;
+
+/** Names in a run directory, and how its documents are read. */
+final class RunFiles {
+  static final String SUITE = "suite.yaml";
+  static final String ENVIRONMENT = "environment.json";
+  static final String TRIALS = "trials";
+  static final String SPEC = "spec.json";
+  static final String RESULT = "result.json";
+  static final String EVENTS = "events.jsonl";
+
+  private static final Pattern TRIAL_ID = Pattern.compile("[0-9a-f]{16}");
+
+  private RunFiles() {}
+
+  /** The folder of a trial, which no id from a hostile file leads out of. */
+  static Path trialFolder(Path dir, String id) {
+    if (!TRIAL_ID.matcher(id).matches()) {
+      throw new InputException("'" + id + "' is not the id of a trial");
+    }
+    return dir.resolve(TRIALS).resolve(id);
+  }
+
+  static TrialSpec spec(Path dir, String id) throws IOException {
+    return document(trialFolder(dir, id).resolve(SPEC), TrialSpec.class);
+  }
+
+  static <T> T document(Path file, Class<T> type) throws IOException {
+    if (Files.size(file) > Json.MAX_LENGTH) {
+      throw new InputException(file + " is too large to be a " + type.getSimpleName());
+    }
+    try {
+      return Json.read(Files.readString(file), type);
+    } catch (IllegalArgumentException e) {
+      throw new InputException(file + " is " + e.getMessage(), e);
+    }
+  }
+
+  /** What the system has against it, without the path. */
+  static String reason(IOException e) {
+    String reason = e instanceof FileSystemException f ? f.getReason() : e.getMessage();
+    return reason == null ? e.toString() : reason;
+  }
+}

@@ -1,0 +1,107 @@
+package dev.gauntlet.reports.chart;
+
+import java.awt.BasicStroke;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import org.knowm.xchart.XYChart;
+import org.knowm.xchart.XYChartBuilder;
+import org.knowm.xchart.XYSeries;
+import org.knowm.xchart.style.lines.SeriesLines;
+import org.knowm.xchart.style.markers.SeriesMarkers;
+import tech.tablesaw.api.BooleanColumn;
+import tech.tablesaw.api.DoubleColumn;
+import tech.tablesaw.api.StringColumn;
+import tech.tablesaw.api.Table;
+
+/**
+ * Loss against cost, with the Pareto front: the contenders that no other beats in both.
+ *
+ * @param title what it shows
+ * @param costTitle name of the x axis with its unit
+ * @param lossTitle name of the y axis with its unit
+ * @param points one for each contender
+ */
+record CostPlot(String title, String costTitle, String lossTitle, List<Point> points)
+    implements Picture.Drawing {
+
+  private static final BasicStroke FRONT =
+      new BasicStroke(
+          1.5f, BasicStroke.CAP_BUTT, BasicStroke.JOIN_ROUND, 10, new float[] {5, 4}, 0);
+
+  record Point(String label, SeriesStyle style, double cost, double loss) {}
+
+  @Override
+  public XYChart draw(boolean alone) {
+    XYChart chart =
+        new XYChartBuilder()
+            .width(Look.WIDTH)
+            .height(Look.height(alone))
+            .xAxisTitle(costTitle)
+            .yAxisTitle(lossTitle)
+            .build();
+    Look.apply(chart, chart.getStyler(), title, alone);
+    chart.getStyler().setMarkerSize(12);
+    chart
+        .getStyler()
+        .setXAxisLogarithmic(
+            Scale.AUTOMATIC.isLogarithmic(points.stream().mapToDouble(Point::cost)))
+        .setYAxisLogarithmic(
+            Scale.AUTOMATIC.isLogarithmic(points.stream().mapToDouble(Point::loss)));
+    addFront(chart);
+    for (int i = 0; i < points.size(); i++) {
+      Point point = points.get(i);
+      XYSeries series =
+          chart.addSeries("point " + i, new double[] {point.cost()}, new double[] {point.loss()});
+      series.setLabel(Look.label(point.label()));
+      series.setLineStyle(SeriesLines.NONE);
+      series.setMarker(point.style().marker());
+      series.setMarkerColor(point.style().ink().color());
+    }
+    return chart;
+  }
+
+  /** The contenders that no other beats in both cost and loss, the cheapest first. */
+  List<Point> front() {
+    List<Point> front = new ArrayList<>();
+    List<Point> byCost =
+        points.stream()
+            .sorted(Comparator.comparingDouble(Point::cost).thenComparingDouble(Point::loss))
+            .toList();
+    for (Point point : byCost) {
+      if (front.isEmpty() || point.loss() < front.get(front.size() - 1).loss()) {
+        front.add(point);
+      }
+    }
+    return front;
+  }
+
+  /** The figures of the points. */
+  Table data(String name) {
+    List<Point> front = front();
+    StringColumn contender = StringColumn.create("contender");
+    DoubleColumn cost = DoubleColumn.create("cost");
+    DoubleColumn loss = DoubleColumn.create("loss");
+    BooleanColumn onFront = BooleanColumn.create("pareto_front");
+    for (Point point : points) {
+      contender.append(point.label());
+      cost.append(Look.rounded(point.cost()));
+      loss.append(Look.rounded(point.loss()));
+      onFront.append(front.contains(point));
+    }
+    return Table.create(name, contender, cost, loss, onFront);
+  }
+
+  private void addFront(XYChart chart) {
+    List<Point> front = front();
+    XYSeries series =
+        chart.addSeries(
+            "front",
+            front.stream().mapToDouble(Point::cost).toArray(),
+            front.stream().mapToDouble(Point::loss).toArray());
+    series.setLabel("Pareto front");
+    series.setLineColor(Ink.AXIS.color());
+    series.setLineStyle(FRONT);
+    series.setMarker(SeriesMarkers.NONE);
+  }
+}

@@ -1,0 +1,95 @@
+package dev.gauntlet.reports.chart;
+
+import dev.gauntlet.reports.analysis.Target;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import org.knowm.xchart.CategoryChart;
+import org.knowm.xchart.CategoryChartBuilder;
+import org.knowm.xchart.CategorySeries;
+import org.knowm.xchart.CategorySeries.CategorySeriesRenderStyle;
+import org.knowm.xchart.style.lines.SeriesLines;
+import tech.tablesaw.api.DoubleColumn;
+import tech.tablesaw.api.IntColumn;
+import tech.tablesaw.api.StringColumn;
+import tech.tablesaw.api.Table;
+
+/**
+ * Time to the target: a marker for each trial that reached it. How many did is part of a
+ * contender's label, so that "not reached" stays visible without being a number.
+ *
+ * @param title what it shows
+ * @param racers the contenders
+ */
+record TargetPlot(String title, List<Racer> racers) implements Picture.Drawing {
+
+  record Racer(String label, SeriesStyle style, Target.Times times) {
+    String reached() {
+      return times.seconds().size() + " of " + times.trials();
+    }
+  }
+
+  @Override
+  public CategoryChart draw(boolean alone) {
+    CategoryChart chart =
+        new CategoryChartBuilder()
+            .width(Look.WIDTH)
+            .height(Look.height(alone))
+            .xAxisTitle("")
+            .yAxisTitle("training time to target (s)")
+            .build();
+    Look.apply(chart, chart.getStyler(), title, alone);
+    Look.categories(chart.getStyler(), racers.size());
+    chart.getStyler().setMarkerSize(10);
+    chart
+        .getStyler()
+        .setYAxisLogarithmic(
+            Scale.AUTOMATIC.isLogarithmic(
+                racers.stream()
+                    .flatMap(r -> r.times().seconds().stream())
+                    .mapToDouble(Double::doubleValue)));
+    List<String> labels =
+        Look.distinct(racers.stream().map(r -> r.label() + " (" + r.reached() + ")").toList());
+    for (int i = 0; i < racers.size(); i++) {
+      addMarkers(chart, labels, i);
+    }
+    return chart;
+  }
+
+  private void addMarkers(CategoryChart chart, List<String> labels, int index) {
+    Racer racer = racers.get(index);
+    int count = Math.max(1, racer.times().seconds().size()); // one series at least, for the label
+    for (int k = 0; k < count; k++) {
+      List<Double> values = new ArrayList<>(Collections.nCopies(labels.size(), null));
+      if (k < racer.times().seconds().size()) {
+        values.set(index, racer.times().seconds().get(k));
+      }
+      CategorySeries series = chart.addSeries(index + " " + k, labels, values);
+      series.setChartCategorySeriesRenderStyle(CategorySeriesRenderStyle.Scatter);
+      series.setLineStyle(SeriesLines.NONE);
+      series.setMarker(racer.style().marker());
+      series.setMarkerColor(racer.style().ink().color());
+      series.setLabel(Look.label(racer.label()));
+      series.setShowInLegend(k == 0);
+    }
+  }
+
+  /** The times; an empty one is of a trial that did not reach the target. */
+  Table data(String name) {
+    StringColumn contender = StringColumn.create("contender");
+    IntColumn trial = IntColumn.create("trial");
+    DoubleColumn seconds = DoubleColumn.create("seconds");
+    for (Racer racer : racers) {
+      for (int i = 0; i < racer.times().trials(); i++) {
+        contender.append(racer.label());
+        trial.append(i + 1);
+        if (i < racer.times().seconds().size()) {
+          seconds.append(Look.rounded(racer.times().seconds().get(i)));
+        } else {
+          seconds.appendMissing();
+        }
+      }
+    }
+    return Table.create(name, contender, trial, seconds);
+  }
+}

@@ -1,0 +1,104 @@
+package dev.gauntlet.reports.findings;
+
+import dev.gauntlet.reports.analysis.Outcome;
+import dev.gauntlet.reports.analysis.Ranking;
+import dev.gauntlet.reports.analysis.Ranking.Place;
+import dev.gauntlet.reports.published.Judgement;
+import dev.gauntlet.reports.published.Verdict;
+import dev.gauntlet.reports.text.Format;
+import dev.gauntlet.spi.result.TrialRecord;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.stream.Collectors;
+
+/** A run in three sentences: who is best, what of the published claims, whether to trust it. */
+final class Headline {
+
+  /** More contests than this are left to the tables. */
+  private static final int MAX_CONTESTS = 4;
+
+  private Headline() {}
+
+  static List<String> of(Findings findings) {
+    return List.of(best(findings), claims(findings.judgements()), trust(findings));
+  }
+
+  private static String best(Findings findings) {
+    List<Outcome> outcomes =
+        findings.scoreboard().outcomes().stream()
+            .filter(outcome -> !outcome.ranking().places().isEmpty())
+            .toList();
+    if (outcomes.isEmpty()) {
+      return "No trial succeeded, so there is nothing to compare.";
+    }
+    String sentence =
+        outcomes.stream().limit(MAX_CONTESTS).map(Headline::best).collect(Collectors.joining("; "));
+    int more = outcomes.size() - MAX_CONTESTS;
+    return Format.capitalized(sentence)
+        + (more > 0 ? "; and so on in %s further contests.".formatted(more) : ".");
+  }
+
+  private static String best(Outcome outcome) {
+    Ranking ranking = outcome.ranking();
+    List<Place> leaders = ranking.places().stream().filter(place -> place.best() == 1).toList();
+    String task = "on " + outcome.contest().label();
+    String what = ranking.measure().label().toLowerCase(Locale.ROOT);
+    if (ranking.places().size() == 1) {
+      return "%s only %s has figures: %s %s"
+          .formatted(task, label(leaders.get(0)), what, figure(ranking, leaders.get(0)));
+    }
+    if (leaders.size() > 1) {
+      return "%s %s cannot be told apart at the top: %s %s"
+          .formatted(
+              task,
+              leaders.stream().map(Headline::label).collect(Collectors.joining(", ")),
+              what,
+              leaders.stream().map(p -> figure(ranking, p)).collect(Collectors.joining(", ")));
+    }
+    Place next = ranking.places().get(1);
+    return "%s %s is best: %s %s, against %s of %s, the next"
+        .formatted(
+            task,
+            label(leaders.get(0)),
+            what,
+            figure(ranking, leaders.get(0)),
+            figure(ranking, next),
+            label(next));
+  }
+
+  private static String figure(Ranking ranking, Place place) {
+    return Format.interval(place.summary(), ranking.measure().unit());
+  }
+
+  private static String label(Place place) {
+    return place.contender().label();
+  }
+
+  private static String claims(List<Judgement> judgements) {
+    List<String> parts = new ArrayList<>();
+    for (Verdict verdict : Verdict.values()) {
+      long count = judgements.stream().filter(j -> j.verdict() == verdict).count();
+      if (count > 0) {
+        parts.add(count + " " + verdict);
+      }
+    }
+    return "Of %s published claims: %s.".formatted(judgements.size(), String.join(", ", parts));
+  }
+
+  private static String trust(Findings findings) {
+    List<TrialRecord> trials = findings.study().run().trials();
+    long succeeded =
+        trials.stream().filter(t -> t.result() != null && t.result().status().succeeded()).count();
+    long seeds = trials.stream().map(t -> t.spec().seed()).distinct().count();
+    int warnings = findings.warnings().size();
+    String all = Format.count(trials.size(), "trial");
+    return "%s succeeded, with %s; %s."
+        .formatted(
+            succeeded == trials.size() ? "All of " + all : succeeded + " of " + all,
+            Format.count(seeds, "seed"),
+            warnings == 0
+                ? "nothing speaks against its figures"
+                : "read the " + Format.count(warnings, "warning") + " below");
+  }
+}

@@ -1,0 +1,193 @@
+package dev.gauntlet.reports.findings;
+
+import dev.gauntlet.reports.analysis.Cell;
+import dev.gauntlet.reports.analysis.Contender;
+import dev.gauntlet.reports.analysis.Contest;
+import dev.gauntlet.reports.analysis.Measures;
+import dev.gauntlet.reports.analysis.Outcome;
+import dev.gauntlet.reports.analysis.Scoreboard;
+import dev.gauntlet.reports.analysis.Study;
+import dev.gauntlet.reports.text.Format;
+import dev.gauntlet.spi.result.Status;
+import dev.gauntlet.spi.result.Timing;
+import dev.gauntlet.spi.result.TrialRecord;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.function.Predicate;
+import java.util.stream.Collectors;
+
+/** Why not to trust a run too far, one sentence each. */
+final class Warnings {
+  private static final double NOTABLE = 0.01;
+
+  private final Study study;
+  private final List<String> sentences = new ArrayList<>();
+
+  private Warnings(Study study) {
+    this.study = study;
+  }
+
+  static List<String> of(Study study, Scoreboard scoreboard) {
+    Warnings warnings = new Warnings(study);
+    warnings.addFailures();
+    warnings.addUnfinished();
+    study.contests().forEach(warnings::addSeeds);
+    warnings.addOvershoot();
+    warnings.addUnaccountedTime();
+    warnings.addOwnWarnings();
+    study.contests().forEach(warnings::addRatesAtTheEdge);
+    scoreboard.outcomes().forEach(warnings::addTies);
+    return warnings.sentences;
+  }
+
+  private void addFailures() {
+    Map<Status, Long> failures =
+        study.run().trials().stream()
+            .filter(t -> t.result() != null && !t.result().status().succeeded())
+            .collect(
+                Collectors.groupingBy(
+                    t -> t.result().status(), TreeMap::new, Collectors.counting()));
+    if (!failures.isEmpty()) {
+      sentences.add(
+          "%s of %s failed: %s."
+              .formatted(
+                  failures.values().stream().mapToLong(Long::longValue).sum(),
+                  Format.count(study.run().trials().size(), "trial"),
+                  failures.entrySet().stream()
+                      .map(e -> e.getValue() + " " + e.getKey())
+                      .collect(Collectors.joining(", "))));
+    }
+  }
+
+  private void addUnfinished() {
+    long unfinished = count(t -> t.result() == null);
+    if (unfinished > 0) {
+      sentences.add(
+          "%s of %s not ended; the run can be resumed."
+              .formatted(unfinished, Format.count(study.run().trials().size(), "trial")));
+    }
+  }
+
+  private void addSeeds(Contest contest) {
+    Set<Long> all = new TreeSet<>();
+    cells(contest).forEach(cell -> cell.trials().forEach(t -> all.add(t.spec().seed())));
+    if (all.size() == 1) {
+      sentences.add(
+          "%s has one seed: there are no intervals, and nobody can be told apart."
+              .formatted(contest.label()));
+    }
+    List<String> incomplete = new ArrayList<>();
+    for (Contender contender : contest.contenders()) {
+      for (Cell cell : contender.cells()) {
+        if (cell.succeeded().size() < all.size()) {
+          incomplete.add(
+              "%s at learning rate %s has %s"
+                  .formatted(
+                      contender.label(),
+                      Format.compact(cell.training().learningRate()),
+                      cell.succeeded().size()));
+        }
+      }
+    }
+    if (!incomplete.isEmpty()) {
+      sentences.add(
+          "%s lacks seeds, of %s: %s."
+              .formatted(contest.label(), all.size(), String.join(", ", incomplete)));
+    }
+  }
+
+  private void addOvershoot() {
+    double most = 0;
+    long count = 0;
+    for (TrialRecord trial : study.run().trials()) {
+      Double overshoot = trial.result() == null ? null : trial.result().budgetOvershootSeconds();
+      Double trained = Measures.TRAIN_SECONDS.of(trial);
+      if (overshoot != null && trained != null && overshoot > NOTABLE * trained) {
+        most = Math.max(most, overshoot);
+        count++;
+      }
+    }
+    if (count > 0) {
+      sentences.add(
+          "%s trained longer than the budget by more than 1 %%, at most by %s."
+              .formatted(Format.count(count, "trial"), Format.duration(most)));
+    }
+  }
+
+  private void addUnaccountedTime() {
+    long count =
+        count(
+            t -> {
+              if (t.result() == null || t.result().status() == Status.SKIPPED) {
+                return false;
+              }
+              Timing timing = t.result().timing();
+              double parts = timing.trainSeconds() + timing.evalSeconds() + timing.otherSeconds();
+              return Math.abs(parts - timing.wallSeconds()) > NOTABLE * timing.wallSeconds();
+            });
+    if (count > 0) {
+      sentences.add(
+          "In %s training, evaluation and the rest do not add up to the wall time within 1 %%."
+              .formatted(Format.count(count, "trial")));
+    }
+  }
+
+  private void addOwnWarnings() {
+    long count = count(t -> !t.warnings().isEmpty());
+    if (count > 0) {
+      String first =
+          study.run().trials().stream()
+              .flatMap(t -> t.warnings().stream())
+              .findFirst()
+              .orElseThrow();
+      sentences.add(
+          "Warnings of their own come with %s, the first: %s"
+              .formatted(Format.count(count, "trial"), Format.oneLine(first, 200)));
+    }
+  }
+
+  private void addRatesAtTheEdge(Contest contest) {
+    List<String> atTheEdge = new ArrayList<>();
+    for (Contender contender : contest.contenders()) {
+      List<Double> rates =
+          contender.cells().stream()
+              .map(cell -> cell.training().learningRate())
+              .distinct()
+              .sorted()
+              .toList();
+      if (rates.size() > 1 && contender.selected().isPresent()) {
+        double selected = contender.selected().get().training().learningRate();
+        if (selected == rates.get(0) || selected == rates.get(rates.size() - 1)) {
+          atTheEdge.add(contender.label() + " " + Format.compact(selected));
+        }
+      }
+    }
+    if (!atTheEdge.isEmpty()) {
+      sentences.add(
+          "On %s the selected learning rate is the largest or smallest tried, so that a better one may lie beyond: %s."
+              .formatted(contest.label(), String.join(", ", atTheEdge)));
+    }
+  }
+
+  private void addTies(Outcome outcome) {
+    for (List<Contender> group : outcome.ranking().ties()) {
+      sentences.add(
+          "On %s these cannot be told apart: %s."
+              .formatted(
+                  outcome.contest().label(),
+                  group.stream().map(c -> c.label()).collect(Collectors.joining(", "))));
+    }
+  }
+
+  private long count(Predicate<TrialRecord> condition) {
+    return study.run().trials().stream().filter(condition).count();
+  }
+
+  private static List<Cell> cells(Contest contest) {
+    return contest.contenders().stream().flatMap(c -> c.cells().stream()).toList();
+  }
+}

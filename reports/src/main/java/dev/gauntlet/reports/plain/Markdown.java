@@ -1,0 +1,30 @@
+package dev.gauntlet.reports.plain;
+
+/** Text from outside in Markdown. */
+final class Markdown {
+
+  private Markdown() {}
+
+  /**
+   * The text such that Markdown shows it as it is: no markup, no link, no image, and no mention of
+   * a user where it is pasted.
+   */
+  static String escape(String text) {
+    StringBuilder escaped = new StringBuilder();
+    text.codePoints()
+        .forEach(
+            c -> {
+              switch (c) {
+                case '&' -> escaped.append("&amp;");
+                case '<' -> escaped.append("&lt;");
+                case '>' -> escaped.append("&gt;");
+                case '@' -> escaped.append("&#64;");
+                case '\\', '`', '*', '_', '[', ']', '#', '|', '~', '!' ->
+                    escaped.append('\\').appendCodePoint(c);
+                default -> escaped.appendCodePoint(c);
+              }
+            });
+    // a bare address would become a link
+    return escaped.toString().replace("://", "&#58;//").replace("www.", "www&#46;");
+  }
+}
