@@ -17,8 +17,8 @@ import java.util.List;
 
 /** Where a child begins: it runs the one trial that it is assigned, and ends. */
 public final class ChildMain {
-  /** Exit code of a child without a parent: nobody sees it. */
-  static final int ORPHANED = 1;
+  private static final int ORPHANED = 1; // an exit code that nobody sees
+  private static final long CLEAN_UP_MS = 1000;
 
   private ChildMain() {}
 
@@ -46,12 +46,28 @@ public final class ChildMain {
     }
   }
 
+  /** Ends this process because its parent has ended, and does what is left of the parent's work. */
+  static void endOrphaned(Assignment assignment) {
+    DaemonThread.start("end", () -> endAfter(CLEAN_UP_MS)); // however much there is to clean up
+    ScratchFolder.delete(assignment.scratch());
+    end(ORPHANED);
+  }
+
+  private static void endAfter(long milliseconds) {
+    try {
+      Thread.sleep(milliseconds);
+    } catch (InterruptedException e) {
+      // all the better
+    }
+    end(ORPHANED);
+  }
+
   private static void run(PrintStream log) throws Exception {
     BufferedReader parent = new BufferedReader(new InputStreamReader(System.in, UTF_8));
     System.setIn(InputStream.nullInputStream()); // a plugin must not read what is meant for us
     Assignment assignment = Json.read(parent.readLine(), Assignment.class);
     EventSender events = new EventSender(assignment, log);
-    ParentWatch.start(parent, events, Thread.currentThread(), log);
+    new ParentWatch(assignment, events, Thread.currentThread(), log).start(parent);
     TrialSpec spec = assignment.spec();
     Path data = assignment.data() == null ? null : Path.of(assignment.data());
     TorchEngine.load(spec.threads());

@@ -21,6 +21,7 @@ import java.util.concurrent.Executors;
  * trial at its next event when the parent asks for it.
  */
 final class EventSender implements TrialListener {
+  private final Assignment assignment;
   private final SocketChannel parent;
   private final PrintStream log;
   // An interrupt closes the channel that its thread writes to, and a plugin may interrupt its own.
@@ -29,6 +30,7 @@ final class EventSender implements TrialListener {
   private volatile String stop;
 
   EventSender(Assignment assignment, PrintStream log) throws IOException {
+    this.assignment = assignment;
     this.parent = SocketChannel.open(UnixDomainSocketAddress.of(assignment.socket()));
     this.log = log;
     send(assignment.token());
@@ -65,7 +67,7 @@ final class EventSender implements TrialListener {
         parent.write(bytes);
       }
     } catch (IOException e) { // the parent is gone, or does not want to hear any more
-      ChildMain.end(ChildMain.ORPHANED);
+      ChildMain.endOrphaned(assignment);
     }
   }
 }

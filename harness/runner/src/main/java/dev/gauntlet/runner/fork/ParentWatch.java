@@ -11,33 +11,47 @@ import java.io.PrintStream;
 final class ParentWatch {
   static final String STOP = "stop ";
 
-  private ParentWatch() {}
+  private final Assignment assignment;
+  private final EventSender events;
+  private final Thread trial;
+  private final PrintStream log;
 
   /**
-   * Starts to listen, on a thread of its own.
+   * Does nothing yet.
    *
    * @param trial the thread whose whereabouts go to the log when it is to stop
    */
-  static void start(BufferedReader parent, EventSender events, Thread trial, PrintStream log) {
-    DaemonThread.start("parent-watch", () -> listen(parent, events, trial, log));
+  ParentWatch(Assignment assignment, EventSender events, Thread trial, PrintStream log) {
+    this.assignment = assignment;
+    this.events = events;
+    this.trial = trial;
+    this.log = log;
   }
 
-  private static void listen(
-      BufferedReader parent, EventSender events, Thread trial, PrintStream log) {
+  /** Starts to listen, on a thread of its own. */
+  void start(BufferedReader parent) {
+    DaemonThread.start("parent-watch", () -> listen(parent));
+  }
+
+  private void listen(BufferedReader parent) {
     try {
       for (String line = parent.readLine(); line != null; line = parent.readLine()) {
         if (line.startsWith(STOP)) {
-          events.stop(line.substring(STOP.length()));
-          log.println("Asked to stop, the trial is");
-          for (StackTraceElement frame : trial.getStackTrace()) {
-            log.println("\tat " + frame);
-          }
+          stop(line.substring(STOP.length()));
         }
       }
     } catch (IOException e) {
       // as at the end of the stream
     } finally {
-      ChildMain.end(ChildMain.ORPHANED);
+      ChildMain.endOrphaned(assignment);
+    }
+  }
+
+  private void stop(String reason) {
+    events.stop(reason);
+    log.println("Asked to stop, the trial is");
+    for (StackTraceElement frame : trial.getStackTrace()) {
+      log.println("\tat " + frame);
     }
   }
 }

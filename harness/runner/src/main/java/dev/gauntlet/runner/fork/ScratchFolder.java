@@ -24,7 +24,7 @@ final class ScratchFolder implements AutoCloseable {
     path = Files.createTempDirectory(isShort ? usual : Path.of("/tmp"), "gauntlet-");
   }
 
-  /** Where to listen for events. */
+  /** Where to listen for events: directly in the folder. */
   Path socket() {
     return path.resolve("events");
   }
@@ -34,10 +34,14 @@ final class ScratchFolder implements AutoCloseable {
     return Files.createDirectories(path.resolve("tmp"));
   }
 
-  /** Deletes it with all that is in it, as far as that is possible. */
   @Override
   public void close() {
-    try (Stream<Path> files = Files.walk(path)) {
+    delete(path);
+  }
+
+  /** Deletes a folder with all that is in it, as far as that is possible. */
+  static void delete(Path folder) {
+    try (Stream<Path> files = Files.walk(folder)) {
       List<Path> contentFirst = files.sorted(Comparator.reverseOrder()).toList();
       for (Path file : contentFirst) {
         Files.deleteIfExists(file);

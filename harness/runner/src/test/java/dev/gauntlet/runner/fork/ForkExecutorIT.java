@@ -104,20 +104,10 @@ class ForkExecutorIT {
   }
 
   @Test
-  void leavesNoTemporaryFile() throws IOException {
-    Path temporary = Path.of(System.getProperty("java.io.tmpdir"));
-    List<Path> before = scratchFolders(temporary);
-    new FaultyTrial(Fault.HALT, folder).run();
-    assertThat(scratchFolders(temporary)).isEqualTo(before);
-  }
-
-  private static List<Path> scratchFolders(Path temporary) throws IOException {
-    try (Stream<Path> files = Files.list(temporary)) {
-      return files
-          .filter(file -> file.getFileName().toString().startsWith("gauntlet-"))
-          .sorted()
-          .toList();
-    }
+  void removesTemporaryFilesThatAPluginLeaves() throws IOException {
+    FaultyTrial trial = new FaultyTrial(Fault.LEAVE_FILE, folder);
+    assertThat(trial.run().status()).isEqualTo(Status.CRASHED);
+    assertThat(Path.of(trial.log().strip())).isAbsolute().doesNotExist();
   }
 
   private static DataAccess noData() {

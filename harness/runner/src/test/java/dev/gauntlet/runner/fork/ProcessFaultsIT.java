@@ -10,6 +10,7 @@ import dev.gauntlet.spi.result.TrialResult;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.CancellationException;
@@ -47,9 +48,11 @@ class ProcessFaultsIT {
   @ParameterizedTest
   @EnumSource(names = {"SPIN", "BLOCK_IN_NATIVE_CODE"})
   void noChildOutlivesItsParent(Fault fault) throws Exception {
+    Path temporary = Files.createTempDirectory(folder, "tmp");
     Process parent =
         new ProcessBuilder(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-Djava.io.tmpdir=" + temporary,
                 "-cp",
                 System.getProperty("java.class.path"),
                 ParentProgram.class.getName(),
@@ -64,6 +67,7 @@ class ProcessFaultsIT {
       parent.destroyForcibly().waitFor();
       children.get(0).onExit().get(SOON_SECONDS, TimeUnit.SECONDS);
     }
+    assertThat(temporary).isDirectoryNotContaining("glob:**/gauntlet-*");
   }
 
   @Test

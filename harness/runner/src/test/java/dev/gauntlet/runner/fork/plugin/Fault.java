@@ -3,6 +3,7 @@ package dev.gauntlet.runner.fork.plugin;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.types.Shape;
 import com.sun.jna.Pointer;
+import java.nio.file.Files;
 import java.nio.file.Path;
 
 /** What may go wrong in a plugin. */
@@ -67,6 +68,13 @@ public enum Fault {
   /** A process that inherits standard output, and would outlive the child. */
   LEAVE_PROCESS(
       Phase.TRAINING, (x, path) -> new ProcessBuilder("sleep", "1000").inheritIO().start()),
+  /** A temporary file, whose path it prints before it ends. */
+  LEAVE_FILE(
+      Phase.TRAINING,
+      (x, path) -> {
+        System.out.println(Files.createTempFile("left", ".tmp"));
+        Runtime.getRuntime().halt(0);
+      }),
   INTERRUPT(Phase.TRAINING, (x, path) -> Thread.currentThread().interrupt()),
   DELETE_FOLDER(Phase.TRAINING, (x, path) -> Acts.delete(Path.of(path))),
   /** Writes to every socket of its process. */
