@@ -11,7 +11,7 @@ import java.util.Map;
 
 /** A line for each running trial, and one for the suite below them; results scroll by above. */
 final class TerminalView implements View {
-  private static final int BAR_WIDTH = 20;
+  private static final int BAR_WIDTH = 10;
 
   private final Eta eta;
   private final StatusArea area;
@@ -26,7 +26,7 @@ final class TerminalView implements View {
 
   @Override
   public synchronized void started(TrialSpec spec) {
-    names.put(spec.id(), eta.begin(spec) + " " + TrialLines.name(spec));
+    names.put(spec.id(), eta.begin(spec) + " " + TrialLines.pair(spec));
     lines.put(spec.id(), names.get(spec.id()) + " starts");
     draw();
   }
@@ -37,9 +37,13 @@ final class TerminalView implements View {
       eta.progress(spec, progress.budgetUsed());
       lines.put(
           spec.id(),
-          "%s %s %s"
+          "%s %s %s, %s  %s"
               .formatted(
-                  bar(progress.budgetUsed()), names.get(spec.id()), TrialLines.progress(progress)));
+                  bar(progress.budgetUsed()),
+                  names.get(spec.id()),
+                  TrialLines.progress(progress),
+                  TrialLines.budgetLeft(spec, progress.budgetUsed()),
+                  TrialLines.variant(spec)));
       draw();
     }
   }

@@ -1,6 +1,7 @@
 package dev.gauntlet.cli;
 
 import dev.gauntlet.runner.trial.TrialEvent;
+import dev.gauntlet.spi.result.Budget;
 import dev.gauntlet.spi.result.SplitScore;
 import dev.gauntlet.spi.result.TrialResult;
 import dev.gauntlet.spi.result.TrialSpec;
@@ -13,19 +14,32 @@ final class TrialLines {
 
   /** {@code nanogpt addition lr=0.001 seed=1}. */
   static String name(TrialSpec spec) {
-    return "%s %s lr=%s seed=%d"
-        .formatted(
-            spec.implementation().id(),
-            spec.task().id(),
-            spec.training().learningRate(),
-            spec.seed());
+    return pair(spec) + " " + variant(spec);
   }
 
-  /** {@code step 120, loss 1.2345, 3,400 examples/s}. */
+  /** {@code nanogpt addition}. */
+  static String pair(TrialSpec spec) {
+    return spec.implementation().id() + " " + spec.task().id();
+  }
+
+  /** {@code lr=0.001 seed=1}: what tells trials of one pair apart, for the most part. */
+  static String variant(TrialSpec spec) {
+    return "lr=%s seed=%d".formatted(spec.training().learningRate(), spec.seed());
+  }
+
+  /** {@code 12 s left}, or the share that is left of a budget other than time. */
+  static String budgetLeft(TrialSpec spec, double used) {
+    double left = Math.max(0, 1 - used);
+    return Budget.parse(spec.training().budget()) instanceof Budget.WallClock time
+        ? String.format(Locale.ROOT, "%.0f s left", left * time.limit().toMillis() / 1e3)
+        : String.format(Locale.ROOT, "%.0f %% left", 100 * left);
+  }
+
+  /** {@code step 120, loss 1.2345, 3,400 ex/s}. */
   static String progress(TrialEvent.Progress progress) {
     return String.format(
         Locale.ROOT,
-        "step %d, loss %.4f, %,.0f examples/s",
+        "step %d, loss %.4f, %,.0f ex/s",
         progress.step(),
         progress.loss(),
         progress.examplesPerSecond());
