@@ -34,26 +34,44 @@ class ConfigTest {
 
   static Stream<Arguments> impossible() {
     return Stream.of(
-        refused(() -> new NanoGptConfig(0, 4, 16, 0), "n_layer is 0, must be positive"),
-        refused(() -> new NanoGptConfig(1, 0, 16, 0), "n_head is 0, must be positive"),
-        refused(() -> new NanoGptConfig(1, 4, -4, 0), "n_embd is -4, must be positive"),
+        refused(
+            () -> new NanoGptConfig(0, 4, 16, 0),
+            "n_layer is 0, must be positive and at most 65536"),
+        refused(
+            () -> new NanoGptConfig(1, 0, 16, 0),
+            "n_head is 0, must be positive and at most 65536"),
+        refused(
+            () -> new NanoGptConfig(100_000_000, 4, 16, 0),
+            "n_layer is 100000000, must be positive and at most 65536"),
+        refused(
+            () -> new NanoGptConfig(1, 4, -4, 0),
+            "n_embd is -4, must be positive and at most 65536"),
         refused(
             () -> new NanoGptConfig(1, 4, 15, 0), "n_embd is 15, must be a multiple of n_head (4)"),
         refused(() -> new NanoGptConfig(1, 4, 16, 1), "dropout is 1.0, must be in [0, 1)"),
-        refused(() -> new HfConfig(0, 4, 16, 0), "n_layer is 0, must be positive"),
-        refused(() -> new HfConfig(1, -1, 16, 0), "n_head is -1, must be positive"),
-        refused(() -> new HfConfig(1, 4, 0, 0), "n_embd is 0, must be positive"),
+        refused(
+            () -> new HfConfig(0, 4, 16, 0), "n_layer is 0, must be positive and at most 65536"),
+        refused(
+            () -> new HfConfig(1, -1, 16, 0), "n_head is -1, must be positive and at most 65536"),
+        refused(() -> new HfConfig(1, 4, 0, 0), "n_embd is 0, must be positive and at most 65536"),
         refused(() -> new HfConfig(1, 3, 16, 0), "n_embd is 16, must be a multiple of n_head (3)"),
         refused(() -> new HfConfig(1, 4, 16, -0.5), "dropout is -0.5, must be in [0, 1)"),
-        refused(() -> new TlConfig(0, 1, 4, 0, 0), "d_model is 0, must be positive"),
-        refused(() -> new TlConfig(16, 0, 4, 0, 0), "n_layers is 0, must be positive"),
-        refused(() -> new TlConfig(16, 1, 0, 0, 0), "n_heads is 0, must be positive"),
+        refused(
+            () -> new TlConfig(0, 1, 4, 0, 0), "d_model is 0, must be positive and at most 65536"),
+        refused(
+            () -> new TlConfig(16, 0, 4, 0, 0),
+            "n_layers is 0, must be positive and at most 65536"),
+        refused(
+            () -> new TlConfig(16, 1, 0, 0, 0), "n_heads is 0, must be positive and at most 65536"),
         refused(
             () -> new TlConfig(16, 1, 3, 0, 0), "d_model is 16, must be a multiple of n_heads (3)"),
-        refused(() -> new TlConfig(16, 1, 4, -1, 0), "d_head is -1, must be positive"),
-        refused(() -> new TlConfig(16, 1, 4, 0, -1), "d_mlp is -1, must be positive"),
-        refused(() -> new MlpConfig(0, 128), "n_embed is 0, must be positive"),
-        refused(() -> new MlpConfig(8, 0), "n_hidden is 0, must be positive"),
+        refused(
+            () -> new TlConfig(16, 1, 4, -1, 0),
+            "d_head is -1, must be positive and at most 65536"),
+        refused(
+            () -> new TlConfig(16, 1, 4, 0, -1), "d_mlp is -1, must be positive and at most 65536"),
+        refused(() -> new MlpConfig(0, 128), "n_embed is 0, must be positive and at most 65536"),
+        refused(() -> new MlpConfig(8, 0), "n_hidden is 0, must be positive and at most 65536"),
         refused(
             () -> new Mlp().build(new MlpConfig(8, 8), new Problem(16, 12, Problem.Targets.MARKED)),
             "mlp predicts the token after the last one only, not targets within a sequence"));
