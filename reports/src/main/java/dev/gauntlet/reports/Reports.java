@@ -7,6 +7,7 @@ import dev.gauntlet.reports.html.ReportPage;
 import dev.gauntlet.reports.plain.PlainReport;
 import dev.gauntlet.reports.table.ClaimsTable;
 import dev.gauntlet.reports.table.Csv;
+import dev.gauntlet.reports.table.InferenceTable;
 import dev.gauntlet.reports.table.Tables;
 import dev.gauntlet.spi.result.RunRecord;
 import java.io.IOException;
@@ -34,6 +35,9 @@ public final class Reports {
     folder.write("curves.csv", Csv.of(Tables.curves(run)));
     folder.write("summary.csv", Csv.of(Tables.summary(findings.study())));
     folder.write("claims.csv", Csv.of(ClaimsTable.of(findings.judgements())));
+    if (!run.inference().isEmpty()) {
+      folder.write("inference.csv", Csv.of(InferenceTable.of(run)));
+    }
     for (Picture picture : pictures.all()) {
       folder.write("plots/" + picture.name() + ".svg", picture.svg());
       folder.write("plots/" + picture.name() + ".png", picture.png());

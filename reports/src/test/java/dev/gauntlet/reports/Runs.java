@@ -2,8 +2,10 @@ package dev.gauntlet.reports;
 
 import dev.gauntlet.spi.result.Choice;
 import dev.gauntlet.spi.result.CurvePoint;
+import dev.gauntlet.spi.result.ExportRecord;
 import dev.gauntlet.spi.result.InferenceRecord;
 import dev.gauntlet.spi.result.InferenceRecord.Latency;
+import dev.gauntlet.spi.result.ModelCard;
 import dev.gauntlet.spi.result.RunRecord;
 import dev.gauntlet.spi.result.SplitScore;
 import dev.gauntlet.spi.result.Status;
@@ -61,7 +63,12 @@ public final class Runs {
     }
     RunRecord run = run("study", trials);
     return new RunRecord(
-        run.suite(), run.description(), run.environment(), trials, inference(trials));
+        run.suite(),
+        run.description(),
+        run.environment(),
+        trials,
+        exports(trials),
+        inference(trials));
   }
 
   /** A small run with every status, a trial that has not ended, and hostile text everywhere. */
@@ -261,6 +268,20 @@ public final class Runs {
             ? "272+926=8911|  right\n045+045=090|  wrong, expected 090|\n" + HOSTILE
             : "ROMEO:\nWhat <b>light</b> & through yonder window breaks?\n";
     return new TrialRecord(spec, curve, result, List.of(), "epoch done\n" + HOSTILE, samples);
+  }
+
+  private static List<ExportRecord> exports(List<TrialRecord> trials) {
+    ModelCard card =
+        new ModelCard(
+            Map.of("matMul", 12),
+            27_000,
+            54_000,
+            Map.of("", 100.0, "blocks", 26_900.0),
+            81_920,
+            true);
+    return trials.stream()
+        .map(t -> new ExportRecord(t.spec().id(), "", card, 61_440L, 3e-6, true, 0.4, 0.9))
+        .toList();
   }
 
   /** Both engines on every trial at the largest learning rate. */

@@ -103,9 +103,9 @@ public record Study(RunRecord run, List<Contest> contests) {
     return Measures.ofTasks(run.trials().stream());
   }
 
-  /** The measures of inference, engine by engine; none if it was not measured. */
-  public List<Measure> inferenceMeasures() {
-    return InferenceMeasures.of(run);
+  /** The engines on which inference was measured; none if it was not. */
+  public List<Engine> engines() {
+    return Engine.of(run);
   }
 
   /**
@@ -115,8 +115,11 @@ public record Study(RunRecord run, List<Contest> contests) {
    * @return empty if no trial of this run has it
    */
   public Optional<Measure> measure(String name) {
-    return Stream.of(Measures.ALL, taskMeasures(), inferenceMeasures())
-        .flatMap(List::stream)
+    return Stream.of(
+            Measures.ALL.stream(),
+            taskMeasures().stream(),
+            engines().stream().flatMap(engine -> engine.measures().stream()))
+        .flatMap(stream -> stream)
         .filter(measure -> measure.name().equals(name))
         .findFirst();
   }

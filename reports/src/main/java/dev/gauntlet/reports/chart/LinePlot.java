@@ -43,15 +43,12 @@ record LinePlot(
             .yAxisTitle(yTitle)
             .build();
     Look.apply(chart, chart.getStyler(), title, alone);
-    boolean logX = xScale.isLogarithmic(points().stream().mapToDouble(Point::x));
+    boolean logX = xScale.isLogarithmic(points().stream().mapToDouble(Point::x).filter(x -> x > 0));
     boolean logY = yScale.isLogarithmic(points().stream().mapToDouble(p -> p.y().mean()));
     chart.getStyler().setXAxisLogarithmic(logX).setYAxisLogarithmic(logY);
     for (int i = 0; i < lines.size(); i++) {
       Line line = lines.get(i);
-      List<Point> points =
-          line.curve().points().stream()
-              .filter(p -> (!logX || p.x() > 0) && (!logY || p.y().mean() > 0))
-              .toList();
+      List<Point> points = line.curve().points().stream().filter(p -> !logX || p.x() > 0).toList();
       if (!points.isEmpty()) {
         addBand(chart, i, line, points, logY);
         addLine(chart, i, line, points);

@@ -4,12 +4,15 @@ import dev.gauntlet.reports.text.Format;
 import java.awt.BasicStroke;
 import java.awt.Color;
 import java.awt.Font;
+import java.awt.font.FontRenderContext;
+import java.awt.font.TextLayout;
 import java.math.BigDecimal;
 import java.math.MathContext;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
+import org.knowm.xchart.CategorySeries.CategorySeriesRenderStyle;
 import org.knowm.xchart.internal.chartpart.Chart;
 import org.knowm.xchart.style.AxesChartStyler;
 import org.knowm.xchart.style.CategoryStyler;
@@ -62,13 +65,24 @@ final class Look {
     chart.setTitle(Format.oneLine(title, MAX_TITLE));
   }
 
+  /** Whether this Java can set text: a headless one needs fonts and their libraries for it. */
+  static boolean canWrite() {
+    try {
+      new TextLayout("x", font(Font.PLAIN, 12), new FontRenderContext(null, true, true));
+      return true;
+    } catch (LinkageError | InternalError | RuntimeException e) { // as the fault may be
+      return false;
+    }
+  }
+
   /** The height of a picture: one of its own has a title and a legend more. */
   static int height(boolean alone) {
     return HEIGHT + (alone ? 60 : 0);
   }
 
   /** Makes room for the labels of categories. */
-  static void categories(CategoryStyler styler, int count) {
+  static void categories(CategoryStyler styler, CategorySeriesRenderStyle style, int count) {
+    styler.setDefaultSeriesRenderStyle(style);
     styler.setPlotGridVerticalLinesVisible(false);
     styler.setXAxisTickLabelsFormattingFunction(null);
     if (count > CATEGORIES_SIDE_BY_SIDE) {

@@ -2,12 +2,14 @@ package dev.gauntlet.reports.chart;
 
 import dev.gauntlet.reports.analysis.Cell;
 import dev.gauntlet.reports.analysis.Contender;
+import dev.gauntlet.reports.analysis.Engine;
 import dev.gauntlet.reports.analysis.Measure;
 import dev.gauntlet.reports.analysis.Measures;
 import dev.gauntlet.reports.analysis.Outcome;
 import dev.gauntlet.reports.analysis.Target;
 import dev.gauntlet.reports.chart.Picture.LegendEntry;
 import dev.gauntlet.reports.text.Format;
+import dev.gauntlet.reports.text.Unit;
 import dev.gauntlet.spi.result.Timing;
 import java.util.ArrayList;
 import java.util.List;
@@ -20,10 +22,11 @@ import java.util.stream.Collectors;
  * Pictures of a contest with a mark or a bar for each contender.
  *
  * @param outcome how the contest ended
+ * @param engines where inference was measured
  * @param prefix what the names of its files begin with
  * @param styles how contenders look
  */
-record OtherPictures(Outcome outcome, String prefix, Styles styles) {
+record OtherPictures(Outcome outcome, List<Engine> engines, String prefix, Styles styles) {
 
   private record Part(String name, ToDoubleFunction<Timing> seconds) {}
 
@@ -145,6 +148,58 @@ record OtherPictures(Outcome outcome, String prefix, Styles styles) {
     PhasePlot plot =
         new PhasePlot(title, contenders.stream().map(Contender::label).toList(), phases);
     return List.of(new Picture(name, title, shares(plot), legend, plot.data(name), plot));
+  }
+
+  /** Latency of the trained models on each engine; none if it was not measured. */
+  List<Picture> latency() {
+    List<Contender> contenders =
+        outcome.contest().contenders().stream()
+            .filter(c -> engines.stream().anyMatch(engine -> latency(c, engine) != null))
+            .toList();
+    if (contenders.isEmpty()) {
+      return List.of();
+    }
+    List<EnginePlot.Series> series = new ArrayList<>();
+    List<LegendEntry> legend = new ArrayList<>();
+    for (int i = 0; i < engines.size(); i++) {
+      Engine engine = engines.get(i);
+      SeriesStyle style = new SeriesStyle(i, 0);
+      series.add(
+          new EnginePlot.Series(
+              engine.name(),
+              style,
+              contenders.stream().map(c -> latency(c, engine)).collect(Collectors.toList())));
+      legend.add(new LegendEntry(style.swatch(), engine.name()));
+    }
+    String name = prefix + "-latency";
+    String title = "Latency of the trained models, " + outcome.contest().label();
+    EnginePlot plot =
+        new EnginePlot(title, contenders.stream().map(Contender::label).toList(), series);
+    String description =
+        series.stream()
+            .map(s -> s.name() + ": " + latencies(contenders, s))
+            .collect(Collectors.joining("; ", "", "."));
+    return List.of(new Picture(name, title, description, legend, plot.data(name), plot));
+  }
+
+  private static Double latency(Contender contender, Engine engine) {
+    OptionalDouble mean =
+        contender
+            .selected()
+            .map(cell -> cell.mean(engine.fullContext()))
+            .orElse(OptionalDouble.empty());
+    return mean.isEmpty() ? null : mean.getAsDouble();
+  }
+
+  private static String latencies(List<Contender> contenders, EnginePlot.Series series) {
+    List<String> words = new ArrayList<>();
+    for (int i = 0; i < contenders.size(); i++) {
+      words.add(
+          contenders.get(i).label()
+              + " "
+              + Format.withUnit(series.microseconds().get(i), Unit.MICROSECONDS));
+    }
+    return String.join(", ", words);
   }
 
   private static double mean(Cell cell, Part part) {

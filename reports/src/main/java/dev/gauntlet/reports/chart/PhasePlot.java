@@ -5,6 +5,7 @@ import java.util.List;
 import org.knowm.xchart.CategoryChart;
 import org.knowm.xchart.CategoryChartBuilder;
 import org.knowm.xchart.CategorySeries;
+import org.knowm.xchart.CategorySeries.CategorySeriesRenderStyle;
 import tech.tablesaw.api.DoubleColumn;
 import tech.tablesaw.api.StringColumn;
 import tech.tablesaw.api.Table;
@@ -38,7 +39,7 @@ record PhasePlot(String title, List<String> contenders, List<Phase> phases)
             .yAxisTitle("time (s)")
             .build();
     Look.apply(chart, chart.getStyler(), title, alone);
-    Look.categories(chart.getStyler(), contenders.size());
+    Look.categories(chart.getStyler(), CategorySeriesRenderStyle.Bar, contenders.size());
     chart.getStyler().setStacked(true).setAvailableSpaceFill(0.6);
     List<String> labels = Look.distinct(contenders);
     for (Phase phase : phases) {

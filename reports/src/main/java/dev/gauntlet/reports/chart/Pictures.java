@@ -15,8 +15,10 @@ import java.util.Set;
  *
  * @param albums one for each contest, in the order of the study
  * @param styles how each contender is drawn
+ * @param possible false if this Java finds no fonts to write with, as in some containers: then
+ *     there are no pictures
  */
-public record Pictures(List<List<Group>> albums, Styles styles) {
+public record Pictures(List<List<Group>> albums, Styles styles, boolean possible) {
 
   private static final int MAX_NAME = 60;
 
@@ -36,19 +38,23 @@ public record Pictures(List<List<Group>> albums, Styles styles) {
   /** Prepares the pictures; each is drawn when it is asked for. */
   public static Pictures of(Study study, Scoreboard scoreboard) {
     Styles styles = new Styles(study);
+    if (!Look.canWrite()) {
+      return new Pictures(
+          study.contests().stream().map(c -> List.<Group>of()).toList(), styles, false);
+    }
     Set<String> prefixes = new HashSet<>();
     List<List<Group>> albums = new ArrayList<>();
     for (Outcome outcome : scoreboard.outcomes()) {
       String prefix = unique(fileName(outcome.contest().label()), prefixes);
       CurvePictures curves = new CurvePictures(outcome.contest(), prefix, styles);
-      OtherPictures others = new OtherPictures(outcome, prefix, styles);
+      OtherPictures others = new OtherPictures(outcome, study.engines(), prefix, styles);
       List<Group> album = new ArrayList<>();
       add(album, "Learning", false, List.of(curves.over(Axis.TIME)));
       add(
           album,
           "Quality and cost",
           false,
-          List.of(others.timeToTarget(), others.cost(), others.phases()));
+          List.of(others.timeToTarget(), others.cost(), others.latency(), others.phases()));
       add(
           album,
           "Learning rate and kinds of problem",
@@ -58,7 +64,7 @@ public record Pictures(List<List<Group>> albums, Styles styles) {
       add(album, "Learning, by examples", true, List.of(curves.over(Axis.EXAMPLES)));
       albums.add(album);
     }
-    return new Pictures(albums, styles);
+    return new Pictures(albums, styles, true);
   }
 
   /** Every picture once. */

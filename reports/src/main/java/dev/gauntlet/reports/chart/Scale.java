@@ -1,12 +1,13 @@
 package dev.gauntlet.reports.chart;
 
+import java.util.DoubleSummaryStatistics;
 import java.util.stream.DoubleStream;
 
 /** How an axis is divided. */
 enum Scale {
   LINEAR,
   LOGARITHMIC,
-  /** Logarithmic where values span more than this factor. */
+  /** Logarithmic where all values are positive and span a large factor. */
   AUTOMATIC;
 
   private static final double LOGARITHMIC_FROM = 20;
@@ -16,9 +17,7 @@ enum Scale {
     if (this != AUTOMATIC) {
       return this == LOGARITHMIC;
     }
-    double[] positive = values.filter(v -> v > 0).toArray();
-    double min = DoubleStream.of(positive).min().orElse(1);
-    double max = DoubleStream.of(positive).max().orElse(1);
-    return max / min > LOGARITHMIC_FROM;
+    DoubleSummaryStatistics span = values.summaryStatistics();
+    return span.getMin() > 0 && span.getMax() > LOGARITHMIC_FROM * span.getMin();
   }
 }

@@ -16,6 +16,8 @@ final class Svg {
       Pattern.compile("^<svg [^>]*viewBox=\"0 0 (\\d+) (\\d+)\"[^>]*>");
   private static final Pattern LONG_DECIMAL = Pattern.compile("-?\\d+\\.\\d{2,}(?:E-?\\d+)?");
   private static final Pattern CLIP_ID = Pattern.compile("clip-?\\d+");
+  private static final Pattern PATH_COMMAND =
+      Pattern.compile("(?<=\\d|Z) ([MLQCZ])(?=[-\\d]|[ \"])");
   private static final Pattern INDENTATION = Pattern.compile("\n\\s*");
 
   private Svg() {}
@@ -57,6 +59,7 @@ final class Svg {
     body = LONG_DECIMAL.matcher(body).replaceAll(m -> rounded(m.group()));
     body = CLIP_ID.matcher(body).replaceAll(m -> idPrefix + m.group());
     body = INDENTATION.matcher(body).replaceAll("");
+    body = PATH_COMMAND.matcher(body).replaceAll("$1");
     return root.replace("$width", opening.group(1)).replace("$height", opening.group(2)) + body;
   }
 

@@ -39,15 +39,17 @@ record TargetPlot(String title, List<Racer> racers) implements Picture.Drawing {
             .yAxisTitle("training time to target (s)")
             .build();
     Look.apply(chart, chart.getStyler(), title, alone);
-    Look.categories(chart.getStyler(), racers.size());
+    Look.categories(chart.getStyler(), CategorySeriesRenderStyle.Scatter, racers.size());
     chart.getStyler().setMarkerSize(10);
-    chart
-        .getStyler()
-        .setYAxisLogarithmic(
-            Scale.AUTOMATIC.isLogarithmic(
-                racers.stream()
-                    .flatMap(r -> r.times().seconds().stream())
-                    .mapToDouble(Double::doubleValue)));
+    boolean logarithmic =
+        Scale.AUTOMATIC.isLogarithmic(
+            racers.stream()
+                .flatMap(r -> r.times().seconds().stream())
+                .mapToDouble(Double::doubleValue));
+    chart.getStyler().setYAxisLogarithmic(logarithmic);
+    if (!logarithmic) {
+      chart.getStyler().setYAxisMin(0.0);
+    }
     List<String> labels =
         Look.distinct(racers.stream().map(r -> r.label() + " (" + r.reached() + ")").toList());
     for (int i = 0; i < racers.size(); i++) {
@@ -65,7 +67,6 @@ record TargetPlot(String title, List<Racer> racers) implements Picture.Drawing {
         values.set(index, racer.times().seconds().get(k));
       }
       CategorySeries series = chart.addSeries(index + " " + k, labels, values);
-      series.setChartCategorySeriesRenderStyle(CategorySeriesRenderStyle.Scatter);
       series.setLineStyle(SeriesLines.NONE);
       series.setMarker(racer.style().marker());
       series.setMarkerColor(racer.style().ink().color());

@@ -2,6 +2,7 @@ package dev.gauntlet.reports.html;
 
 import dev.gauntlet.reports.analysis.Contender;
 import dev.gauntlet.reports.analysis.Contest;
+import dev.gauntlet.reports.analysis.Engine;
 import dev.gauntlet.reports.analysis.Outcome;
 import dev.gauntlet.reports.analysis.Target;
 import dev.gauntlet.reports.chart.Picture;
@@ -14,6 +15,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Collectors;
 
 /**
@@ -25,6 +27,7 @@ import java.util.stream.Collectors;
  * @param standing who can be told from whom, in sentences
  * @param quality the contenders in the order of the ranking
  * @param speed their times and sizes
+ * @param inference how fast trained models answer; empty if it was not measured
  * @param duels every pair of contenders
  * @param legend how contenders are drawn
  * @param groups its pictures
@@ -37,10 +40,19 @@ record ContestView(
     List<String> standing,
     TableView quality,
     TableView speed,
+    Optional<TableView> inference,
     TableView duels,
     List<LegendEntry> legend,
     List<GroupView> groups,
-    List<Fact> samples) {
+    List<SampleView> samples) {
+
+  /**
+   * What a model wrote.
+   *
+   * @param title whose model
+   * @param text its lines
+   */
+  record SampleView(String title, String text) {}
 
   /** Pictures that belong together. */
   record GroupView(String title, boolean open, List<PictureView> pictures) {}
@@ -77,20 +89,22 @@ record ContestView(
     }
   }
 
-  static ContestView of(int index, Outcome outcome, List<Pictures.Group> album, Styles styles) {
+  static ContestView of(int index, Outcome outcome, List<Engine> engines, Pictures pictures) {
+    Styles styles = pictures.styles();
     Contest contest = outcome.contest();
     return new ContestView(
         "contest-" + (index + 1),
         contest.label(),
         conditions(contest),
-        standing(outcome),
+        standing(outcome, pictures.possible()),
         RankingTables.quality(outcome, styles),
         RankingTables.speed(outcome, styles),
+        EngineTable.of(contest, engines, styles),
         RankingTables.duels(outcome),
         contest.contenders().stream()
             .map(c -> new LegendEntry(styles.of(c).swatch(), c.label()))
             .toList(),
-        album.stream()
+        pictures.albums().get(index).stream()
             .map(
                 group ->
                     new GroupView(
@@ -101,7 +115,7 @@ record ContestView(
         samples(contest));
   }
 
-  private static List<String> standing(Outcome outcome) {
+  private static List<String> standing(Outcome outcome, boolean drawn) {
     List<String> sentences =
         outcome.ranking().ties().stream()
             .map(
@@ -110,11 +124,14 @@ record ContestView(
                         + group.stream().map(Contender::label).collect(Collectors.joining(", "))
                         + ".")
             .collect(Collectors.toCollection(ArrayList::new));
+    if (!drawn) {
+      sentences.add("No pictures: this Java finds no fonts to write with.");
+    }
     outcome.target().map(Target::description).ifPresent(t -> sentences.add("Target: " + t + "."));
     return sentences;
   }
 
-  private static List<Fact> samples(Contest contest) {
+  private static List<SampleView> samples(Contest contest) {
     return contest.contenders().stream()
         .flatMap(
             contender ->
@@ -124,7 +141,7 @@ record ContestView(
                     .limit(1)
                     .map(
                         trial ->
-                            new Fact(
+                            new SampleView(
                                 contender.label() + ", seed " + trial.spec().seed(),
                                 TrialDetail.clip(trial.samples()))))
         .toList();

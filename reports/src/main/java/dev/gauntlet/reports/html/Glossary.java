@@ -78,8 +78,11 @@ final class Glossary {
 
   static List<Fact> of(Study study) {
     List<Fact> terms = new ArrayList<>(TERMS);
-    Stream.of(Measures.ALL, study.taskMeasures(), study.inferenceMeasures())
-        .flatMap(List::stream)
+    Stream.of(
+            Measures.ALL.stream(),
+            study.taskMeasures().stream(),
+            study.engines().stream().flatMap(engine -> engine.measures().stream()))
+        .flatMap(stream -> stream)
         .map(Glossary::term)
         .forEach(terms::add);
     return terms;

@@ -5,6 +5,9 @@ import dev.gauntlet.reports.analysis.Contest;
 import dev.gauntlet.reports.analysis.Measures;
 import dev.gauntlet.reports.analysis.Study;
 import dev.gauntlet.reports.text.Format;
+import dev.gauntlet.reports.text.Unit;
+import dev.gauntlet.spi.result.ExportRecord;
+import dev.gauntlet.spi.result.ModelCard;
 import dev.gauntlet.spi.result.TrialRecord;
 import java.util.ArrayList;
 import java.util.List;
@@ -12,16 +15,24 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * The size of a model, block by block.
+ * A model: its size block by block, what it computes, and its export.
  *
  * @param label the contender
  * @param contest the contest it is built for
  * @param config its settings
  * @param parameters number of trained values
  * @param blocks the same by block
+ * @param facts what it computes and what came of its export; empty if it was not exported
  */
 record ModelView(
-    String label, String contest, String config, String parameters, List<BlockView> blocks) {
+    String label,
+    String contest,
+    String config,
+    String parameters,
+    List<BlockView> blocks,
+    List<Fact> facts) {
+
+  private static final double KIB = 1024;
 
   /**
    * One block.
@@ -36,7 +47,8 @@ record ModelView(
     List<ModelView> models = new ArrayList<>();
     for (Contest contest : study.contests()) {
       for (Contender contender : contest.contenders()) {
-        built(contender).ifPresent(trial -> models.add(of(contest, contender, trial)));
+        built(contender)
+            .ifPresent(trial -> models.add(of(contest, contender, trial, facts(study, contender))));
       }
     }
     return models;
@@ -49,14 +61,16 @@ record ModelView(
         .findFirst();
   }
 
-  private static ModelView of(Contest contest, Contender contender, TrialRecord trial) {
+  private static ModelView of(
+      Contest contest, Contender contender, TrialRecord trial, List<Fact> facts) {
     long total = trial.result().parameters();
     return new ModelView(
         contender.label(),
         contest.label(),
         Format.oneLine(contender.implementation().describeConfig(), 300),
         count(total),
-        trial.result().parameterBreakdown().entrySet().stream().map(e -> block(e, total)).toList());
+        trial.result().parameterBreakdown().entrySet().stream().map(e -> block(e, total)).toList(),
+        facts);
   }
 
   private static BlockView block(Map.Entry<String, Long> block, long total) {
@@ -66,7 +80,52 @@ record ModelView(
         Math.round(100f * block.getValue() / total));
   }
 
+  /** Of the first of the contender's models that was exported. */
+  private static List<Fact> facts(Study study, Contender contender) {
+    List<String> trials =
+        contender.cells().stream()
+            .flatMap(cell -> cell.trials().stream())
+            .map(trial -> trial.spec().id())
+            .toList();
+    List<Fact> facts = new ArrayList<>();
+    study.run().exports().stream()
+        .filter(export -> trials.contains(export.trialId()))
+        .findFirst()
+        .ifPresent(export -> addExport(facts, export));
+    return facts;
+  }
+
+  private static void addExport(List<Fact> facts, ExportRecord export) {
+    ModelCard card = export.card();
+    if (card != null) {
+      facts.add(
+          new Fact(
+              "operations a token",
+              "%s forward, %s backward"
+                  .formatted(
+                      count(Math.round(card.forwardFlopsPerToken())),
+                      count(Math.round(card.backwardFlopsPerToken())))));
+      facts.add(new Fact("activations", kib(card.activationBytes()) + " an example"));
+    }
+    if (export.modelBytes() != null) {
+      facts.add(new Fact("ONNX file", kib(export.modelBytes())));
+    }
+    if (export.largestDifference() != null) {
+      facts.add(
+          new Fact(
+              "ONNX Runtime differs by",
+              Format.significant(export.largestDifference()) + " at most"));
+    }
+    if (!export.verified()) {
+      facts.add(new Fact("no export that counts", export.reason()));
+    }
+  }
+
+  private static String kib(long bytes) {
+    return Format.number(bytes / KIB, Unit.COUNT) + " KiB";
+  }
+
   private static String count(long n) {
-    return Format.number((double) n, Measures.PARAMETERS.unit());
+    return Format.number((double) n, Unit.COUNT);
   }
 }

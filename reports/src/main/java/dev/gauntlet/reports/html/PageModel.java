@@ -22,7 +22,6 @@ import java.util.stream.Collectors;
  * @param scores the overall scores
  * @param contests one section each
  * @param published published figures beside those of the run; empty if there are none
- * @param inference how fast trained models answer; empty if it was not measured
  * @param models every model with its blocks
  * @param trials every trial
  * @param details every trial in detail
@@ -39,7 +38,6 @@ record PageModel(
     TableView scores,
     List<ContestView> contests,
     Optional<TableView> published,
-    Optional<TableView> inference,
     List<ModelView> models,
     TableView trials,
     List<TrialDetail> details,
@@ -53,10 +51,7 @@ record PageModel(
     for (int i = 0; i < findings.study().contests().size(); i++) {
       contests.add(
           ContestView.of(
-              i,
-              findings.scoreboard().outcomes().get(i),
-              pictures.albums().get(i),
-              pictures.styles()));
+              i, findings.scoreboard().outcomes().get(i), findings.study().engines(), pictures));
     }
     return new PageModel(
         Format.oneLine(run.suite(), 200),
@@ -67,7 +62,6 @@ record PageModel(
         ScoresTable.of(findings.scoreboard()),
         contests,
         PublishedTable.of(findings),
-        InferenceTable.of(findings.study(), pictures.styles()),
         ModelView.of(findings.study()),
         TrialsTable.of(run),
         run.trials().stream().map(TrialDetail::of).toList(),

@@ -184,12 +184,14 @@ final class RankingTables {
     return outcome.ranking().places().stream()
         .filter(place -> place.contender().equals(contender))
         .findFirst()
-        .map(
-            place ->
-                TableView.Cell.number(
-                    place.tied() ? place.best() + "–" + place.worst() : "" + place.best(),
-                    place.best() + place.worst()))
+        .map(RankingTables::place)
         .orElse(TableView.Cell.number("–", null));
+  }
+
+  static TableView.Cell place(Place place) {
+    return TableView.Cell.number(
+        place.tied() ? place.best() + "–" + place.worst() : "" + place.best(),
+        place.best() + place.worst());
   }
 
   private static TableView.Cell selectedRate(Contender contender) {

@@ -17,6 +17,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * Judges published claims by a study.
@@ -79,6 +80,9 @@ public final class Judge {
   }
 
   private static void addBouts(List<Bout> bouts, Contest contest, Claim claim, Measure measure) {
+    if (claim.differingIn().isEmpty() && !missing(contest, claim, measure).isEmpty()) {
+      return; // a claim of every transformer is not judged by one
+    }
     for (Contender these : present(contest, claim.these(), measure)) {
       for (Contender than : present(contest, claim.than(), measure)) {
         if (comparable(claim, these, than)) {
@@ -92,6 +96,14 @@ public final class Judge {
         }
       }
     }
+  }
+
+  /** Those of whom the claim speaks that have no figures in a contest. */
+  private static List<Selector> missing(Contest contest, Claim claim, Measure measure) {
+    return Stream.of(claim.these(), claim.than())
+        .flatMap(List::stream)
+        .filter(selector -> present(contest, List.of(selector), measure).isEmpty())
+        .toList();
   }
 
   private static List<Contender> present(
@@ -158,12 +170,21 @@ public final class Judge {
 
   private static Judgement notRun(Study study, Case open) {
     Claim claim = open.claim();
-    boolean taskRan = study.contests().stream().anyMatch(c -> c.task().id().equals(claim.task()));
+    Optional<Contest> contest =
+        study.contests().stream().filter(c -> c.task().id().equals(claim.task())).findFirst();
     String missing;
-    if (!taskRan) {
+    if (contest.isEmpty()) {
       missing = "a run of " + claim.task();
     } else if (open.measure().isEmpty()) {
       missing = "a run that measures " + claim.measure();
+    } else if (claim.differingIn().isEmpty()) {
+      missing =
+          "trials of %s on %s, with figures"
+              .formatted(
+                  missing(contest.get(), claim, open.measure().get()).stream()
+                      .map(Selector::toString)
+                      .collect(Collectors.joining(", ")),
+                  claim.task());
     } else {
       missing =
           "trials of %s beside %s on %s, with figures"

@@ -74,7 +74,6 @@ class ReportPageIT {
             "contest-1",
             "contest-2",
             "published",
-            "inference",
             "models",
             "trials",
             "conditions",

@@ -81,7 +81,15 @@ class JudgeTest {
     Judgement judgement = judgement(claim, new Trials(null).add("a", 1, LOW));
 
     assertThat(judgement.verdict()).isEqualTo(NOT_RUN);
-    assertThat(judgement.advice()).contains("a beside b on copying");
+    assertThat(judgement.advice()).isEqualTo("trials of b on copying, with figures");
+  }
+
+  @Test
+  void aClaimOfAllIsNotJudgedBySome() {
+    Claim claim = claim(Relation.BETTER, null, List.of("a"), List.of("b", "c"));
+
+    assertThat(judge(claim, new Trials(null).add("a", 1, LOW).add("b", 1, HIGH)))
+        .isEqualTo(NOT_RUN);
   }
 
   @Test

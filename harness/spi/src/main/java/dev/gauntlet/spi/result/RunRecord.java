@@ -12,6 +12,7 @@ import java.util.Map;
  * @param description what the suite is for
  * @param environment machine, system and versions, by name, in display order
  * @param trials the trials in the order of the suite
+ * @param exports what came of exporting trained models; empty if none was exported
  * @param inference how fast trained models answer; empty if it was not measured
  */
 public record RunRecord(
@@ -19,16 +20,18 @@ public record RunRecord(
     String description,
     Map<String, Object> environment,
     List<TrialRecord> trials,
+    List<ExportRecord> exports,
     List<InferenceRecord> inference) {
   public RunRecord {
     environment = Collections.unmodifiableMap(new LinkedHashMap<>(environment));
     trials = List.copyOf(trials);
+    exports = List.copyOf(exports);
     inference = List.copyOf(inference);
   }
 
-  /** A run whose inference was not measured. */
+  /** A run whose models were not exported. */
   public RunRecord(
       String suite, String description, Map<String, Object> environment, List<TrialRecord> trials) {
-    this(suite, description, environment, trials, List.of());
+    this(suite, description, environment, trials, List.of(), List.of());
   }
 }

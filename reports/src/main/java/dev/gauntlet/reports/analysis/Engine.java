@@ -1,0 +1,101 @@
+package dev.gauntlet.reports.analysis;
+
+import dev.gauntlet.reports.analysis.Measure.Better;
+import dev.gauntlet.reports.text.Unit;
+import dev.gauntlet.spi.result.InferenceRecord;
+import dev.gauntlet.spi.result.RunRecord;
+import dev.gauntlet.spi.result.TrialRecord;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.function.Function;
+
+/**
+ * How fast trained models answer on one engine, as measures of the trials that they come from.
+ *
+ * @param name the engine's name
+ * @param singleToken median latency of one example of one token
+ * @param fullContext median latency of one example of full context
+ * @param throughput examples of full context a second, by batch size
+ */
+public record Engine(
+    String name, Measure singleToken, Measure fullContext, SortedMap<Integer, Measure> throughput) {
+
+  public Engine {
+    throughput = Collections.unmodifiableSortedMap(new TreeMap<>(throughput));
+  }
+
+  /** The engines of a run, in the order of its records; none if inference was not measured. */
+  static List<Engine> of(RunRecord run) {
+    return run.inference().stream()
+        .map(InferenceRecord::engine)
+        .distinct()
+        .map(name -> of(run, name))
+        .toList();
+  }
+
+  /** All measures of the engine. */
+  public List<Measure> measures() {
+    List<Measure> measures = new ArrayList<>(List.of(singleToken, fullContext));
+    measures.addAll(throughput.values());
+    return measures;
+  }
+
+  private static Engine of(RunRecord run, String engine) {
+    Map<String, InferenceRecord> byTrial = new TreeMap<>();
+    TreeMap<Integer, Measure> throughput = new TreeMap<>();
+    for (InferenceRecord record : run.inference()) {
+      if (record.engine().equals(engine)) {
+        byTrial.put(record.trialId(), record);
+        for (int size : record.examplesPerSecond().keySet()) {
+          throughput.put(size, throughput(engine, byTrial, size));
+        }
+      }
+    }
+    return new Engine(
+        engine,
+        latency(engine, byTrial, "single_token", "One token", r -> r.singleToken().p50Us()),
+        latency(engine, byTrial, "full_context", "Full context", r -> r.fullContext().p50Us()),
+        throughput);
+  }
+
+  private static Measure latency(
+      String engine,
+      Map<String, InferenceRecord> byTrial,
+      String name,
+      String label,
+      Function<InferenceRecord, Double> figure) {
+    return new Measure(
+        name(engine, name + "_p50_us"),
+        label + ", " + engine,
+        Unit.MICROSECONDS,
+        Better.LOWER,
+        "Median time from when the answer to one example was due to be asked for until it was there.",
+        figure(byTrial, figure));
+  }
+
+  private static Measure throughput(String engine, Map<String, InferenceRecord> byTrial, int size) {
+    return new Measure(
+        name(engine, "examples_per_second_" + size),
+        "Batches of " + size + ", " + engine,
+        Unit.PER_SECOND,
+        Better.HIGHER,
+        "Examples of full context answered in a second, in batches of " + size + ".",
+        figure(byTrial, record -> record.examplesPerSecond().get(size)));
+  }
+
+  private static String name(String engine, String figure) {
+    return "inference." + engine + "." + figure;
+  }
+
+  private static Function<TrialRecord, Double> figure(
+      Map<String, InferenceRecord> byTrial, Function<InferenceRecord, Double> figure) {
+    return trial -> {
+      InferenceRecord record = byTrial.get(trial.spec().id());
+      return record == null ? null : figure.apply(record);
+    };
+  }
+}

@@ -1,0 +1,70 @@
+package dev.gauntlet.reports.findings;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.gauntlet.reports.Runs;
+import dev.gauntlet.reports.analysis.Trials;
+import dev.gauntlet.spi.result.RunRecord;
+import dev.gauntlet.spi.result.Status;
+import dev.gauntlet.spi.result.TrialRecord;
+import dev.gauntlet.spi.result.TrialResult;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class WarningsTest {
+  private static final RunRecord SOUND =
+      new Trials(null).add("a", 0.1, 1.00, 1.01, 1.02).add("b", 0.1, 2.00, 2.01, 2.02).run();
+
+  @Test
+  void aSoundRunHasNone() {
+    assertThat(Findings.of(SOUND).warnings()).isEmpty();
+    assertThat(Findings.of(SOUND).headline().get(2))
+        .isEqualTo("All of 6 trials succeeded, with 3 seeds; nothing speaks against its figures.");
+  }
+
+  @Test
+  void failuresAndMissingSeedsAreNamed() {
+    TrialRecord third = SOUND.trials().get(2);
+
+    assertThat(warnings(Runs.failed(third, Status.DIVERGED)))
+        .containsExactly(
+            "1 of 6 trials failed: 1 diverged.",
+            "copying lacks seeds, of 3: a at learning rate 0.1 has 2.");
+    assertThat(warnings(new TrialRecord(third.spec(), third.curve(), null)).get(0))
+        .isEqualTo("1 of 6 trials not ended; the run can be resumed.");
+  }
+
+  @Test
+  void driftAndOtherWarningsOfTrialsAreNamed() {
+    TrialRecord third = SOUND.trials().get(2);
+    TrialResult slowed = third.result().withMachineDrift(1.2);
+    TrialRecord trial =
+        new TrialRecord(third.spec(), third.curve(), slowed, List.of("it\nsmoked"), "", "");
+
+    assertThat(warnings(trial))
+        .containsExactly(
+            "The machine became more than 10 % slower or faster during 1 trial: "
+                + third.spec().id()
+                + ".",
+            "Warnings of their own come with 1 trial, the first: it smoked");
+  }
+
+  @Test
+  void oneSeedTiesAndRatesAtTheEdgeAreNamed() {
+    RunRecord run = new Trials(null).add("a", 0.1, 1.0).add("a", 0.2, 0.9).add("b", 0.1, 1.1).run();
+
+    assertThat(Findings.of(run).warnings())
+        .containsExactly(
+            "copying has one seed: there are no intervals, and nobody can be told apart.",
+            "On copying the selected learning rate is the largest or smallest tried, so that a better"
+                + " one may lie beyond: a 0.2.",
+            "On copying these cannot be told apart: a, b.");
+  }
+
+  private static List<String> warnings(TrialRecord third) {
+    List<TrialRecord> trials = new ArrayList<>(SOUND.trials());
+    trials.set(2, third);
+    return Findings.of(Runs.run("test", trials)).warnings();
+  }
+}
