@@ -78,6 +78,11 @@ public record Ranking(Measure measure, List<Place> places, List<Duel> duels) {
     return new Ranking(measure, places, duels);
   }
 
+  /** Whether there are trials enough to tell any two contenders apart: two seeds, at least. */
+  public boolean tested() {
+    return duels.stream().anyMatch(duel -> duel.evidence().isPresent());
+  }
+
   /**
    * Groups of contenders of which no two can be told apart, the best first: as long as possible, of
    * neighbours in the ranking, and of two at least. A contender may be in several. (The lines that

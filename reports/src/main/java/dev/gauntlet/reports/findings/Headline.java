@@ -48,6 +48,18 @@ final class Headline {
       return "%s only %s has figures: %s %s"
           .formatted(task, label(leaders.get(0)), what, figure(ranking, leaders.get(0)));
     }
+    if (!ranking.tested()) {
+      Place first = ranking.places().get(0);
+      Place second = ranking.places().get(1);
+      return "%s %s has the lowest %s, %s, then %s with %s, but one seed cannot tell them apart"
+          .formatted(
+              task,
+              label(first),
+              what,
+              figure(ranking, first),
+              label(second),
+              figure(ranking, second));
+    }
     if (leaders.size() > 1) {
       return "%s %s cannot be told apart at the top: %s %s"
           .formatted(

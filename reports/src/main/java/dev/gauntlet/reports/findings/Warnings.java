@@ -193,6 +193,9 @@ final class Warnings {
   }
 
   private void addTies(Outcome outcome) {
+    if (!outcome.ranking().tested()) {
+      return; // said of its seeds already
+    }
     for (List<Contender> group : outcome.ranking().ties()) {
       sentences.add(
           "On %s these cannot be told apart: %s."

@@ -1,5 +1,6 @@
 package dev.gauntlet.reports.html;
 
+import dev.gauntlet.reports.analysis.Evidence;
 import dev.gauntlet.reports.analysis.Measure;
 import dev.gauntlet.reports.findings.Findings;
 import dev.gauntlet.reports.html.TableView.Cell;
@@ -8,7 +9,6 @@ import dev.gauntlet.reports.html.TableView.Row;
 import dev.gauntlet.reports.published.Bout;
 import dev.gauntlet.reports.published.Claim;
 import dev.gauntlet.reports.published.Judgement;
-import dev.gauntlet.reports.published.Verdict;
 import dev.gauntlet.reports.stats.Difference;
 import dev.gauntlet.reports.stats.Interval;
 import dev.gauntlet.reports.text.Format;
@@ -39,15 +39,15 @@ final class ClaimsTable {
 
   private static Row row(Judgement judgement) {
     Claim claim = judgement.claim();
-    boolean judged = judgement.verdict() != Verdict.NOT_RUN;
+    boolean tested = judgement.decisive().flatMap(Bout::evidence).isPresent();
     return new Row(
         "claim " + judgement.verdict().name().toLowerCase(Locale.ROOT).replace('_', '-'),
         List.of(
             Cell.of(claim.statement()).withNote(background(claim)),
             Cell.of(judgement.verdict().toString()).withNote(advice(judgement)),
             effect(judgement),
-            judged ? Cell.number(Format.p(judgement.p()), judgement.p()) : Cell.number("–", null),
-            judged
+            tested ? Cell.number(Format.p(judgement.p()), judgement.p()) : Cell.number("–", null),
+            tested
                 ? Cell.number(Format.p(judgement.holmP()), judgement.holmP())
                 : Cell.number("–", null)));
   }
@@ -79,13 +79,18 @@ final class ClaimsTable {
         judgement.claim().margin() == null
             ? ""
             : "; margin " + Format.compact(judgement.claim().margin());
+    Measure measure = judgement.measure().orElseThrow();
     return bout.get()
         .evidence()
-        .map(
-            evidence ->
-                Cell.of(effect(evidence.decisive(), judgement.measure().orElseThrow()))
-                    .withNote(pair + ", n = " + evidence.decisive().n() + more + margin))
-        .orElseGet(() -> Cell.of("–").withNote(pair + more + margin));
+        .map(Evidence::decisive)
+        .map(d -> Cell.of(effect(d, measure)).withNote(pair + ", n = " + d.n() + more + margin))
+        .orElseGet(
+            () ->
+                Cell.of(
+                        Format.signed(bout.get().effect(measure), measure.unit())
+                            + " "
+                            + measure.unit().symbol())
+                    .withNote(pair + more + margin));
   }
 
   private static String effect(Difference difference, Measure measure) {

@@ -116,14 +116,17 @@ record ContestView(
   }
 
   private static List<String> standing(Outcome outcome, boolean drawn) {
-    List<String> sentences =
-        outcome.ranking().ties().stream()
-            .map(
-                group ->
-                    "Cannot be told apart: "
-                        + group.stream().map(Contender::label).collect(Collectors.joining(", "))
-                        + ".")
-            .collect(Collectors.toCollection(ArrayList::new));
+    List<String> sentences = new ArrayList<>();
+    if (outcome.ranking().tested()) {
+      for (List<Contender> group : outcome.ranking().ties()) {
+        sentences.add(
+            "Cannot be told apart: "
+                + group.stream().map(Contender::label).collect(Collectors.joining(", "))
+                + ".");
+      }
+    } else {
+      sentences.add("There are too few seeds to tell anybody apart.");
+    }
     if (!drawn) {
       sentences.add("No pictures: this Java finds no fonts to write with.");
     }

@@ -5,6 +5,7 @@ import dev.gauntlet.reports.analysis.Measures;
 import dev.gauntlet.reports.analysis.Outcome;
 import dev.gauntlet.reports.analysis.Ranking.Place;
 import dev.gauntlet.reports.findings.Findings;
+import dev.gauntlet.reports.published.Bout;
 import dev.gauntlet.reports.published.Judgement;
 import dev.gauntlet.reports.published.Verdict;
 import dev.gauntlet.reports.text.Format;
@@ -124,7 +125,7 @@ public final class PlainReport {
     return List.of(
         judgement.verdict().toString(),
         judgement.claim().statement(),
-        judgement.verdict() == Verdict.NOT_RUN ? "–" : Format.p(judgement.holmP()),
+        judgement.decisive().flatMap(Bout::evidence).isEmpty() ? "–" : Format.p(judgement.holmP()),
         judgement.advice());
   }
 }

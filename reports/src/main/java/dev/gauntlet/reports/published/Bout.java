@@ -20,6 +20,17 @@ import java.util.Optional;
  */
 public record Bout(Contest contest, Contender these, Contender than, Optional<Evidence> evidence) {
 
+  /** The mean of {@code these} minus that of {@code than}, at their selected learning rates. */
+  public double effect(Measure measure) {
+    return evidence
+        .map(e -> e.decisive().mean())
+        .orElseGet(() -> mean(these, measure) - mean(than, measure));
+  }
+
+  private static double mean(Contender contender, Measure measure) {
+    return contender.selected().orElseThrow().mean(measure).orElseThrow();
+  }
+
   /** The difference turned such that below 0 is in favour of {@code these}. */
   private Optional<Difference> loss(Measure measure) {
     return evidence

@@ -4,7 +4,6 @@ import dev.gauntlet.reports.analysis.Evidence;
 import dev.gauntlet.reports.analysis.Measure;
 import dev.gauntlet.reports.published.Bout;
 import dev.gauntlet.reports.published.Judgement;
-import dev.gauntlet.reports.published.Verdict;
 import dev.gauntlet.reports.stats.Difference;
 import java.util.List;
 import java.util.Locale;
@@ -34,12 +33,12 @@ public final class ClaimsTable {
         .text("these", bout(b -> b.these().label()))
         .text("than", bout(b -> b.than().label()))
         .whole("n", difference(Difference::n))
-        .real("effect", difference(Difference::mean))
+        .real("effect", ClaimsTable::effect)
         .real("ci95_low", difference(d -> d.interval(0.95).low()))
         .real("ci95_high", difference(d -> d.interval(0.95).high()))
         .real("hedges_g", difference(Difference::effectSize))
-        .real("p", judged(Judgement::p))
-        .real("p_holm", judged(Judgement::holmP))
+        .real("p", tested(Judgement::p))
+        .real("p_holm", tested(Judgement::holmP))
         .text("needs", Judgement::advice)
         .table("claims", judgements);
   }
@@ -58,7 +57,15 @@ public final class ClaimsTable {
             .orElse(null);
   }
 
-  private static Function<Judgement, Double> judged(Function<Judgement, Double> p) {
-    return judgement -> judgement.verdict() == Verdict.NOT_RUN ? null : p.apply(judgement);
+  private static Double effect(Judgement judgement) {
+    return judgement
+        .decisive()
+        .map(bout -> bout.effect(judgement.measure().orElseThrow()))
+        .orElse(null);
+  }
+
+  private static Function<Judgement, Double> tested(Function<Judgement, Double> p) {
+    return judgement ->
+        judgement.decisive().flatMap(Bout::evidence).isPresent() ? p.apply(judgement) : null;
   }
 }

@@ -58,8 +58,11 @@ class WarningsTest {
         .containsExactly(
             "copying has one seed: there are no intervals, and nobody can be told apart.",
             "On copying the selected learning rate is the largest or smallest tried, so that a better"
-                + " one may lie beyond: a 0.2.",
-            "On copying these cannot be told apart: a, b.");
+                + " one may lie beyond: a 0.2.");
+    assertThat(Findings.of(run).headline().get(0))
+        .isEqualTo(
+            "On copying a has the lowest common test loss, 0.9000, then b with 1.100, but one seed"
+                + " cannot tell them apart.");
   }
 
   private static List<String> warnings(TrialRecord third) {
