@@ -45,8 +45,9 @@ final class InterruptedRunIT {
         .isEqualTo(TinyRun.results(folder.resolve("whole")));
   }
 
-  private static void awaitChild(Running running) throws Exception {
-    while (running.process().descendants().findAny().isEmpty()) {
+  private void awaitChild(Running running) throws Exception {
+    Path journal = folder.resolve("run/journal.jsonl");
+    while (!Files.exists(journal) || !Files.readString(journal).contains("trial-started")) {
       assertThat(running.process().waitFor(50, TimeUnit.MILLISECONDS)).isFalse();
     }
   }

@@ -25,6 +25,7 @@ final class TinyRun {
       """;
 
   private static final String[] MEASURED = {
+    "reason", // of a trial that succeeded: that the machine's speed changed meanwhile
     "train_seconds",
     "eval_seconds",
     "other_seconds",
