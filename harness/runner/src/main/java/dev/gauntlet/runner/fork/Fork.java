@@ -93,7 +93,7 @@ final class Fork {
       log.follow(child.printed());
       complaint = listen(address, socket, listener);
       if (complaint == null && !child.waitFor(EXIT_MS)) {
-        complaint = "its process had nothing more to say, but did not end";
+        complaint = "its process had no more to say, but did not end";
       }
     } finally {
       child.kill();

@@ -13,6 +13,7 @@ import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -136,6 +137,13 @@ class PlantedFaultsIT {
   void ceasesToListenToOneThatBreaksTheProtocol() throws IOException {
     TrialResult result = fails(Fault.CORRUPT_CHANNEL, Status.CRASHED, null);
     assertThat(result.reason()).contains(": its process broke the protocol: not a TrialEvent: ");
+  }
+
+  @Test
+  @Tag("long")
+  void endsOneThatCannotBeHeardAnyMore() throws IOException {
+    TrialResult result = fails(Fault.CLOSE_CHANNEL, Status.CRASHED, null);
+    assertThat(result.reason()).endsWith(": its process had no more to say, but did not end");
   }
 
   @ParameterizedTest

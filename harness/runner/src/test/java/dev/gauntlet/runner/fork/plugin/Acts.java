@@ -14,13 +14,14 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.function.IntConsumer;
 import java.util.stream.Stream;
 
 /** What faults do that takes more than a line. */
 final class Acts {
   private static final byte[] LIKE_AN_EVENT =
       "{\"type\":\"progress\",\"step\":1}\n".getBytes(StandardCharsets.UTF_8);
-  private static final LibC LIB_C = Native.load("c", LibC.class);
+  static final LibC LIB_C = Native.load("c", LibC.class);
   private static volatile long spins;
 
   private Acts() {}
@@ -30,6 +31,8 @@ final class Acts {
     int sleep(int seconds);
 
     long write(int file, byte[] bytes, long count);
+
+    int close(int file);
   }
 
   static void block() {
@@ -70,15 +73,19 @@ final class Acts {
     System.out.println("the flood ends");
   }
 
-  static void writeToSockets() throws IOException {
-    byte[] line = "what is this?\n".getBytes(StandardCharsets.UTF_8);
+  static void onSockets(IntConsumer act) throws IOException {
     for (File each : new File("/proc/self/fd").listFiles()) {
-      Path target = each.toPath();
-      if (Files.isSymbolicLink(target)
-          && Files.readSymbolicLink(target).toString().startsWith("socket:")) {
-        LIB_C.write(Integer.parseInt(each.getName()), line, line.length);
+      Path file = each.toPath();
+      if (Files.isSymbolicLink(file)
+          && Files.readSymbolicLink(file).toString().startsWith("socket:")) {
+        act.accept(Integer.parseInt(each.getName()));
       }
     }
+  }
+
+  static void writeNonsense(int file) {
+    byte[] line = "what is this?\n".getBytes(StandardCharsets.UTF_8);
+    LIB_C.write(file, line, line.length);
   }
 
   static void delete(Path folder) throws IOException {

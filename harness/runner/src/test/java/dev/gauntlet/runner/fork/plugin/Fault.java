@@ -78,7 +78,14 @@ public enum Fault {
   INTERRUPT(Phase.TRAINING, (x, path) -> Thread.currentThread().interrupt()),
   DELETE_FOLDER(Phase.TRAINING, (x, path) -> Acts.delete(Path.of(path))),
   /** Writes to every socket of its process. */
-  CORRUPT_CHANNEL(Phase.TRAINING, (x, path) -> Acts.writeToSockets()),
+  CORRUPT_CHANNEL(Phase.TRAINING, (x, path) -> Acts.onSockets(Acts::writeNonsense)),
+  /** Closes every socket of its process, and goes on. */
+  CLOSE_CHANNEL(
+      Phase.TRAINING,
+      (x, path) -> {
+        Acts.onSockets(Acts.LIB_C::close);
+        Acts.spin();
+      }),
   READ_INPUT(Phase.TRAINING, (x, path) -> System.out.println("read " + System.in.read())),
 
   CHANGE_PARAMETERS(Phase.EVALUATION, (x, path) -> x.addi(0.001));
