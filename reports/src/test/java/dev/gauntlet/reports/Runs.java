@@ -131,7 +131,10 @@ public final class Runs {
             r.metrics(),
             r.peakRssMb(),
             r.dataFacts(),
-            null));
+            null),
+        trial.warnings(),
+        trial.log(),
+        trial.samples());
   }
 
   /** The trial as it would be had it failed. */
@@ -157,7 +160,10 @@ public final class Runs {
             Map.of(),
             null,
             Map.of(),
-            null));
+            null),
+        trial.warnings(),
+        trial.log(),
+        "");
   }
 
   private static List<Talent> talents(double... losses) {

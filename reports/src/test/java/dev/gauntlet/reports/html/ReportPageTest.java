@@ -6,6 +6,10 @@ import dev.gauntlet.reports.Runs;
 import dev.gauntlet.reports.chart.Pictures;
 import dev.gauntlet.reports.findings.Findings;
 import dev.gauntlet.spi.result.RunRecord;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.util.Base64;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 
@@ -28,6 +32,36 @@ class ReportPageTest {
         .contains("it failed: ");
     assertThat(Pattern.compile("<tr class=\"failed\">").matcher(html).results().count())
         .isEqualTo(6);
+  }
+
+  @Test
+  void logsAndSamplesOfTrialsAreShownAsText() {
+    String html = page(Runs.everyStatus());
+
+    assertThat(html).contains("End of the log", "epoch done\n=HYPERLINK", "272+926=8911|  right");
+    assertThat(page(Runs.study(1))).contains("What &lt;b&gt;light&lt;/b&gt; &amp; through");
+  }
+
+  @Test
+  void onlyItsOwnScriptMayRun() throws Exception {
+    String html = page(Runs.study(1));
+    String script = html.substring(html.indexOf("<script>") + 8, html.indexOf("</script>"));
+    byte[] hash =
+        MessageDigest.getInstance("SHA-256").digest(script.getBytes(StandardCharsets.UTF_8));
+
+    assertThat(html)
+        .contains("script-src 'sha256-" + Base64.getEncoder().encodeToString(hash) + "'");
+  }
+
+  @Test
+  void theFiguresOfAPictureAreOneClickAway() {
+    Matcher link =
+        Pattern.compile("download=\"addition-test-loss-by-time.csv\" href=\"data:[^,]*,([^\"]*)\"")
+            .matcher(page(Runs.study(1)));
+
+    assertThat(link.find()).isTrue();
+    assertThat(new String(Base64.getDecoder().decode(link.group(1)), StandardCharsets.UTF_8))
+        .startsWith("contender,x,n,mean,ci95_low,ci95_high\r\nmlp,0.0,1,");
   }
 
   @Test
