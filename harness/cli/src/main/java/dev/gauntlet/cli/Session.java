@@ -58,10 +58,7 @@ record Session(
     if (!warning.isEmpty()) {
       warn(warning);
     }
-    Map<String, Object> environment = Environment.collect();
-    environment.put("jobs", jobs.jobs());
-    environment.put("threads", threads);
-    return environment;
+    return Environment.of(plan, jobs.jobs());
   }
 
   private interface Opener {
@@ -115,6 +112,12 @@ record Session(
   private void tell(RunDirectory directory, Remainder remainder) {
     for (String damage : directory.history().damage()) {
       warn(damage + "; a trial whose end it was runs again");
+    }
+    List<String> differences = directory.differences();
+    if (!differences.isEmpty()) {
+      warn(
+          "this is not as it was when the run began, so that times do not compare: "
+              + String.join(", ", differences));
     }
     for (Change change : remainder.changes()) {
       warn(TrialLines.name(change.spec()) + " is run anew: changed " + change.describe());

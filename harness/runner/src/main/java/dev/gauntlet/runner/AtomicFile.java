@@ -26,7 +26,7 @@ public final class AtomicFile {
    * @throws IOException if that fails; the target is then as it was
    */
   public static void write(Path target, Content content) throws IOException {
-    Path temporary = target.resolveSibling(target.getFileName() + ".tmp");
+    Path temporary = temporary(target);
     try {
       try (FileChannel channel =
           FileChannel.open(
@@ -42,6 +42,11 @@ public final class AtomicFile {
     } finally {
       Files.deleteIfExists(temporary);
     }
+  }
+
+  /** Where a file is written before it is renamed, and left if the process is killed meanwhile. */
+  public static Path temporary(Path target) {
+    return target.resolveSibling(target.getFileName() + ".tmp");
   }
 
   /**

@@ -13,6 +13,7 @@ import dev.gauntlet.spi.result.Status;
 import dev.gauntlet.spi.result.Timing;
 import dev.gauntlet.spi.result.TrialRecord;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -25,6 +26,10 @@ import java.util.stream.Collectors;
 final class Warnings {
   private static final double NOTABLE = 0.01;
   private static final int MAX_TRIALS = 5;
+
+  /** What of a trial's environment decides how long things take. */
+  private static final List<String> CONDITIONS =
+      List.of("cpu", "logical_cores", "operating_system", "java", "jobs");
 
   private final Study study;
   private final List<String> sentences = new ArrayList<>();
@@ -41,6 +46,8 @@ final class Warnings {
     warnings.addOvershoot();
     warnings.addUnaccountedTime();
     warnings.addDrift();
+    CONDITIONS.forEach(warnings::addCondition);
+    warnings.addCrowding();
     warnings.addOwnWarnings();
     study.contests().forEach(warnings::addRatesAtTheEdge);
     scoreboard.outcomes().forEach(warnings::addTies);
@@ -152,6 +159,35 @@ final class Warnings {
                   Format.count(drifted.size(), "trial"),
                   String.join(", ", drifted.subList(0, Math.min(MAX_TRIALS, drifted.size()))),
                   drifted.size() > MAX_TRIALS ? " and so on" : ""));
+    }
+  }
+
+  private void addCondition(String name) {
+    Map<String, Long> trials =
+        study.run().trials().stream()
+            .filter(t -> t.result() != null && t.result().environment().get(name) != null)
+            .collect(
+                Collectors.groupingBy(
+                    t -> t.result().environment().get(name).toString(),
+                    LinkedHashMap::new,
+                    Collectors.counting()));
+    if (trials.size() > 1) {
+      sentences.add(
+          "Times do not compare, because trials ran under different conditions; %s: %s."
+              .formatted(
+                  name,
+                  trials.entrySet().stream()
+                      .map(e -> Format.oneLine(e.getKey(), 60) + " in " + e.getValue())
+                      .collect(Collectors.joining(", "))));
+    }
+  }
+
+  private void addCrowding() {
+    Map<String, Object> environment = study.run().environment();
+    if (environment.get("jobs") instanceof Number jobs && jobs.intValue() > 1) {
+      sentences.add(
+          "%s trials ran side by side with %s threads each, on %s cores: times count the others' work, too."
+              .formatted(jobs, environment.get("threads"), environment.get("logical_cores")));
     }
   }
 

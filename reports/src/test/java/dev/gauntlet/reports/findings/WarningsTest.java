@@ -10,6 +10,7 @@ import dev.gauntlet.spi.result.TrialRecord;
 import dev.gauntlet.spi.result.TrialResult;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 class WarningsTest {
@@ -48,6 +49,24 @@ class WarningsTest {
                 + third.spec().id()
                 + ".",
             "Warnings of their own come with 1 trial, the first: it smoked");
+  }
+
+  @Test
+  void conditionsThatChangedAreNamed() {
+    List<TrialRecord> trials = new ArrayList<>(SOUND.trials());
+    for (int i = 0; i < trials.size(); i++) {
+      TrialRecord trial = trials.get(i);
+      Map<String, Object> where = Map.of("jobs", 2, "cpu", i < 2 ? "old" : "new");
+      trials.set(
+          i, new TrialRecord(trial.spec(), trial.curve(), trial.result().withEnvironment(where)));
+    }
+    Map<String, Object> began = Map.of("jobs", 2, "threads", 2, "logical_cores", 2);
+    assertThat(Findings.of(new RunRecord("test", "", began, trials)).warnings())
+        .containsExactly(
+            "Times do not compare, because trials ran under different conditions; cpu: old in 2,"
+                + " new in 4.",
+            "2 trials ran side by side with 2 threads each, on 2 cores: times count the others'"
+                + " work, too.");
   }
 
   @Test

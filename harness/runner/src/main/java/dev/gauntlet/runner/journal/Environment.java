@@ -1,5 +1,10 @@
 package dev.gauntlet.runner.journal;
 
+import static java.util.concurrent.CompletableFuture.delayedExecutor;
+
+import ai.onnxruntime.OrtEnvironment;
+import dev.gauntlet.runner.plan.RunPlan;
+import dev.gauntlet.runner.plan.Sha256;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.nio.charset.StandardCharsets;
@@ -14,12 +19,55 @@ import oshi.hardware.HardwareAbstractionLayer;
 
 /** Where a run takes place, as far as it may matter to a reader. */
 public final class Environment {
+  /** Name of the mean number of processes that wanted to run in the last minute. */
+  static final String LOAD_AVERAGE = "load_average";
+
   private static final int GIT_SECONDS = 5;
+
+  /** What decides how long things take. */
+  private static final List<String> CONDITIONS =
+      List.of(
+          "cpu",
+          "physical_cores",
+          "logical_cores",
+          "memory_mb",
+          "operating_system",
+          "java",
+          "jobs",
+          "threads");
 
   private Environment() {}
 
-  /** Machine, system, Java and versions by name, in display order. */
-  public static Map<String, Object> collect() {
+  /**
+   * Collects machine, system, Java, versions, and what the run is.
+   *
+   * @param jobs trials at a time
+   * @return values by name, in display order; null where the system does not say
+   */
+  public static Map<String, Object> of(RunPlan plan, int jobs) {
+    Map<String, Object> facts = collect();
+    facts.put("jobs", jobs);
+    facts.put("threads", plan.specs().get(0).threads());
+    facts.put("suite_sha256", Sha256.of(plan.suiteYaml().getBytes(StandardCharsets.UTF_8)));
+    return facts;
+  }
+
+  /**
+   * What is not as it was, of all that decides how long things take.
+   *
+   * @param then empty if it is not known
+   * @return a name with both values each: {@code jobs (1, now 2)}
+   */
+  public static List<String> changes(Map<String, Object> then, Map<String, Object> now) {
+    return CONDITIONS.stream()
+        .filter(then::containsKey)
+        // As text: a number that was read back may be of another type.
+        .filter(name -> !String.valueOf(then.get(name)).equals(String.valueOf(now.get(name))))
+        .map(name -> "%s (%s, now %s)".formatted(name, then.get(name), now.get(name)))
+        .toList();
+  }
+
+  private static Map<String, Object> collect() {
     SystemInfo system = new SystemInfo();
     HardwareAbstractionLayer hardware = system.getHardware();
     CentralProcessor processor = hardware.getProcessor();
@@ -28,21 +76,27 @@ public final class Environment {
     facts.put("physical_cores", processor.getPhysicalProcessorCount());
     facts.put("logical_cores", processor.getLogicalProcessorCount());
     facts.put("memory_mb", hardware.getMemory().getTotal() >> 20);
-    double load = ManagementFactory.getOperatingSystemMXBean().getSystemLoadAverage();
-    facts.put("load_average", load < 0 ? null : load);
+    facts.put(LOAD_AVERAGE, loadAverage());
     facts.put("operating_system", system.getOperatingSystem().toString());
     facts.put("architecture", System.getProperty("os.arch"));
     facts.put("java", System.getProperty("java.vm.name") + " " + Runtime.version());
     facts.put(
         "java_flags", String.join(" ", ManagementFactory.getRuntimeMXBean().getInputArguments()));
     facts.putAll(Versions.installed());
+    facts.put("onnxruntime", OrtEnvironment.class.getPackage().getImplementationVersion());
     facts.put("git_commit", git("rev-parse", "HEAD"));
     String changes = git("status", "--porcelain");
     facts.put("git_dirty", changes == null ? null : !changes.isEmpty());
     return facts;
   }
 
-  /** What git says in the current directory; null if it is not installed or has no say. */
+  /** How many processes wanted to run in the last minute, on average; null if nobody says. */
+  static Double loadAverage() {
+    double load = ManagementFactory.getOperatingSystemMXBean().getSystemLoadAverage();
+    return load < 0 ? null : load;
+  }
+
+  /** What git says in the current directory; null if it is not installed or has no say in time. */
   private static String git(String... arguments) {
     List<String> command = new ArrayList<>(List.of("git"));
     command.addAll(List.of(arguments));
@@ -50,11 +104,9 @@ public final class Environment {
       Process process =
           new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.DISCARD).start();
       process.getOutputStream().close();
+      delayedExecutor(GIT_SECONDS, TimeUnit.SECONDS).execute(process::destroyForcibly);
       byte[] output = process.getInputStream().readAllBytes();
-      boolean ended = process.waitFor(GIT_SECONDS, TimeUnit.SECONDS);
-      return ended && process.exitValue() == 0
-          ? new String(output, StandardCharsets.UTF_8).strip()
-          : null;
+      return process.waitFor() == 0 ? new String(output, StandardCharsets.UTF_8).strip() : null;
     } catch (IOException e) {
       return null;
     } catch (InterruptedException e) {

@@ -9,10 +9,14 @@ import dev.gauntlet.spi.result.TrialResult;
 import dev.gauntlet.spi.result.TrialSpec;
 import java.io.Closeable;
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
@@ -29,16 +33,26 @@ import java.util.stream.Stream;
  * <p>Safe for use by several threads, each with its own trial.
  */
 public final class RunDirectory implements Closeable {
+  private static final int ROOM_BLOCK_BYTES = 1 << 16;
+
   private final Path dir;
   private final RunLock lock;
   private final RunHistory history;
+  private final Map<String, Object> environment;
   private final CheckedLines journal;
   private final Map<String, TrialEvents> events = new HashMap<>();
+  private final Map<String, Double> loads = new HashMap<>();
 
-  private RunDirectory(Path dir, RunLock lock, RunHistory history, CheckedLines journal) {
+  private RunDirectory(
+      Path dir,
+      RunLock lock,
+      RunHistory history,
+      Map<String, Object> environment,
+      CheckedLines journal) {
     this.dir = dir;
     this.lock = lock;
     this.history = history;
+    this.environment = environment;
     this.journal = journal;
   }
 
@@ -47,14 +61,14 @@ public final class RunDirectory implements Closeable {
    *
    * @param dir created if it is missing
    * @param environment machine, system and versions, by name
-   * @throws InputException if {@code dir} holds anything, or cannot be written
+   * @throws InputException if {@code dir} holds anything but the remnants of a run that was killed
+   *     before it could say what it is, another run uses it, or it cannot be written
    */
   public static RunDirectory create(Path dir, RunPlan plan, Map<String, Object> environment) {
     requireEmpty(dir);
     try {
       Files.createDirectories(dir.resolve(RunFiles.TRIALS));
-      RunLock lock = new RunLock(dir);
-      return begin(dir, lock, RunHistory.NONE, plan, environment);
+      return begin(dir, d -> RunHistory.NONE, plan, environment);
     } catch (IOException e) {
       throw unwritable(dir, e);
     }
@@ -64,18 +78,13 @@ public final class RunDirectory implements Closeable {
    * Goes on with the record of a run. What it has of trials that are still in the plan remains.
    *
    * @param plan what is to be run: the directory's own {@link #suite}, planned again
-   * @param environment as it is now
+   * @param environment as it is now: what results carry from now on; {@code environment.json} keeps
+   *     what it was when the run began
    * @throws InputException if another run uses {@code dir}, or it cannot be read or written
    */
   public static RunDirectory resume(Path dir, RunPlan plan, Map<String, Object> environment) {
     try {
-      RunLock lock = new RunLock(dir);
-      try {
-        return begin(dir, lock, history(dir), plan, environment);
-      } catch (IOException | RuntimeException e) {
-        lock.close();
-        throw e;
-      }
+      return begin(dir, RunDirectory::history, plan, environment);
     } catch (IOException e) {
       throw unwritable(dir, e);
     }
@@ -94,11 +103,27 @@ public final class RunDirectory implements Closeable {
     return suite;
   }
 
+  private interface HistoryReader {
+    RunHistory read(Path dir) throws IOException;
+  }
+
+  private static RunDirectory begin(
+      Path dir, HistoryReader history, RunPlan plan, Map<String, Object> environment)
+      throws IOException {
+    RunLock lock = new RunLock(dir);
+    try {
+      return begin(dir, lock, history.read(dir), plan, environment);
+    } catch (IOException | RuntimeException e) {
+      lock.close();
+      throw e;
+    }
+  }
+
   private static RunDirectory begin(
       Path dir, RunLock lock, RunHistory history, RunPlan plan, Map<String, Object> environment)
       throws IOException {
     AtomicFile.writeString(dir.resolve(RunFiles.SUITE), plan.suiteYaml());
-    AtomicFile.writeString(dir.resolve(RunFiles.ENVIRONMENT), Json.document(environment));
+    writeIfMissing(dir.resolve(RunFiles.ENVIRONMENT), environment);
     for (TrialSpec spec : plan.specs()) {
       writeSpec(dir, spec);
       if (history.results().containsKey(spec.id())) {
@@ -111,7 +136,7 @@ public final class RunDirectory implements Closeable {
           new JournalEntry.RunStarted(
               plan.suite(), plan.description(), ids(plan.specs()), ids(plan.fairOrder())));
     }
-    return new RunDirectory(dir, lock, history, journal);
+    return new RunDirectory(dir, lock, history, environment, journal);
   }
 
   private static void writeSpec(Path dir, TrialSpec spec) throws IOException {
@@ -144,6 +169,7 @@ public final class RunDirectory implements Closeable {
         planned,
         journal.results(),
         journal.begun(),
+        RunFiles.environment(dir),
         RunReader.damaged(Journal.FILE, journal.damaged()));
   }
 
@@ -159,7 +185,7 @@ public final class RunDirectory implements Closeable {
       throw new InputException("output folder " + dir + " is a file");
     }
     try (Stream<Path> content = Files.list(dir)) {
-      if (content.findAny().isPresent()) {
+      if (!content.allMatch(RunFiles::isRemnant)) {
         throw new InputException(
             "output folder " + dir + " is not empty; name another, or remove it first");
       }
@@ -183,6 +209,14 @@ public final class RunDirectory implements Closeable {
     return history;
   }
 
+  /**
+   * What has changed since the run began of all that decides how long things take, by name with
+   * both values.
+   */
+  public List<String> differences() {
+    return Environment.changes(history.environment(), environment);
+  }
+
   /** The folder of a trial. */
   public Path trialFolder(TrialSpec spec) {
     return RunFiles.trialFolder(dir, spec.id());
@@ -196,6 +230,7 @@ public final class RunDirectory implements Closeable {
   public synchronized void started(TrialSpec spec) throws IOException {
     journal.append(new JournalEntry.TrialStarted(spec.id()));
     Files.deleteIfExists(trialFolder(spec).resolve(RunFiles.RESULT));
+    loads.put(spec.id(), Environment.loadAverage());
     events.put(spec.id(), new TrialEvents(trialFolder(spec).resolve(RunFiles.EVENTS)));
   }
 
@@ -211,13 +246,41 @@ public final class RunDirectory implements Closeable {
   /**
    * Records how a trial ended.
    *
-   * @throws IOException if it cannot be written
+   * @throws IOException if it cannot be written, or the trial failed and its folder has no room for
+   *     what it had to keep: then it did not end, and is to be run again
    */
-  public synchronized void finished(TrialSpec spec, TrialResult result) throws IOException {
+  public synchronized void finished(TrialSpec spec, TrialResult ended) throws IOException {
+    if (!ended.status().succeeded()) {
+      requireRoom(spec, ended);
+    }
+    TrialResult result = ended.withEnvironment(environment(spec));
     journal.append(new JournalEntry.TrialFinished(spec.id(), result));
     events.remove(spec.id()).finish();
     writeSpec(dir, spec); // the trial may have deleted its folder
     writeResult(dir, spec, result);
+  }
+
+  /** Where a trial runs that has begun. */
+  private Map<String, Object> environment(TrialSpec spec) {
+    Map<String, Object> now = new LinkedHashMap<>(environment);
+    now.replace(Environment.LOAD_AVERAGE, loads.get(spec.id()));
+    return now;
+  }
+
+  /** Finds out whether it was the disk that failed, not the trial: on a full one, for example. */
+  private void requireRoom(TrialSpec spec, TrialResult result) throws IOException {
+    Path folder = Files.createDirectories(trialFolder(spec)); // the trial may have deleted it
+    Path probe = folder.resolve("room.tmp");
+    byte[] block = new byte[ROOM_BLOCK_BYTES];
+    try (FileChannel channel =
+        FileChannel.open(probe, StandardOpenOption.CREATE, StandardOpenOption.WRITE)) {
+      for (long left = Float.BYTES * result.parameters(); left >= 0; left -= block.length) {
+        AtomicFile.writeFully(channel, ByteBuffer.wrap(block));
+      }
+      channel.force(false);
+    } finally {
+      Files.deleteIfExists(probe);
+    }
   }
 
   @Override

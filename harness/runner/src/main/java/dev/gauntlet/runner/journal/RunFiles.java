@@ -1,11 +1,14 @@
 package dev.gauntlet.runner.journal;
 
+import dev.gauntlet.runner.AtomicFile;
 import dev.gauntlet.runner.InputException;
 import dev.gauntlet.spi.result.TrialSpec;
 import java.io.IOException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import java.util.regex.Pattern;
 
 /** Names in a run directory, and how its documents are read. */
@@ -31,6 +34,24 @@ final class RunFiles {
 
   static TrialSpec spec(Path dir, String id) throws IOException {
     return document(trialFolder(dir, id).resolve(SPEC), TrialSpec.class);
+  }
+
+  /** Whether a file is what a run leaves that is killed before it has written its suite. */
+  static boolean isRemnant(Path file) {
+    String name = file.getFileName().toString();
+    if (name.equals(TRIALS)) {
+      String[] trials = file.toFile().list();
+      return trials != null && trials.length == 0;
+    }
+    return name.equals(RunLock.FILE)
+        || file.equals(AtomicFile.temporary(file.resolveSibling(SUITE)));
+  }
+
+  /** Where a run began, by name; empty if it ended too soon to say. */
+  @SuppressWarnings("unchecked") // a JSON object has strings for keys
+  static Map<String, Object> environment(Path dir) throws IOException {
+    Path file = dir.resolve(ENVIRONMENT);
+    return Files.exists(file) ? document(file, LinkedHashMap.class) : Map.of();
   }
 
   static <T> T document(Path file, Class<T> type) throws IOException {

@@ -10,7 +10,7 @@ import java.nio.file.StandardOpenOption;
 
 /** Keeps a second run off a run directory; the system lets go of it when the process ends. */
 final class RunLock implements Closeable {
-  private static final String FILE = ".lock";
+  static final String FILE = ".lock";
 
   private final FileChannel channel;
 

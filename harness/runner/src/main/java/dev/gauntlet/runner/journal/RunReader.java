@@ -11,9 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.function.Consumer;
 
 /** Reads the records of one run directory, and says which lines of them are damaged. */
@@ -36,7 +34,7 @@ final class RunReader {
         TrialSpec spec = RunFiles.spec(dir, id);
         trials.add(new TrialRecord(spec, curve(id), journal.results().get(id)));
       }
-      return new RunRecord(run.suite(), run.description(), environment(), trials);
+      return new RunRecord(run.suite(), run.description(), RunFiles.environment(dir), trials);
     } catch (NoSuchFileException e) {
       throw new InputException("run directory " + dir + " has no " + e.getFile(), e);
     } catch (IOException e) {
@@ -75,10 +73,5 @@ final class RunReader {
     return lines.stream()
         .map(line -> "%s: line %d is damaged and left out".formatted(file, line))
         .toList();
-  }
-
-  @SuppressWarnings("unchecked") // a JSON object has strings for keys
-  private Map<String, Object> environment() throws IOException {
-    return RunFiles.document(dir.resolve(RunFiles.ENVIRONMENT), LinkedHashMap.class);
   }
 }

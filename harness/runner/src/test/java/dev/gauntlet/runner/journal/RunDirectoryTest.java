@@ -17,6 +17,7 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -42,7 +43,7 @@ class RunDirectoryTest {
     Map<String, Object> environment = new LinkedHashMap<>();
     environment.put("z", "first");
     environment.put("cores", 2L);
-    environment.put("load_average", null);
+    environment.put("git_commit", null);
     try (RunDirectory run =
         RunDirectory.create(dir, Records.plan(FIRST, SECOND, THIRD), environment)) {
       finish(run, SECOND, Records.completed(3), 2);
@@ -53,19 +54,21 @@ class RunDirectoryTest {
     assertThat(read.suite()).isEqualTo("a suite");
     assertThat(read.description()).isEqualTo("for tests");
     assertThat(List.copyOf(read.environment().keySet()))
-        .containsExactly("z", "cores", "load_average");
+        .containsExactly("z", "cores", "git_commit");
     assertThat(read.environment()).isEqualTo(environment);
     assertThat(read.trials())
         .containsExactly(
             new TrialRecord(FIRST, List.of(Records.point(1)), null),
             new TrialRecord(
-                SECOND, List.of(Records.point(1), Records.point(2)), Records.completed(3)),
+                SECOND,
+                List.of(Records.point(1), Records.point(2)),
+                Records.completed(3).withEnvironment(environment)),
             new TrialRecord(THIRD, List.of(), null));
   }
 
   @Test
   void laysItsFilesOutAsDocumented() throws IOException {
-    try (RunDirectory run = RunDirectory.create(dir, Records.plan(FIRST), Map.of())) {
+    try (RunDirectory run = RunDirectory.create(dir, Records.plan(FIRST), Map.of("cpu", "fast"))) {
       finish(run, FIRST, Records.failed("heap: full"), 1);
       assertThat(run.trialFolder(FIRST).toFile().list())
           .containsExactlyInAnyOrder("spec.json", "events.jsonl", "result.json");
@@ -73,6 +76,8 @@ class RunDirectoryTest {
               Json.read(
                   Files.readString(run.trialFolder(FIRST).resolve("result.json")),
                   TrialResult.class))
+          .matches(result -> result.environment().keySet().equals(Set.of("cpu")))
+          .extracting(result -> result.withEnvironment(Map.of()))
           .isEqualTo(Records.failed("heap: full"));
     }
     assertThat(dir.toFile().list())
@@ -112,6 +117,45 @@ class RunDirectoryTest {
           .extracting(TrialRecord::result)
           .containsExactly(Records.completed(1), null);
     }
+  }
+
+  @Test
+  void keepsWhereARunBeganAndTellsWhatHasChanged() throws IOException {
+    Map<String, Object> then = Map.of("cpu", "old", "djl", "1");
+    RunDirectory.create(dir, Records.plan(FIRST), then).close();
+    try (RunDirectory run =
+        RunDirectory.resume(dir, Records.plan(FIRST), Map.of("cpu", "new", "djl", "2"))) {
+      assertThat(run.differences()).containsExactly("cpu (old, now new)");
+      finish(run, FIRST, Records.completed(1), 1);
+    }
+    RunRecord read = RunDirectory.read(dir, damage::add);
+    assertThat(read.environment()).isEqualTo(then);
+    assertThat(read.trials().get(0).result().environment()).containsEntry("cpu", "new");
+  }
+
+  @Test
+  void takesAFolderWhoseRunWasKilledBeforeItBegan() throws IOException {
+    Files.createDirectories(dir.resolve("trials"));
+    Files.writeString(dir.resolve(".lock"), "");
+    Files.writeString(dir.resolve("suite.yaml.tmp"), "sui");
+    RunDirectory.create(dir, Records.plan(FIRST), Map.of()).close();
+    assertThat(dir.resolve("suite.yaml")).hasContent("name: a suite\n");
+    assertThat(dir.resolve("suite.yaml.tmp")).doesNotExist();
+  }
+
+  /** A trial cannot be blamed for a folder that nobody can write to. */
+  @Test
+  void doesNotRecordAFailureThatMayBeTheDisks() throws IOException {
+    try (RunDirectory run = RunDirectory.create(dir, Records.plan(FIRST), Map.of())) {
+      run.started(FIRST);
+      Files.move(dir.resolve("trials"), dir.resolve("aside"));
+      Files.writeString(dir.resolve("trials"), "in the way");
+      assertThatThrownBy(() -> run.finished(FIRST, Records.failed("no checkpoint")))
+          .isInstanceOf(IOException.class);
+    }
+    Files.delete(dir.resolve("trials"));
+    Files.move(dir.resolve("aside"), dir.resolve("trials"));
+    assertThat(RunDirectory.read(dir, damage::add).trials().get(0).result()).isNull();
   }
 
   @Test

@@ -24,6 +24,8 @@ import java.util.Objects;
  * @param dataFacts what a reader should know of the data
  * @param machineDrift time that a fixed piece of work took after the trial, over the time that it
  *     took before: more than 1 if the machine became slower; null if it was not measured
+ * @param environment where it ran: machine, system, versions, load when it began, by name, in
+ *     display order; empty until the result is recorded
  */
 public record TrialResult(
     Status status,
@@ -39,7 +41,8 @@ public record TrialResult(
     Map<String, Double> metrics,
     Double peakRssMb,
     Map<String, String> dataFacts,
-    Double machineDrift) {
+    Double machineDrift,
+    Map<String, Object> environment) {
   /** Change of the machine's speed beyond which a trial's times are in doubt. */
   public static final double TOLERATED_DRIFT = 0.1;
 
@@ -50,19 +53,60 @@ public record TrialResult(
     parameterBreakdown = Collections.unmodifiableMap(new LinkedHashMap<>(parameterBreakdown));
     metrics = Collections.unmodifiableMap(new LinkedHashMap<>(metrics));
     dataFacts = Collections.unmodifiableMap(new LinkedHashMap<>(dataFacts));
+    environment = Collections.unmodifiableMap(new LinkedHashMap<>(environment));
+  }
+
+  /** A result that is not recorded yet. */
+  public TrialResult(
+      Status status,
+      String reason,
+      long parameters,
+      Map<String, Long> parameterBreakdown,
+      long steps,
+      long examples,
+      long tokens,
+      Timing timing,
+      Double budgetOvershootSeconds,
+      CurvePoint best,
+      Map<String, Double> metrics,
+      Double peakRssMb,
+      Map<String, String> dataFacts,
+      Double machineDrift) {
+    this(
+        status,
+        reason,
+        parameters,
+        parameterBreakdown,
+        steps,
+        examples,
+        tokens,
+        timing,
+        budgetOvershootSeconds,
+        best,
+        metrics,
+        peakRssMb,
+        dataFacts,
+        machineDrift,
+        Map.of());
   }
 
   /** The same result with another timing. */
   public TrialResult withTiming(Timing other) {
-    return with(other, machineDrift);
+    return with(other, machineDrift, environment);
   }
 
   /** The same result with the change of the machine's speed. */
   public TrialResult withMachineDrift(double drift) {
-    return with(timing, drift);
+    return with(timing, drift, environment);
   }
 
-  private TrialResult with(Timing otherTiming, Double otherDrift) {
+  /** The same result with where the trial ran. */
+  public TrialResult withEnvironment(Map<String, Object> where) {
+    return with(timing, machineDrift, where);
+  }
+
+  private TrialResult with(
+      Timing otherTiming, Double otherDrift, Map<String, Object> otherEnvironment) {
     return new TrialResult(
         status,
         reason,
@@ -77,7 +121,8 @@ public record TrialResult(
         metrics,
         peakRssMb,
         dataFacts,
-        otherDrift);
+        otherDrift,
+        otherEnvironment);
   }
 
   /** Whether the machine became so much slower or faster that the trial's times are in doubt. */
