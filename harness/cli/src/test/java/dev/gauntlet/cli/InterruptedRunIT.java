@@ -15,12 +15,14 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** A run that somebody stops, or that meets another one, or whose folder goes bad. */
 final class InterruptedRunIT {
+  private static final int STEPS = 3000; // seconds of training, in which to be interrupted
+
   @TempDir private Path folder;
 
   @Test
   void saysHowToResumeAndDoes() throws Exception {
-    Path suite = TinyRun.suite(folder);
-    Running running = Command.start(folder, "run", suite, "--out", "run", "--budget", "steps=2000");
+    Path suite = TinyRun.suite(folder, STEPS);
+    Running running = Command.start(folder, "run", suite, "--out", "run");
     awaitTraining(running);
     List<ProcessHandle> children = running.process().descendants().toList();
     assertThat(Command.gauntlet(folder, "run", "--resume", "run").errors())
@@ -42,7 +44,7 @@ final class InterruptedRunIT {
     assertThat(resumed.out().lines())
         .isNotEmpty()
         .allMatch(line -> line.startsWith("{\"trial_id\":\""));
-    Command.gauntlet(folder, "run", suite, "--out", "whole", "--budget", "steps=2000", "--quiet");
+    Command.gauntlet(folder, "run", suite, "--out", "whole", "--quiet");
     assertThat(TinyRun.results(folder.resolve("run")))
         .isEqualTo(TinyRun.results(folder.resolve("whole")));
   }
@@ -67,9 +69,8 @@ final class InterruptedRunIT {
   /** What cannot be written ends the run in one line, and the rest of it is safe. */
   @Test
   void losesNothingToAFolderThatCannotBeWritten() throws Exception {
-    Path suite = TinyRun.suite(folder);
-    Running running =
-        Command.start(folder, "run", suite, "--out", "run", "--budget", "steps=2000", "--quiet");
+    Path suite = TinyRun.suite(folder, STEPS);
+    Running running = Command.start(folder, "run", suite, "--out", "run", "--quiet");
     awaitTraining(running);
     // Stands for a folder turned read-only, which would not stop root: files where folders were.
     Path trials = folder.resolve("run/trials");

@@ -18,7 +18,7 @@ final class TinyRun {
       description: a few trials of fixed steps
       threads: 1
       seeds: [1, 2]
-      training: {budget: steps=15, eval_interval: steps=5, batch_size: 16}
+      training: {budget: steps=%d, eval_interval: steps=%d, batch_size: 16}
       trials:
         - task: {id: addition, digits: 1, examples: 100, test_size: 20, validation_size: 20}
           implementations: [bigram, mlp]
@@ -40,7 +40,12 @@ final class TinyRun {
 
   /** Writes the suite file. */
   static Path suite(Path folder) throws IOException {
-    return Files.writeString(folder.resolve("tiny.yaml"), SUITE);
+    return suite(folder, 15);
+  }
+
+  /** Writes the suite file, with trials of so many steps. */
+  static Path suite(Path folder, int steps) throws IOException {
+    return Files.writeString(folder.resolve("tiny.yaml"), SUITE.formatted(steps, steps / 3));
   }
 
   /** What results.csv says, but for what no two runs have in common: time and memory. */
