@@ -56,19 +56,28 @@ final class Command {
     return start(folder, arguments).outcome();
   }
 
+  /** The command without its arguments, at home in a folder. */
+  static List<String> line(Path folder) {
+    return List.of(
+        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+        "-Djava.awt.headless=true",
+        "-Dai.djl.offline=true",
+        "-DOPT_OUT_TRACKING=true",
+        "-Duser.home=" + folder,
+        "-cp",
+        System.getProperty("java.class.path"),
+        Main.class.getName());
+  }
+
   /** Starts the command in a folder. */
   static Running start(Path folder, Object... arguments) {
-    List<String> command = new ArrayList<>();
-    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-    command.addAll(
-        List.of(
-            "-Djava.awt.headless=true",
-            "-Dai.djl.offline=true",
-            "-DOPT_OUT_TRACKING=true",
-            "-Duser.home=" + folder,
-            "-cp",
-            System.getProperty("java.class.path"),
-            Main.class.getName()));
+    return start(List.of(), folder, arguments);
+  }
+
+  /** Starts the command in a folder by way of another command, whose words come before it. */
+  static Running start(List<String> by, Path folder, Object... arguments) {
+    List<String> command = new ArrayList<>(by);
+    command.addAll(line(folder));
     for (Object argument : arguments) {
       command.add(argument.toString());
     }
@@ -76,15 +85,18 @@ final class Command {
       Path out = Files.createTempFile("gauntlet", ".out");
       Path err = Files.createTempFile("gauntlet", ".err");
       ProcessBuilder builder =
-          new ProcessBuilder(command)
-              .directory(folder.toFile())
-              .redirectOutput(out.toFile())
-              .redirectError(err.toFile());
-      // The engine's native libraries are unpacked once for all tests.
-      builder.environment().put("DJL_CACHE_DIR", System.getProperty("user.home") + "/.djl.ai");
+          builder(command, folder).redirectOutput(out.toFile()).redirectError(err.toFile());
       return new Running(builder.start(), out, err);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
+  }
+
+  /** A process in a folder. */
+  static ProcessBuilder builder(List<String> command, Path folder) {
+    ProcessBuilder builder = new ProcessBuilder(command).directory(folder.toFile());
+    // The engine's native libraries are unpacked once for all tests.
+    builder.environment().put("DJL_CACHE_DIR", System.getProperty("user.home") + "/.djl.ai");
+    return builder;
   }
 }

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.gauntlet.cli.Command.Outcome;
 import dev.gauntlet.cli.Command.Running;
-import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -37,13 +36,13 @@ final class KilledRunIT {
       killAfter(
           (long) (random.nextDouble() * wholeMs),
           Command.start(folder, "run", suite, "--out", run, "--jobs", 2));
-      List<String> finished = finished(run);
+      List<String> finished = TinyRun.finished(run);
 
       Outcome resumed = resume(suite, run);
 
       assertThat(resumed.exitCode()).as("kill %d: %s", kill, resumed.err()).isZero();
       assertThat(TinyRun.results(run)).as("kill %d", kill).isEqualTo(expected);
-      assertThat(finished(run))
+      assertThat(TinyRun.finished(run))
           .as("kill %d: none lost, none run twice", kill)
           .containsAll(finished)
           .hasSize(TinyRun.TRIALS)
@@ -63,17 +62,5 @@ final class KilledRunIT {
       return Command.gauntlet(folder, "run", "--resume", run, "--jobs", 2);
     }
     return Command.gauntlet(folder, "run", suite, "--out", run, "--jobs", 2);
-  }
-
-  /** Ids of the trials whose end the journal notes, as often as it does. */
-  private static List<String> finished(Path run) throws IOException {
-    Path journal = run.resolve("journal.jsonl");
-    if (!Files.exists(journal)) {
-      return List.of();
-    }
-    return Files.readAllLines(journal).stream()
-        .filter(line -> line.contains("\"type\":\"trial-finished\"") && line.endsWith("}"))
-        .map(line -> line.replaceFirst(".*\"trial_id\":\"([0-9a-f]{16})\".*", "$1"))
-        .toList();
   }
 }

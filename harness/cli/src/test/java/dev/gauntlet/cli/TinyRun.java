@@ -48,6 +48,18 @@ final class TinyRun {
     return Files.writeString(folder.resolve("tiny.yaml"), SUITE.formatted(steps, steps / 3));
   }
 
+  /** Ids of the trials whose end the journal notes, as often as it does. */
+  static List<String> finished(Path run) throws IOException {
+    Path journal = run.resolve("journal.jsonl");
+    if (!Files.exists(journal)) {
+      return List.of();
+    }
+    return Files.readAllLines(journal).stream()
+        .filter(line -> line.contains("\"type\":\"trial-finished\"") && line.endsWith("}"))
+        .map(line -> line.replaceFirst(".*\"trial_id\":\"([0-9a-f]{16})\".*", "$1"))
+        .toList();
+  }
+
   /** What results.csv says, but for what no two runs have in common: time and memory. */
   static String results(Path run) {
     CsvReadOptions text =
