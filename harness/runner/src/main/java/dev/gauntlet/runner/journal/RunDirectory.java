@@ -196,6 +196,7 @@ public final class RunDirectory implements Closeable {
   public synchronized void started(TrialSpec spec) throws IOException {
     journal.append(new JournalEntry.TrialStarted(spec.id()));
     Files.deleteIfExists(trialFolder(spec).resolve(RunFiles.RESULT));
+    new TrialFiles(dir, spec.id()).dropExport();
     events.put(spec.id(), new TrialEvents(trialFolder(spec).resolve(RunFiles.EVENTS)));
   }
 
