@@ -4,6 +4,7 @@ import dev.gauntlet.reports.Comparison;
 import dev.gauntlet.runner.InputException;
 import dev.gauntlet.runner.journal.RunDirectory;
 import dev.gauntlet.spi.result.RunRecord;
+import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -16,8 +17,9 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "compare",
     description = {
-      "Compares the trials that two runs have in common: changes with interval and verdict, what",
-      "could not be compared and why, and what differs in the environment."
+      "Says what changed from one run to another.",
+      "Trials that both have are compared, with interval and verdict. What cannot be compared is"
+          + " listed with the reason, and so is what differs in the environment."
     },
     mixinStandardHelpOptions = true)
 final class CompareCommand implements Callable<Integer> {
@@ -41,7 +43,9 @@ final class CompareCommand implements Callable<Integer> {
       throw new InputException(
           "%s and %s have nothing to compare: %s".formatted(before, after, reason(comparison)));
     }
-    spec.commandLine().getOut().print(comparison.text());
+    PrintWriter out = spec.commandLine().getOut();
+    out.print(comparison.text());
+    out.flush();
     return failOnRegression && comparison.regressed() ? Main.FAILED : 0;
   }
 

@@ -16,9 +16,11 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "infer",
     description = {
-      "Measures latency and throughput of a run's models on PyTorch and on ONNX Runtime, and writes",
-      "the report anew. These are, for each implementation and task, the trials at the learning",
-      "rate that the report selects, and whatever has been exported before."
+      "Measures how fast the models of a run answer, and writes its report anew.",
+      "Latency and throughput on PyTorch and on ONNX Runtime, for the models that the report"
+          + " compares (each implementation and task at the learning rate that is selected on"
+          + " validation) and those that have been exported before. What is not exported yet is"
+          + " exported and verified first."
     },
     mixinStandardHelpOptions = true)
 final class InferCommand implements Callable<Integer> {

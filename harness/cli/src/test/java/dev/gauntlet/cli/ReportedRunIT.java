@@ -137,6 +137,14 @@ final class ReportedRunIT {
 
   @Test
   @Order(6)
+  void isTheSameAsItself() {
+    Outcome compared = Command.gauntlet(folder, "compare", "run", "run", "--fail-on-regression");
+    assertThat(compared.exitCode()).as(compared.err()).isZero();
+    assertThat(compared.out()).contains("unchanged").doesNotContain("regressed");
+  }
+
+  @Test
+  @Order(7)
   void losesNothingWhenAModelCannotBeMeasured() throws IOException {
     for (TrialRecord trial : records().trials().subList(0, 2)) {
       Path trialFolder = run.resolve("trials").resolve(trial.spec().id());
