@@ -1,5 +1,6 @@
 package dev.gauntlet.reports;
 
+import dev.gauntlet.reports.analysis.Study;
 import dev.gauntlet.reports.chart.Picture;
 import dev.gauntlet.reports.chart.Pictures;
 import dev.gauntlet.reports.findings.Findings;
@@ -12,6 +13,7 @@ import dev.gauntlet.reports.table.Tables;
 import dev.gauntlet.spi.result.RunRecord;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.List;
 
 /** Writes the report of a run. */
 public final class Reports {
@@ -54,5 +56,20 @@ public final class Reports {
    */
   public static String summary(RunRecord run) {
     return PlainReport.text(Findings.of(run));
+  }
+
+  /**
+   * The trials that stand for their contenders: all seeds at the learning rate that is selected on
+   * validation. Other trials are the same models with other weights.
+   *
+   * @return their ids, in the order of the suite within each contest
+   */
+  public static List<String> selected(RunRecord run) {
+    return Study.of(run).contests().stream()
+        .flatMap(contest -> contest.contenders().stream())
+        .flatMap(contender -> contender.selected().stream())
+        .flatMap(cell -> cell.succeeded().stream())
+        .map(trial -> trial.spec().id())
+        .toList();
   }
 }

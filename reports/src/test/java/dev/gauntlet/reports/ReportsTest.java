@@ -41,6 +41,20 @@ class ReportsTest {
   }
 
   @Test
+  void selectsAllSeedsAtTheRateThatIsBestOnValidation() {
+    RunRecord run =
+        new Trials(null)
+            .add("mlp", 0.001, 2.0, 2.1)
+            .add("mlp", 0.01, 1.0, 1.1)
+            .add("bigram", 0.1, 3.0, 3.0)
+            .run();
+    List<TrialRecord> trials = run.trials();
+    assertThat(Reports.selected(run))
+        .containsExactlyElementsOf(
+            trials.subList(2, 6).stream().map(trial -> trial.spec().id()).toList());
+  }
+
+  @Test
   void writesEveryFileAndNothingElse() throws IOException {
     assertThat(files(reference).keySet())
         .filteredOn(name -> !name.startsWith("plots/"))

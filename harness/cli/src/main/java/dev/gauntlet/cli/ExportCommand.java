@@ -38,7 +38,7 @@ final class ExportCommand implements Callable<Integer> {
     PrintWriter out = spec.commandLine().getOut();
     out.println(describe(export));
     if (export.verified()) {
-      out.println(trials.onnx(found));
+      out.println(trials.files(found).onnx());
     }
     return export.verified() ? 0 : Main.FAILED;
   }

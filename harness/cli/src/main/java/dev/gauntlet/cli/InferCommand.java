@@ -1,15 +1,10 @@
 package dev.gauntlet.cli;
 
 import dev.gauntlet.runner.InputException;
-import dev.gauntlet.runner.infer.InferenceBenchmark;
-import dev.gauntlet.runner.trained.Inference;
 import dev.gauntlet.runner.trained.TrainedTrials;
-import dev.gauntlet.spi.result.ExportRecord;
-import dev.gauntlet.spi.result.InferenceRecord;
-import java.io.IOException;
+import dev.gauntlet.spi.result.TrialSpec;
 import java.io.PrintWriter;
-import java.time.Duration;
-import java.util.Locale;
+import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -21,8 +16,11 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "infer",
     description = {
-      "Measures latency and throughput of every trained model on PyTorch and on ONNX Runtime.",
-      "Models that are not exported yet are exported first."
+      "Measures how fast the models of a run answer, and writes its report anew.",
+      "Latency and throughput on PyTorch and on ONNX Runtime, for the models that the report"
+          + " compares (each implementation and task at the learning rate that is selected on"
+          + " validation) and those that have been exported before. What is not exported yet is"
+          + " exported and verified first."
     },
     mixinStandardHelpOptions = true)
 final class InferCommand implements Callable<Integer> {
@@ -31,9 +29,8 @@ final class InferCommand implements Callable<Integer> {
   @Option(
       names = "--milliseconds",
       paramLabel = "N",
-      description = "How long each figure is measured on each engine. Default: ${DEFAULT-VALUE}.",
-      defaultValue = "500")
-  private int milliseconds;
+      description = "How long each figure is measured on each engine. Default: ${DEFAULT-VALUE}.")
+  private int milliseconds = InferenceStep.MILLISECONDS;
 
   @Spec private CommandSpec spec;
 
@@ -45,53 +42,15 @@ final class InferCommand implements Callable<Integer> {
     return run.run(this::measure);
   }
 
-  private int measure(TrainedTrials trials) throws IOException {
-    View view = new View(spec.commandLine().getOut());
-    new Inference(trials, new InferenceBenchmark(Duration.ofMillis(milliseconds))).run(view);
-    return view.failed ? Main.FAILED : 0;
-  }
-
-  /** Prints each figure when it is there. */
-  private static final class View implements Inference.Listener {
-    private final PrintWriter out;
-    private boolean failed;
-
-    View(PrintWriter out) {
-      this.out = out;
+  private int measure(TrainedTrials trials) {
+    List<TrialSpec> chosen = InferenceStep.chosen(trials);
+    if (chosen.isEmpty()) {
+      throw new InputException("run directory " + run.dir() + " has no trained model");
     }
-
-    @Override
-    public void exported(ExportRecord export) {
-      failed |= !export.verified();
-      out.println(ExportCommand.describe(export));
-      out.flush();
-    }
-
-    @Override
-    public void measured(InferenceRecord record) {
-      out.printf(
-          Locale.ROOT,
-          "  %-12s %d threads  single token %.0f us (p99 %.0f)  full context %.0f us (p99 %.0f)"
-              + "  examples/s %s%n",
-          record.engine(),
-          record.threads(),
-          record.singleToken().p50Us(),
-          record.singleToken().p99Us(),
-          record.fullContext().p50Us(),
-          record.fullContext().p99Us(),
-          throughput(record));
-      out.flush();
-    }
-
-    private static String throughput(InferenceRecord record) {
-      StringBuilder text = new StringBuilder();
-      record
-          .examplesPerSecond()
-          .forEach(
-              (batch, rate) ->
-                  text.append(text.isEmpty() ? "" : ", ")
-                      .append(String.format(Locale.ROOT, "%,.0f (batch %d)", rate, batch)));
-      return text.toString();
-    }
+    PrintWriter out = spec.commandLine().getOut();
+    int failed = InferenceStep.run(trials, chosen, milliseconds, out);
+    ReportCommand.write(run.dir(), spec.commandLine().getErr());
+    out.println("Report: " + ReportCommand.page(run.dir()));
+    return failed > 0 ? Main.FAILED : 0;
   }
 }

@@ -3,12 +3,12 @@ package dev.gauntlet.cli;
 import static java.util.stream.Collectors.joining;
 
 import ai.djl.nn.Block;
+import dev.gauntlet.runner.BlockParameters;
 import dev.gauntlet.runner.OneLine;
 import dev.gauntlet.runner.plan.Catalog;
 import dev.gauntlet.runner.plan.Configs;
 import dev.gauntlet.runner.plan.Plugin;
 import dev.gauntlet.runner.plan.Suites;
-import dev.gauntlet.runner.trial.BlockParameters;
 import dev.gauntlet.spi.DataAccess;
 import dev.gauntlet.spi.Dataset;
 import dev.gauntlet.spi.Implementation;

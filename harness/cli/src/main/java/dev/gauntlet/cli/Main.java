@@ -1,6 +1,7 @@
 package dev.gauntlet.cli;
 
 import dev.gauntlet.runner.InputException;
+import dev.gauntlet.runner.OneLine;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import picocli.CommandLine;
@@ -18,6 +19,7 @@ import picocli.CommandLine.ParameterException;
     subcommands = {
       RunCommand.class,
       ReportCommand.class,
+      CompareCommand.class,
       ListCommand.class,
       ParityCommand.class,
       SampleCommand.class,
@@ -77,28 +79,24 @@ public final class Main {
   private static int misused(ParameterException e, String[] args) {
     CommandLine line = e.getCommandLine();
     String hint = " (see '" + line.getCommandSpec().qualifiedName() + " --help')";
-    return complain(line, oneLine(e.getMessage()) + hint, BAD_INPUT);
+    return complain(line, OneLine.of(e.getMessage()) + hint, BAD_INPUT);
   }
 
   private static int failed(Exception e, CommandLine line, CommandLine.ParseResult parsed) {
     if (e instanceof InputException) {
       LOG.debug("bad input", e);
-      return complain(line, oneLine(e.getMessage()), BAD_INPUT);
+      return complain(line, e.getMessage(), BAD_INPUT);
     }
     LOG.error("{} failed", line.getCommandSpec().qualifiedName(), e);
     return complain(
         line,
-        "internal error: " + oneLine(e.toString()) + "; details are in " + Logs.file(),
+        "internal error: " + OneLine.of(e.toString()) + "; details are in " + Logs.file(),
         FAILED);
   }
 
   private static int complain(CommandLine line, String message, int exitCode) {
     line.getErr().println(line.getColorScheme().errorText("gauntlet: " + message));
     return exitCode;
-  }
-
-  private static String oneLine(String message) {
-    return message == null ? "unknown error" : message.replaceAll("\\s*\\R\\s*", "; ");
   }
 
   /** The version in the jar's manifest. */

@@ -3,6 +3,7 @@ package dev.gauntlet.cli;
 import dev.gauntlet.reports.Reports;
 import dev.gauntlet.runner.InputException;
 import dev.gauntlet.runner.journal.RunDirectory;
+import dev.gauntlet.spi.result.RunRecord;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
@@ -24,21 +25,28 @@ final class ReportCommand implements Runnable {
 
   @Override
   public void run() {
-    Path page = write(dir, spec.commandLine().getErr());
-    spec.commandLine().getOut().println(page);
+    write(dir, spec.commandLine().getErr());
+    spec.commandLine().getOut().println(page(dir));
   }
 
   /**
-   * Writes all report files of a run and returns the page.
+   * Writes all report files of a run.
    *
    * @param err told of each damaged line in the records
+   * @return the records
    */
-  static Path write(Path dir, PrintWriter err) {
+  static RunRecord write(Path dir, PrintWriter err) {
+    RunRecord run = RunDirectory.read(dir, line -> err.println("gauntlet: " + line));
     try {
-      Reports.write(RunDirectory.read(dir, line -> err.println("gauntlet: " + line)), dir);
-      return dir.resolve("report.html");
+      Reports.write(run, dir);
     } catch (IOException e) {
       throw new InputException("the report in " + dir + " cannot be written: " + e.getMessage(), e);
     }
+    return run;
+  }
+
+  /** The page of a run's report. */
+  static Path page(Path dir) {
+    return dir.resolve("report.html");
   }
 }

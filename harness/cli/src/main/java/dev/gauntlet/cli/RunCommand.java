@@ -1,5 +1,7 @@
 package dev.gauntlet.cli;
 
+import static java.util.stream.Collectors.toMap;
+
 import dev.gauntlet.runner.InputException;
 import dev.gauntlet.runner.journal.RunDirectory;
 import dev.gauntlet.runner.journal.Versions;
@@ -10,6 +12,7 @@ import dev.gauntlet.runner.plan.PlannedTrial;
 import dev.gauntlet.runner.plan.Planner;
 import dev.gauntlet.runner.plan.RunPlan;
 import dev.gauntlet.spi.result.Budget;
+import dev.gauntlet.spi.result.TrialSpec;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.time.LocalDateTime;
@@ -17,6 +20,7 @@ import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -77,7 +81,8 @@ final class RunCommand implements Callable<Integer> {
 
   @Option(
       names = "--dry-run",
-      description = "Prints every trial with its expected time, and runs none.")
+      description =
+          "Prints every trial with its expected time, in the order of the run, and runs none.")
   private boolean dryRun;
 
   @Mixin private ResumeOptions resume;
@@ -92,6 +97,7 @@ final class RunCommand implements Callable<Integer> {
     resume.check(suite, spec);
     try (Catalog catalog = plugins.catalog()) {
       RunPlan plan = plan(catalog);
+      Devices.require(plan.specs().get(0)); // they all have the same
       if (dryRun) {
         print(plan);
         return 0;
@@ -133,17 +139,24 @@ final class RunCommand implements Callable<Integer> {
 
   private void print(RunPlan plan) {
     PrintWriter to = spec.commandLine().getOut();
-    for (PlannedTrial trial : plan.trials()) {
+    Map<String, Double> seconds =
+        plan.trials().stream()
+            .collect(toMap(trial -> trial.spec().id(), PlannedTrial::expectedSeconds));
+    for (TrialSpec trial : plan.fairOrder()) {
       to.printf(
           Locale.ROOT,
-          "%s  %6.0f s  %s  budget=%s  %s%n",
-          trial.spec().id(),
-          trial.expectedSeconds(),
-          TrialLines.name(trial.spec()),
-          trial.spec().training().budget(),
-          trial.spec().implementation().describeConfig());
+          "%s  %6.0f s  %s  budget=%s  batch_size=%d  %s%n",
+          trial.id(),
+          seconds.get(trial.id()),
+          TrialLines.name(trial),
+          trial.training().budget(),
+          trial.training().batchSize(),
+          trial.implementation().describeConfig());
     }
     to.printf(
-        "%d trials, about %s%n", plan.trials().size(), TrialLines.duration(plan.expectedSeconds()));
+        "%d trials, about %s%s%n",
+        plan.trials().size(),
+        TrialLines.duration(plan.expectedSeconds() / jobs.jobs()),
+        plan.infer() ? ", and then inference" : "");
   }
 }

@@ -1,7 +1,9 @@
 package dev.gauntlet.cli;
 
 import static java.util.stream.Collectors.toMap;
+import static java.util.stream.Collectors.toSet;
 
+import dev.gauntlet.reports.Reports;
 import dev.gauntlet.runner.InputException;
 import dev.gauntlet.runner.fork.CalibratedExecutor;
 import dev.gauntlet.runner.fork.ForkExecutor;
@@ -14,14 +16,20 @@ import dev.gauntlet.runner.plan.RunPlan;
 import dev.gauntlet.runner.suite.Change;
 import dev.gauntlet.runner.suite.Remainder;
 import dev.gauntlet.runner.suite.SuiteRunner;
+import dev.gauntlet.runner.trained.TrainedTrials;
 import dev.gauntlet.runner.trial.InProcessExecutor;
 import dev.gauntlet.runner.trial.TrialExecutor;
+import dev.gauntlet.spi.result.InferenceRecord;
+import dev.gauntlet.spi.result.RunRecord;
+import dev.gauntlet.spi.result.TrialSpec;
 import java.io.IOException;
+import java.io.PrintWriter;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CancellationException;
 import picocli.CommandLine;
 
@@ -71,6 +79,9 @@ record Session(
       Remainder remainder = Remainder.of(plan, directory.history(), retryFailed);
       tell(directory, remainder);
       boolean allSucceeded = run(directory, children, remainder) && remainder.allKeptSucceeded();
+      if (plan.infer()) {
+        infer(dir);
+      }
       report(dir);
       return allSucceeded ? 0 : Main.FAILED;
     } catch (CancellationException e) {
@@ -130,8 +141,39 @@ record Session(
     }
   }
 
+  /** Measures the models that have not been measured; what was measured before counts. */
+  private void infer(Path dir) {
+    TrainedTrials trials = new TrainedTrials(dir, catalog, data.folders());
+    Set<String> measured =
+        trials.run().inference().stream().map(InferenceRecord::trialId).collect(toSet());
+    List<TrialSpec> left =
+        InferenceStep.chosen(trials).stream().filter(t -> !measured.contains(t.id())).toList();
+    if (left.isEmpty()) {
+      return;
+    }
+    ReportCommand.write(dir, line.getErr()); // whatever becomes of this process now
+    try (Interruption interruption =
+        new Interruption(
+            () -> {
+              warn("interrupted; " + howToResume(dir));
+              report(dir);
+            })) {
+      int failed =
+          InferenceStep.run(trials, left, InferenceStep.MILLISECONDS, views.progress(line));
+      if (failed > 0) {
+        warn("%d of %d models have no inference measured".formatted(failed, left.size()));
+      }
+    }
+  }
+
   private void report(Path dir) {
-    views.out(line).println("Report: " + ReportCommand.write(dir, line.getErr()));
+    RunRecord run = ReportCommand.write(dir, line.getErr());
+    PrintWriter out = views.out(line);
+    if (views.talkative()) {
+      out.println();
+      out.print(Reports.summary(run));
+    }
+    out.println("Report: " + ReportCommand.page(dir));
   }
 
   private void warn(String warning) {

@@ -16,6 +16,10 @@ final class TrialOptions {
   @Mixin private PluginOptions plugins;
   @Mixin private DataOptions data;
 
+  Path dir() {
+    return dir;
+  }
+
   /** Works with trained models. */
   @FunctionalInterface
   interface Work {

@@ -2,6 +2,7 @@ package dev.gauntlet.cli;
 
 import dev.gauntlet.runner.plan.PlannedTrial;
 import java.io.PrintWriter;
+import java.io.Writer;
 import java.util.List;
 import picocli.CommandLine;
 import picocli.CommandLine.Help.Ansi;
@@ -11,7 +12,7 @@ import picocli.CommandLine.Option;
 final class ViewOptions {
   @Option(
       names = {"-q", "--quiet"},
-      description = "Prints no progress, only warnings and where the report is.")
+      description = "Prints no progress and no summary, only warnings and where the report is.")
   private boolean quiet;
 
   @Option(
@@ -39,6 +40,11 @@ final class ViewOptions {
   /** Where results for people go. */
   PrintWriter out(CommandLine line) {
     return jsonEvents ? line.getErr() : line.getOut();
+  }
+
+  /** Where progress other than that of trials goes. */
+  PrintWriter progress(CommandLine line) {
+    return quiet ? new PrintWriter(Writer.nullWriter()) : line.getErr();
   }
 
   /** Whether to tell what is only good to know. */

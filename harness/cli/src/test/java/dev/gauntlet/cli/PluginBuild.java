@@ -17,20 +17,26 @@ import javax.tools.JavaCompiler;
 import javax.tools.StandardJavaFileManager;
 import javax.tools.ToolProvider;
 
-/** Builds the plugin in {@code src/test/plugin} as its author would: against the contract alone. */
+/** Builds the plugins in {@code src/test} as their authors would: against the contract alone. */
 final class PluginBuild {
-  private static final Path SOURCES = Path.of("src", "test", "plugin");
+  private static final Path PLUGINS = Path.of("src", "test");
 
   private PluginBuild() {}
 
-  /** Compiles the sources and packs them with their service files. */
+  /** The complete plugin. */
   static Path jar(Path folder) throws IOException, URISyntaxException {
-    Path classes = Files.createDirectories(folder.resolve("classes"));
-    compile(files(SOURCES.resolve("src")), classes);
-    Path jar = folder.resolve("example-plugin.jar");
+    return jar(folder, "plugin");
+  }
+
+  /** Compiles the sources of a plugin and packs them with their service files. */
+  static Path jar(Path folder, String plugin) throws IOException, URISyntaxException {
+    Path sources = PLUGINS.resolve(plugin);
+    Path classes = Files.createDirectories(folder.resolve(plugin + "-classes"));
+    compile(files(sources.resolve("src")), classes);
+    Path jar = folder.resolve("example-" + plugin + ".jar");
     try (JarOutputStream out = new JarOutputStream(Files.newOutputStream(jar))) {
       pack(classes, classes, out);
-      pack(SOURCES, SOURCES.resolve("META-INF"), out);
+      pack(sources, sources.resolve("META-INF"), out);
     }
     return jar;
   }

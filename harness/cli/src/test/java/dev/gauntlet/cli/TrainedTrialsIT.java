@@ -2,6 +2,7 @@ package dev.gauntlet.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.fail;
 
 import dev.gauntlet.runner.InputException;
 import dev.gauntlet.runner.generate.Sampling;
@@ -26,6 +27,7 @@ import dev.gauntlet.runner.trial.TrialEvent;
 import dev.gauntlet.spi.DataAccess;
 import dev.gauntlet.spi.result.ExportRecord;
 import dev.gauntlet.spi.result.InferenceRecord;
+import dev.gauntlet.spi.result.RunRecord;
 import dev.gauntlet.spi.result.Sample;
 import dev.gauntlet.spi.result.TrialResult;
 import dev.gauntlet.spi.result.TrialSpec;
@@ -120,7 +122,11 @@ final class TrainedTrialsIT {
     List<InferenceRecord> measured = new ArrayList<>();
     new Inference(trials, new InferenceBenchmark(Duration.ofMillis(20)))
         .run(
+            trials.succeeded(),
             new Inference.Listener() {
+              @Override
+              public void begins(TrialSpec spec) {}
+
               @Override
               public void exported(ExportRecord export) {
                 exports.add(export);
@@ -129,6 +135,11 @@ final class TrainedTrialsIT {
               @Override
               public void measured(InferenceRecord record) {
                 measured.add(record);
+              }
+
+              @Override
+              public void failed(String reason) {
+                fail(reason);
               }
             });
     assertThat(exports).hasSize(10).allMatch(ExportRecord::verified);
@@ -139,8 +150,9 @@ final class TrainedTrialsIT {
       assertThat(record.fullContext().p99Us()).isGreaterThanOrEqualTo(record.fullContext().p50Us());
       assertThat(record.examplesPerSecond()).containsOnlyKeys(1, 8, 64, 512);
     }
-    assertThat(trials.exports()).isEqualTo(exports);
-    assertThat(trials.inference()).isEqualTo(measured);
+    RunRecord run = RunDirectory.read(folder.resolve("run"), damage -> fail(damage));
+    assertThat(run.exports()).isEqualTo(exports);
+    assertThat(run.inference()).isEqualTo(measured);
   }
 
   private static List<Sample> sample(TrialSpec spec, String prompt, long seed, Engine engine)
@@ -220,8 +232,8 @@ final class TrainedTrialsIT {
     TrialSpec mlp = trial("mlp", "addition");
     TrialSpec bigram = trial("bigram", "addition");
     new Exporter(trials).export(mlp);
-    Path own = trials.onnx(bigram);
-    Files.copy(trials.onnx(mlp), own, StandardCopyOption.REPLACE_EXISTING);
+    Path own = trials.files(bigram).onnx();
+    Files.copy(trials.files(mlp).onnx(), own, StandardCopyOption.REPLACE_EXISTING);
     assertThatThrownBy(() -> sample(bigram, "1+2=", 1, Engine.ONNX))
         .isInstanceOf(InputException.class)
         .hasMessage("%s is of trial %s, must be of %s", own, mlp.id(), bigram.id());
@@ -258,18 +270,20 @@ final class TrainedTrialsIT {
   }
 
   private static Path checkpoint(TrialSpec spec) {
-    return trials.onnx(spec).resolveSibling("checkpoint.safetensors");
+    return trials.files(spec).onnx().resolveSibling("checkpoint.safetensors");
   }
 
   @Test
   void keepsWhatWasWrittenInTheCourseOfTraining() throws IOException {
     String answers =
-        Files.readString(trials.onnx(trial("tl", "addition")).resolveSibling("samples.txt"));
+        Files.readString(
+            trials.files(trial("tl", "addition")).onnx().resolveSibling("samples.txt"));
     assertThat(answers)
         .contains("== before training", "== after half of the training", "== after training, the")
         .contains("wrong, expected ");
     String text =
-        Files.readString(trials.onnx(trial("bigram", "shakespeare")).resolveSibling("samples.txt"));
+        Files.readString(
+            trials.files(trial("bigram", "shakespeare")).onnx().resolveSibling("samples.txt"));
     assertThat(text).contains("== after half of the training").doesNotContain("no text");
     assertThat(text.length()).isGreaterThan(3 * 100);
   }

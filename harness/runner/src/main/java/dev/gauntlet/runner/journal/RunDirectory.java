@@ -231,6 +231,7 @@ public final class RunDirectory implements Closeable {
     journal.append(new JournalEntry.TrialStarted(spec.id()));
     Files.deleteIfExists(trialFolder(spec).resolve(RunFiles.RESULT));
     loads.put(spec.id(), Environment.loadAverage());
+    new TrialFiles(dir, spec.id()).dropExport();
     events.put(spec.id(), new TrialEvents(trialFolder(spec).resolve(RunFiles.EVENTS)));
   }
 

@@ -3,8 +3,11 @@ package dev.gauntlet.runner.journal;
 import dev.gauntlet.runner.InputException;
 import dev.gauntlet.runner.trial.TrialEvent;
 import dev.gauntlet.spi.result.CurvePoint;
+import dev.gauntlet.spi.result.ExportRecord;
+import dev.gauntlet.spi.result.InferenceRecord;
 import dev.gauntlet.spi.result.RunRecord;
 import dev.gauntlet.spi.result.TrialRecord;
+import dev.gauntlet.spi.result.TrialResult;
 import dev.gauntlet.spi.result.TrialSpec;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -30,11 +33,16 @@ final class RunReader {
       complain(Journal.FILE, journal.damaged());
       JournalEntry.RunStarted run = requireRun(journal);
       List<TrialRecord> trials = new ArrayList<>();
+      List<ExportRecord> exports = new ArrayList<>();
+      List<InferenceRecord> inference = new ArrayList<>();
       for (String id : run.trials()) {
-        TrialSpec spec = RunFiles.spec(dir, id);
-        trials.add(new TrialRecord(spec, curve(id), journal.results().get(id)));
+        trials.add(trial(id, journal.results().get(id)));
+        TrialFiles files = new TrialFiles(dir, id);
+        files.export().ifPresent(exports::add);
+        inference.addAll(files.inference());
       }
-      return new RunRecord(run.suite(), run.description(), RunFiles.environment(dir), trials);
+      return new RunRecord(
+          run.suite(), run.description(), RunFiles.environment(dir), trials, exports, inference);
     } catch (NoSuchFileException e) {
       throw new InputException("run directory " + dir + " has no " + e.getFile(), e);
     } catch (IOException e) {
@@ -54,11 +62,23 @@ final class RunReader {
     return journal.run();
   }
 
-  private List<CurvePoint> curve(String id) throws IOException {
-    Path file = RunFiles.trialFolder(dir, id).resolve(RunFiles.EVENTS);
+  private TrialRecord trial(String id, TrialResult result) throws IOException {
+    TrialSpec spec = RunFiles.spec(dir, id);
+    TrialFiles files = new TrialFiles(dir, id);
+    Path file = files.folder().resolve(RunFiles.EVENTS);
     CheckedLines.Content<TrialEvent> events = CheckedLines.read(file, TrialEvent.class);
     complain(dir.relativize(file).toString(), events.damaged());
-    return events.entries().stream()
+    return new TrialRecord(
+        spec,
+        curve(events.entries()),
+        result,
+        damaged(RunFiles.EVENTS, events.damaged()),
+        files.log(),
+        files.samples());
+  }
+
+  private static List<CurvePoint> curve(List<TrialEvent> events) {
+    return events.stream()
         .filter(TrialEvent.Evaluated.class::isInstance)
         .map(event -> ((TrialEvent.Evaluated) event).point())
         .toList();

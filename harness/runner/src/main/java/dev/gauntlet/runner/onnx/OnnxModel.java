@@ -30,12 +30,7 @@ import java.util.TreeMap;
 /** An exported model on ONNX Runtime, by DJL's engine for it. */
 public final class OnnxModel implements AutoCloseable {
   /** DJL's name of the engine. */
-  public static final String ENGINE = "OnnxRuntime";
-
-  static {
-    // Or DJL's engine loads PyTorch beside itself.
-    System.setProperty("ai.djl.onnx.disable_alternative", "true");
-  }
+  public static final String ENGINE = OnnxEngine.NAME;
 
   private final Model model;
   private final Map<String, String> metadata;
@@ -73,7 +68,7 @@ public final class OnnxModel implements AutoCloseable {
    */
   public static OnnxModel load(Path file, Options options) throws IOException {
     Map<String, String> metadata = inspect(file);
-    Model model = Model.newInstance(file.getFileName().toString(), ENGINE);
+    Model model = OnnxEngine.load().newModel(file.getFileName().toString(), null);
     try (SessionOptions session = sessionOptions(options)) {
       long start = System.nanoTime();
       model.load(file, null, Map.of("sessionOptions", session));
@@ -147,6 +142,7 @@ public final class OnnxModel implements AutoCloseable {
 
   /** Version of ONNX Runtime itself; DJL's engine does not know it. */
   public static String engineVersion() {
+    OnnxEngine.load();
     return OrtEnvironment.getEnvironment().getVersion();
   }
 

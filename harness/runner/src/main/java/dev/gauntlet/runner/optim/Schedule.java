@@ -38,7 +38,12 @@ public record Schedule(double peak, Decay decay, long warmupSteps) {
 
     abstract double factor(double budgetUsed);
 
-    private static Decay parse(String text) {
+    /**
+     * The decay of that name.
+     *
+     * @throws IllegalArgumentException if there is none; says what is allowed
+     */
+    public static Decay parse(String text) {
       return Arrays.stream(values())
           .filter(decay -> decay.toString().equals(text))
           .findFirst()

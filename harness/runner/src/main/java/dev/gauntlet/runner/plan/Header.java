@@ -7,10 +7,11 @@ package dev.gauntlet.runner.plan;
  * @param description what it is for, in one line
  * @param threads as in {@link Placement}; 0 if left open
  * @param device as in {@link Placement}; empty if left open
+ * @param infer as in {@link RunPlan}
  */
-record Header(String suite, String description, int threads, String device) {
+record Header(String suite, String description, int threads, String device, boolean infer) {
 
-  static final Header DEFAULTS = new Header("unnamed", "", 0, "");
+  static final Header DEFAULTS = new Header("unnamed", "", 0, "", false);
 
   Header {
     if (!suite.matches("[A-Za-z0-9][A-Za-z0-9._-]{0,63}")) {

@@ -2,14 +2,9 @@ package dev.gauntlet.runner.plan;
 
 import ai.djl.ndarray.types.Shape;
 import ai.djl.nn.Block;
-import ai.djl.nn.Parameter;
+import dev.gauntlet.runner.BlockParameters;
 import dev.gauntlet.spi.Problem;
-import dev.gauntlet.spi.SelfTraining;
-import java.util.Collections;
-import java.util.IdentityHashMap;
-import java.util.List;
 import java.util.OptionalLong;
-import java.util.Set;
 
 /**
  * What a block tells of its size without an engine.
@@ -25,28 +20,29 @@ record ModelFacts(OptionalLong parameters, long positions) {
     return new ModelFacts(OptionalLong.empty(), problem.contextLength());
   }
 
+  /**
+   * Of a block that need not be initialized.
+   *
+   * @throws IllegalArgumentException if two of its parameters have one name
+   */
   static ModelFacts of(Block block, Problem problem) {
-    Shape[] tokens = {new Shape(1, problem.contextLength())};
+    return new ModelFacts(parameters(new BlockParameters(block)), positions(block, problem));
+  }
+
+  private static OptionalLong parameters(BlockParameters parameters) {
     try {
-      Shape logits = block.getOutputShapes(tokens)[0]; // (1, positions, V)
-      return new ModelFacts(parameters(block), logits.get(1));
-    } catch (RuntimeException e) { // many a block can say only once it is initialized
-      return new ModelFacts(parameters(block), problem.contextLength());
+      return OptionalLong.of(parameters.count());
+    } catch (IllegalStateException e) { // a size is not known yet
+      return OptionalLong.empty();
     }
   }
 
-  /** Each parameter once, also where weights are tied. */
-  private static OptionalLong parameters(Block block) {
-    Set<Parameter> distinct = Collections.newSetFromMap(new IdentityHashMap<>());
-    distinct.addAll(block.getParameters().values());
-    List<Shape> shapes =
-        distinct.stream()
-            .filter(p -> p.requiresGradient() || block instanceof SelfTraining)
-            .map(Parameter::getShape)
-            .toList();
-    boolean known = shapes.stream().allMatch(s -> s != null && s.getUnknownValueCount() == 0);
-    return known
-        ? OptionalLong.of(shapes.stream().mapToLong(Shape::size).sum())
-        : OptionalLong.empty();
+  private static long positions(Block block, Problem problem) {
+    Shape[] tokens = {new Shape(1, problem.contextLength())};
+    try {
+      return block.getOutputShapes(tokens)[0].get(1); // logits (1, positions, V)
+    } catch (RuntimeException e) { // many a block can say only once it is initialized
+      return problem.contextLength();
+    }
   }
 }

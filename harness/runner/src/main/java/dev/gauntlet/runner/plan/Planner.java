@@ -80,6 +80,7 @@ public final class Planner {
         suite.name(),
         suite.description(),
         ResolvedSuite.write(suite, placement, specs),
+        suite.infer(),
         List.copyOf(trials.values()));
   }
 

@@ -41,6 +41,7 @@ final class ResolvedSuite {
     root.put("description", suite.description());
     root.put("threads", placement.threads());
     root.put("device", placement.device());
+    root.put("infer", suite.infer());
     root.put("seeds", seeds);
     root.put("training", common);
     root.put("trials", entries(trials, seeds.get(0), common));

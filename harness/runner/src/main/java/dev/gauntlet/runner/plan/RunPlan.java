@@ -10,10 +10,12 @@ import java.util.List;
  * @param description what it is for; may be empty
  * @param suiteYaml the suite with everything resolved, as the text of a suite file that asks for
  *     exactly these trials in this order
+ * @param infer whether it ends with exporting the models that the report compares, and measuring
+ *     how fast they answer
  * @param trials in the order of the suite, each once
  */
 public record RunPlan(
-    String suite, String description, String suiteYaml, List<PlannedTrial> trials) {
+    String suite, String description, String suiteYaml, boolean infer, List<PlannedTrial> trials) {
   public RunPlan {
     trials = List.copyOf(trials);
   }

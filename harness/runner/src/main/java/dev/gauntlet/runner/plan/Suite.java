@@ -9,6 +9,7 @@ import java.util.Map;
  * @param name what the run is called
  * @param description what it is for, in one line; may be empty
  * @param placement where its trials run, if it says so
+ * @param infer as in {@link RunPlan}
  * @param seeds one trial for each
  * @param training settings for all entries
  * @param entries what is to be learned by whom
@@ -17,6 +18,7 @@ record Suite(
     String name,
     String description,
     Placement placement,
+    boolean infer,
     List<Long> seeds,
     Map<String, Setting> training,
     List<Entry> entries) {

@@ -28,12 +28,13 @@ final class SuiteReader {
     requireKeys(
         root,
         List.of("suite", "trials"),
-        List.of("description", "threads", "device", "seeds", "training"));
+        List.of("description", "threads", "device", "infer", "seeds", "training"));
     Header header = header(root);
     return new Suite(
         header.suite(),
         header.description(),
         header.placement(),
+        header.infer(),
         seeds(root),
         training(root),
         items(root, "trials").stream().map(SuiteReader::entry).toList());

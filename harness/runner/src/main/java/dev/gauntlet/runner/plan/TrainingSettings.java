@@ -1,9 +1,9 @@
 package dev.gauntlet.runner.plan;
 
+import dev.gauntlet.runner.optim.Schedule.Decay;
 import dev.gauntlet.spi.result.Budget;
 import dev.gauntlet.spi.result.Training;
 import java.time.Duration;
-import java.util.Locale;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -34,15 +34,9 @@ record TrainingSettings(
     String budget,
     String eval_interval,
     double target_accuracy,
-    Schedule schedule,
+    Decay schedule,
     long warmup_steps,
     double grad_clip) {
-
-  /** How the learning rate changes after the warm-up. */
-  enum Schedule {
-    CONSTANT,
-    COSINE
-  }
 
   private static final int MAX_BATCH = 1_000_000;
   private static final Pattern PERCENT = Pattern.compile("([1-9]\\d?|100)%");
@@ -50,7 +44,7 @@ record TrainingSettings(
   /** The study's for addition; those of AdamW are PyTorch's. */
   static final TrainingSettings DEFAULTS =
       new TrainingSettings(
-          1e-3, 0.01, 0.9, 0.999, 1e-8, 2048, "60s", "10%", 0, Schedule.CONSTANT, 0, 0);
+          1e-3, 0.01, 0.9, 0.999, 1e-8, 2048, "60s", "10%", 0, Decay.CONSTANT, 0, 0);
 
   TrainingSettings {
     require(learning_rate > 0, "learning_rate", learning_rate, "positive");
@@ -103,7 +97,7 @@ record TrainingSettings(
         training.budget(),
         training.evalInterval(),
         training.targetAccuracy() == null ? 0 : training.targetAccuracy(),
-        Schedule.valueOf(training.schedule().toUpperCase(Locale.ROOT)),
+        Decay.parse(training.schedule()),
         training.warmupSteps(),
         training.gradClip() == null ? 0 : training.gradClip());
   }
@@ -120,7 +114,7 @@ record TrainingSettings(
         budget,
         interval().toString(),
         target_accuracy == 0 ? null : target_accuracy,
-        schedule.name().toLowerCase(Locale.ROOT),
+        schedule.toString(),
         warmup_steps,
         grad_clip == 0 ? null : grad_clip);
   }

@@ -3,6 +3,7 @@ package dev.gauntlet.runner.trained;
 import ai.djl.ndarray.NDManager;
 import dev.gauntlet.runner.generate.Sampling;
 import dev.gauntlet.runner.generate.TextGenerator;
+import dev.gauntlet.runner.journal.TrialFiles;
 import dev.gauntlet.runner.journal.Versions;
 import dev.gauntlet.runner.onnx.Costs;
 import dev.gauntlet.runner.onnx.OnnxExport;
@@ -52,9 +53,9 @@ public final class Exporter {
    * @throws IOException if a file cannot be read or written
    */
   ExportRecord exported(TrialSpec spec) throws IOException {
-    Optional<ExportRecord> kept = trials.kept(spec, TrainedTrials.EXPORT, ExportRecord.class);
-    boolean complete =
-        kept.isPresent() && (Files.exists(trials.onnx(spec)) || !kept.get().verified());
+    TrialFiles files = trials.files(spec);
+    Optional<ExportRecord> kept = files.export();
+    boolean complete = kept.isPresent() && (Files.exists(files.onnx()) || !kept.get().verified());
     return complete ? kept.get() : export(spec);
   }
 
@@ -71,13 +72,14 @@ public final class Exporter {
    */
   public ExportRecord export(TrialSpec spec) throws IOException {
     try (TrainedModel model = trials.open(spec)) {
-      Path file = trials.onnx(spec);
+      TrialFiles files = trials.files(spec);
+      Path file = files.onnx();
       Files.deleteIfExists(file);
       ExportRecord result = export(model, file);
       if (!result.verified()) {
         Files.deleteIfExists(file);
       }
-      trials.keep(spec, TrainedTrials.EXPORT, result);
+      files.keepExport(result);
       return result;
     }
   }

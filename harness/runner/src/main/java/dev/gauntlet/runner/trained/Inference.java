@@ -1,8 +1,10 @@
 package dev.gauntlet.runner.trained;
 
+import dev.gauntlet.runner.OneLine;
 import dev.gauntlet.runner.infer.Contestant;
 import dev.gauntlet.runner.infer.InferenceBenchmark;
 import dev.gauntlet.runner.infer.InferenceBenchmark.Workload;
+import dev.gauntlet.runner.journal.TrialFiles;
 import dev.gauntlet.runner.journal.Versions;
 import dev.gauntlet.runner.onnx.OnnxModel;
 import dev.gauntlet.runner.onnx.TorchModel;
@@ -13,12 +15,15 @@ import dev.gauntlet.spi.result.InferenceRecord;
 import dev.gauntlet.spi.result.TrialSpec;
 import java.io.IOException;
 import java.nio.file.Files;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Measures how fast the exported models of a run answer, on both engines. */
 public final class Inference {
+  private static final Logger LOG = LoggerFactory.getLogger(Inference.class);
+
   private final TrainedTrials trials;
   private final InferenceBenchmark benchmark;
 
@@ -29,42 +34,51 @@ public final class Inference {
   }
 
   /**
-   * Measures all trials that succeeded, exporting those first that have not been. One whose model
-   * cannot be exported is left out.
+   * Measures models, exporting those first that have not been. One that cannot be exported is left
+   * out; whatever goes wrong with one ends nothing but its own measurement.
    *
+   * @param specs as {@link TrainedTrials#succeeded} gave them
    * @param listener told of each trial's export, then of its records, as they come
-   * @return a record for each trial and engine; also kept as {@code inference.json} with the trial
-   * @throws IOException if a file cannot be read or written
    */
-  public List<InferenceRecord> run(Listener listener) throws IOException {
+  public void run(List<TrialSpec> specs, Listener listener) {
     Exporter exporter = new Exporter(trials);
-    List<InferenceRecord> records = new ArrayList<>();
-    for (TrialSpec spec : trials.succeeded()) {
-      ExportRecord export = exporter.exported(spec);
-      listener.exported(export);
-      if (export.verified()) {
-        List<InferenceRecord> measured = measure(spec, export.card().dynamicLength());
-        trials.keep(spec, TrainedTrials.INFERENCE, new TrainedTrials.Engines(measured));
-        measured.forEach(listener::measured);
-        records.addAll(measured);
+    for (TrialSpec spec : specs) {
+      try {
+        listener.begins(spec);
+        ExportRecord export = exporter.exported(spec);
+        listener.exported(export);
+        if (export.verified()) {
+          List<InferenceRecord> measured = measure(spec, export.card().dynamicLength());
+          trials.files(spec).keepInference(measured);
+          measured.forEach(listener::measured);
+        }
+      } catch (IOException | RuntimeException | LinkageError e) {
+        LOG.warn("{} cannot be measured", spec.id(), e);
+        listener.failed(OneLine.of(String.valueOf(e.getMessage())));
       }
     }
-    return records;
   }
 
-  /** Hears how a measurement goes. */
+  /** Hears how a measurement goes, trial by trial. */
   public interface Listener {
-    /** A model was exported, now or earlier, or could not be. */
+    /** The next trial's turn has come. */
+    void begins(TrialSpec spec);
+
+    /** Its model was exported, now or earlier, or could not be. */
     void exported(ExportRecord export);
 
-    /** A model was measured on an engine. */
+    /** Its model was measured on an engine. */
     void measured(InferenceRecord record);
+
+    /** Its model cannot be exported or measured, for a reason other than what it computes. */
+    void failed(String reason);
   }
 
   private List<InferenceRecord> measure(TrialSpec spec, boolean dynamicLength) throws IOException {
+    TrialFiles files = trials.files(spec);
     OnnxModel.Options options = new OnnxModel.Options(spec.threads(), true);
     try (TrainedModel trained = trials.open(spec);
-        OnnxModel onnx = OnnxModel.load(trials.onnx(spec), options)) {
+        OnnxModel onnx = OnnxModel.load(files.onnx(), options)) {
       TorchModel torch = new TorchModel(trained.block(), trained.manager());
       long[] example = Exporter.heldBack(trained.dataset(), trained.manager()).get(0);
       return benchmark.run(
@@ -72,13 +86,13 @@ public final class Inference {
               new Contestant(
                   TorchEngine.NAME,
                   Versions.installed().get("libtorch"),
-                  Files.size(trials.checkpoint(spec)),
+                  Files.size(files.checkpoint()),
                   trained.loadSeconds(),
                   torch::run),
               new Contestant(
                   OnnxModel.ENGINE,
                   OnnxModel.engineVersion(),
-                  Files.size(trials.onnx(spec)),
+                  Files.size(files.onnx()),
                   onnx.loadSeconds(),
                   onnx::run)),
           new Workload(

@@ -62,7 +62,8 @@ public final class Sampler {
         case PYTORCH -> sample(model, model.predictor(), request, sink);
         case ONNX -> {
           try (OnnxModel exported =
-              OnnxModel.load(trials.onnx(spec), new OnnxModel.Options(spec.threads(), true))) {
+              OnnxModel.load(
+                  trials.files(spec).onnx(), new OnnxModel.Options(spec.threads(), true))) {
             requireOf(spec, exported);
             int batchSize = model.predictor().batchSize();
             Predictor predictor = new OnnxPredictor(exported, model.manager(), batchSize);
@@ -77,7 +78,8 @@ public final class Sampler {
     String trial = model.metadata().get("trial_id");
     if (!spec.id().equals(trial)) {
       throw new InputException(
-          "%s is of trial %s, must be of %s".formatted(trials.onnx(spec), trial, spec.id()));
+          "%s is of trial %s, must be of %s"
+              .formatted(trials.files(spec).onnx(), trial, spec.id()));
     }
   }
 

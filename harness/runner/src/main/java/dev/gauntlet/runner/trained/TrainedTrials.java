@@ -1,41 +1,31 @@
 package dev.gauntlet.runner.trained;
 
-import dev.gauntlet.runner.AtomicFile;
 import dev.gauntlet.runner.InputException;
-import dev.gauntlet.runner.journal.Json;
 import dev.gauntlet.runner.journal.RunDirectory;
+import dev.gauntlet.runner.journal.TrialFiles;
 import dev.gauntlet.runner.plan.Catalog;
 import dev.gauntlet.runner.plan.Nearest;
 import dev.gauntlet.runner.trial.TrainedModel;
 import dev.gauntlet.runner.trial.TrialRunner;
 import dev.gauntlet.spi.DataAccess;
-import dev.gauntlet.spi.result.ExportRecord;
-import dev.gauntlet.spi.result.InferenceRecord;
+import dev.gauntlet.spi.result.RunRecord;
 import dev.gauntlet.spi.result.TrialRecord;
 import dev.gauntlet.spi.result.TrialSpec;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** The trials of a run that have a trained model, and where the files of each are. */
+/** The trials of a run that have a trained model. */
 public final class TrainedTrials {
-  /** Name of the file of an {@link ExportRecord}. */
-  static final String EXPORT = "export.json";
-
-  /** Name of the file of {@link Engines}. */
-  static final String INFERENCE = "inference.json";
-
   private static final Logger LOG = LoggerFactory.getLogger(TrainedTrials.class);
 
   private final Path directory;
   private final Catalog catalog;
   private final DataAccess data;
-  private final List<TrialRecord> trials;
+  private final RunRecord run;
 
   /**
    * Reads which trials there are.
@@ -49,13 +39,18 @@ public final class TrainedTrials {
     this.directory = directory;
     this.catalog = catalog;
     this.data = data;
-    this.trials = RunDirectory.read(directory, LOG::warn).trials();
+    this.run = RunDirectory.read(directory, LOG::warn);
+  }
+
+  /** The run, as its records were when this was made. */
+  public RunRecord run() {
+    return run;
   }
 
   /** The trials that succeeded, in the order of the run. */
   public List<TrialSpec> succeeded() {
     List<TrialSpec> succeeded = new ArrayList<>();
-    for (TrialRecord trial : trials) {
+    for (TrialRecord trial : run.trials()) {
       if (trial.result() != null && trial.result().status().succeeded()) {
         succeeded.add(trial.spec());
       }
@@ -71,9 +66,11 @@ public final class TrainedTrials {
    *     succeeded
    */
   public TrialSpec find(String id) {
-    List<String> ids = trials.stream().map(trial -> trial.spec().id()).toList();
+    List<String> ids = run.trials().stream().map(trial -> trial.spec().id()).toList();
     List<TrialRecord> found =
-        trials.stream().filter(trial -> !id.isEmpty() && trial.spec().id().startsWith(id)).toList();
+        run.trials().stream()
+            .filter(trial -> !id.isEmpty() && trial.spec().id().startsWith(id))
+            .toList();
     if (found.isEmpty()) {
       throw new InputException(Nearest.unknown("trial", id, ids));
     }
@@ -108,74 +105,11 @@ public final class TrainedTrials {
             catalog.implementation(spec.implementation().id()).provider(),
             catalog.task(spec.task().id()).provider(),
             data);
-    return TrainedModel.open(runner, spec, folder(spec));
+    return TrainedModel.open(runner, spec, files(spec).folder());
   }
 
-  /**
-   * What came of the exports so far, in the order of the run.
-   *
-   * @throws InputException if a file is not as it was written
-   * @throws IOException if one cannot be read
-   */
-  public List<ExportRecord> exports() throws IOException {
-    List<ExportRecord> exports = new ArrayList<>();
-    for (TrialRecord trial : trials) {
-      kept(trial.spec(), EXPORT, ExportRecord.class).ifPresent(exports::add);
-    }
-    return exports;
-  }
-
-  /**
-   * What was measured of the exported models so far, in the order of the run.
-   *
-   * @throws InputException if a file is not as it was written
-   * @throws IOException if one cannot be read
-   */
-  public List<InferenceRecord> inference() throws IOException {
-    List<InferenceRecord> inference = new ArrayList<>();
-    for (TrialRecord trial : trials) {
-      kept(trial.spec(), INFERENCE, Engines.class)
-          .ifPresent(engines -> inference.addAll(engines.records()));
-    }
-    return inference;
-  }
-
-  /**
-   * What is kept of a trial's measurement.
-   *
-   * @param records one for each engine
-   */
-  record Engines(List<InferenceRecord> records) {}
-
-  /** The file of a trial's exported model, which need not exist. */
-  public Path onnx(TrialSpec spec) {
-    return folder(spec).resolve("model.onnx");
-  }
-
-  /** The file of a trial's trained parameters. */
-  Path checkpoint(TrialSpec spec) {
-    return folder(spec).resolve("checkpoint.safetensors");
-  }
-
-  /** Keeps a record beside a trial's other files. */
-  void keep(TrialSpec spec, String name, Object result) throws IOException {
-    AtomicFile.writeString(folder(spec).resolve(name), Json.document(result));
-  }
-
-  /** A record that was kept, if it was. */
-  <T> Optional<T> kept(TrialSpec spec, String name, Class<T> type) throws IOException {
-    Path file = folder(spec).resolve(name);
-    if (!Files.exists(file)) {
-      return Optional.empty();
-    }
-    try {
-      return Optional.of(Json.read(Files.readString(file), type));
-    } catch (IllegalArgumentException e) {
-      throw new InputException(file + " is " + e.getMessage(), e);
-    }
-  }
-
-  private Path folder(TrialSpec spec) {
-    return directory.resolve("trials").resolve(spec.id());
+  /** The files of a trial. */
+  public TrialFiles files(TrialSpec spec) {
+    return new TrialFiles(directory, spec.id());
   }
 }

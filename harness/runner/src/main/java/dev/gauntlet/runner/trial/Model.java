@@ -9,6 +9,7 @@ import ai.djl.ndarray.types.Shape;
 import ai.djl.nn.Block;
 import ai.djl.nn.Parameter;
 import ai.djl.training.ParameterStore;
+import dev.gauntlet.runner.BlockParameters;
 import dev.gauntlet.spi.Problem;
 import java.util.LinkedHashMap;
 import java.util.Map;

@@ -6,6 +6,7 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.nn.Parameter;
 import ai.djl.training.ParameterStore;
+import dev.gauntlet.runner.BlockParameters;
 import dev.gauntlet.runner.trial.TrainingLoop.Setup;
 import dev.gauntlet.spi.Batch;
 import dev.gauntlet.spi.Split;

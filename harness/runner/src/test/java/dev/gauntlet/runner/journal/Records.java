@@ -95,6 +95,7 @@ public final class Records {
         "a suite",
         "for tests",
         "name: a suite\n",
+        false,
         Stream.of(specs).map(spec -> new PlannedTrial(spec, OptionalLong.empty(), 1)).toList());
   }
 

@@ -197,6 +197,7 @@ class PlannerTest extends PlanningTest {
             description: Both toys, in every way there is to write a suite.
             threads: 2
             device: cpu
+            infer: false
             seeds: [1, 2]
             training: {weight_decay: 0.01, beta1: 0.9, beta2: 0.999, eps: 1.0E-8, batch_size: 2048, budget: 60s, eval_interval: 6s, target_accuracy: 0.0, schedule: constant, warmup_steps: 0, grad_clip: 0.0}
             trials:

@@ -31,6 +31,7 @@ class SuiteReaderTest {
     assertThat(suite.name()).isEqualTo("short");
     assertThat(suite.description()).isEmpty();
     assertThat(suite.placement()).isEqualTo(Placement.OPEN);
+    assertThat(suite.infer()).isFalse();
     assertThat(suite.seeds()).containsExactly(1L);
     assertThat(suite.training()).isEmpty();
     Suite.Entry entry = suite.entries().get(0);
@@ -47,6 +48,7 @@ class SuiteReaderTest {
             description: "Everything: once"
             threads: 3
             device: gpu1
+            infer: true
             seeds: [7, 0]
             training: {eval_interval: [20, 1s], batch_size: 8}
             trials:
@@ -58,6 +60,7 @@ class SuiteReaderTest {
 
     assertThat(suite.description()).isEqualTo("Everything: once");
     assertThat(suite.placement()).isEqualTo(new Placement(3, "gpu1"));
+    assertThat(suite.infer()).isTrue();
     assertThat(suite.seeds()).containsExactly(7L, 0L);
     assertThat(values(suite.training().get("eval_interval"))).containsExactly("steps=20", "1s");
     Suite.Entry entry = suite.entries().get(0);
@@ -69,7 +72,7 @@ class SuiteReaderTest {
     Suite.Selection implementation = entry.implementations().get(0);
     assertThat(implementation.settings()).containsOnlyKeys("m");
     assertThat(implementation.training()).containsOnlyKeys("grad_clip");
-    assertThat(implementation.place().line()).isEqualTo(11);
+    assertThat(implementation.place().line()).isEqualTo(12);
   }
 
   private static Arguments trials(String trials, String message) {
@@ -87,7 +90,7 @@ class SuiteReaderTest {
         Arguments.of(
             "suite: s\n" + TRIALS + "seed: 1",
             "s.yaml:3: unknown key 'seed' (did you mean 'seeds'?);"
-                + " allowed: suite, trials, description, threads, device, seeds, training"),
+                + " allowed: suite, trials, description, threads, device, infer, seeds, training"),
         Arguments.of(
             "suite: 7\n" + TRIALS,
             "s.yaml:1: suite is 7, must be text (in quotes, if it looks like something else)"),

@@ -2,6 +2,7 @@ package dev.gauntlet.runner.plan;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.gauntlet.runner.optim.Schedule.Decay;
 import dev.gauntlet.spi.result.Training;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -25,8 +26,7 @@ class TrainingSettingsTest {
   @Test
   void setsEverything() {
     TrainingSettings settings =
-        new TrainingSettings(
-            0.1, 0, 0.8, 0.9, 0, 4, "1h", "steps=3", 0.5, TrainingSettings.Schedule.COSINE, 7, 1.5);
+        new TrainingSettings(0.1, 0, 0.8, 0.9, 0, 4, "1h", "steps=3", 0.5, Decay.COSINE, 7, 1.5);
     Training training =
         new Training(0.1, 0.0, 0.8, 0.9, 0.0, 4, "3600s", "steps=3", 0.5, "cosine", 7, 1.5);
 

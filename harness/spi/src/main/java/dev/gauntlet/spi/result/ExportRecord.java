@@ -28,6 +28,12 @@ public record ExportRecord(
   public ExportRecord {
     Objects.requireNonNull(trialId, "trialId");
     Objects.requireNonNull(reason, "reason");
+    if (reason.isEmpty()) {
+      Objects.requireNonNull(card, "card");
+      Objects.requireNonNull(modelBytes, "modelBytes");
+      Objects.requireNonNull(largestDifference, "largestDifference");
+      Objects.requireNonNull(sameText, "sameText");
+    }
   }
 
   /** Whether there is an export that counts. */

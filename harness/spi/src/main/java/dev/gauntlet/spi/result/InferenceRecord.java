@@ -29,6 +29,8 @@ public record InferenceRecord(
     Latency fullContext,
     Map<Integer, Double> examplesPerSecond) {
   public InferenceRecord {
+    Objects.requireNonNull(trialId, "trialId");
+    Objects.requireNonNull(engine, "engine");
     Objects.requireNonNull(singleToken, "singleToken");
     Objects.requireNonNull(fullContext, "fullContext");
     examplesPerSecond = Collections.unmodifiableMap(new TreeMap<>(examplesPerSecond));

@@ -5,7 +5,7 @@ import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.nn.Block;
-import dev.gauntlet.runner.trial.BlockParameters;
+import dev.gauntlet.runner.BlockParameters;
 import dev.gauntlet.spi.Problem;
 import java.util.LinkedHashMap;
 import java.util.List;

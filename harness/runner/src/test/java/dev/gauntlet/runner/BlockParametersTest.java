@@ -1,4 +1,4 @@
-package dev.gauntlet.runner.trial;
+package dev.gauntlet.runner;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
@@ -83,6 +83,13 @@ class BlockParametersTest {
         new BlockParameters(new SequentialBlock().add(Linear.builder().setUnits(3).build()));
     assertThat(parameters.byName()).containsKeys("01Linear_weight", "01Linear_bias");
     assertThatIllegalStateException().isThrownBy(parameters::count);
+  }
+
+  @Test
+  void countsNoAxisOfUnknownLength() {
+    Named block = new Named();
+    block.add("wte.weight", true, -1, 8);
+    assertThatIllegalStateException().isThrownBy(() -> new BlockParameters(block).count());
   }
 
   private static class Named extends AbstractBlock {

@@ -1,4 +1,4 @@
-package dev.gauntlet.runner.trial;
+package dev.gauntlet.runner;
 
 import ai.djl.ndarray.types.Shape;
 import ai.djl.nn.Block;
@@ -71,7 +71,7 @@ public final class BlockParameters {
    * {@code wte.weight}); a name that DJL has made is cut at the last underscore ({@code 01Linear}
    * for {@code 01Linear_weight}); any other is a block of its own.
    */
-  static String blockOf(String name) {
+  public static String blockOf(String name) {
     int start = 0;
     for (int dot = name.indexOf('.'); dot >= 0; dot = name.indexOf('.', start)) {
       if (name.substring(start, dot).matches("\\d+")) {
@@ -87,7 +87,7 @@ public final class BlockParameters {
 
   private static long size(String name, Parameter parameter) {
     Shape shape = parameter.getShape();
-    if (shape == null) {
+    if (shape == null || shape.getUnknownValueCount() > 0) {
       throw new IllegalStateException(
           "the shape of parameter " + name + " is not known before the block is initialized");
     }
