@@ -2,6 +2,7 @@ package dev.gauntlet.cli;
 
 import dev.gauntlet.runner.trained.Exporter;
 import dev.gauntlet.runner.trained.TrainedTrials;
+import dev.gauntlet.runner.trial.TrainedModel;
 import dev.gauntlet.spi.result.ExportRecord;
 import dev.gauntlet.spi.result.TrialSpec;
 import java.io.IOException;
@@ -34,7 +35,10 @@ final class ExportCommand implements Callable<Integer> {
 
   private int export(TrainedTrials trials) throws IOException {
     TrialSpec found = trials.find(trial);
-    ExportRecord export = new Exporter(trials).export(found);
+    ExportRecord export;
+    try (TrainedModel model = trials.open(found)) {
+      export = Exporter.export(model, trials.files(found));
+    }
     PrintWriter out = spec.commandLine().getOut();
     out.println(describe(export));
     if (export.verified()) {

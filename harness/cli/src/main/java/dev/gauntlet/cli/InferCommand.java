@@ -18,9 +18,8 @@ import picocli.CommandLine.Spec;
     description = {
       "Measures how fast the models of a run answer, and writes its report anew.",
       "Latency and throughput on PyTorch and on ONNX Runtime, for the models that the report"
-          + " compares (each implementation and task at the learning rate that is selected on"
-          + " validation) and those that have been exported before. What is not exported yet is"
-          + " exported and verified first."
+          + " compares: each implementation and task at the learning rate that is selected on"
+          + " validation, or all that were trained."
     },
     mixinStandardHelpOptions = true)
 final class InferCommand implements Callable<Integer> {
@@ -31,6 +30,11 @@ final class InferCommand implements Callable<Integer> {
       paramLabel = "N",
       description = "How long each figure is measured on each engine. Default: ${DEFAULT-VALUE}.")
   private int milliseconds = InferenceStep.MILLISECONDS;
+
+  @Option(
+      names = "--all",
+      description = "Measures the models of all trials, at all learning rates.")
+  private boolean all;
 
   @Spec private CommandSpec spec;
 
@@ -43,7 +47,7 @@ final class InferCommand implements Callable<Integer> {
   }
 
   private int measure(TrainedTrials trials) {
-    List<TrialSpec> chosen = InferenceStep.chosen(trials);
+    List<TrialSpec> chosen = all ? trials.succeeded() : InferenceStep.chosen(trials);
     if (chosen.isEmpty()) {
       throw new InputException("run directory " + run.dir() + " has no trained model");
     }

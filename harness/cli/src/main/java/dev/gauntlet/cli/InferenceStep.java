@@ -9,7 +9,6 @@ import dev.gauntlet.spi.result.InferenceRecord;
 import dev.gauntlet.spi.result.TrialSpec;
 import java.io.PrintWriter;
 import java.time.Duration;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
@@ -30,15 +29,11 @@ final class InferenceStep implements Inference.Listener {
   }
 
   /**
-   * The models to measure: those that the report compares, which are the same model with other
-   * weights at every other learning rate, and those that somebody has exported.
+   * The models that the report compares: at every other learning rate they are the same, with other
+   * weights.
    */
   static List<TrialSpec> chosen(TrainedTrials trials) {
-    Set<String> ids = new HashSet<>(Reports.selected(trials.run()));
-    trials.run().exports().stream()
-        .filter(ExportRecord::verified)
-        .map(ExportRecord::trialId)
-        .forEach(ids::add);
+    Set<String> ids = Set.copyOf(Reports.selected(trials.run()));
     return trials.succeeded().stream().filter(spec -> ids.contains(spec.id())).toList();
   }
 

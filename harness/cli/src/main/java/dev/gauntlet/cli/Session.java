@@ -16,6 +16,7 @@ import dev.gauntlet.runner.plan.RunPlan;
 import dev.gauntlet.runner.suite.Change;
 import dev.gauntlet.runner.suite.Remainder;
 import dev.gauntlet.runner.suite.SuiteRunner;
+import dev.gauntlet.runner.trained.ExportingExecutor;
 import dev.gauntlet.runner.trained.TrainedTrials;
 import dev.gauntlet.runner.trial.InProcessExecutor;
 import dev.gauntlet.runner.trial.TrialExecutor;
@@ -98,7 +99,8 @@ record Session(
     TrialExecutor executor =
         jobs.fork()
             ? new CalibratedExecutor(children)
-            : new InProcessExecutor(catalog, data.folders());
+            : new ExportingExecutor(
+                new InProcessExecutor(catalog, data.folders()), catalog, data.folders());
     List<PlannedTrial> planned =
         plan.trials().stream().filter(t -> remainder.trials().contains(t.spec())).toList();
     try (View view = views.view(planned, jobs.jobs(), line);

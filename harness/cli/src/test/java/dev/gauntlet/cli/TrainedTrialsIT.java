@@ -23,6 +23,7 @@ import dev.gauntlet.runner.trained.Sampler.Engine;
 import dev.gauntlet.runner.trained.Sampler.Request;
 import dev.gauntlet.runner.trained.TrainedTrials;
 import dev.gauntlet.runner.trial.InProcessExecutor;
+import dev.gauntlet.runner.trial.TrainedModel;
 import dev.gauntlet.runner.trial.TrialEvent;
 import dev.gauntlet.spi.DataAccess;
 import dev.gauntlet.spi.result.ExportRecord;
@@ -169,7 +170,7 @@ final class TrainedTrialsIT {
   void writesTheSameTextForASeedOnBothEngines() throws IOException {
     for (String implementation : List.of("nanogpt", "mlp")) {
       TrialSpec spec = trial(implementation, "shakespeare");
-      new Exporter(trials).export(spec);
+      export(trials, spec);
       List<Sample> text = sample(spec, "HAMLET:", 5, Engine.PYTORCH);
       assertThat(text).isEqualTo(sample(spec, "HAMLET:", 5, Engine.PYTORCH));
       assertThat(text).isEqualTo(sample(spec, "HAMLET:", 5, Engine.ONNX));
@@ -231,7 +232,7 @@ final class TrainedTrialsIT {
   void refusesAnotherModelsFiles() throws IOException {
     TrialSpec mlp = trial("mlp", "addition");
     TrialSpec bigram = trial("bigram", "addition");
-    new Exporter(trials).export(mlp);
+    export(trials, mlp);
     Path own = trials.files(bigram).onnx();
     Files.copy(trials.files(mlp).onnx(), own, StandardCopyOption.REPLACE_EXISTING);
     assertThatThrownBy(() -> sample(bigram, "1+2=", 1, Engine.ONNX))
@@ -312,5 +313,11 @@ final class TrainedTrialsIT {
             .setColorScheme(CommandLine.Help.defaultColorScheme(CommandLine.Help.Ansi.OFF))
             .execute(args);
     return code + " " + written.toString().strip();
+  }
+
+  private static ExportRecord export(TrainedTrials trials, TrialSpec spec) throws IOException {
+    try (TrainedModel model = trials.open(spec)) {
+      return Exporter.export(model, trials.files(spec));
+    }
   }
 }

@@ -5,7 +5,9 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import dev.gauntlet.runner.journal.Json;
 import dev.gauntlet.runner.plan.Catalog;
 import dev.gauntlet.runner.plan.DataFolders;
+import dev.gauntlet.runner.trained.ExportingExecutor;
 import dev.gauntlet.runner.trial.TorchEngine;
+import dev.gauntlet.runner.trial.TrialExecutor;
 import dev.gauntlet.runner.trial.TrialRunner;
 import dev.gauntlet.spi.result.TrialSpec;
 import java.io.BufferedReader;
@@ -72,10 +74,9 @@ public final class ChildMain {
     Path data = assignment.data() == null ? null : Path.of(assignment.data());
     TorchEngine.load(spec.threads());
     try (Catalog catalog = Catalog.load(List.of(), null)) {
-      new TrialRunner(
-              catalog.implementation(spec.implementation().id()).provider(),
-              catalog.task(spec.task().id()).provider(),
-              DataFolders.of(data))
+      DataFolders folders = DataFolders.of(data);
+      TrialExecutor trial = TrialRunner.of(spec, catalog, folders)::run;
+      new ExportingExecutor(trial, catalog, folders)
           .run(spec, Path.of(assignment.folder()), events);
     }
   }

@@ -20,6 +20,7 @@ import java.util.concurrent.CountDownLatch;
 /** One trial in a child, from the start of the process to the result. */
 final class Fork {
   private static final long EXIT_MS = 5000; // a child that has nothing more to say ends at once
+  private static final long EXPORT_MS = 600_000; // or until its time limit
   private static final long INTERRUPT_MS = 1000;
   // SIGHUP, SIGINT and SIGTERM, which a terminal or a service manager sends to a whole group
   private static final Set<Integer> GROUP_SIGNAL_CODES = Set.of(129, 130, 143);
@@ -88,11 +89,14 @@ final class Fork {
     Duration timeLimit = settings.timeLimit().apply(spec);
     Watchdog watchdog = new Watchdog(child, startNanos, timeLimit, settings.memoryMb());
     String complaint;
+    double wallSeconds;
     try {
       watchdog.start(socket);
       log.follow(child.printed());
       complaint = listen(address, socket, listener);
-      if (complaint == null && !child.waitFor(EXIT_MS)) {
+      wallSeconds = watchdog.elapsedSeconds();
+      long patienceMs = trace.result() == null ? EXIT_MS : EXPORT_MS;
+      if (complaint == null && !child.waitFor(patienceMs)) {
         complaint = "its process had no more to say, but did not end";
       }
     } finally {
@@ -103,7 +107,7 @@ final class Fork {
     TrialResult result = trace.result();
     return result == null
         ? failure(watchdog, complaint)
-        : result.withTiming(result.timing().withWallSeconds(watchdog.elapsedSeconds()));
+        : result.withTiming(result.timing().withWallSeconds(wallSeconds));
   }
 
   /**

@@ -33,8 +33,17 @@ public final class TrialFiles {
    * @throws InputException if {@code trialId} is not the id of a trial
    */
   public TrialFiles(Path run, String trialId) {
+    this(trialId, RunFiles.trialFolder(run, trialId));
+  }
+
+  private TrialFiles(String trialId, Path folder) {
     this.trialId = trialId;
-    this.folder = RunFiles.trialFolder(run, trialId);
+    this.folder = folder;
+  }
+
+  /** The files of a trial whose folder is known. */
+  public static TrialFiles in(Path folder, String trialId) {
+    return new TrialFiles(trialId, folder);
   }
 
   /** Where they all are. */

@@ -31,57 +31,33 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 
-/** Exports the models of a run to ONNX and proves each export. */
+/** Exports trained models to ONNX and proves each export. */
 public final class Exporter {
   private static final int EXAMPLES = 32;
   private static final int PROMPTS = 20;
   private static final int TOKENS = 100;
   private static final long SEED = 1337;
 
-  private final TrainedTrials trials;
-
-  /** An exporter for the trials of a run. */
-  public Exporter(TrainedTrials trials) {
-    this.trials = trials;
-  }
-
-  /**
-   * Exports the model of a trial, unless that was done before.
-   *
-   * @throws IOException if a file cannot be read or written
-   */
-  ExportRecord exported(TrialSpec spec) throws IOException {
-    TrialFiles files = trials.files(spec);
-    Optional<ExportRecord> kept = files.export();
-    boolean complete = kept.isPresent() && (Files.exists(files.onnx()) || !kept.get().verified());
-    return complete ? kept.get() : export(spec);
-  }
+  private Exporter() {}
 
   /**
    * Exports the model of a trial to {@code model.onnx} beside its checkpoint, loads it on ONNX
    * Runtime and compares the two on held-back inputs. A file that does not compute the same is
    * removed.
    *
-   * @param spec as {@link TrainedTrials#find} gave it
+   * @param files of the model's trial
    * @return what came of it; also kept as {@code export.json}
-   * @throws dev.gauntlet.runner.InputException if the checkpoint or the data is not there, or not
-   *     what it should be
-   * @throws IOException if a file cannot be read or written
+   * @throws IOException if a file cannot be written
    */
-  public ExportRecord export(TrialSpec spec) throws IOException {
-    try (TrainedModel model = trials.open(spec)) {
-      TrialFiles files = trials.files(spec);
-      Path file = files.onnx();
-      Files.deleteIfExists(file);
-      ExportRecord result = export(model, file);
-      if (!result.verified()) {
-        Files.deleteIfExists(file);
-      }
-      files.keepExport(result);
-      return result;
+  public static ExportRecord export(TrainedModel model, TrialFiles files) throws IOException {
+    Files.deleteIfExists(files.onnx());
+    ExportRecord result = export(model, files.onnx());
+    if (!result.verified()) {
+      Files.deleteIfExists(files.onnx());
     }
+    files.keepExport(result);
+    return result;
   }
 
   private static ExportRecord export(TrainedModel model, Path file) throws IOException {

@@ -17,6 +17,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -41,11 +42,10 @@ public final class Inference {
    * @param listener told of each trial's export, then of its records, as they come
    */
   public void run(List<TrialSpec> specs, Listener listener) {
-    Exporter exporter = new Exporter(trials);
     for (TrialSpec spec : specs) {
       try {
         listener.begins(spec);
-        ExportRecord export = exporter.exported(spec);
+        ExportRecord export = exported(spec);
         listener.exported(export);
         if (export.verified()) {
           List<InferenceRecord> measured = measure(spec, export.card().dynamicLength());
@@ -56,6 +56,17 @@ public final class Inference {
         LOG.warn("{} cannot be measured", spec.id(), e);
         listener.failed(OneLine.of(String.valueOf(e.getMessage())));
       }
+    }
+  }
+
+  private ExportRecord exported(TrialSpec spec) throws IOException {
+    TrialFiles files = trials.files(spec);
+    Optional<ExportRecord> kept = files.export();
+    if (kept.isPresent() && (Files.exists(files.onnx()) || !kept.get().verified())) {
+      return kept.get();
+    }
+    try (TrainedModel model = trials.open(spec)) {
+      return Exporter.export(model, files);
     }
   }
 

@@ -100,12 +100,7 @@ public final class TrainedTrials {
    * @throws IOException if a file cannot be read
    */
   public TrainedModel open(TrialSpec spec) throws IOException {
-    TrialRunner runner =
-        new TrialRunner(
-            catalog.implementation(spec.implementation().id()).provider(),
-            catalog.task(spec.task().id()).provider(),
-            data);
-    return TrainedModel.open(runner, spec, files(spec).folder());
+    return TrainedModel.open(TrialRunner.of(spec, catalog, data), spec, files(spec).folder());
   }
 
   /** The files of a trial. */

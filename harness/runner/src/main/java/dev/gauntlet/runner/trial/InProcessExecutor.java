@@ -24,10 +24,7 @@ public final class InProcessExecutor implements TrialExecutor {
   @Override
   public synchronized TrialResult run(TrialSpec spec, Path folder, TrialListener listener) {
     TorchEngine.load(spec.threads());
-    return new TrialRunner(
-            catalog.implementation(spec.implementation().id()).provider(),
-            catalog.task(spec.task().id()).provider(),
-            data)
+    return TrialRunner.of(spec, catalog, data)
         .run(spec, folder, new Logging(listener, folder.resolve("log.txt")));
   }
 

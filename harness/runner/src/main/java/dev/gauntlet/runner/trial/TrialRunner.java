@@ -1,6 +1,7 @@
 package dev.gauntlet.runner.trial;
 
 import ai.djl.nn.Block;
+import dev.gauntlet.runner.plan.Catalog;
 import dev.gauntlet.runner.plan.Configs;
 import dev.gauntlet.spi.DataAccess;
 import dev.gauntlet.spi.Dataset;
@@ -32,6 +33,18 @@ public final class TrialRunner {
     this.implementation = implementation;
     this.task = task;
     this.data = data;
+  }
+
+  /**
+   * The runner of a trial.
+   *
+   * @throws dev.gauntlet.runner.InputException if the catalog has no such implementation or task
+   */
+  public static TrialRunner of(TrialSpec spec, Catalog catalog, DataAccess data) {
+    return new TrialRunner(
+        catalog.implementation(spec.implementation().id()).provider(),
+        catalog.task(spec.task().id()).provider(),
+        data);
   }
 
   /**

@@ -10,7 +10,7 @@ package dev.gauntlet.spi.result;
  * @param trainSeconds training: all of the above and the loop around it
  * @param evalSeconds evaluation
  * @param otherSeconds the rest: the process, data, initialization, warm-up, checkpoints
- * @param wallSeconds from start to end
+ * @param wallSeconds from the start of the trial to its result, its export not counted
  */
 public record Timing(
     double batchSeconds,
