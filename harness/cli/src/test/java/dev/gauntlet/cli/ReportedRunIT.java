@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.gauntlet.cli.Command.Outcome;
 import dev.gauntlet.runner.journal.RunDirectory;
+import dev.gauntlet.spi.result.ExportRecord;
 import dev.gauntlet.spi.result.RunRecord;
 import dev.gauntlet.spi.result.TrialRecord;
 import dev.gauntlet.spi.result.TrialSpec;
@@ -114,17 +115,19 @@ final class ReportedRunIT {
 
   @Test
   @Order(5)
-  void measuresWhatElseWasExported() throws IOException {
+  void hasExportedAllModelsAndMeasuresThemWhenAsked() throws IOException {
     List<String> mlps =
         records().trials().subList(0, 2).stream()
             .map(TrialRecord::spec)
             .map(TrialSpec::id)
             .toList();
-    for (String id : mlps) {
-      assertThat(Command.gauntlet(folder, "export", "run", id).exitCode()).isZero();
-    }
+    assertThat(records().exports())
+        .allMatch(ExportRecord::verified)
+        .extracting(ExportRecord::trialId)
+        .containsExactlyElementsOf(mlps);
     Outcome inferred =
-        Command.gauntlet(folder, "infer", "run", "--plugin", plugin, "--milliseconds", "20");
+        Command.gauntlet(
+            folder, "infer", "run", "--all", "--plugin", plugin, "--milliseconds", "20");
     assertThat(inferred.exitCode()).as(inferred.err()).isZero();
     assertThat(measured())
         .containsExactlyInAnyOrder(
