@@ -118,7 +118,7 @@ record CurvePictures(Contest contest, String prefix, Styles styles) {
               readable.substring(readable.lastIndexOf(' ') + 1),
               Scale.LINEAR,
               readable.substring(0, readable.indexOf(" by ")),
-              Unit.NONE,
+              measures.get(0).unit(),
               lines(contender -> breakdown(contender, measures)));
         });
     return pictures;
@@ -181,12 +181,11 @@ record CurvePictures(Contest contest, String prefix, Styles styles) {
     }
     String name = prefix + "-" + slug;
     String whole = title + ", " + contest.label();
-    Scale yScale = unit == Unit.NATS ? Scale.AUTOMATIC : Scale.LINEAR;
     String description =
         lines.stream()
             .map(line -> line.label() + " " + Format.withUnit(end(line).y().mean(), unit))
             .collect(Collectors.joining(", ", "At the right end: ", "."));
-    LinePlot plot = new LinePlot(whole, xTitle, xScale, yTitle, yScale, lines);
+    LinePlot plot = new LinePlot(whole, xTitle, xScale, yTitle, unit, lines);
     pictures.add(new Picture(name, whole, description, List.of(), plot.data(name), plot));
   }
 
