@@ -46,16 +46,19 @@ public record SeriesStyle(Ink ink, int shape, int dash) {
           new float[] {14, 5},
           new float[] {4, 3});
 
+  /** Leads from one marker to all others before it comes back. */
+  private static final int NAMESAKE_STEP = 3;
+
   private static final float LINE_WIDTH = 2.2f;
 
   /**
-   * How a contender is drawn: colour and marker are its implementation's; the dash tells apart
-   * configurations of one implementation, and neighbours in the list for those who see no colour.
+   * How a contender is drawn: the colour is its implementation's; marker and dash also tell apart
+   * configurations of one implementation, and implementations for those who see no colour.
    */
   static SeriesStyle ofContender(int implementation, int namesake) {
     return new SeriesStyle(
         Ink.SERIES.get(implementation % Ink.SERIES.size()),
-        implementation,
+        implementation + NAMESAKE_STEP * namesake,
         implementation + namesake);
   }
 

@@ -66,7 +66,7 @@ final class PublishedTable {
             comparison ->
                 Cell.of(comparison.here(), measure)
                     .withNote(
-                        "%s there; %s"
+                        "%s\u00a0there; %s"
                             .formatted(
                                 Format.asGiven(comparison.published(), measure.unit()),
                                 Format.ratio(comparison.ratio()))))

@@ -44,7 +44,7 @@ final class RankingTables {
   static TableView quality(Outcome outcome, Styles styles) {
     List<Measure> measures = new ArrayList<>(QUALITY);
     outcome.contest().taskMeasures().stream()
-        .filter(measure -> !measure.name().contains("."))
+        .filter(measure -> !measure.isPart())
         .forEach(measures::add);
     measures.removeIf(measure -> nobodyHas(outcome, measure));
     List<Head> heads =

@@ -142,8 +142,9 @@ public final class Judge {
   private static Judgement judgement(Case open, double holmP, int family) {
     Claim claim = open.claim();
     Measure measure = open.measure().orElseThrow();
-    boolean partial = open.supported() && open.tooFewToSupport();
-    boolean decided = holmP <= Duel.LEVEL && !partial;
+    boolean significant = holmP <= Duel.LEVEL;
+    boolean partial = significant && open.supported() && open.tooFewToSupport();
+    boolean decided = significant && !partial;
     Verdict verdict =
         !decided
             ? Verdict.INCONCLUSIVE

@@ -39,7 +39,7 @@ public final class Format {
   /** A figure of others, with the digits they gave: {@code 0.001}, {@code 85.2 %}. */
   public static String asGiven(double value, Unit unit) {
     return switch (unit) {
-      case SHARE -> compact(100 * value) + " %";
+      case SHARE -> compact(100 * value) + "\u00a0%";
       case COUNT -> number(value, unit);
       default -> compact(value);
     };
@@ -58,7 +58,8 @@ public final class Format {
     if (size < SMALLEST_PLAIN || size >= LARGEST_PLAIN) {
       return String.format(Locale.ROOT, "%.2e", value);
     }
-    return fixed(value, Math.max(0, decimals(size, digits)));
+    double rounded = new BigDecimal(size).round(new MathContext(digits)).doubleValue();
+    return fixed(value, Math.max(0, decimals(rounded, digits)));
   }
 
   /** How many decimals show so many digits of a size; below 0 if it has more before the point. */
@@ -107,9 +108,9 @@ public final class Format {
     return fixed(score, 2).replace('-', '−');
   }
 
-  /** A ratio: {@code 0.870 ×}, {@code 120 ×}. */
+  /** A ratio that does not break: {@code 0.870 ×}, {@code 120 ×}. */
   public static String ratio(double ratio) {
-    return significant(ratio, RATIO_DIGITS) + " ×";
+    return significant(ratio, RATIO_DIGITS) + "\u00a0×";
   }
 
   /** A difference of one trial and another with its unit: {@code +0.9120 nats}. */
