@@ -6,6 +6,7 @@ import java.math.BigDecimal;
 import java.math.MathContext;
 import java.math.RoundingMode;
 import java.util.Locale;
+import java.util.regex.Pattern;
 
 /** Writes figures for readers, the same in every locale. */
 public final class Format {
@@ -15,6 +16,12 @@ public final class Format {
   private static final double LARGEST_PLAIN = 1e6;
   private static final int INTERVAL_DIGITS = 2;
   private static final int RATIO_DIGITS = 3;
+
+  private static final Pattern BLANK = Pattern.compile("[\\s\\p{Cc}\\p{Zl}\\p{Zp}]+");
+
+  /** Controls, lone surrogates, non-characters, and controls of writing direction. */
+  private static final Pattern UNSAFE =
+      Pattern.compile("[\\p{Cc}\\p{Cs}\\uFFFE\\uFFFF\\u202A-\\u202E\\u2066-\\u2069&&[^\n\t]]");
 
   private Format() {}
 
@@ -183,9 +190,17 @@ public final class Format {
         : text.substring(0, 1).toLowerCase(Locale.ROOT) + text.substring(1);
   }
 
-  /** Text from outside as one line of at most {@code limit} characters. */
+  /**
+   * Text from outside with its lines kept, and a replacement character for what could steer a
+   * terminal, turn the direction of what follows, or make XML malformed.
+   */
+  public static String visible(String text) {
+    return UNSAFE.matcher(text).replaceAll("\uFFFD");
+  }
+
+  /** Text from outside as one line of at most {@code limit} characters, all of them visible. */
   public static String oneLine(String text, int limit) {
-    String line = text.replaceAll("[\\s\\p{Cntrl}]+", " ").strip();
+    String line = visible(BLANK.matcher(text).replaceAll(" ")).strip();
     if (line.codePointCount(0, line.length()) <= limit) {
       return line;
     }

@@ -101,4 +101,11 @@ class FormatTest {
     assertThat(Format.oneLine("a".repeat(1_000_000), 5)).isEqualTo("aaaa…");
     assertThat(Format.oneLine("😀😀😀", 2)).isEqualTo("😀…");
   }
+
+  @Test
+  void textFromOutsideSteersNothing() {
+    assertThat(Format.oneLine("a\u009b31m\u2028b", 20)).isEqualTo("a 31m b");
+    assertThat(Format.visible("a\u001b[31m\n\tb\u202egpj")).isEqualTo("a\uFFFD[31m\n\tb\uFFFDgpj");
+    assertThat(Format.visible("\ud800 \uFFFE 😀")).isEqualTo("\uFFFD \uFFFD 😀");
+  }
 }
