@@ -2,12 +2,21 @@ package dev.gauntlet.reports;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.util.HashSet;
+import java.util.Set;
 
 /** A folder whose files appear whole or not at all: each is written aside, then renamed. */
-record OutputFolder(Path dir) {
+final class OutputFolder {
+  private final Path dir;
+  private final Set<Path> written = new HashSet<>();
+
+  OutputFolder(Path dir) {
+    this.dir = dir;
+  }
 
   void write(String name, String text) throws IOException {
     write(name, text.getBytes(StandardCharsets.UTF_8));
@@ -23,5 +32,31 @@ record OutputFolder(Path dir) {
     } finally {
       Files.deleteIfExists(aside);
     }
+    written.add(file);
+  }
+
+  /**
+   * Removes what an earlier report left in a folder: the files of these extensions that this one
+   * did not write. Other files are not the report's, and stay.
+   *
+   * @param name the folder's name; it may be missing
+   */
+  void removeOthers(String name, String... extensions) throws IOException {
+    Path folder = dir.resolve(name);
+    if (!Files.isDirectory(folder)) {
+      return;
+    }
+    try (DirectoryStream<Path> files =
+        Files.newDirectoryStream(folder, "*.{" + String.join(",", extensions) + "}")) {
+      for (Path file : files) {
+        if (!written.contains(file)) {
+          Files.delete(file);
+        }
+      }
+    }
+  }
+
+  void remove(String name) throws IOException {
+    Files.deleteIfExists(dir.resolve(name));
   }
 }

@@ -23,7 +23,8 @@ public final class Reports {
   /**
    * Writes every report file into a run directory: the tables as CSV, the pictures, {@code
    * report.md} and {@code report.html}. The same records give the same files, byte for byte on one
-   * machine. Each file replaces an older one at once, so that a reader never sees half of it.
+   * machine. Each file replaces an older one at once, so that a reader never sees half of it, and
+   * what an earlier report of another state of the run has left is removed.
    *
    * @param run the records; trials that failed or have not ended are reported as such
    * @param dir the run directory; created if missing
@@ -37,13 +38,16 @@ public final class Reports {
     folder.write("curves.csv", Csv.of(Tables.curves(run)));
     folder.write("summary.csv", Csv.of(Tables.summary(findings.study())));
     folder.write("claims.csv", Csv.of(ClaimsTable.of(findings.judgements())));
-    if (!run.inference().isEmpty()) {
+    if (run.inference().isEmpty()) {
+      folder.remove("inference.csv");
+    } else {
       folder.write("inference.csv", Csv.of(InferenceTable.of(run)));
     }
     for (Picture picture : pictures.all()) {
       folder.write("plots/" + picture.name() + ".svg", picture.svg());
       folder.write("plots/" + picture.name() + ".png", picture.png());
     }
+    folder.removeOthers("plots", "svg", "png");
     folder.write("report.md", PlainReport.markdown(findings));
     folder.write("report.html", ReportPage.render(findings, pictures));
   }

@@ -108,6 +108,17 @@ class ReportsTest {
   }
 
   @Test
+  void removesWhatAnEarlierReportLeft() throws IOException {
+    Reports.write(RUN, dir);
+    Files.writeString(dir.resolve("plots/mine.txt"), "not the report's");
+    Reports.write(new Trials(null).add("a", 0.1, 1).run(), dir);
+
+    assertThat(files(dir).keySet())
+        .contains("plots/mine.txt", "plots/copying-phases.svg")
+        .noneMatch(name -> name.startsWith("plots/addition") || name.equals("inference.csv"));
+  }
+
+  @Test
   void aRunWithoutTrialsHasAReport() throws IOException {
     Reports.write(new RunRecord("empty", "", Map.of(), List.of()), dir);
 

@@ -24,6 +24,9 @@ import java.util.function.Function;
 public record Engine(
     String name, Measure singleToken, Measure fullContext, SortedMap<Integer, Measure> throughput) {
 
+  /** What the name of each of these measures begins with. */
+  public static final String PREFIX = "inference.";
+
   public Engine {
     throughput = Collections.unmodifiableSortedMap(new TreeMap<>(throughput));
   }
@@ -57,8 +60,14 @@ public record Engine(
     }
     return new Engine(
         engine,
-        latency(engine, byTrial, "single_token", "One token", r -> r.singleToken().p50Us()),
-        latency(engine, byTrial, "full_context", "Full context", r -> r.fullContext().p50Us()),
+        latency(
+            engine, byTrial, "single_token", "Latency of one token", r -> r.singleToken().p50Us()),
+        latency(
+            engine,
+            byTrial,
+            "full_context",
+            "Latency at full context",
+            r -> r.fullContext().p50Us()),
         throughput);
   }
 
@@ -70,7 +79,7 @@ public record Engine(
       Function<InferenceRecord, Double> figure) {
     return new Measure(
         name(engine, name + "_p50_us"),
-        label + ", " + engine,
+        label + " on " + engine,
         Unit.MICROSECONDS,
         Better.LOWER,
         "Median time from when the answer to one example was due to be asked for until it was there.",
@@ -80,7 +89,7 @@ public record Engine(
   private static Measure throughput(String engine, Map<String, InferenceRecord> byTrial, int size) {
     return new Measure(
         name(engine, "examples_per_second_" + size),
-        "Batches of " + size + ", " + engine,
+        "Throughput in batches of " + size + " on " + engine,
         Unit.PER_SECOND,
         Better.HIGHER,
         "Examples of full context answered in a second, in batches of " + size + ".",
@@ -88,7 +97,7 @@ public record Engine(
   }
 
   private static String name(String engine, String figure) {
-    return "inference." + engine + "." + figure;
+    return PREFIX + engine + "." + figure;
   }
 
   private static Function<TrialRecord, Double> figure(

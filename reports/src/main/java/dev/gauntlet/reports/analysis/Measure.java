@@ -35,6 +35,11 @@ public record Measure(
     Objects.requireNonNull(figure, "figure");
   }
 
+  /** True if it describes a part of what another describes: {@code exact_match.carries=2}. */
+  public boolean isPart() {
+    return name.contains(".");
+  }
+
   /** The figure of a trial; null if it has not ended, has none or it is not finite. */
   public Double of(TrialRecord trial) {
     Double value = trial.result() == null ? null : figure.apply(trial);

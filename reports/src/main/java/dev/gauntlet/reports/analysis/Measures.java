@@ -1,6 +1,7 @@
 package dev.gauntlet.reports.analysis;
 
 import dev.gauntlet.reports.analysis.Measure.Better;
+import dev.gauntlet.reports.text.Format;
 import dev.gauntlet.reports.text.Unit;
 import dev.gauntlet.spi.result.CurvePoint;
 import dev.gauntlet.spi.result.SplitScore;
@@ -8,11 +9,17 @@ import dev.gauntlet.spi.result.TrialRecord;
 import dev.gauntlet.spi.result.TrialResult;
 import java.util.List;
 import java.util.function.Function;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /** The measures that every trial is described by, whatever its task. */
 public final class Measures {
   private static final double LN_2 = Math.log(2);
+
+  /** A figure that a task breaks down. */
+  private static final Pattern PART =
+      Pattern.compile("(?<whole>[^.]+)\\.(?<by>[^=]+)=(?<value>.+)");
 
   public static final Measure TEST_LOSS =
       new Measure(
@@ -52,6 +59,17 @@ public final class Measures {
           "Share of test problems whose whole answer is right when it is decoded greedily from the"
               + " model's own symbols.",
           result(r -> r.metrics().get("exact_match")));
+
+  static final Measure DIGIT_ACCURACY =
+      new Measure(
+          "digit_accuracy",
+          "Digit accuracy",
+          Unit.SHARE,
+          Better.HIGHER,
+          "Share of the symbols of test answers, digits and sign, that are right when they are"
+              + " decoded greedily from the model's own symbols; position 0 is the least"
+              + " significant.",
+          result(r -> r.metrics().get("digit_accuracy")));
 
   public static final Measure BITS_PER_TOKEN =
       new Measure(
@@ -211,14 +229,32 @@ public final class Measures {
         .toList();
   }
 
+  /** A figure of a task, or a part of one: {@code exact_match.carries=2}. */
   private static Measure ofTask(String name) {
-    return new Measure(
-        name,
-        name,
-        Unit.NONE,
-        Better.NEITHER,
-        "A figure of the task's own.",
-        result(r -> r.metrics().get(name)));
+    Matcher part = PART.matcher(name);
+    String whole = part.matches() ? part.group("whole") : name;
+    Measure known =
+        Stream.of(EXACT_MATCH, DIGIT_ACCURACY)
+            .filter(measure -> measure.name().equals(whole))
+            .findFirst()
+            .orElse(
+                new Measure(
+                    whole,
+                    Format.capitalized(whole.replace('_', ' ')),
+                    Unit.NONE,
+                    Better.NEITHER,
+                    "A figure that the task defines.",
+                    result(r -> r.metrics().get(whole))));
+    return part.matches()
+        ? new Measure(
+            name,
+            "%s, %s %s"
+                .formatted(known.label(), part.group("by").replace('_', ' '), part.group("value")),
+            known.unit(),
+            known.better(),
+            known.label() + " of this part alone.",
+            result(r -> r.metrics().get(name)))
+        : known;
   }
 
   private static Function<TrialRecord, Double> test(Function<SplitScore, Double> figure) {

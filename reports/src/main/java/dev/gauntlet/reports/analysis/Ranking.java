@@ -110,8 +110,15 @@ public record Ranking(Measure measure, List<Place> places, List<Duel> duels) {
   }
 
   private boolean tied(Contender a, Contender b) {
+    return duel(a, b).winner().isEmpty();
+  }
+
+  /** The duel of two different contenders that both have a place. */
+  public Duel duel(Contender a, Contender b) {
     return duels.stream()
-        .anyMatch(duel -> duel.involves(a) && duel.involves(b) && duel.winner().isEmpty());
+        .filter(duel -> duel.involves(a) && duel.involves(b))
+        .findFirst()
+        .orElseThrow();
   }
 
   private static List<Duel> duels(List<Contender> contenders, Measure measure) {

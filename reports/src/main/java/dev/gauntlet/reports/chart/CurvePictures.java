@@ -35,18 +35,20 @@ record CurvePictures(Contest contest, String prefix, Styles styles) {
 
   /** What a curve is drawn over. */
   enum Axis {
-    TIME("time", "training time", "training time (s)"),
-    STEPS("steps", "steps", "optimizer steps"),
-    EXAMPLES("examples", "examples", "examples trained on");
+    TIME("time", "training time", "training time (s)", Scale.LINEAR),
+    STEPS("steps", "steps", "optimizer steps", Scale.AUTOMATIC),
+    EXAMPLES("examples", "examples", "examples trained on", Scale.AUTOMATIC);
 
     private final String slug;
     private final String label;
     private final String title;
+    private final Scale scale;
 
-    Axis(String slug, String label, String title) {
+    Axis(String slug, String label, String title, Scale scale) {
       this.slug = slug;
       this.label = label;
       this.title = title;
+      this.scale = scale;
     }
 
     private double of(CurvePoint point) {
@@ -66,7 +68,7 @@ record CurvePictures(Contest contest, String prefix, Styles styles) {
         "test-loss-by-" + axis.slug,
         "Test loss against " + axis.label,
         axis.title,
-        Scale.AUTOMATIC,
+        axis.scale,
         "test loss (nats)",
         Unit.NATS,
         lines(curve(axis, point -> point.test().loss())));
@@ -75,7 +77,7 @@ record CurvePictures(Contest contest, String prefix, Styles styles) {
         "test-accuracy-by-" + axis.slug,
         "Test accuracy against " + axis.label,
         axis.title,
-        Scale.AUTOMATIC,
+        axis.scale,
         "test accuracy",
         Unit.SHARE,
         lines(curve(axis, point -> point.test().accuracy())));
@@ -118,7 +120,7 @@ record CurvePictures(Contest contest, String prefix, Styles styles) {
               readable.substring(readable.lastIndexOf(' ') + 1),
               Scale.LINEAR,
               readable.substring(0, readable.indexOf(" by ")),
-              Unit.NONE,
+              measures.get(0).unit(),
               lines(contender -> breakdown(contender, measures)));
         });
     return pictures;
@@ -181,12 +183,11 @@ record CurvePictures(Contest contest, String prefix, Styles styles) {
     }
     String name = prefix + "-" + slug;
     String whole = title + ", " + contest.label();
-    Scale yScale = unit == Unit.NATS ? Scale.AUTOMATIC : Scale.LINEAR;
     String description =
         lines.stream()
             .map(line -> line.label() + " " + Format.withUnit(end(line).y().mean(), unit))
             .collect(Collectors.joining(", ", "At the right end: ", "."));
-    LinePlot plot = new LinePlot(whole, xTitle, xScale, yTitle, yScale, lines);
+    LinePlot plot = new LinePlot(whole, xTitle, xScale, yTitle, unit, lines);
     pictures.add(new Picture(name, whole, description, List.of(), plot.data(name), plot));
   }
 

@@ -35,6 +35,9 @@ enum Ink {
   /** The colours of what a trial spends its time on: neighbours differ in lightness. */
   static final List<Ink> PHASES = List.of(PHASE_1, PHASE_2, PHASE_3, PHASE_4, PHASE_5, PHASE_6);
 
+  /** The colours of engines. */
+  static final List<Ink> ENGINES = List.of(PHASE_1, PHASE_5, PHASE_3);
+
   private final Color color;
 
   Ink(String hex) {

@@ -2,6 +2,8 @@ package dev.gauntlet.reports.chart;
 
 import dev.gauntlet.reports.analysis.MeanCurve;
 import dev.gauntlet.reports.analysis.MeanCurve.Point;
+import dev.gauntlet.reports.text.Format;
+import dev.gauntlet.reports.text.Unit;
 import java.util.List;
 import org.knowm.xchart.XYChart;
 import org.knowm.xchart.XYChartBuilder;
@@ -21,11 +23,11 @@ import tech.tablesaw.api.Table;
  * @param xTitle name of the x axis with its unit
  * @param xScale how the x axis is divided
  * @param yTitle name of the y axis with its unit
- * @param yScale how the y axis is divided
+ * @param unit what the y axis shows
  * @param lines one for each contender
  */
 record LinePlot(
-    String title, String xTitle, Scale xScale, String yTitle, Scale yScale, List<Line> lines)
+    String title, String xTitle, Scale xScale, String yTitle, Unit unit, List<Line> lines)
     implements Picture.Drawing {
 
   private static final int MARKERS = 6;
@@ -44,8 +46,15 @@ record LinePlot(
             .build();
     Look.apply(chart, chart.getStyler(), title, alone);
     boolean logX = xScale.isLogarithmic(points().stream().mapToDouble(Point::x).filter(x -> x > 0));
-    boolean logY = yScale.isLogarithmic(points().stream().mapToDouble(p -> p.y().mean()));
+    boolean logY =
+        unit == Unit.NATS
+            && Scale.AUTOMATIC.isLogarithmic(points().stream().mapToDouble(p -> p.y().mean()));
     chart.getStyler().setXAxisLogarithmic(logX).setYAxisLogarithmic(logY);
+    if (unit == Unit.SHARE) {
+      chart
+          .getStyler()
+          .setYAxisTickLabelsFormattingFunction(share -> Format.compact(100 * share) + " %");
+    }
     for (int i = 0; i < lines.size(); i++) {
       Line line = lines.get(i);
       List<Point> points = line.curve().points().stream().filter(p -> !logX || p.x() > 0).toList();
@@ -83,8 +92,7 @@ record LinePlot(
     return lines.stream().flatMap(line -> line.curve().points().stream()).toList();
   }
 
-  private static void addBand(
-      XYChart chart, int index, Line line, List<Point> points, boolean logY) {
+  private void addBand(XYChart chart, int index, Line line, List<Point> points, boolean logY) {
     List<Point> banded = points.stream().filter(p -> p.y().interval().exists()).toList();
     if (banded.size() < 2) {
       return;
@@ -95,10 +103,9 @@ record LinePlot(
     for (int i = 0; i < n; i++) {
       Point point = banded.get(i);
       x[i] = point.x();
-      y[i] = point.y().high();
+      y[i] = unit == Unit.SHARE ? Math.min(point.y().high(), 1) : point.y().high();
       x[2 * n - 1 - i] = x[i];
-      // A logarithmic axis has no room below 0: there the band ends at half the mean.
-      y[2 * n - 1 - i] = logY ? Math.max(point.y().low(), point.y().mean() / 2) : point.y().low();
+      y[2 * n - 1 - i] = Math.max(point.y().low(), lowest(point, logY));
     }
     XYSeries band = chart.addSeries("band " + index, x, y);
     band.setXYSeriesRenderStyle(XYSeriesRenderStyle.PolygonArea);
@@ -106,6 +113,11 @@ record LinePlot(
     band.setLineStyle(SeriesLines.NONE);
     band.setMarker(SeriesMarkers.NONE);
     band.setShowInLegend(false);
+  }
+
+  /** No figure is below 0, for which a logarithmic axis has no room: there, half the mean. */
+  private static double lowest(Point point, boolean logY) {
+    return logY ? point.y().mean() / 2 : Math.min(0, point.y().mean());
   }
 
   private static void addLine(XYChart chart, int index, Line line, List<Point> points) {

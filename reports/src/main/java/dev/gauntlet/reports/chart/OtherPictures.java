@@ -13,7 +13,6 @@ import dev.gauntlet.reports.text.Unit;
 import dev.gauntlet.spi.result.Timing;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.OptionalDouble;
 import java.util.function.ToDoubleFunction;
 import java.util.stream.Collectors;
@@ -112,11 +111,11 @@ record OtherPictures(Outcome outcome, List<Engine> engines, String prefix, Style
     String title =
         loss.label()
             + " against "
-            + cost.label().toLowerCase(Locale.ROOT)
+            + Format.uncapitalized(cost.label())
             + ", "
             + outcome.contest().label();
     CostPlot plot =
-        new CostPlot(title, axis, loss.label().toLowerCase(Locale.ROOT) + " (nats)", points);
+        new CostPlot(title, axis, Format.uncapitalized(loss.label()) + " (nats)", points);
     String description =
         plot.front().stream()
             .map(CostPlot.Point::label)
@@ -163,7 +162,7 @@ record OtherPictures(Outcome outcome, List<Engine> engines, String prefix, Style
     List<LegendEntry> legend = new ArrayList<>();
     for (int i = 0; i < engines.size(); i++) {
       Engine engine = engines.get(i);
-      SeriesStyle style = new SeriesStyle(i, 0);
+      SeriesStyle style = SeriesStyle.ofEngine(i);
       series.add(
           new EnginePlot.Series(
               engine.name(),

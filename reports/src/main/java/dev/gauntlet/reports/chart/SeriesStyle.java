@@ -6,10 +6,13 @@ import org.knowm.xchart.style.markers.Marker;
 import org.knowm.xchart.style.markers.SeriesMarkers;
 
 /**
- * How a contender is drawn: colour and marker are its implementation's; the dash tells apart
- * configurations of one implementation, and neighbours in the list that see no colour.
+ * How a series is drawn.
+ *
+ * @param ink its colour
+ * @param shape index of its marker
+ * @param dash index of its dash
  */
-public record SeriesStyle(int implementation, int namesake) {
+public record SeriesStyle(Ink ink, int shape, int dash) {
   private static final List<Marker> MARKERS =
       List.of(
           SeriesMarkers.CIRCLE,
@@ -43,18 +46,33 @@ public record SeriesStyle(int implementation, int namesake) {
           new float[] {14, 5},
           new float[] {4, 3});
 
+  /** Leads from one marker to all others before it comes back. */
+  private static final int NAMESAKE_STEP = 3;
+
   private static final float LINE_WIDTH = 2.2f;
 
-  Ink ink() {
-    return Ink.SERIES.get(implementation % Ink.SERIES.size());
+  /**
+   * How a contender is drawn: the colour is its implementation's; marker and dash also tell apart
+   * configurations of one implementation, and implementations for those who see no colour.
+   */
+  static SeriesStyle ofContender(int implementation, int namesake) {
+    return new SeriesStyle(
+        Ink.SERIES.get(implementation % Ink.SERIES.size()),
+        implementation + NAMESAKE_STEP * namesake,
+        implementation + namesake);
+  }
+
+  /** How an engine is drawn: in none of the contenders' colours. */
+  static SeriesStyle ofEngine(int index) {
+    return new SeriesStyle(Ink.ENGINES.get(index % Ink.ENGINES.size()), index, index);
   }
 
   Marker marker() {
-    return MARKERS.get(implementation % MARKERS.size());
+    return MARKERS.get(shape % MARKERS.size());
   }
 
   BasicStroke stroke() {
-    float[] dash = dash();
+    float[] dash = dashes();
     return new BasicStroke(
         LINE_WIDTH,
         BasicStroke.CAP_BUTT,
@@ -66,18 +84,18 @@ public record SeriesStyle(int implementation, int namesake) {
 
   /** A line with its marker as an SVG element, for a legend in a page. */
   public String swatch() {
-    StringBuilder dashes = new StringBuilder();
-    for (float length : dash()) {
-      dashes.append(dashes.isEmpty() ? "" : " ").append((int) length);
+    StringBuilder lengths = new StringBuilder();
+    for (float length : dashes()) {
+      lengths.append(lengths.isEmpty() ? "" : " ").append((int) length);
     }
     String color = "var(" + ink().variable() + ")";
     return "<svg class=\"swatch\" viewBox=\"0 0 40 12\" aria-hidden=\"true\">"
         + "<path d=\"M0 6H40\" fill=\"none\" stroke=\""
         + color
         + "\" stroke-width=\"2.2\""
-        + (dashes.isEmpty() ? "" : " stroke-dasharray=\"" + dashes + "\"")
+        + (lengths.isEmpty() ? "" : " stroke-dasharray=\"" + lengths + "\"")
         + "/><path d=\""
-        + SHAPES.get(implementation % SHAPES.size())
+        + SHAPES.get(shape % SHAPES.size())
         + "\" fill=\""
         + color
         + "\" stroke=\""
@@ -85,7 +103,7 @@ public record SeriesStyle(int implementation, int namesake) {
         + "\"/></svg>";
   }
 
-  private float[] dash() {
-    return DASHES.get((implementation + namesake) % DASHES.size());
+  private float[] dashes() {
+    return DASHES.get(dash % DASHES.size());
   }
 }

@@ -20,7 +20,7 @@ public final class Styles {
         String id = contender.implementation().id();
         implementations.putIfAbsent(id, implementations.size());
         int namesake = namesakes.merge(id, 1, Integer::sum) - 1;
-        styles.put(contender, new SeriesStyle(implementations.get(id), namesake));
+        styles.put(contender, SeriesStyle.ofContender(implementations.get(id), namesake));
       }
     }
   }

@@ -23,6 +23,9 @@ import tech.tablesaw.api.Table;
  */
 record TargetPlot(String title, List<Racer> racers) implements Picture.Drawing {
 
+  /** Room above the slowest; without it XChart labels an axis of a single time oddly. */
+  private static final double HEADROOM = 1.1;
+
   record Racer(String label, SeriesStyle style, Target.Times times) {
     String reached() {
       return times.seconds().size() + " of " + times.trials();
@@ -48,7 +51,12 @@ record TargetPlot(String title, List<Racer> racers) implements Picture.Drawing {
                 .mapToDouble(Double::doubleValue));
     chart.getStyler().setYAxisLogarithmic(logarithmic);
     if (!logarithmic) {
-      chart.getStyler().setYAxisMin(0.0);
+      double slowest =
+          racers.stream()
+              .flatMap(r -> r.times().seconds().stream())
+              .max(Double::compare)
+              .orElse(1.0);
+      chart.getStyler().setYAxisMin(0.0).setYAxisMax(HEADROOM * slowest);
     }
     List<String> labels =
         Look.distinct(racers.stream().map(r -> r.label() + " (" + r.reached() + ")").toList());

@@ -1,15 +1,16 @@
 package dev.gauntlet.reports.findings;
 
+import dev.gauntlet.reports.analysis.Duel;
 import dev.gauntlet.reports.analysis.Outcome;
 import dev.gauntlet.reports.analysis.Ranking;
 import dev.gauntlet.reports.analysis.Ranking.Place;
 import dev.gauntlet.reports.published.Judgement;
 import dev.gauntlet.reports.published.Verdict;
 import dev.gauntlet.reports.text.Format;
+import dev.gauntlet.reports.text.Unit;
 import dev.gauntlet.spi.result.TrialRecord;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.stream.Collectors;
 
 /** A run in three sentences: who is best, what of the published claims, whether to trust it. */
@@ -43,7 +44,7 @@ final class Headline {
     Ranking ranking = outcome.ranking();
     List<Place> leaders = ranking.places().stream().filter(place -> place.best() == 1).toList();
     String task = "on " + outcome.contest().label();
-    String what = ranking.measure().label().toLowerCase(Locale.ROOT);
+    String what = Format.uncapitalized(ranking.measure().label());
     if (ranking.places().size() == 1) {
       return "%s only %s has figures: %s %s"
           .formatted(task, label(leaders.get(0)), what, figure(ranking, leaders.get(0)));
@@ -61,26 +62,43 @@ final class Headline {
               figure(ranking, second));
     }
     if (leaders.size() > 1) {
-      return "%s %s cannot be told apart at the top: %s %s"
+      return "%s %s cannot be told apart at the top: %s %s, p ≥ %s"
           .formatted(
               task,
               leaders.stream().map(Headline::label).collect(Collectors.joining(", ")),
               what,
-              leaders.stream().map(p -> figure(ranking, p)).collect(Collectors.joining(", ")));
+              leaders.stream().map(p -> figure(ranking, p)).collect(Collectors.joining(", ")),
+              Format.p(smallestP(ranking, leaders)));
     }
     Place next = ranking.places().get(1);
-    return "%s %s is best: %s %s, against %s of %s, the next"
+    Duel duel = ranking.duel(leaders.get(0).contender(), next.contender());
+    return "%s %s is best: %s %s, against %s of %s, the next; the difference is %s, %s"
         .formatted(
             task,
             label(leaders.get(0)),
             what,
             figure(ranking, leaders.get(0)),
             figure(ranking, next),
-            label(next));
+            label(next),
+            Format.effect(duel.evidence().orElseThrow().decisive(), ranking.measure().unit()),
+            Format.pInWords(duel.holmP()));
+  }
+
+  private static double smallestP(Ranking ranking, List<Place> places) {
+    double smallest = 1;
+    for (Place a : places) {
+      for (Place b : places) {
+        if (!a.equals(b)) {
+          smallest = Math.min(smallest, ranking.duel(a.contender(), b.contender()).holmP());
+        }
+      }
+    }
+    return smallest;
   }
 
   private static String figure(Ranking ranking, Place place) {
-    return Format.interval(place.summary(), ranking.measure().unit());
+    Unit unit = ranking.measure().unit();
+    return Format.interval(place.summary(), unit) + " " + unit.symbol();
   }
 
   private static String label(Place place) {

@@ -13,9 +13,11 @@ import dev.gauntlet.spi.result.Status;
 import dev.gauntlet.spi.result.Timing;
 import dev.gauntlet.spi.result.TrialRecord;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -50,6 +52,7 @@ final class Warnings {
     warnings.addCrowding();
     warnings.addOwnWarnings();
     study.contests().forEach(warnings::addRatesAtTheEdge);
+    study.contests().forEach(warnings::addRatesPassedOver);
     scoreboard.outcomes().forEach(warnings::addTies);
     return warnings.sentences;
   }
@@ -228,16 +231,45 @@ final class Warnings {
     }
   }
 
+  private void addRatesPassedOver(Contest contest) {
+    List<String> passedOver = new ArrayList<>();
+    for (Contender contender : contest.contenders()) {
+      Optional<Cell> selected = contender.selected();
+      Optional<Cell> lowest =
+          contender.cells().stream()
+              .filter(cell -> cell.mean(Measures.VALIDATION_LOSS).isPresent())
+              .min(
+                  Comparator.comparingDouble(
+                      cell -> cell.mean(Measures.VALIDATION_LOSS).getAsDouble()));
+      if (!selected.equals(lowest)) {
+        passedOver.add(
+            contender.label() + " " + Format.compact(lowest.get().training().learningRate()));
+      }
+    }
+    if (!passedOver.isEmpty()) {
+      sentences.add(
+          "On %s a learning rate with a lower validation loss was passed over because trials failed at it: %s."
+              .formatted(contest.label(), String.join(", ", passedOver)));
+    }
+  }
+
   private void addTies(Outcome outcome) {
     if (!outcome.ranking().tested()) {
       return; // said of its seeds already
     }
-    for (List<Contender> group : outcome.ranking().ties()) {
+    List<List<Contender>> ties = outcome.ranking().ties();
+    if (!ties.isEmpty()) {
       sentences.add(
           "On %s these cannot be told apart: %s."
               .formatted(
                   outcome.contest().label(),
-                  group.stream().map(c -> c.label()).collect(Collectors.joining(", "))));
+                  ties.stream()
+                      .map(
+                          group ->
+                              group.stream()
+                                  .map(Contender::label)
+                                  .collect(Collectors.joining(", ")))
+                      .collect(Collectors.joining("; "))));
     }
   }
 

@@ -1,6 +1,5 @@
 package dev.gauntlet.reports.html;
 
-import dev.gauntlet.reports.analysis.Evidence;
 import dev.gauntlet.reports.analysis.Measure;
 import dev.gauntlet.reports.findings.Findings;
 import dev.gauntlet.reports.html.TableView.Cell;
@@ -9,12 +8,10 @@ import dev.gauntlet.reports.html.TableView.Row;
 import dev.gauntlet.reports.published.Bout;
 import dev.gauntlet.reports.published.Claim;
 import dev.gauntlet.reports.published.Judgement;
-import dev.gauntlet.reports.stats.Difference;
-import dev.gauntlet.reports.stats.Interval;
 import dev.gauntlet.reports.text.Format;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.Optional;
 
 /** The verdicts on published claims. */
 final class ClaimsTable {
@@ -63,44 +60,26 @@ final class ClaimsTable {
   }
 
   private static Cell effect(Judgement judgement) {
-    Optional<Bout> bout = judgement.decisive();
-    if (bout.isEmpty()) {
+    if (judgement.decisive().isEmpty()) {
       return Cell.of("–");
     }
-    String pair =
+    Bout bout = judgement.decisive().get();
+    Measure measure = judgement.measure().orElseThrow();
+    List<String> note = new ArrayList<>();
+    note.add(
         "%s against %s, %s"
             .formatted(
-                bout.get().these().label(),
-                bout.get().than().label(),
-                judgement.measure().orElseThrow().label().toLowerCase(Locale.ROOT));
-    String more =
-        judgement.bouts().size() > 1 ? "; one of " + judgement.bouts().size() + " pairs" : "";
-    String margin =
-        judgement.claim().margin() == null
-            ? ""
-            : "; margin " + Format.compact(judgement.claim().margin());
-    Measure measure = judgement.measure().orElseThrow();
-    return bout.get()
-        .evidence()
-        .map(Evidence::decisive)
-        .map(d -> Cell.of(effect(d, measure)).withNote(pair + ", n = " + d.n() + more + margin))
-        .orElseGet(
-            () ->
-                Cell.of(
-                        Format.signed(bout.get().effect(measure), measure.unit())
-                            + " "
-                            + measure.unit().symbol())
-                    .withNote(pair + more + margin));
-  }
-
-  private static String effect(Difference difference, Measure measure) {
-    Interval interval = difference.interval(0.95);
-    return Format.signed(difference.mean(), measure.unit())
-        + " ("
-        + Format.signed(interval.low(), measure.unit())
-        + " to "
-        + Format.signed(interval.high(), measure.unit())
-        + ") "
-        + measure.unit().symbol();
+                bout.these().label(), bout.than().label(), Format.uncapitalized(measure.label())));
+    bout.evidence().ifPresent(evidence -> note.add("n = " + evidence.decisive().n()));
+    if (judgement.bouts().size() > 1) {
+      note.add("one of " + judgement.bouts().size() + " pairs");
+    }
+    if (judgement.claim().margin() != null) {
+      note.add(
+          "margin %s %s"
+              .formatted(Format.compact(judgement.claim().margin()), measure.unit().symbol())
+              .strip());
+    }
+    return Cell.of(judgement.effect()).withNote(String.join("; ", note));
   }
 }

@@ -80,7 +80,7 @@ final class Glossary {
     List<Fact> terms = new ArrayList<>(TERMS);
     Stream.of(
             Measures.ALL.stream(),
-            study.taskMeasures().stream(),
+            study.taskMeasures().stream().filter(measure -> !measure.isPart()),
             study.engines().stream().flatMap(engine -> engine.measures().stream()))
         .flatMap(stream -> stream)
         .map(Glossary::term)

@@ -19,6 +19,7 @@ import java.util.stream.Collectors;
  * @param headline the whole in three sentences
  * @param warnings why not to trust it too far
  * @param claims the verdicts on published claims
+ * @param sources what the sources of the claims are
  * @param scores the overall scores
  * @param contests one section each
  * @param published published figures beside those of the run; empty if there are none
@@ -35,6 +36,7 @@ record PageModel(
     List<String> headline,
     List<String> warnings,
     TableView claims,
+    List<Fact> sources,
     TableView scores,
     List<ContestView> contests,
     Optional<TableView> published,
@@ -59,6 +61,9 @@ record PageModel(
         findings.headline(),
         findings.warnings(),
         ClaimsTable.of(findings),
+        findings.publications().sources().entrySet().stream()
+            .map(source -> new Fact(source.getKey(), source.getValue()))
+            .toList(),
         ScoresTable.of(findings.scoreboard()),
         contests,
         PublishedTable.of(findings),

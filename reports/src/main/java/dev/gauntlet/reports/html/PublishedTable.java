@@ -66,9 +66,9 @@ final class PublishedTable {
             comparison ->
                 Cell.of(comparison.here(), measure)
                     .withNote(
-                        "%s; %s"
+                        "%s\u00a0there; %s"
                             .formatted(
-                                Format.number(comparison.published(), measure.unit()),
+                                Format.asGiven(comparison.published(), measure.unit()),
                                 Format.ratio(comparison.ratio()))))
         .orElse(Cell.number("–", null));
   }

@@ -16,7 +16,6 @@ import dev.gauntlet.reports.stats.Difference;
 import dev.gauntlet.reports.text.Format;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalDouble;
 
@@ -45,7 +44,7 @@ final class RankingTables {
   static TableView quality(Outcome outcome, Styles styles) {
     List<Measure> measures = new ArrayList<>(QUALITY);
     outcome.contest().taskMeasures().stream()
-        .filter(measure -> !measure.name().contains("."))
+        .filter(measure -> !measure.isPart())
         .forEach(measures::add);
     measures.removeIf(measure -> nobodyHas(outcome, measure));
     List<Head> heads =
@@ -110,7 +109,7 @@ final class RankingTables {
     return new TableView(
         "Pairs, " + outcome.contest().label(),
         "Left minus right in %s, with its 95 %% interval. The paired tests are over the seeds that both"
-                .formatted(measure.label().toLowerCase(Locale.ROOT))
+                .formatted(Format.uncapitalized(measure.label()))
             + " have; Welch's and Mann and Whitney's take the trials as independent. Holm's correction"
             + " is of the first p that exists, over all pairs. With n pairs Wilcoxon's p cannot fall"
             + " below 2 to the power of 1 - n.",
@@ -137,7 +136,7 @@ final class RankingTables {
         null,
         List.of(
             TableView.Cell.of(duel.left().label() + " − " + duel.right().label()),
-            TableView.Cell.of(duel.winner().map(w -> w.label() + " is better").orElse("tie")),
+            TableView.Cell.of(verdict(duel)),
             decisive == null
                 ? TableView.Cell.number("–", null)
                 : TableView.Cell.number(
@@ -151,6 +150,13 @@ final class RankingTables {
                 ? TableView.Cell.number("–", null)
                 : TableView.Cell.number(
                     Format.score(decisive.effectSize()), decisive.effectSize())));
+  }
+
+  private static String verdict(Duel duel) {
+    if (duel.evidence().isEmpty()) {
+      return "not tested";
+    }
+    return duel.winner().map(winner -> winner.label() + " is better").orElse("tie");
   }
 
   private static TableView.Cell p(Double p) {

@@ -26,7 +26,8 @@ final class ScoresTable {
         "Overall scores",
         "Quality: 0 is the baseline's loss, 1 the best contender's, at the same budget. Speed:"
             + " AlgoPerf's score of the times to target, 1 for the fastest everywhere, 0 for four times"
-            + " the fastest's time or more.",
+            + " the fastest's time or more. The order is no ranking: who can be told from whom is said"
+            + " task by task.",
         false,
         heads,
         scoreboard.rows().stream().map(ScoresTable::row).toList());

@@ -93,7 +93,7 @@ record TrialDetail(
 
   /** The end of a text, its lines kept: what a page can bear of a log or a sample. */
   static String clip(String text) {
-    String visible = text.strip().replaceAll("[\\p{Cntrl}&&[^\n\t]]", "\uFFFD");
+    String visible = Format.visible(text.strip());
     return visible.length() <= MAX_TEXT
         ? visible
         : "… " + visible.substring(visible.offsetByCodePoints(visible.length(), -MAX_TEXT / 2));

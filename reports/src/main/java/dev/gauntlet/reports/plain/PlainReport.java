@@ -11,7 +11,6 @@ import dev.gauntlet.reports.published.Verdict;
 import dev.gauntlet.reports.text.Format;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.OptionalDouble;
 
 /** The report in a page of plain text. */
@@ -82,7 +81,7 @@ public final class PlainReport {
     List<String> heads = new ArrayList<>(List.of("place", "contender", "learning rate", "trials"));
     for (Measure measure : measures) {
       String unit = measure.unit().symbol();
-      heads.add(measure.label().toLowerCase(Locale.ROOT) + (unit.isEmpty() ? "" : ", " + unit));
+      heads.add(Format.uncapitalized(measure.label()) + (unit.isEmpty() ? "" : ", " + unit));
     }
     heads.add("quality");
     List<List<String>> rows = new ArrayList<>();
@@ -117,7 +116,7 @@ public final class PlainReport {
 
   private static Grid claims(List<Judgement> judgements) {
     return new Grid(
-        List.of("verdict", "claim", "p, Holm", "needs"),
+        List.of("verdict", "claim", "effect here", "p, Holm", "needs"),
         judgements.stream().map(PlainReport::row).toList());
   }
 
@@ -125,6 +124,7 @@ public final class PlainReport {
     return List.of(
         judgement.verdict().toString(),
         judgement.claim().statement(),
+        judgement.effect(),
         judgement.decisive().flatMap(Bout::evidence).isEmpty() ? "–" : Format.p(judgement.holmP()),
         judgement.advice());
   }

@@ -20,6 +20,8 @@ import java.util.Objects;
  * @param than whom it compares them with
  * @param differingIn if not empty, it is about contenders of one implementation that differ in
  *     these settings alone
+ * @param configurations how many of {@code than} it takes to bear it out, in one contest: more than
+ *     1 if it speaks of all sizes; 1 if null
  */
 public record Claim(
     String id,
@@ -33,7 +35,8 @@ public record Claim(
     Double margin,
     List<Selector> these,
     List<Selector> than,
-    List<String> differingIn) {
+    List<String> differingIn,
+    Integer configurations) {
 
   /** What a claim says of two groups. */
   public enum Relation {
@@ -63,5 +66,6 @@ public record Claim(
     these = List.copyOf(Objects.requireNonNull(these, "these is missing"));
     than = List.copyOf(Objects.requireNonNull(than, "than is missing"));
     differingIn = differingIn == null ? List.of() : List.copyOf(differingIn);
+    configurations = configurations == null ? 1 : configurations;
   }
 }

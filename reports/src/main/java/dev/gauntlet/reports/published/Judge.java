@@ -3,12 +3,14 @@ package dev.gauntlet.reports.published;
 import dev.gauntlet.reports.analysis.Contender;
 import dev.gauntlet.reports.analysis.Contest;
 import dev.gauntlet.reports.analysis.Duel;
+import dev.gauntlet.reports.analysis.Engine;
 import dev.gauntlet.reports.analysis.Evidence;
 import dev.gauntlet.reports.analysis.Measure;
 import dev.gauntlet.reports.analysis.Study;
 import dev.gauntlet.reports.stats.Difference;
 import dev.gauntlet.reports.stats.Holm;
 import dev.gauntlet.reports.stats.SampleSize;
+import dev.gauntlet.reports.text.Format;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashSet;
@@ -45,6 +47,17 @@ public final class Judge {
 
     boolean supported() {
       return pFor() <= pAgainst();
+    }
+
+    /** Whether the claim speaks of more configurations than there are to bear it out. */
+    boolean tooFewToSupport() {
+      return bouts.stream()
+          .collect(
+              Collectors.groupingBy(
+                  Bout::contest, Collectors.mapping(Bout::than, Collectors.toSet())))
+          .values()
+          .stream()
+          .allMatch(than -> than.size() < claim.configurations());
     }
   }
 
@@ -129,7 +142,9 @@ public final class Judge {
   private static Judgement judgement(Case open, double holmP, int family) {
     Claim claim = open.claim();
     Measure measure = open.measure().orElseThrow();
-    boolean decided = holmP <= Duel.LEVEL;
+    boolean significant = holmP <= Duel.LEVEL;
+    boolean partial = significant && open.supported() && open.tooFewToSupport();
+    boolean decided = significant && !partial;
     Verdict verdict =
         !decided
             ? Verdict.INCONCLUSIVE
@@ -150,7 +165,11 @@ public final class Judge {
         Optional.of(decisive),
         open.supported() ? open.pFor() : open.pAgainst(),
         holmP,
-        decided ? "" : advice(open, decisive, family));
+        decided ? "" : partial ? moreConfigurations(claim) : advice(open, decisive, family));
+  }
+
+  private static String moreConfigurations(Claim claim) {
+    return "%s configurations or more of %s".formatted(claim.configurations(), names(claim.than()));
   }
 
   private static String advice(Case open, Bout weakest, int family) {
@@ -176,15 +195,19 @@ public final class Judge {
     if (contest.isEmpty()) {
       missing = "a run of " + claim.task();
     } else if (open.measure().isEmpty()) {
-      missing = "a run that measures " + claim.measure();
+      missing =
+          claim.measure().startsWith(Engine.PREFIX)
+              ? "the inference of its models to be measured"
+              : "a run that measures " + claim.measure();
     } else if (claim.differingIn().isEmpty()) {
       missing =
-          "trials of %s on %s, with figures"
+          "trials of %s on %s, with figures of %s"
               .formatted(
                   missing(contest.get(), claim, open.measure().get()).stream()
                       .map(Selector::toString)
                       .collect(Collectors.joining(", ")),
-                  claim.task());
+                  claim.task(),
+                  Format.uncapitalized(open.measure().get().label()));
     } else {
       missing =
           "trials of %s beside %s on %s, with figures"

@@ -2,18 +2,23 @@ package dev.gauntlet.reports.table;
 
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import tech.tablesaw.api.StringColumn;
 import tech.tablesaw.api.Table;
 import tech.tablesaw.columns.Column;
 
 /**
  * A table as CSV: RFC 4180, a header line, {@code .} as decimal point whatever the locale, an
- * absent value as an empty cell.
+ * absent value as an empty cell. A text that a spreadsheet would take for a formula, which a name
+ * from a plugin may be, gets an apostrophe before it.
  *
  * <p>Not Tablesaw's own writer: that leaves a cell such as {@code a"b} unquoted and rewrites line
  * breaks inside cells.
  */
 public final class Csv {
   private static final String LINE_END = "\r\n";
+
+  /** With which spreadsheets begin a formula (OWASP, "CSV Injection"). */
+  private static final String FORMULA_STARTS = "=+-@\t\r";
 
   private Csv() {}
 
@@ -33,7 +38,15 @@ public final class Csv {
   }
 
   private static String value(Column<?> column, int row) {
-    return column.isMissing(row) ? "" : cell(column.get(row).toString());
+    if (column.isMissing(row)) {
+      return "";
+    }
+    String text = column.get(row).toString();
+    return cell(column instanceof StringColumn && looksLikeFormula(text) ? "'" + text : text);
+  }
+
+  private static boolean looksLikeFormula(String text) {
+    return !text.isEmpty() && FORMULA_STARTS.indexOf(text.charAt(0)) >= 0;
   }
 
   private static String cell(String text) {

@@ -4,7 +4,9 @@ import dev.gauntlet.reports.stats.Difference;
 import dev.gauntlet.reports.stats.Summary;
 import java.math.BigDecimal;
 import java.math.MathContext;
+import java.math.RoundingMode;
 import java.util.Locale;
+import java.util.regex.Pattern;
 
 /** Writes figures for readers, the same in every locale. */
 public final class Format {
@@ -13,6 +15,13 @@ public final class Format {
   private static final double SMALLEST_PLAIN = 1e-4;
   private static final double LARGEST_PLAIN = 1e6;
   private static final int INTERVAL_DIGITS = 2;
+  private static final int RATIO_DIGITS = 3;
+
+  private static final Pattern BLANK = Pattern.compile("[\\s\\p{Cc}\\p{Zl}\\p{Zp}]+");
+
+  /** Controls, lone surrogates, non-characters, and controls of writing direction. */
+  private static final Pattern UNSAFE =
+      Pattern.compile("[\\p{Cc}\\p{Cs}\\uFFFE\\uFFFF\\u202A-\\u202E\\u2066-\\u2069&&[^\n\t]]");
 
   private Format() {}
 
@@ -34,8 +43,21 @@ public final class Format {
     };
   }
 
+  /** A figure of others, with the digits they gave: {@code 0.001}, {@code 85.2 %}. */
+  public static String asGiven(double value, Unit unit) {
+    return switch (unit) {
+      case SHARE -> compact(100 * value) + "\u00a0%";
+      case COUNT -> number(value, unit);
+      default -> compact(value);
+    };
+  }
+
   /** Four significant digits, more where a whole number has them: {@code 1.387}, {@code 99,999}. */
   public static String significant(double value) {
+    return significant(value, SIGNIFICANT_DIGITS);
+  }
+
+  private static String significant(double value, int digits) {
     if (value == 0) {
       return "0";
     }
@@ -43,8 +65,21 @@ public final class Format {
     if (size < SMALLEST_PLAIN || size >= LARGEST_PLAIN) {
       return String.format(Locale.ROOT, "%.2e", value);
     }
-    int decimals = Math.max(0, SIGNIFICANT_DIGITS - 1 - (int) Math.floor(Math.log10(size)));
-    return String.format(Locale.ROOT, "%,." + decimals + "f", value);
+    double rounded = new BigDecimal(size).round(new MathContext(digits)).doubleValue();
+    return fixed(value, Math.max(0, decimals(rounded, digits)));
+  }
+
+  /** How many decimals show so many digits of a size; below 0 if it has more before the point. */
+  private static int decimals(double size, int digits) {
+    return digits - 1 - (int) Math.floor(Math.log10(size));
+  }
+
+  /** Rounded to so many decimals, or to tens, hundreds and so on if they are below 0. */
+  private static String fixed(double value, int decimals) {
+    return String.format(
+        Locale.ROOT,
+        "%,." + Math.max(0, decimals) + "f",
+        new BigDecimal(value).setScale(decimals, RoundingMode.HALF_UP));
   }
 
   /** The same without trailing zeros, for ticks of an axis and for settings: {@code 0.001}. */
@@ -67,29 +102,61 @@ public final class Format {
     return p < 0.001 ? "< 0.001" : String.format(Locale.ROOT, "%.3f", p);
   }
 
+  /** The same in a sentence: {@code p = 0.034}, {@code p < 0.001}. */
+  public static String pInWords(double p) {
+    return p < 0.001 ? "p " + p(p) : "p = " + p(p);
+  }
+
   /** A score or an effect size: {@code 0.45}. */
   public static String score(double score) {
     if (Double.isInfinite(score)) {
       return score > 0 ? "∞" : "−∞";
     }
-    return String.format(Locale.ROOT, "%.2f", score);
+    return fixed(score, 2).replace('-', '−');
   }
 
-  /** A ratio: {@code 0.87 ×}, {@code 120 ×}. */
+  /** A ratio that does not break: {@code 0.870 ×}, {@code 120 ×}. */
   public static String ratio(double ratio) {
-    return new BigDecimal(ratio).round(new MathContext(3)).toPlainString() + " ×";
+    return significant(ratio, RATIO_DIGITS) + "\u00a0×";
   }
 
-  /** A figure with its sign, where a heading names the unit: {@code -0.912}. */
-  public static String signed(double value, Unit unit) {
-    return (value > 0 ? "+" : "") + number(value, unit).replace('-', '−');
+  /** A difference of one trial and another with its unit: {@code +0.9120 nats}. */
+  public static String difference(double value, Unit unit) {
+    return ((value > 0 ? "+" : "") + withUnit(value, unit)).replace('-', '−');
   }
 
   /** A difference with half the width of its 95 % interval. */
   public static String difference(Difference difference, Unit unit) {
-    Summary summary =
-        new Summary(difference.n(), difference.mean(), Double.NaN, difference.interval(0.95));
-    return interval(summary, unit).replace('-', '−');
+    return interval(summary(difference), unit).replace('-', '−');
+  }
+
+  /**
+   * A difference with its 95 % interval and its unit: {@code −0.91 (−1.03 to −0.79) nats}, {@code
+   * +0.2 (+0.1 to +0.3) points}.
+   */
+  public static String effect(Difference difference, Unit unit) {
+    Summary summary = summary(difference);
+    if (!(summary.halfWidth() > 0)) {
+      return difference(difference.mean(), unit);
+    }
+    double scale = unit == Unit.SHARE ? 100 : 1;
+    int decimals = decimals(scale * summary.halfWidth(), INTERVAL_DIGITS);
+    String symbol = unit == Unit.SHARE ? "points" : unit.symbol();
+    return "%s (%s to %s) %s"
+        .formatted(
+            signed(scale * summary.mean(), decimals),
+            signed(scale * summary.low(), decimals),
+            signed(scale * summary.high(), decimals),
+            symbol)
+        .strip();
+  }
+
+  private static String signed(double value, int decimals) {
+    return (value > 0 ? "+" : "") + fixed(value, decimals).replace('-', '−');
+  }
+
+  private static Summary summary(Difference difference) {
+    return new Summary(difference.n(), difference.mean(), Double.NaN, difference.interval(0.95));
   }
 
   /** A time: {@code 0.45 s}, {@code 45.3 s}, {@code 12 min 5 s}, {@code 1 h 3 min}. */
@@ -116,9 +183,24 @@ public final class Format {
         : text.substring(0, 1).toUpperCase(Locale.ROOT) + text.substring(1);
   }
 
-  /** Text from outside as one line of at most {@code limit} characters. */
+  /** The text with its first letter in lower case. */
+  public static String uncapitalized(String text) {
+    return text.isEmpty()
+        ? text
+        : text.substring(0, 1).toLowerCase(Locale.ROOT) + text.substring(1);
+  }
+
+  /**
+   * Text from outside with its lines kept, and a replacement character for what could steer a
+   * terminal, turn the direction of what follows, or make XML malformed.
+   */
+  public static String visible(String text) {
+    return UNSAFE.matcher(text).replaceAll("\uFFFD");
+  }
+
+  /** Text from outside as one line of at most {@code limit} characters, all of them visible. */
   public static String oneLine(String text, int limit) {
-    String line = text.replaceAll("[\\s\\p{Cntrl}]+", " ").strip();
+    String line = visible(BLANK.matcher(text).replaceAll(" ")).strip();
     if (line.codePointCount(0, line.length()) <= limit) {
       return line;
     }
@@ -127,7 +209,7 @@ public final class Format {
 
   /**
    * A mean with half the width of its interval, both to the second significant digit of the latter:
-   * {@code 1.387 ± 0.012}.
+   * {@code 1.387 ± 0.012}, {@code 78,400 ± 7,100}.
    */
   public static String interval(Summary summary, Unit unit) {
     double half = summary.halfWidth();
@@ -135,11 +217,10 @@ public final class Format {
       return number(summary.n() == 0 ? null : summary.mean(), unit);
     }
     double scale = unit == Unit.SHARE ? 100 : 1;
-    int decimals = Math.max(0, INTERVAL_DIGITS - 1 - (int) Math.floor(Math.log10(scale * half)));
-    return String.format(
-        Locale.ROOT,
-        "%,." + decimals + "f ± %,." + decimals + "f" + (unit == Unit.SHARE ? " %%" : ""),
-        scale * summary.mean(),
-        scale * half);
+    int decimals = decimals(scale * half, INTERVAL_DIGITS);
+    return fixed(scale * summary.mean(), decimals)
+        + " ± "
+        + fixed(scale * half, decimals)
+        + (unit == Unit.SHARE ? " %" : "");
   }
 }

@@ -6,7 +6,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class CostPlotTest {
-  private static final SeriesStyle STYLE = new SeriesStyle(0, 0);
+  private static final SeriesStyle STYLE = SeriesStyle.ofContender(0, 0);
 
   @Test
   void theFrontIsThoseThatNoOtherBeatsInBoth() {

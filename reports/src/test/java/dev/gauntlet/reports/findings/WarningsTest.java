@@ -37,6 +37,23 @@ class WarningsTest {
   }
 
   @Test
+  void aRateThatFailuresRuledOutIsNamed() {
+    RunRecord run =
+        new Trials(null)
+            .add("a", 0.1, 1.0, 1.01, 1.02)
+            .add("a", 0.2, 0.5, 0.5, 0.5)
+            .add("a", 0.3, 2, 2.1, 2.2)
+            .run();
+    List<TrialRecord> trials = new ArrayList<>(run.trials());
+    trials.set(3, Runs.failed(trials.get(3), Status.CRASHED));
+
+    assertThat(Findings.of(Runs.run("test", trials)).warnings())
+        .contains(
+            "On copying a learning rate with a lower validation loss was passed over because trials"
+                + " failed at it: a 0.2.");
+  }
+
+  @Test
   void driftAndOtherWarningsOfTrialsAreNamed() {
     TrialRecord third = SOUND.trials().get(2);
     TrialResult slowed = third.result().withMachineDrift(1.2);
@@ -80,8 +97,8 @@ class WarningsTest {
                 + " one may lie beyond: a 0.2.");
     assertThat(Findings.of(run).headline().get(0))
         .isEqualTo(
-            "On copying a has the lowest common test loss, 0.9000, then b with 1.100, but one seed"
-                + " cannot tell them apart.");
+            "On copying a has the lowest common test loss, 0.9000 nats, then b with 1.100 nats, but one"
+                + " seed cannot tell them apart.");
   }
 
   private static List<String> warnings(TrialRecord third) {

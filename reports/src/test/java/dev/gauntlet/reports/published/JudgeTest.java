@@ -81,7 +81,7 @@ class JudgeTest {
     Judgement judgement = judgement(claim, new Trials(null).add("a", 1, LOW));
 
     assertThat(judgement.verdict()).isEqualTo(NOT_RUN);
-    assertThat(judgement.advice()).isEqualTo("trials of b on copying, with figures");
+    assertThat(judgement.advice()).isEqualTo("trials of b on copying, with figures of test loss");
   }
 
   @Test
@@ -90,6 +90,35 @@ class JudgeTest {
 
     assertThat(judge(claim, new Trials(null).add("a", 1, LOW).add("b", 1, HIGH)))
         .isEqualTo(NOT_RUN);
+  }
+
+  @Test
+  void aClaimOfAllSizesIsNotReproducedByOneButContradicted() {
+    Claim one = claim(Relation.BETTER, null, List.of("a"), List.of("b"));
+    Claim all =
+        new Claim(
+            one.id(),
+            one.statement(),
+            one.source(),
+            null,
+            null,
+            one.task(),
+            one.measure(),
+            one.relation(),
+            null,
+            one.these(),
+            one.than(),
+            null,
+            2);
+    Trials oneSize = new Trials(null).add("a", 1, LOW).add("b", 1, HIGH);
+    Judgement judgement = judgement(all, oneSize);
+
+    assertThat(judgement.verdict()).isEqualTo(INCONCLUSIVE);
+    assertThat(judgement.advice()).isEqualTo("2 configurations or more of b");
+    assertThat(judge(all, oneSize.add("b", Map.of("width", 8L), "copying", 1, HIGH)))
+        .isEqualTo(REPRODUCED);
+    assertThat(judge(all, new Trials(null).add("a", 1, HIGH).add("b", 1, LOW)))
+        .isEqualTo(CONTRADICTED);
   }
 
   @Test
@@ -130,7 +159,8 @@ class JudgeTest {
             null,
             List.of(new Selector("a", Map.of("n_layer", 2))),
             List.of(new Selector("a", Map.of("n_layer", 1))),
-            List.of("n_layer"));
+            List.of("n_layer"),
+            null);
     Trials trials =
         new Trials(null)
             .add("a", Map.of("n_layer", 2L, "width", 8L), "copying", 1, LOW)
@@ -156,6 +186,7 @@ class JudgeTest {
             null,
             List.of(new Selector("a", null)),
             List.of(new Selector("b", null)),
+            null,
             null);
 
     assertThat(judge(claim, new Trials(null).add("a", 1, LOW).add("b", 1, HIGH)))
@@ -194,6 +225,7 @@ class JudgeTest {
         margin,
         these.stream().map(id -> new Selector(id, null)).toList(),
         than.stream().map(id -> new Selector(id, null)).toList(),
+        null,
         null);
   }
 }

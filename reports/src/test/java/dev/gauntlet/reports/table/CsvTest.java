@@ -16,21 +16,31 @@ class CsvTest {
         Table.create(
             "t",
             StringColumn.create(
-                "a \"name\"",
-                "plain",
-                " spaces ",
-                "a,b",
-                "a\"b",
-                "a\nb",
-                "a\r\nb",
-                "=1+1",
-                "ü",
-                ""));
+                "a \"name\"", "plain", " spaces ", "a,b", "a\"b", "a\nb", "a\r\nb", "ü", ""));
 
     assertThat(Csv.of(table))
         .isEqualTo(
             "\"a \"\"name\"\"\"\r\nplain\r\n spaces \r\n\"a,b\"\r\n\"a\"\"b\"\r\n\"a\nb\"\r\n"
-                + "\"a\r\nb\"\r\n=1+1\r\nü\r\n\r\n");
+                + "\"a\r\nb\"\r\nü\r\n\r\n");
+  }
+
+  @Test
+  void aTextIsNeverAFormula() {
+    Table table =
+        Table.create(
+            "t",
+            StringColumn.create("text", "=HYPERLINK(\"x\")", "+1", "-1", "@a", "\tx", "a=b"),
+            DoubleColumn.create("number", -1, -2, -3, -4, -5, -6));
+
+    assertThat(Csv.of(table).lines())
+        .containsExactly(
+            "text,number",
+            "\"'=HYPERLINK(\"\"x\"\")\",-1.0",
+            "'+1,-2.0",
+            "'-1,-3.0",
+            "'@a,-4.0",
+            "'\tx,-5.0",
+            "a=b,-6.0");
   }
 
   @Test

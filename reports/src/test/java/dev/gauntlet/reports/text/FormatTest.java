@@ -2,6 +2,7 @@ package dev.gauntlet.reports.text;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.gauntlet.reports.stats.Difference;
 import dev.gauntlet.reports.stats.Interval;
 import dev.gauntlet.reports.stats.Summary;
 import org.junit.jupiter.api.Test;
@@ -51,9 +52,60 @@ class FormatTest {
   }
 
   @Test
+  void largeIntervalsAreRoundedToWhatTheyTell() {
+    assertThat(
+            Format.interval(
+                new Summary(3, 78_434, 0, new Interval(71_362, 85_506)), Unit.PER_SECOND))
+        .isEqualTo("78,400 ± 7,100");
+  }
+
+  @Test
+  void anEffectHasTheDigitsOfItsInterval() {
+    Difference less = Difference.paired(new double[] {1.0, 1.1, 1.3}, new double[] {2, 2.3, 2.1});
+
+    assertThat(Format.effect(less, Unit.NATS)).isEqualTo("−1.00 (−1.50 to −0.50) nats");
+    assertThat(Format.effect(less.reversed(), Unit.SHARE)).isEqualTo("+100 (+50 to +150) points");
+    Difference same = Difference.paired(new double[] {2, 2}, new double[] {1, 1});
+    assertThat(Format.effect(same, Unit.NATS)).isEqualTo("+1.000 nats");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "1, 1.00 ×",
+    "0.9996, 1.00 ×",
+    "0.3333333, 0.333 ×",
+    "18.43, 18.4 ×",
+    "1234.4, '1,234 ×'"
+  })
+  void ratiosHaveThreeDigits(double ratio, String text) {
+    assertThat(Format.ratio(ratio)).isEqualTo(text.replace(' ', '\u00a0'));
+  }
+
+  @Test
+  void scoresHaveAMinusSignAndNoNegativeZero() {
+    assertThat(Format.score(-0.384)).isEqualTo("−0.38");
+    assertThat(Format.score(-0.001)).isEqualTo("0.00");
+    assertThat(Format.score(Double.NEGATIVE_INFINITY)).isEqualTo("−∞");
+  }
+
+  @Test
+  void figuresOfOthersKeepTheirDigits() {
+    assertThat(Format.asGiven(0.001, Unit.NATS)).isEqualTo("0.001");
+    assertThat(Format.asGiven(0.852, Unit.SHARE)).isEqualTo("85.2\u00a0%");
+    assertThat(Format.asGiven(216_641, Unit.COUNT)).isEqualTo("216,641");
+  }
+
+  @Test
   void oneLineIsOneLineAndNotTooLong() {
     assertThat(Format.oneLine(" a\r\n\tb\u0000c ", 10)).isEqualTo("a b c");
     assertThat(Format.oneLine("a".repeat(1_000_000), 5)).isEqualTo("aaaa…");
     assertThat(Format.oneLine("😀😀😀", 2)).isEqualTo("😀…");
+  }
+
+  @Test
+  void textFromOutsideSteersNothing() {
+    assertThat(Format.oneLine("a\u009b31m\u2028b", 20)).isEqualTo("a 31m b");
+    assertThat(Format.visible("a\u001b[31m\n\tb\u202egpj")).isEqualTo("a\uFFFD[31m\n\tb\uFFFDgpj");
+    assertThat(Format.visible("\ud800 \uFFFE 😀")).isEqualTo("\uFFFD \uFFFD 😀");
   }
 }
