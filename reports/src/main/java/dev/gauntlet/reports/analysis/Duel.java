@@ -35,9 +35,4 @@ public record Duel(
     }
     return new Duel(left, right, evidence, holmP, winner);
   }
-
-  /** True if this contender is one of the two. */
-  boolean involves(Contender contender) {
-    return left.equals(contender) || right.equals(contender);
-  }
 }

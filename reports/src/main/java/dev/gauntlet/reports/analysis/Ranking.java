@@ -6,13 +6,15 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.IntStream;
 
 /**
  * The contenders of a contest by one measure, as far as they can be told apart.
  *
  * @param measure what they are ranked by
  * @param places the best mean first; contenders without a figure are left out
- * @param duels every pair of those
+ * @param duels every pair of those: the first with the second, with the third, ..., the second with
+ *     the third, ...
  */
 public record Ranking(Measure measure, List<Place> places, List<Duel> duels) {
 
@@ -58,22 +60,24 @@ public record Ranking(Measure measure, List<Place> places, List<Duel> duels) {
             .sorted(byMean(measure))
             .toList();
     List<Duel> duels = duels(contenders, measure);
-    List<Place> places = new ArrayList<>();
-    for (Contender contender : contenders) {
-      Cell cell = contender.selected().orElseThrow();
-      int better = 0;
-      int worse = 0;
-      for (Duel duel : duels) {
-        if (duel.involves(contender) && duel.winner().isPresent()) {
-          if (duel.winner().get().equals(contender)) {
-            worse++;
-          } else {
-            better++;
-          }
+    int n = contenders.size();
+    int[] better = new int[n];
+    int[] worse = new int[n];
+    for (int i = 0; i < n; i++) {
+      for (int k = i + 1; k < n; k++) {
+        Optional<Contender> winner = duels.get(index(i, k, n)).winner();
+        if (winner.isPresent()) {
+          boolean first = winner.get().equals(contenders.get(i));
+          better[first ? k : i]++;
+          worse[first ? i : k]++;
         }
       }
+    }
+    List<Place> places = new ArrayList<>();
+    for (int i = 0; i < n; i++) {
+      Cell cell = contenders.get(i).selected().orElseThrow();
       places.add(
-          new Place(contender, cell, cell.summary(measure), better + 1, contenders.size() - worse));
+          new Place(contenders.get(i), cell, cell.summary(measure), better[i] + 1, n - worse[i]));
     }
     return new Ranking(measure, places, duels);
   }
@@ -94,7 +98,7 @@ public record Ranking(Measure measure, List<Place> places, List<Duel> duels) {
     int covered = 0;
     for (int from = 0; from < order.size(); from++) {
       int to = from + 1;
-      while (to < order.size() && tiedWithAll(order.get(to), order.subList(from, to))) {
+      while (to < order.size() && tiedWithAll(to, from)) {
         to++;
       }
       if (to - from > 1 && to > covered) {
@@ -105,20 +109,24 @@ public record Ranking(Measure measure, List<Place> places, List<Duel> duels) {
     return groups;
   }
 
-  private boolean tiedWithAll(Contender contender, List<Contender> others) {
-    return others.stream().allMatch(other -> tied(contender, other));
+  /** Whether a place is tied with all from another up to it. */
+  private boolean tiedWithAll(int place, int from) {
+    return IntStream.range(from, place).allMatch(other -> duel(other, place).winner().isEmpty());
   }
 
-  private boolean tied(Contender a, Contender b) {
-    return duel(a, b).winner().isEmpty();
+  /**
+   * The duel of two places.
+   *
+   * @param upper index of the one that comes first in {@link #places}
+   * @param lower index of the other
+   */
+  public Duel duel(int upper, int lower) {
+    return duels.get(index(upper, lower, places.size()));
   }
 
-  /** The duel of two different contenders that both have a place. */
-  public Duel duel(Contender a, Contender b) {
-    return duels.stream()
-        .filter(duel -> duel.involves(a) && duel.involves(b))
-        .findFirst()
-        .orElseThrow();
+  /** Where the pair (i, k), i before k, of n stands in the list of all pairs. */
+  private static int index(int i, int k, int n) {
+    return i * (2 * n - i - 1) / 2 + k - i - 1;
   }
 
   private static List<Duel> duels(List<Contender> contenders, Measure measure) {

@@ -68,10 +68,10 @@ final class Headline {
               leaders.stream().map(Headline::label).collect(Collectors.joining(", ")),
               what,
               leaders.stream().map(p -> figure(ranking, p)).collect(Collectors.joining(", ")),
-              Format.p(smallestP(ranking, leaders)));
+              Format.p(smallestP(ranking)));
     }
     Place next = ranking.places().get(1);
-    Duel duel = ranking.duel(leaders.get(0).contender(), next.contender());
+    Duel duel = ranking.duel(0, 1);
     return "%s %s is best: %s %s, against %s of %s, the next; the difference is %s, %s"
         .formatted(
             task,
@@ -84,12 +84,14 @@ final class Headline {
             Format.pInWords(duel.holmP()));
   }
 
-  private static double smallestP(Ranking ranking, List<Place> places) {
+  /** Of the pairs of those that may be the best. */
+  private static double smallestP(Ranking ranking) {
+    List<Place> places = ranking.places();
     double smallest = 1;
-    for (Place a : places) {
-      for (Place b : places) {
-        if (!a.equals(b)) {
-          smallest = Math.min(smallest, ranking.duel(a.contender(), b.contender()).holmP());
+    for (int i = 0; i < places.size(); i++) {
+      for (int k = i + 1; k < places.size(); k++) {
+        if (places.get(i).best() == 1 && places.get(k).best() == 1) {
+          smallest = Math.min(smallest, ranking.duel(i, k).holmP());
         }
       }
     }

@@ -38,6 +38,9 @@ final class RankingTables {
           Measures.PEAK_RSS,
           Measures.PARAMETERS);
 
+  /** More contenders than this have more pairs than anyone reads. */
+  private static final int MAX_PAIRED = 25;
+
   private RankingTables() {}
 
   /** The contenders in the order of the ranking, those without figures last. */
@@ -103,16 +106,27 @@ final class RankingTables {
         rows);
   }
 
-  /** Every pair of contenders. */
+  /** Every pair of contenders; of many, every pair of the first. */
   static TableView duels(Outcome outcome) {
     Measure measure = outcome.ranking().measure();
+    int contenders = outcome.ranking().places().size();
+    int shown = Math.min(MAX_PAIRED, contenders);
+    List<Row> rows = new ArrayList<>();
+    for (int i = 0; i < shown; i++) {
+      for (int k = i + 1; k < shown; k++) {
+        rows.add(row(outcome.ranking().duel(i, k), measure));
+      }
+    }
     return new TableView(
         "Pairs, " + outcome.contest().label(),
         "Left minus right in %s, with its 95 %% interval. The paired tests are over the seeds that both"
                 .formatted(Format.uncapitalized(measure.label()))
             + " have; Welch's and Mann and Whitney's take the trials as independent. Holm's correction"
             + " is of the first p that exists, over all pairs. With n pairs Wilcoxon's p cannot fall"
-            + " below 2 to the power of 1 - n.",
+            + " below 2 to the power of 1 - n."
+            + (shown < contenders
+                ? " Only the first %s contenders are shown.".formatted(shown)
+                : ""),
         false,
         List.of(
             Head.text("pair"),
@@ -124,7 +138,7 @@ final class RankingTables {
             Head.number("Mann-Whitney"),
             Head.number("p, Holm"),
             Head.number("Hedges' g")),
-        outcome.ranking().duels().stream().map(duel -> row(duel, measure)).toList());
+        rows);
   }
 
   private static Row row(Duel duel, Measure measure) {

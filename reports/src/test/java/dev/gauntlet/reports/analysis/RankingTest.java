@@ -67,6 +67,25 @@ class RankingTest {
         .contains(0.1);
   }
 
+  @Test
+  void duelsAreFoundByPlaces() {
+    Ranking ranking =
+        ranking(
+            new Trials(null)
+                .add("d", 0.1, 4, 4.1)
+                .add("b", 0.1, 2, 2.1)
+                .add("a", 0.1, 1, 1.1)
+                .add("c", 0.1, 3, 3.1));
+
+    for (int upper = 0; upper < 4; upper++) {
+      for (int lower = upper + 1; lower < 4; lower++) {
+        Duel duel = ranking.duel(upper, lower);
+        assertThat(duel.left()).isEqualTo(ranking.places().get(upper).contender());
+        assertThat(duel.right()).isEqualTo(ranking.places().get(lower).contender());
+      }
+    }
+  }
+
   private static Ranking ranking(Trials trials) {
     return Ranking.of(trials.study().contests().get(0));
   }
