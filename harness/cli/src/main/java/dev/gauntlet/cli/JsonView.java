@@ -9,6 +9,7 @@ import java.io.PrintWriter;
 /** Every event as a line of JSON: {@code {"trial_id":"...","event":{"type":"progress",...}}}. */
 final class JsonView implements View {
   private final PrintWriter out;
+  private boolean closed;
 
   private record Line(String trialId, TrialEvent event) {}
 
@@ -21,13 +22,19 @@ final class JsonView implements View {
 
   @Override
   public synchronized void event(TrialSpec spec, TrialEvent event) {
-    out.println(Json.line(new Line(spec.id(), event)));
-    out.flush();
+    if (!closed) {
+      out.println(Json.line(new Line(spec.id(), event)));
+      out.flush();
+    }
   }
 
   @Override
-  public void finished(TrialSpec spec, TrialResult result) {}
+  public void finished(TrialSpec spec, TrialResult result) {
+    event(spec, new TrialEvent.Finished(result));
+  }
 
   @Override
-  public void close() {}
+  public synchronized void close() {
+    closed = true;
+  }
 }

@@ -9,6 +9,7 @@ import java.io.PrintWriter;
 final class LineView implements View {
   private final Eta eta;
   private final PrintWriter out;
+  private boolean closed;
 
   LineView(Eta eta, PrintWriter out) {
     this.eta = eta;
@@ -34,10 +35,14 @@ final class LineView implements View {
   }
 
   private void println(String line) {
-    out.println(line);
-    out.flush();
+    if (!closed) {
+      out.println(line);
+      out.flush();
+    }
   }
 
   @Override
-  public void close() {}
+  public synchronized void close() {
+    closed = true;
+  }
 }

@@ -63,6 +63,8 @@ public final class Main {
                   + e.getMessage()
                   + "): the input is too large, or set GAUNTLET_JAVA_OPTS=-Xmx8g",
               BAD_INPUT);
+    } catch (Error e) {
+      exitCode = internalError(line, e);
     }
     System.exit(exitCode);
   }
@@ -87,6 +89,10 @@ public final class Main {
       LOG.debug("bad input", e);
       return complain(line, e.getMessage(), BAD_INPUT);
     }
+    return internalError(line, e);
+  }
+
+  private static int internalError(CommandLine line, Throwable e) {
     LOG.error("{} failed", line.getCommandSpec().qualifiedName(), e);
     return complain(
         line,

@@ -5,6 +5,7 @@ import static java.util.stream.Collectors.toSet;
 
 import dev.gauntlet.reports.Reports;
 import dev.gauntlet.runner.InputException;
+import dev.gauntlet.runner.OneLine;
 import dev.gauntlet.runner.fork.CalibratedExecutor;
 import dev.gauntlet.runner.fork.ForkExecutor;
 import dev.gauntlet.runner.fork.ForkSettings;
@@ -67,7 +68,12 @@ record Session(
     if (!warning.isEmpty()) {
       warn(warning);
     }
-    return Environment.of(plan, jobs.jobs());
+    Map<String, Object> environment = Environment.of(plan, jobs.jobs());
+    if (jobs.fork()) {
+      environment.put("trial_heap_mb", forkSettings().heapMb());
+      environment.put("trial_memory_limit_mb", forkSettings().memoryMb());
+    }
+    return environment;
   }
 
   private interface Opener {
@@ -79,42 +85,57 @@ record Session(
         ForkExecutor children = new ForkExecutor(forkSettings())) {
       Remainder remainder = Remainder.of(plan, directory.history(), retryFailed);
       tell(directory, remainder);
-      boolean allSucceeded = run(directory, children, remainder) && remainder.allKeptSucceeded();
-      if (plan.infer()) {
-        infer(dir);
+      try (View view = view(remainder);
+          Interruption interruption = new Interruption(() -> farewell(dir, children, view))) {
+        boolean allSucceeded =
+            new SuiteRunner(directory, executor(children), view)
+                .run(remainder.trials(), jobs.jobs());
+        view.close();
+        if (plan.infer()) {
+          infer(dir);
+        }
+        report(dir);
+        return allSucceeded && remainder.allKeptSucceeded() ? 0 : Main.FAILED;
       }
-      report(dir);
-      return allSucceeded ? 0 : Main.FAILED;
     } catch (CancellationException e) {
       return Main.INTERRUPTED; // the farewell is being said
-    } catch (IOException | UncheckedIOException e) {
-      throw new InputException(
-          "run directory %s cannot be written (%s); what was measured before is in it, %s"
-              .formatted(dir, e.getMessage(), howToResume(dir)),
-          e);
+    } catch (IOException e) {
+      throw unwritable(dir, e);
+    } catch (UncheckedIOException e) {
+      throw unwritable(dir, e.getCause());
     }
   }
 
-  private boolean run(RunDirectory directory, ForkExecutor children, Remainder remainder) {
-    TrialExecutor executor =
-        jobs.fork()
-            ? new CalibratedExecutor(children)
-            : new ExportingExecutor(
-                new InProcessExecutor(catalog, data.folders()), catalog, data.folders());
+  private static InputException unwritable(Path dir, IOException e) {
+    return new InputException(
+        "run directory %s cannot be written (%s); what was measured before is in it, %s"
+            .formatted(dir, OneLine.reason(e), howToResume(dir)),
+        e);
+  }
+
+  private View view(Remainder remainder) {
     List<PlannedTrial> planned =
         plan.trials().stream().filter(t -> remainder.trials().contains(t.spec())).toList();
-    try (View view = views.view(planned, jobs.jobs(), line);
-        Interruption interruption =
-            new Interruption(() -> farewell(directory.path(), children, view))) {
-      return new SuiteRunner(directory, executor, view).run(remainder.trials(), jobs.jobs());
-    }
+    return views.view(planned, jobs.jobs(), line);
   }
 
+  private TrialExecutor executor(ForkExecutor children) {
+    return jobs.fork()
+        ? new CalibratedExecutor(children)
+        : new ExportingExecutor(
+            new InProcessExecutor(catalog, data.folders()), catalog, data.folders());
+  }
+
+  /** Ends what runs and reports what there is, on a thread of its own. */
   private void farewell(Path dir, ForkExecutor children, View view) {
     children.close();
     view.close();
     warn("interrupted; " + howToResume(dir));
-    report(dir);
+    try {
+      report(dir);
+    } catch (InputException e) {
+      warn(e.getMessage());
+    }
   }
 
   private static String howToResume(Path dir) {
@@ -133,7 +154,7 @@ record Session(
               + String.join(", ", differences));
     }
     for (Change change : remainder.changes()) {
-      warn(TrialLines.name(change.spec()) + " is run anew: changed " + change.describe());
+      warn(TrialLines.name(change.spec()) + " is run anew: " + change.describe());
     }
     if (views.talkative() && !directory.history().planned().isEmpty()) {
       line.getErr()
@@ -154,21 +175,14 @@ record Session(
       return;
     }
     ReportCommand.write(dir, line.getErr()); // whatever becomes of this process now
-    try (Interruption interruption =
-        new Interruption(
-            () -> {
-              warn("interrupted; " + howToResume(dir));
-              report(dir);
-            })) {
-      int failed =
-          InferenceStep.run(trials, left, InferenceStep.MILLISECONDS, views.progress(line));
-      if (failed > 0) {
-        warn("%d of %d models have no inference measured".formatted(failed, left.size()));
-      }
+    int failed = InferenceStep.run(trials, left, InferenceStep.MILLISECONDS, views.progress(line));
+    if (failed > 0) {
+      warn("%d of %d models have no inference measured".formatted(failed, left.size()));
     }
   }
 
-  private void report(Path dir) {
+  /** One at a time: an interruption may come while it is being written. */
+  private synchronized void report(Path dir) {
     RunRecord run = ReportCommand.write(dir, line.getErr());
     PrintWriter out = views.out(line);
     if (views.talkative()) {

@@ -4,85 +4,122 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.gauntlet.cli.Command.Outcome;
 import dev.gauntlet.cli.Command.Running;
-import java.io.IOException;
+import java.io.File;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** A run that somebody stops, or that meets another one, or whose folder goes bad. */
 final class InterruptedRunIT {
   private static final int STEPS = 3000; // seconds of training, in which to be interrupted
+  private static final int SOON_SECONDS = 5;
 
+  @TempDir private static Path whole;
   @TempDir private Path folder;
 
-  @Test
-  void saysHowToResumeAndDoes() throws Exception {
-    Path suite = TinyRun.suite(folder, STEPS);
-    Running running = Command.start(folder, "run", suite, "--out", "run");
+  @BeforeAll
+  static void runUndisturbed() throws Exception {
+    Path suite = TinyRun.suite(whole, STEPS);
+    Command.gauntlet(whole, "run", suite, "--seeds", 1, "--out", "run", "--quiet");
+  }
+
+  /** SIGINT goes to the children too, as a terminal's Ctrl-C does. */
+  @ParameterizedTest
+  @CsvSource({"INT, -, 1", "TERM, '', 2"})
+  void saysHowToResumeAndDoes(String signal, String group, int jobs) throws Exception {
+    Running running = start(List.of("setsid"), "--jobs", jobs);
     awaitTraining(running);
     List<ProcessHandle> children = running.process().descendants().toList();
-    assertThat(Command.gauntlet(folder, "run", "--resume", "run").errors())
-        .as("a second run on the same folder")
-        .containsExactly("gauntlet: run directory run is in use by another run");
-
-    running.process().destroy(); // SIGTERM
+    send(signal, group + running.process().pid());
+    for (ProcessHandle child : children) {
+      child.onExit().get(SOON_SECONDS, TimeUnit.SECONDS);
+    }
     Outcome outcome = running.outcome();
 
-    assertThat(outcome.exitCode()).as(outcome.err()).isEqualTo(130);
-    assertThat(outcome.err()).contains("resume with: gauntlet run --resume run");
+    assertThat(children).isNotEmpty();
+    assertThat(outcome.exitCode()).as(outcome.err()).isEqualTo(Main.INTERRUPTED);
+    assertThat(outcome.err()).contains("interrupted; resume with: gauntlet run --resume run");
     assertThat(outcome.out()).contains("Report: ");
     assertThat(folder.resolve("run/report.html")).isNotEmptyFile();
-    assertThat(children).isNotEmpty().noneMatch(ProcessHandle::isAlive);
 
     Outcome resumed = Command.gauntlet(folder, "run", "--resume", "run", "--json-events");
-    assertThat(resumed.exitCode()).as(resumed.err()).isZero();
-    assertThat(resumed.err()).contains("1 of these were interrupted");
+    assertThat(resumed.err()).contains("of these were interrupted");
     assertThat(resumed.out().lines())
         .isNotEmpty()
         .allMatch(line -> line.startsWith("{\"trial_id\":\""));
-    Command.gauntlet(folder, "run", suite, "--out", "whole", "--quiet");
-    assertThat(TinyRun.results(folder.resolve("run")))
-        .isEqualTo(TinyRun.results(folder.resolve("whole")));
+    requireResultsOfAWholeRun(resumed);
   }
 
-  /** Waits until a trial says that training begins: its process is there, and has work to do. */
-  private void awaitTraining(Running running) throws Exception {
-    while (!training()) {
-      assertThat(running.process().waitFor(50, TimeUnit.MILLISECONDS)).isFalse();
-    }
+  private static void send(String signal, String process) throws Exception {
+    Process kill = new ProcessBuilder("kill", "-" + signal, "--", process).inheritIO().start();
+    assertThat(kill.waitFor()).isZero();
   }
 
-  private boolean training() throws IOException {
-    Path trials = folder.resolve("run/trials");
-    if (!Files.exists(trials)) {
-      return false;
-    }
-    try (Stream<Path> files = Files.walk(trials, 2)) {
-      return files.anyMatch(file -> file.endsWith("events.jsonl") && file.toFile().length() > 0);
-    }
+  @Test
+  void keepsASecondRunOffItsFolder() throws Exception {
+    Running running = start(List.of(), "--budget", "1h");
+    awaitTraining(running);
+    Outcome second = Command.gauntlet(folder, "run", "--resume", "run");
+    running.process().destroyForcibly();
+    running.outcome();
+
+    assertThat(second.exitCode()).isEqualTo(Main.BAD_INPUT);
+    assertThat(second.errors())
+        .containsExactly("gauntlet: run directory run is in use by another run");
   }
 
   /** What cannot be written ends the run in one line, and the rest of it is safe. */
   @Test
   void losesNothingToAFolderTurnedReadOnly() throws Exception {
-    Path suite = TinyRun.suite(folder, STEPS);
-    Running running = Command.start(asAnyUser(), folder, "run", suite, "--out", "run", "--quiet");
+    Running running = start(asAnyUser(), "--quiet");
     awaitTraining(running);
     setWritable(false);
-
     Outcome outcome = running.outcome();
-
-    assertThat(outcome.exitCode()).as(outcome.err()).isEqualTo(2);
-    assertThat(outcome.errors()).hasSize(1);
-    assertThat(outcome.err()).contains("cannot be written", "resume with:");
     setWritable(true);
+
+    assertThat(outcome.exitCode()).as(outcome.err()).isEqualTo(Main.BAD_INPUT);
+    assertThat(outcome.errors()).hasSize(1);
+    assertThat(outcome.err()).contains("cannot be written (access denied)", "resume with:");
     Outcome resumed = Command.gauntlet(folder, "run", "--resume", "run", "--quiet");
-    assertThat(resumed.exitCode()).as(resumed.err()).isZero();
     assertThat(resumed.err()).isEmpty();
+    requireResultsOfAWholeRun(resumed);
+  }
+
+  private Running start(List<String> by, Object... options) throws Exception {
+    List<Object> arguments =
+        Stream.concat(
+                Stream.of("run", TinyRun.suite(folder, STEPS), "--seeds", 1, "--out", "run"),
+                Stream.of(options))
+            .toList();
+    return Command.start(by, folder, arguments.toArray());
+  }
+
+  private void requireResultsOfAWholeRun(Outcome resumed) throws Exception {
+    assertThat(resumed.exitCode()).as(resumed.err()).isZero();
+    assertThat(TinyRun.figures(folder.resolve("run")))
+        .isEqualTo(TinyRun.figures(whole.resolve("run")));
+    assertThat(TinyRun.finished(folder.resolve("run"))).hasSize(2).doesNotHaveDuplicates();
+  }
+
+  /** Waits until a trial says that training begins: its process is there, and has work to do. */
+  private void awaitTraining(Running running) throws Exception {
+    while (trials().noneMatch(trial -> new File(trial, "events.jsonl").length() > 0)) {
+      assertThat(running.process().waitFor(50, TimeUnit.MILLISECONDS))
+          .as("ended too soon: %s", Files.readString(running.err()))
+          .isFalse();
+    }
+  }
+
+  private Stream<File> trials() {
+    File[] trials = folder.resolve("run/trials").toFile().listFiles();
+    return trials == null ? Stream.of() : Stream.of(trials);
   }
 
   /** What takes from root the right to write where nobody may. */
@@ -92,9 +129,9 @@ final class InterruptedRunIT {
         : List.of();
   }
 
-  private void setWritable(boolean writable) throws IOException {
-    try (Stream<Path> files = Files.walk(folder.resolve("run"))) {
-      files.forEach(file -> assertThat(file.toFile().setWritable(writable)).isTrue());
-    }
+  private void setWritable(boolean writable) {
+    File run = folder.resolve("run").toFile();
+    Stream.concat(Stream.of(run, new File(run, "trials")), trials())
+        .forEach(directory -> assertThat(directory.setWritable(writable)).isTrue());
   }
 }

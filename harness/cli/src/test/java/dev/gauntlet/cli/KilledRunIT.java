@@ -28,7 +28,7 @@ final class KilledRunIT {
     Outcome whole = Command.gauntlet(folder, "run", suite, "--out", "whole", "--jobs", 2);
     long wholeMs = (System.nanoTime() - start) / 1_000_000;
     assertThat(whole.exitCode()).as(whole.err()).isZero();
-    String expected = TinyRun.results(folder.resolve("whole"));
+    String expected = TinyRun.figures(folder.resolve("whole"));
 
     Random random = new Random(42);
     for (int kill = 0; kill < KILLS; kill++) {
@@ -41,7 +41,7 @@ final class KilledRunIT {
       Outcome resumed = resume(suite, run);
 
       assertThat(resumed.exitCode()).as("kill %d: %s", kill, resumed.err()).isZero();
-      assertThat(TinyRun.results(run)).as("kill %d", kill).isEqualTo(expected);
+      assertThat(TinyRun.figures(run)).as("kill %d", kill).isEqualTo(expected);
       assertThat(TinyRun.finished(run))
           .as("kill %d: none lost, none run twice", kill)
           .containsAll(finished)

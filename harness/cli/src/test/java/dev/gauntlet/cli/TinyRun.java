@@ -4,8 +4,10 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Set;
 import tech.tablesaw.api.ColumnType;
 import tech.tablesaw.api.Table;
+import tech.tablesaw.columns.Column;
 import tech.tablesaw.io.csv.CsvReadOptions;
 
 /** A run of a few trials of fixed steps, whose figures are the same whenever it is repeated. */
@@ -24,17 +26,17 @@ final class TinyRun {
           implementations: [bigram, mlp]
       """;
 
-  private static final String[] MEASURED = {
-    "reason", // of a trial that succeeded: that the machine's speed changed meanwhile
-    "train_seconds",
-    "eval_seconds",
-    "other_seconds",
-    "wall_seconds",
-    "budget_overshoot_seconds",
-    "time_per_example_us",
-    "tokens_per_second",
-    "peak_rss_mb"
-  };
+  private static final Set<String> MEASURED =
+      Set.of(
+          "reason", // of a trial that succeeded: that the machine's speed changed meanwhile
+          "train_seconds",
+          "eval_seconds",
+          "other_seconds",
+          "wall_seconds",
+          "budget_overshoot_seconds",
+          "time_per_example_us",
+          "tokens_per_second",
+          "peak_rss_mb");
 
   private TinyRun() {}
 
@@ -60,12 +62,25 @@ final class TinyRun {
         .toList();
   }
 
-  /** What results.csv says, but for what no two runs have in common: time and memory. */
-  static String results(Path run) {
+  /**
+   * What results.csv and curves.csv say, but for what no two runs have in common: time and memory.
+   */
+  static String figures(Path run) {
+    return unmeasured(run.resolve("results.csv")) + unmeasured(run.resolve("curves.csv"));
+  }
+
+  private static String unmeasured(Path file) {
     CsvReadOptions text =
-        CsvReadOptions.builder(run.resolve("results.csv").toFile())
+        CsvReadOptions.builder(file.toFile())
             .columnTypesToDetect(List.of(ColumnType.STRING))
             .build();
-    return Table.read().csv(text).removeColumns(MEASURED).write().toString("csv");
+    Table table = Table.read().csv(text);
+    return table
+        .removeColumns(
+            table.columns().stream()
+                .filter(column -> MEASURED.contains(column.name()))
+                .toArray(Column[]::new))
+        .write()
+        .toString("csv");
   }
 }

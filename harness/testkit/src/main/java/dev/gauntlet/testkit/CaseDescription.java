@@ -49,6 +49,10 @@ record CaseDescription(
           "name of optimizer is '%s' in %s, must be 'AdamW'".formatted(name, file));
     }
     double learningRate = optimizer.takeDouble("lr");
+    if (learningRate <= 0) {
+      throw new InputException(
+          "lr of optimizer is %s in %s, must be positive".formatted(learningRate, file));
+    }
     int steps = optimizer.takeInt("steps", 1);
     AdamW.Settings settings = settings(optimizer, file);
     optimizer.requireEmpty("name", "lr", "weight_decay", "beta1", "beta2", "eps", "steps");

@@ -74,6 +74,9 @@ class ParityCaseTest {
         wrong(
             npz -> npz.floats("final:out.b_K", "(2,)", 1, 2),
             "array 'final:out.b_K' has shape (2), must be (1)"),
+        wrong(
+            npz -> npz.floats("loss", "(1,)", Double.NaN),
+            "array 'loss' holds NaN at 0, must be finite"),
         wrong(npz -> npz.floats("loss", "(2,)", 1, 2), "array 'loss' has shape (2), must be one"),
         wrong(
             npz -> npz.floats("adamw_losses", "(5,)", new double[5]),
@@ -138,6 +141,7 @@ class ParityCaseTest {
         "\"AdamW\" | \"SGD\" | name of optimizer is 'SGD' in FILE, must be 'AdamW'",
         "\"lr\": 0.01 | \"lr\": \"NaN\" | lr is \"NaN\" in optimizer of FILE, must be a number",
         "\"lr\": 0.01 | \"lr\": 1e999 | lr is \"Infinity\" in optimizer of FILE, must be a number",
+        "\"lr\": 0.01 | \"lr\": -0.01 | lr of optimizer is -0.01 in FILE, must be positive",
         "\"beta1\": 0.9 | \"beta1\": 1 | optimizer of FILE: beta1 is 1.0, must be in [0, 1)",
         "\"lr\": 0.01 | \"lr\": 0.01, \"amsgrad\": false | unknown key 'amsgrad' in optimizer of"
             + " FILE; allowed: name, lr, weight_decay, beta1, beta2, eps, steps",

@@ -186,12 +186,29 @@ final class Warnings {
   }
 
   private void addCrowding() {
-    Map<String, Object> environment = study.run().environment();
-    if (environment.get("jobs") instanceof Number jobs && jobs.intValue() > 1) {
-      sentences.add(
-          "%s trials ran side by side with %s threads each, on %s cores: times count the others' work, too."
-              .formatted(jobs, environment.get("threads"), environment.get("logical_cores")));
-    }
+    study.run().trials().stream()
+        .filter(t -> t.result() != null)
+        .map(t -> t.result().environment())
+        .filter(where -> number(where, "jobs") > 1)
+        .map(Warnings::crowding)
+        .distinct()
+        .forEach(sentences::add);
+  }
+
+  private static String crowding(Map<String, Object> where) {
+    long jobs = number(where, "jobs");
+    long threads = number(where, "threads");
+    long cores = number(where, "logical_cores");
+    return "%s trials ran side by side with %s each, on %s: times count the others' work, too%s."
+        .formatted(
+            jobs,
+            Format.count(threads, "thread"),
+            Format.count(cores, "core"),
+            jobs * threads > cores ? ", and there were more threads than cores" : "");
+  }
+
+  private static long number(Map<String, Object> where, String name) {
+    return where.get(name) instanceof Number number ? number.longValue() : 0;
   }
 
   private void addOwnWarnings() {

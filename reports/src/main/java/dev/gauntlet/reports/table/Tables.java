@@ -144,7 +144,8 @@ public final class Tables {
   /** Why it ended so; or else, that its machine did not stay as fast as it was. */
   private static String reason(TrialRecord trial) {
     String reason = trial.result() == null ? "" : trial.result().reason();
-    return reason.isEmpty() ? MachineDrift.note(trial) : reason;
+    String drift = MachineDrift.note(trial);
+    return reason.isEmpty() || drift.isEmpty() ? reason + drift : reason + "; " + drift;
   }
 
   /** {@code n_layer=4 n_head=4 task.digits=3}. */

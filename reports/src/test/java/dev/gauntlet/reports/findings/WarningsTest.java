@@ -73,17 +73,17 @@ class WarningsTest {
     List<TrialRecord> trials = new ArrayList<>(SOUND.trials());
     for (int i = 0; i < trials.size(); i++) {
       TrialRecord trial = trials.get(i);
-      Map<String, Object> where = Map.of("jobs", 2, "cpu", i < 2 ? "old" : "new");
+      Map<String, Object> where =
+          Map.of("jobs", 2, "threads", 2, "logical_cores", 2, "cpu", i < 2 ? "old" : "new");
       trials.set(
           i, new TrialRecord(trial.spec(), trial.curve(), trial.result().withEnvironment(where)));
     }
-    Map<String, Object> began = Map.of("jobs", 2, "threads", 2, "logical_cores", 2);
-    assertThat(Findings.of(new RunRecord("test", "", began, trials)).warnings())
+    assertThat(Findings.of(Runs.run("test", trials)).warnings())
         .containsExactly(
             "Times do not compare, because trials ran under different conditions; cpu: old in 2,"
                 + " new in 4.",
             "2 trials ran side by side with 2 threads each, on 2 cores: times count the others'"
-                + " work, too.");
+                + " work, too, and there were more threads than cores.");
   }
 
   @Test

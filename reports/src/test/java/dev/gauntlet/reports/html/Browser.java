@@ -102,6 +102,20 @@ final class Browser implements AutoCloseable {
         Map.of("width", width, "height", 800, "deviceScaleFactor", 1, "mobile", false));
   }
 
+  /** Runs the scripts of pages from now on, or does not. */
+  void runScripts(boolean run) throws Exception {
+    send("Emulation.setScriptExecutionDisabled", Map.of("value", !run));
+  }
+
+  /** Presses the Enter key where the focus is. */
+  void pressEnter() throws Exception {
+    for (String type : List.of("keyDown", "keyUp")) {
+      send(
+          "Input.dispatchKeyEvent",
+          Map.of("type", type, "key", "Enter", "windowsVirtualKeyCode", 13, "text", "\r"));
+    }
+  }
+
   /** Prefers {@code light} or {@code dark} from now on. */
   void prefer(String colorScheme) throws Exception {
     send(

@@ -107,6 +107,33 @@ class ReportPageIT {
   }
 
   @Test
+  void tablesAreSortedFromTheKeyboard() throws Exception {
+    browser.open(dir.resolve("study.html"));
+    browser.evaluate("document.querySelector('#trials th button').focus()");
+    browser.pressEnter();
+    assertThat(browser.evaluate("document.querySelector('#trials th').ariaSort").asString())
+        .isEqualTo("ascending");
+  }
+
+  @Test
+  void isWholeWithoutItsScript() throws Exception {
+    browser.runScripts(false);
+    browser.open(dir.resolve("study.html"));
+    browser.runScripts(true);
+
+    assertThat(browser.evaluate("document.querySelectorAll('button, input').length").asInt())
+        .as("controls that would do nothing")
+        .isZero();
+    assertThat(
+            strings("[...document.querySelectorAll('#trials tbody tr')].map(r => r.offsetHeight)"))
+        .hasSize(60)
+        .doesNotContain("0");
+    browser.evaluate("document.querySelector('details.more > summary').click()");
+    assertThat(browser.evaluate("document.querySelector('details.more').open").asBoolean())
+        .isTrue();
+  }
+
+  @Test
   void tablesAreFilteredByWords() throws Exception {
     browser.open(dir.resolve("study.html"));
     browser.evaluate(

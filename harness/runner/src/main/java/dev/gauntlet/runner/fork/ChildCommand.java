@@ -1,5 +1,6 @@
 package dev.gauntlet.runner.fork;
 
+import dev.gauntlet.runner.journal.TrialFiles;
 import dev.gauntlet.spi.result.TrialSpec;
 import java.io.File;
 import java.lang.management.ManagementFactory;
@@ -29,7 +30,7 @@ final class ChildCommand {
             // Whichever thread runs out of heap, and whatever it catches, that is the end of it.
             "-XX:+ExitOnOutOfMemoryError",
             "-XX:ActiveProcessorCount=" + spec.threads(),
-            "-XX:ErrorFile=" + folder.resolve("hs_err.txt"),
+            "-XX:ErrorFile=" + folder.resolve(TrialFiles.FATAL_ERROR),
             "-XX:-CreateCoredumpOnCrash",
             "-XX:-UsePerfData", // its file would outlive a child that is killed
             "-Djava.io.tmpdir=" + scratch,

@@ -3,9 +3,11 @@ package dev.gauntlet.runner.fork;
 import static java.util.concurrent.TimeUnit.MILLISECONDS;
 
 import dev.gauntlet.runner.journal.Json;
+import dev.gauntlet.runner.journal.TrialFiles;
 import dev.gauntlet.runner.plan.PluginJar;
 import dev.gauntlet.runner.trial.TrialEvent;
 import dev.gauntlet.runner.trial.TrialListener;
+import dev.gauntlet.spi.result.ExportRecord;
 import dev.gauntlet.spi.result.Status;
 import dev.gauntlet.spi.result.TrialResult;
 import dev.gauntlet.spi.result.TrialSpec;
@@ -16,9 +18,12 @@ import java.time.Duration;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.CountDownLatch;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** One trial in a child, from the start of the process to the result. */
 final class Fork {
+  private static final Logger LOG = LoggerFactory.getLogger(Fork.class);
   private static final long EXIT_MS = 5000; // a child that has nothing more to say ends at once
   private static final long EXPORT_MS = 600_000; // or until its time limit
   private static final long INTERRUPT_MS = 1000;
@@ -86,13 +91,14 @@ final class Fork {
 
   private TrialResult attend(Path address, EventSocket socket, TrialListener listener)
       throws InterruptedException {
-    Duration timeLimit = settings.timeLimit().apply(spec);
-    Watchdog watchdog = new Watchdog(child, startNanos, timeLimit, settings.memoryMb());
+    Watchdog watchdog;
     String complaint;
     double wallSeconds;
     try {
-      watchdog.start(socket);
       log.follow(child.printed());
+      Duration timeLimit = settings.timeLimit().apply(spec);
+      watchdog = new Watchdog(child, startNanos, timeLimit, settings.memoryMb());
+      watchdog.start(socket);
       complaint = listen(address, socket, listener);
       wallSeconds = watchdog.elapsedSeconds();
       long patienceMs = trace.result() == null ? EXIT_MS : EXPORT_MS;
@@ -105,9 +111,26 @@ final class Fork {
       log.finish();
     }
     TrialResult result = trace.result();
-    return result == null
-        ? failure(watchdog, complaint)
-        : result.withTiming(result.timing().withWallSeconds(wallSeconds));
+    if (result == null) {
+      return failure(watchdog, complaint);
+    }
+    if (result.status().succeeded() && interrupted.getCount() > 0) {
+      requireExport(watchdog);
+    }
+    return result.withTiming(result.timing().withWallSeconds(wallSeconds));
+  }
+
+  /** Keeps why there is no export, if the child has ended before it could do so itself. */
+  private void requireExport(Watchdog watchdog) {
+    TrialFiles files = TrialFiles.in(folder, spec.id());
+    try {
+      if (files.export().isEmpty()) {
+        files.keepExport(
+            ExportRecord.failed(spec.id(), "the export: " + finding(watchdog, null).reason()));
+      }
+    } catch (IOException e) {
+      LOG.warn("{} cannot be written: {}", folder, e.getMessage());
+    }
   }
 
   /**
@@ -145,19 +168,23 @@ final class Fork {
     }
   }
 
+  /** Why the child has ended. */
+  private Postmortem finding(Watchdog watchdog, String complaint) {
+    if (watchdog.verdict() != null) {
+      return watchdog.verdict();
+    }
+    return complaint != null
+        ? new Postmortem(Status.CRASHED, complaint)
+        : Postmortem.of(child.exitCode(), log.lastLines(Postmortem.LOG_LINES), watchdog.starved());
+  }
+
   private TrialResult failure(Watchdog watchdog, String complaint) throws InterruptedException {
     int code = child.exitCode();
     // Of an interrupt a child may hear before its parent.
     if (interrupted.await(GROUP_SIGNAL_CODES.contains(code) ? INTERRUPT_MS : 0, MILLISECONDS)) {
       throw new InterruptedException("interrupted in the course of the trial");
     }
-    Postmortem finding = watchdog.verdict();
-    if (finding == null) {
-      finding =
-          complaint != null
-              ? new Postmortem(Status.CRASHED, complaint)
-              : Postmortem.of(code, log.lastLines(Postmortem.LOG_LINES), watchdog.starved());
-    }
+    Postmortem finding = finding(watchdog, complaint);
     return trace.failure(
         finding.status(),
         trace.whereabouts() + ": " + finding.reason(),

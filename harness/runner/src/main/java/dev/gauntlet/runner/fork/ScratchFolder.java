@@ -2,11 +2,11 @@ package dev.gauntlet.runner.fork;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Comparator;
-import java.util.List;
-import java.util.stream.Stream;
+import java.nio.file.SimpleFileVisitor;
+import java.nio.file.attribute.BasicFileAttributes;
 
 /**
  * A folder for the temporary files of one child, which go with it: this user's alone, and with a
@@ -41,13 +41,33 @@ final class ScratchFolder implements AutoCloseable {
 
   /** Deletes a folder with all that is in it, as far as that is possible. */
   static void delete(Path folder) {
-    try (Stream<Path> files = Files.walk(folder)) {
-      List<Path> contentFirst = files.sorted(Comparator.reverseOrder()).toList();
-      for (Path file : contentFirst) {
-        Files.deleteIfExists(file);
-      }
-    } catch (IOException | UncheckedIOException e) {
-      // what a plugin has made unreadable stays behind
+    try {
+      Files.walkFileTree(folder, new Deletion());
+    } catch (IOException e) {
+      throw new UncheckedIOException("it goes on whatever happens", e);
+    }
+  }
+
+  /** Deletes contents before folders; what a plugin has made undeletable stays behind. */
+  private static final class Deletion extends SimpleFileVisitor<Path> {
+    @Override
+    public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) {
+      return delete(file);
+    }
+
+    @Override
+    public FileVisitResult visitFileFailed(Path file, IOException e) {
+      return delete(file);
+    }
+
+    @Override
+    public FileVisitResult postVisitDirectory(Path folder, IOException e) {
+      return delete(folder);
+    }
+
+    private static FileVisitResult delete(Path path) {
+      path.toFile().delete();
+      return FileVisitResult.CONTINUE;
     }
   }
 }

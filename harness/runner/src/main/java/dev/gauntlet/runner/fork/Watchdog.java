@@ -51,11 +51,14 @@ final class Watchdog {
 
   private void watch(EventSocket socket) {
     try {
-      while (!child.waitFor(POLL_MS)) {
-        checkMemory();
-        checkTime();
+      try {
+        while (!child.waitFor(POLL_MS)) {
+          checkMemory();
+          checkTime();
+        }
+      } finally {
+        socket.expire(); // whoever listens must not wait for a child that nobody watches
       }
-      socket.expire();
     } catch (InterruptedException e) {
       throw new AssertionError("nobody interrupts this thread", e);
     }

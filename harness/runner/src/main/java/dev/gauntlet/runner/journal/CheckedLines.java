@@ -29,16 +29,14 @@ final class CheckedLines implements Closeable {
   private static final long MAX_BYTES = 256 << 20; // far beyond any run
 
   private final FileChannel channel;
+  private boolean torn;
 
   /** Opens a file to append to; creates it if it is missing. */
   CheckedLines(Path file) throws IOException {
-    boolean torn = Files.exists(file) && !endsWithNewline(file);
+    torn = Files.exists(file) && !endsWithNewline(file);
     channel =
         FileChannel.open(
             file, StandardOpenOption.CREATE, StandardOpenOption.WRITE, StandardOpenOption.APPEND);
-    if (torn) { // what was cut short must not spoil the next line
-      write("\n");
-    }
   }
 
   private static boolean endsWithNewline(Path file) throws IOException {
@@ -55,12 +53,12 @@ final class CheckedLines implements Closeable {
   /** Appends a record and forces it to the disk. */
   void append(Object entry) throws IOException {
     String json = Json.line(entry);
-    write("{\"crc32c\":\"" + crc32c(json) + "\",\"entry\":" + json + "}\n");
-  }
-
-  private void write(String text) throws IOException {
-    AtomicFile.writeFully(channel, StandardCharsets.UTF_8.encode(text));
+    String line = "{\"crc32c\":\"" + crc32c(json) + "\",\"entry\":" + json + "}\n";
+    String start = torn ? "\n" : ""; // what was cut short must not spoil the next line
+    torn = true;
+    AtomicFile.writeFully(channel, StandardCharsets.UTF_8.encode(start + line));
     channel.force(false);
+    torn = false;
   }
 
   @Override

@@ -5,6 +5,7 @@ import static java.util.concurrent.CompletableFuture.delayedExecutor;
 import ai.onnxruntime.OrtEnvironment;
 import dev.gauntlet.runner.plan.RunPlan;
 import dev.gauntlet.runner.plan.Sha256;
+import dev.gauntlet.spi.result.TrialSpec;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.nio.charset.StandardCharsets;
@@ -12,6 +13,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import oshi.SystemInfo;
 import oshi.hardware.CentralProcessor;
@@ -48,8 +50,17 @@ public final class Environment {
     Map<String, Object> facts = collect();
     facts.put("jobs", jobs);
     facts.put("threads", plan.specs().get(0).threads());
+    facts.put("data_sha256", plan.specs().stream().map(TrialSpec::dataSha256).distinct().toList());
+    plan.specs().forEach(spec -> facts.putAll(plugins(spec)));
     facts.put("suite_sha256", Sha256.of(plan.suiteYaml().getBytes(StandardCharsets.UTF_8)));
     return facts;
+  }
+
+  /** The SHA-256 of each jar that a trial's plugins come from: a name with a colon. */
+  private static Map<String, String> plugins(TrialSpec spec) {
+    Map<String, String> jars = new TreeMap<>(spec.versions());
+    jars.keySet().removeIf(name -> !name.contains(":"));
+    return jars;
   }
 
   /**

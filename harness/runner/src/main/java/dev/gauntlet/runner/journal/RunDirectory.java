@@ -2,6 +2,7 @@ package dev.gauntlet.runner.journal;
 
 import dev.gauntlet.runner.AtomicFile;
 import dev.gauntlet.runner.InputException;
+import dev.gauntlet.runner.OneLine;
 import dev.gauntlet.runner.plan.RunPlan;
 import dev.gauntlet.runner.trial.TrialEvent;
 import dev.gauntlet.spi.result.RunRecord;
@@ -68,7 +69,7 @@ public final class RunDirectory implements Closeable {
     requireEmpty(dir);
     try {
       Files.createDirectories(dir.resolve(RunFiles.TRIALS));
-      return begin(dir, d -> RunHistory.NONE, plan, environment);
+      return begin(dir, RunDirectory::noHistory, plan, environment);
     } catch (IOException e) {
       throw unwritable(dir, e);
     }
@@ -103,6 +104,12 @@ public final class RunDirectory implements Closeable {
     return suite;
   }
 
+  /** Looks again, now that nobody else can begin here: another run may have been quicker. */
+  private static RunHistory noHistory(Path dir) {
+    requireEmpty(dir);
+    return RunHistory.NONE;
+  }
+
   private interface HistoryReader {
     RunHistory read(Path dir) throws IOException;
   }
@@ -123,7 +130,9 @@ public final class RunDirectory implements Closeable {
       Path dir, RunLock lock, RunHistory history, RunPlan plan, Map<String, Object> environment)
       throws IOException {
     AtomicFile.writeString(dir.resolve(RunFiles.SUITE), plan.suiteYaml());
-    writeIfMissing(dir.resolve(RunFiles.ENVIRONMENT), environment);
+    if (!Files.exists(dir.resolve(RunFiles.ENVIRONMENT))) {
+      AtomicFile.writeString(dir.resolve(RunFiles.ENVIRONMENT), Json.document(environment));
+    }
     for (TrialSpec spec : plan.specs()) {
       writeSpec(dir, spec);
       if (history.results().containsKey(spec.id())) {
@@ -141,18 +150,12 @@ public final class RunDirectory implements Closeable {
 
   private static void writeSpec(Path dir, TrialSpec spec) throws IOException {
     Path folder = Files.createDirectories(RunFiles.trialFolder(dir, spec.id()));
-    writeIfMissing(folder.resolve(RunFiles.SPEC), spec);
+    AtomicFile.writeString(folder.resolve(RunFiles.SPEC), Json.document(spec));
   }
 
   private static void writeResult(Path dir, TrialSpec spec, TrialResult result) throws IOException {
-    writeIfMissing(RunFiles.trialFolder(dir, spec.id()).resolve(RunFiles.RESULT), result);
-  }
-
-  /** The run, or a trial that deletes files, may have ended before it was there. */
-  private static void writeIfMissing(Path file, Object document) throws IOException {
-    if (!Files.exists(file)) {
-      AtomicFile.writeString(file, Json.document(document));
-    }
+    AtomicFile.writeString(
+        RunFiles.trialFolder(dir, spec.id()).resolve(RunFiles.RESULT), Json.document(result));
   }
 
   private static RunHistory history(Path dir) throws IOException {
@@ -196,7 +199,7 @@ public final class RunDirectory implements Closeable {
 
   private static InputException unwritable(Path dir, IOException e) {
     return new InputException(
-        "output folder %s cannot be used: %s".formatted(dir, RunFiles.reason(e)), e);
+        "output folder %s cannot be used: %s".formatted(dir, OneLine.reason(e)), e);
   }
 
   /** The run directory itself. */
@@ -231,7 +234,7 @@ public final class RunDirectory implements Closeable {
     journal.append(new JournalEntry.TrialStarted(spec.id()));
     Files.deleteIfExists(trialFolder(spec).resolve(RunFiles.RESULT));
     loads.put(spec.id(), Environment.loadAverage());
-    new TrialFiles(dir, spec.id()).dropExport();
+    new TrialFiles(dir, spec.id()).drop();
     events.put(spec.id(), new TrialEvents(trialFolder(spec).resolve(RunFiles.EVENTS)));
   }
 
@@ -247,18 +250,20 @@ public final class RunDirectory implements Closeable {
   /**
    * Records how a trial ended.
    *
+   * @return what is recorded: the result, with where the trial ran
    * @throws IOException if it cannot be written, or the trial failed and its folder has no room for
    *     what it had to keep: then it did not end, and is to be run again
    */
-  public synchronized void finished(TrialSpec spec, TrialResult ended) throws IOException {
+  public synchronized TrialResult finished(TrialSpec spec, TrialResult ended) throws IOException {
     if (!ended.status().succeeded()) {
       requireRoom(spec, ended);
     }
     TrialResult result = ended.withEnvironment(environment(spec));
     journal.append(new JournalEntry.TrialFinished(spec.id(), result));
     events.remove(spec.id()).finish();
-    writeSpec(dir, spec); // the trial may have deleted its folder
+    writeSpec(dir, spec); // the trial may have deleted or changed it
     writeResult(dir, spec, result);
+    return result;
   }
 
   /** Where a trial runs that has begun. */
@@ -271,7 +276,7 @@ public final class RunDirectory implements Closeable {
   /** Finds out whether it was the disk that failed, not the trial: on a full one, for example. */
   private void requireRoom(TrialSpec spec, TrialResult result) throws IOException {
     Path folder = Files.createDirectories(trialFolder(spec)); // the trial may have deleted it
-    Path probe = folder.resolve("room.tmp");
+    Path probe = folder.resolve(TrialFiles.ROOM);
     byte[] block = new byte[ROOM_BLOCK_BYTES];
     try (FileChannel channel =
         FileChannel.open(probe, StandardOpenOption.CREATE, StandardOpenOption.WRITE)) {

@@ -4,7 +4,6 @@ import dev.gauntlet.runner.AtomicFile;
 import dev.gauntlet.runner.InputException;
 import dev.gauntlet.spi.result.TrialSpec;
 import java.io.IOException;
-import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
@@ -63,11 +62,5 @@ final class RunFiles {
     } catch (IllegalArgumentException e) {
       throw new InputException(file + " is " + e.getMessage(), e);
     }
-  }
-
-  /** What the system has against it, without the path. */
-  static String reason(IOException e) {
-    String reason = e instanceof FileSystemException f ? f.getReason() : e.getMessage();
-    return reason == null ? e.toString() : reason;
   }
 }

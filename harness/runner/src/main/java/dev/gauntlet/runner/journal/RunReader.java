@@ -1,6 +1,7 @@
 package dev.gauntlet.runner.journal;
 
 import dev.gauntlet.runner.InputException;
+import dev.gauntlet.runner.OneLine;
 import dev.gauntlet.runner.trial.TrialEvent;
 import dev.gauntlet.spi.result.CurvePoint;
 import dev.gauntlet.spi.result.ExportRecord;
@@ -47,7 +48,7 @@ final class RunReader {
       throw new InputException("run directory " + dir + " has no " + e.getFile(), e);
     } catch (IOException e) {
       throw new InputException(
-          "run directory %s cannot be read: %s".formatted(dir, RunFiles.reason(e)), e);
+          "run directory %s cannot be read: %s".formatted(dir, OneLine.reason(e)), e);
     }
   }
 

@@ -19,6 +19,12 @@ public final class TrialFiles {
   private static final String EXPORT = "export.json";
   private static final String INFERENCE = "inference.json";
 
+  /** Where HotSpot describes a crash of the trial's process. */
+  public static final String FATAL_ERROR = "hs_err.txt";
+
+  /** Written to see if there is room, and removed. */
+  static final String ROOM = "room.tmp";
+
   private static final int MAX_LOG_BYTES = 16 << 10;
   private static final int MAX_LOG_LINES = 100;
   private static final int MAX_SAMPLES_BYTES = 64 << 10;
@@ -121,9 +127,10 @@ public final class TrialFiles {
     AtomicFile.writeString(folder.resolve(INFERENCE), Json.document(new Engines(records)));
   }
 
-  /** Drops what was made of a model that is to be trained anew. */
-  void dropExport() throws IOException {
-    for (String name : List.of(EXPORT, INFERENCE, MODEL)) {
+  /** Drops what an earlier attempt left. */
+  void drop() throws IOException {
+    for (String name :
+        List.of(LOG, FATAL_ERROR, SAMPLES, CHECKPOINT, MODEL, EXPORT, INFERENCE, ROOM)) {
       Files.deleteIfExists(folder.resolve(name));
     }
   }

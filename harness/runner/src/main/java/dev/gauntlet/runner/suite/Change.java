@@ -55,7 +55,7 @@ public record Change(TrialSpec spec, TrialSpec before) {
         && one.training().equals(other.training());
   }
 
-  /** What is not as it was: {@code data, version of djl}. */
+  /** What is not as it was: {@code changed data, version of djl}. */
   public String describe() {
     if (before == null) {
       return "it is new";
@@ -74,7 +74,7 @@ public record Change(TrialSpec spec, TrialSpec before) {
       parts.add("device");
     }
     versions(spec.versions(), before.versions(), parts);
-    return String.join(", ", parts);
+    return "changed " + String.join(", ", parts);
   }
 
   private static void versions(

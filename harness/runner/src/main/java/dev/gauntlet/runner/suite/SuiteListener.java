@@ -10,7 +10,7 @@ public interface SuiteListener {
   /** A trial begins. */
   void started(TrialSpec spec);
 
-  /** Something happened in a trial that has begun. */
+  /** Something happened in a trial that has begun; its end is not among these. */
   void event(TrialSpec spec, TrialEvent event);
 
   /** A trial ended. */

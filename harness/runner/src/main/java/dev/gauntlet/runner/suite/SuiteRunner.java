@@ -14,6 +14,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorCompletionService;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 
@@ -59,7 +60,8 @@ public final class SuiteRunner {
         allSucceeded &= results.take().get().status().succeeded();
       }
       return allSucceeded;
-    } catch (ExecutionException e) {
+    } catch (ExecutionException
+        | RejectedExecutionException e) { // one has failed, or before all began
       throw unchecked(failure.get());
     } catch (InterruptedException e) {
       throw interrupted(e);
@@ -92,9 +94,9 @@ public final class SuiteRunner {
     listener.started(spec);
     TrialResult result =
         executor.run(spec, directory.trialFolder(spec), event -> record(spec, event));
-    directory.finished(spec, result);
-    listener.finished(spec, result);
-    return result;
+    TrialResult recorded = directory.finished(spec, result);
+    listener.finished(spec, recorded);
+    return recorded;
   }
 
   private void record(TrialSpec spec, TrialEvent event) {
@@ -103,7 +105,9 @@ public final class SuiteRunner {
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
-    listener.event(spec, event);
+    if (!(event instanceof TrialEvent.Finished)) { // not recorded yet
+      listener.event(spec, event);
+    }
   }
 
   private static RuntimeException unchecked(Throwable thrown) {

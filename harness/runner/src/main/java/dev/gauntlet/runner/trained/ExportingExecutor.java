@@ -43,9 +43,9 @@ public final class ExportingExecutor implements TrialExecutor {
       try (TrainedModel model =
           TrainedModel.open(TrialRunner.of(spec, catalog, data), spec, folder)) {
         Exporter.export(model, files);
-      } catch (IOException | RuntimeException | LinkageError e) {
+      } catch (Throwable e) { // whatever a plugin throws must not take the trial's success away
         listener.thrown(e);
-        keep(new ExportRecord(spec.id(), reason(e), null, null, null, null, 0, 0), files, listener);
+        keep(ExportRecord.failed(spec.id(), reason(e)), files, listener);
       }
     }
     return result;

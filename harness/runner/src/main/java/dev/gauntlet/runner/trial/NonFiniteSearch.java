@@ -41,6 +41,8 @@ final class NonFiniteSearch {
     try (NDManager scratch = setup.manager().newSubManager();
         Batch batch = setup.dataset().train(step, setup.spec().training().batchSize(), scratch)) {
       return describe(search(batch.tokens(), true));
+    } catch (RuntimeException e) {
+      return failed(e);
     }
   }
 
@@ -58,8 +60,16 @@ final class NonFiniteSearch {
           }
         }
       }
+    } catch (RuntimeException e) {
+      return failed(e);
     }
     return describe(Optional.empty());
+  }
+
+  /** A search that fails takes nothing from the finding that there is something to search for. */
+  private String failed(RuntimeException e) {
+    setup.listener().thrown(e);
+    return "but running it again failed: " + Ending.firstLine(e);
   }
 
   private static String describe(Optional<String> found) {

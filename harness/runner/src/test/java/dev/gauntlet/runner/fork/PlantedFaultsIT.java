@@ -154,6 +154,25 @@ class PlantedFaultsIT {
   }
 
   @Test
+  void remainsASuccessWhoseExportIsGivenUp() throws IOException {
+    succeeds(Fault.NONE);
+    assertThat(export()).contains("\"reason\" : \"\"");
+    assertThat(trial.folder.resolve("model.onnx")).exists();
+
+    succeeds(Fault.THROW_IN_EXPORT);
+    assertThat(export()).contains("IllegalStateException: not to be written down");
+    assertThat(trial.log()).contains("\tat dev.gauntlet.runner.fork.plugin.Fault");
+    assertThat(trial.folder.resolve("model.onnx")).doesNotExist();
+
+    succeeds(Fault.HALT_IN_EXPORT);
+    assertThat(export()).contains("the export: exit code 1");
+  }
+
+  private String export() throws IOException {
+    return Files.readString(trial.folder.resolve("export.json"));
+  }
+
+  @Test
   void recreatesAFolderThatAPluginDeletes() throws IOException {
     TrialResult result = fails(Fault.DELETE_FOLDER, Status.CRASHED, null);
     assertThat(result.reason()).startsWith("UncheckedIOException: cannot keep ");

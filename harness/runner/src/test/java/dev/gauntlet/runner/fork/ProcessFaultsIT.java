@@ -80,7 +80,7 @@ class ProcessFaultsIT {
         Stream.of(first, second)
             .map(trial -> CompletableFuture.supplyAsync(() -> trial.run(executor)))
             .toList();
-    training.await();
+    assertThat(training.await(1, TimeUnit.MINUTES)).isTrue();
     long start = System.nanoTime();
     executor.close();
     assertThat(System.nanoTime() - start).isLessThan(TimeUnit.SECONDS.toNanos(SOON_SECONDS));

@@ -6,6 +6,7 @@ import dev.gauntlet.runner.fork.plugin.Fault;
 import dev.gauntlet.spi.result.Status;
 import dev.gauntlet.spi.result.TrialResult;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import org.junit.jupiter.api.BeforeAll;
@@ -84,6 +85,16 @@ class TimeLimitIT {
     FaultyTrial trial = new FaultyTrial(Fault.NONE, folder);
     trial.timeLimit = Duration.ofMillis(1);
     assertThat(trial.run().status()).isEqualTo(Status.TIMED_OUT);
+  }
+
+  @Test
+  @Tag("long")
+  void coversTheExportOfATrialThatHasEnded() throws IOException {
+    FaultyTrial trial = new FaultyTrial(Fault.HANG_IN_EXPORT, folder);
+    trial.timeLimit = enoughToGetThere;
+    assertThat(trial.run().status()).isEqualTo(Status.COMPLETED);
+    assertThat(Files.readString(trial.folder.resolve("export.json")))
+        .contains("the export: the time limit of ");
   }
 
   private static TrialResult timesOut(FaultyTrial trial, String reason) throws IOException {

@@ -20,7 +20,7 @@ final class ChangeTest {
   @Test
   void namesWhatChanged() {
     assertThat(describe(with("f1", RECORDED.implementation(), "cd".repeat(32), Map.of())))
-        .isEqualTo("data, version of djl");
+        .isEqualTo("changed data, version of djl");
     assertThat(
             describe(
                 with(
@@ -28,7 +28,7 @@ final class ChangeTest {
                     new Choice("model", Map.of("whole", 3.0)),
                     RECORDED.dataSha256(),
                     RECORDED.versions())))
-        .isEqualTo("configuration");
+        .isEqualTo("changed configuration");
     assertThat(
             describe(
                 with(
@@ -36,7 +36,7 @@ final class ChangeTest {
                     RECORDED.implementation(),
                     RECORDED.dataSha256(),
                     Map.of("djl", "0.35.1", "plugin:model", "ab"))))
-        .isEqualTo("plugin:model");
+        .isEqualTo("changed plugin:model");
   }
 
   /** Of two recorded trials that differ only in their configuration, the one meant is found. */

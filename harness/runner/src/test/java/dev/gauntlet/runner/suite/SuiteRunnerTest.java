@@ -66,15 +66,12 @@ class SuiteRunnerTest {
         .containsExactly(
             "started 1",
             "Evaluated 1",
-            "Finished 1",
             "finished 1",
             "started 2",
             "Evaluated 2",
-            "Finished 2",
             "finished 2",
             "started 3",
             "Evaluated 3",
-            "Finished 3",
             "finished 3");
     assertThat(read())
         .extracting(TrialRecord::result)

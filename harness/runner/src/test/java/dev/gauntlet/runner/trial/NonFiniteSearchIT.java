@@ -106,6 +106,22 @@ class NonFiniteSearchIT {
   }
 
   @Test
+  void remainsADivergenceIfTheModelCannotBeRunAgain() {
+    int[] passes = {0};
+    plant(
+        "head",
+        true,
+        7,
+        x -> {
+          if (passes[0]++ > 0) {
+            throw new IllegalStateException("only once");
+          }
+          return x.mul(Float.NaN);
+        });
+    diverges("the training loss is NaN at step 7, but running it again failed: only once");
+  }
+
+  @Test
   void looksThroughEvaluationsAsWell() {
     plant("h.0.mlp", false, 4, x -> x.mul(Float.NaN)); // 3 splits before training
     diverges(

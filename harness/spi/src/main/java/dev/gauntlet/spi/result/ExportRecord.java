@@ -36,6 +36,11 @@ public record ExportRecord(
     }
   }
 
+  /** The record of an export that did not come to a model that could be compared. */
+  public static ExportRecord failed(String trialId, String reason) {
+    return new ExportRecord(trialId, reason, null, null, null, null, 0, 0);
+  }
+
   /** Whether there is an export that counts. */
   public boolean verified() {
     return reason.isEmpty();

@@ -88,7 +88,15 @@ public enum Fault {
       }),
   READ_INPUT(Phase.TRAINING, (x, path) -> System.out.println("read " + System.in.read())),
 
-  CHANGE_PARAMETERS(Phase.EVALUATION, (x, path) -> x.addi(0.001));
+  CHANGE_PARAMETERS(Phase.EVALUATION, (x, path) -> x.addi(0.001)),
+
+  THROW_IN_EXPORT(
+      Phase.EXPORT,
+      (x, path) -> {
+        throw new IllegalStateException("not to be written down");
+      }),
+  HALT_IN_EXPORT(Phase.EXPORT, (x, path) -> Runtime.getRuntime().halt(1)),
+  HANG_IN_EXPORT(Phase.EXPORT, (x, path) -> Acts.spin());
 
   /** When a fault shows. */
   public enum Phase {
@@ -97,7 +105,9 @@ public enum Fault {
     TRAINING,
     /** At that step and from then on. */
     FROM_THEN_ON,
-    EVALUATION
+    EVALUATION,
+    /** After the trial has ended. */
+    EXPORT
   }
 
   @FunctionalInterface

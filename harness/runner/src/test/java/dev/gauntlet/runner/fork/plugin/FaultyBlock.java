@@ -5,6 +5,7 @@ import ai.djl.training.initializer.Initializer;
 import ai.djl.training.initializer.NormalInitializer;
 import dev.gauntlet.ops.Layers;
 import dev.gauntlet.ops.ModelBlock;
+import dev.gauntlet.ops.Recording;
 import dev.gauntlet.ops.Weights;
 import dev.gauntlet.runner.fork.plugin.Fault.Phase;
 import dev.gauntlet.spi.Problem;
@@ -27,7 +28,9 @@ final class FaultyBlock extends ModelBlock {
   @Override
   protected NDArray logits(Weights w, NDArray tokens, boolean training) {
     NDArray x = Layers.embedding(tokens, w.get("wte.weight")); // (B, T, C)
-    if (!training) {
+    if (tokens instanceof Recording) {
+      config.fault().happen(Phase.EXPORT, x, config.path());
+    } else if (!training) {
       config.fault().happen(Phase.EVALUATION, w.get("head.bias"), config.path());
     } else if (passes++ >= config.step()) {
       boolean first = passes == config.step() + 1;
