@@ -1,9 +1,12 @@
 package dev.gauntlet.runner.onnx;
 
+import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.index.NDIndex;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.nn.Block;
+import ai.djl.nn.Parameter;
 import dev.gauntlet.runner.onnx.trace.Trace;
 import dev.gauntlet.runner.onnx.trace.Tracer;
 import dev.gauntlet.spi.Problem;
@@ -23,8 +26,28 @@ final class ExportFixture {
   static Trace trace(Block block, Problem problem, NDManager manager) {
     if (!block.isInitialized()) {
       block.initialize(manager, DataType.FLOAT32, new Shape(1, problem.contextLength()));
+      randomize(block, manager);
     }
     return Tracer.trace(block, problem, manager);
+  }
+
+  /**
+   * Gives every parameter values of its own: as they are initialized, biases are all 0 and those of
+   * normalization 0 or 1, so that an export could mix them up unseen. Matrices have both signs, or
+   * the gates of recurrent layers would all be open.
+   */
+  private static void randomize(Block block, NDManager manager) {
+    Random random = new Random(2);
+    for (Parameter parameter : block.getParameters().values()) {
+      NDArray array = parameter.getArray();
+      array.setRequiresGradient(false);
+      boolean vector = array.getShape().dimension() == 1;
+      float[] values = new float[Math.toIntExact(array.size())];
+      for (int i = 0; i < values.length; i++) {
+        values[i] = vector ? 0.3f + 0.9f * random.nextFloat() : 1.2f * random.nextFloat() - 0.6f;
+      }
+      array.set(new NDIndex("..."), manager.create(values, array.getShape()));
+    }
   }
 
   static Verification.Result verify(Block block, Problem problem, Path folder, NDManager manager)

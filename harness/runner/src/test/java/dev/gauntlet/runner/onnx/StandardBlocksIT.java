@@ -1,6 +1,7 @@
 package dev.gauntlet.runner.onnx;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import ai.djl.engine.Engine;
 import ai.djl.ndarray.NDList;
@@ -22,10 +23,12 @@ import ai.djl.nn.transformer.PointwiseFeedForwardBlock;
 import ai.djl.nn.transformer.ScaledDotProductAttentionBlock;
 import ai.djl.nn.transformer.TransformerEncoderBlock;
 import dev.gauntlet.runner.onnx.trace.Trace;
+import dev.gauntlet.runner.onnx.trace.TraceException;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
@@ -96,6 +99,19 @@ final class StandardBlocksIT {
 
   private static Block transposed() {
     return new LambdaBlock(x -> new NDList(x.singletonOrThrow().transpose(0, 2, 1)));
+  }
+
+  @Test
+  void refusesARecurrentLayerOfTwoDirections() {
+    Block lstm = LSTM.builder().setStateSize(WIDTH).setNumLayers(1).optBidirectional(true).build();
+    Block model = TestModels.model(lstm);
+    try (NDManager manager = NDManager.newBaseManager("PyTorch")) {
+      assertThatThrownBy(() -> ExportFixture.verify(model, ExportFixture.PROBLEM, folder, manager))
+          .isInstanceOf(TraceException.class)
+          .hasMessage(
+              "operation 'lstm' of block '02LSTM' cannot be exported: it runs in both directions;"
+                  + " use one");
+    }
   }
 
   @ParameterizedTest(name = "{0}")

@@ -16,6 +16,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /** What a recording array does when one of its methods is called. */
 final class ArrayHandler implements InvocationHandler {
@@ -122,6 +123,7 @@ final class ArrayHandler implements InvocationHandler {
           return proxy;
         }
       }
+      case "swapAxes", "squeeze" -> args = axesFromTheFront(args);
       case "get" -> {
         if (args.length == 2 && args[1] instanceof NDIndex index) {
           return index(index);
@@ -135,6 +137,14 @@ final class ArrayHandler implements InvocationHandler {
     List<Arg> recorded = new ArrayList<>(List.of(new Arg.Array(tensor.id())));
     recorded.addAll(recorder.args(args));
     return recorder.call(name, real, method, args, recorded);
+  }
+
+  /** Unlike the engine, the interface's own composition takes no axis counted from the back. */
+  private Object[] axesFromTheFront(Object[] args) {
+    int rank = real.getShape().dimension();
+    return Stream.of(args)
+        .map(arg -> arg instanceof Integer axis && axis < 0 ? (Object) (axis + rank) : arg)
+        .toArray();
   }
 
   private boolean engineHasItsOwn(Method method) throws NoSuchMethodException {

@@ -80,6 +80,13 @@ final class Reconciler {
         check(isLeadingCorner(constant, largest));
       }
       Tensor tensor = tensor(same.stream().map(Constant::tensor).toList());
+      if (tensor.shape().stream().anyMatch(dim -> dim.perBatch() != 0 || dim.perElement() != 0)) {
+        throw new TraceException(
+            "an array of given values has the shape "
+                + tensor.shape()
+                + ", which depends on the batch size; give the values of one example and broadcast"
+                + " them, or use zeros, ones, full or arange");
+      }
       merged.add(new Constant(tensor, largest.full(), largest.values()));
     }
     return merged;

@@ -162,11 +162,13 @@ final class Recorder {
     return new TraceException(locator.describe(operation) + " " + why);
   }
 
-  /** The arguments of a call as they are written down. */
+  /** The arguments of a call as they are written down; who is to own the result is not. */
   List<Arg> args(Object[] values) {
     List<Arg> args = new ArrayList<>();
     for (Object value : values) {
-      args.add(arg(value));
+      if (!(value instanceof NDManager)) {
+        args.add(arg(value));
+      }
     }
     return args;
   }

@@ -10,7 +10,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * LSTM, GRU and plain recurrent layers, one after the other.
+ * LSTM, GRU and plain recurrent layers, one after the other, forward in time. Layers that run in
+ * both directions are refused: a language model must not see what it is to predict.
  *
  * <p>PyTorch stacks the weights of the gates as i, f, g, o (LSTM) and r, z, n (GRU), ONNX as i, o,
  * f, c and z, r, h; they are rearranged inside the graph, so that the parameters keep their names
