@@ -69,17 +69,24 @@ public final class OnnxModel implements AutoCloseable {
   public static OnnxModel load(Path file, Options options) throws IOException {
     Map<String, String> metadata = inspect(file);
     Model model = OnnxEngine.load().newModel(file.getFileName().toString(), null);
+    boolean loaded = false;
     try (SessionOptions session = sessionOptions(options)) {
       long start = System.nanoTime();
       model.load(file, null, Map.of("sessionOptions", session));
-      return new OnnxModel(model, metadata, (System.nanoTime() - start) / 1e9);
+      double loadSeconds = (System.nanoTime() - start) / 1e9;
+      loaded = true;
+      return new OnnxModel(model, metadata, loadSeconds);
     } catch (MalformedModelException e) {
-      model.close();
+      Throwable cause = e.getCause() == null ? e : e.getCause();
       throw new InputException(
-          file + " is refused by ONNX Runtime: " + firstLine(e.getCause().getMessage()), e);
+          file + " is refused by ONNX Runtime: " + firstLine(String.valueOf(cause.getMessage())),
+          e);
     } catch (OrtException e) {
-      model.close();
       throw new IllegalStateException("ONNX Runtime refuses an option: " + e.getMessage(), e);
+    } finally {
+      if (!loaded) {
+        model.close();
+      }
     }
   }
 

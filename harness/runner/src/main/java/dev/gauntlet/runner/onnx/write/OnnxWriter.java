@@ -70,11 +70,13 @@ public final class OnnxWriter {
    * @return the model, operator set 20: {@code tokens} (batch, length) INT64 to {@code logits}
    *     (batch, length or 1, V) FLOAT, parameters as initializers under their original names
    * @throws TraceException if there is an operation that cannot be written (names it and its
-   *     block), or more than 2 GB of parameters
+   *     block), a parameter named as input or output are, or more than 2 GB of parameters and
+   *     constants
    */
   public static ModelProto write(
       Trace trace, Map<String, NDArray> parameters, Map<String, String> metadata) {
     requireFits(trace);
+    requireNames(trace);
     Graph graph = new Graph();
     Map<Integer, String> names = new HashMap<>();
     names.put(trace.tokens().id(), Graph.TOKENS);
@@ -110,13 +112,23 @@ public final class OnnxWriter {
         trace.parameters().values().stream()
             .mapToLong(t -> t.elements(1, 1) * t.type().getNumOfBytes())
             .sum();
+    bytes += trace.constants().stream().mapToLong(constant -> constant.values().size()).sum();
     if (bytes > LARGEST) {
       throw new TraceException(
-          "the parameters take "
+          "parameters and constants take "
               + (bytes >> 20)
               + " MiB, but an ONNX file holds at most "
               + (LARGEST >> 20)
               + " MiB");
+    }
+  }
+
+  private static void requireNames(Trace trace) {
+    for (String name : List.of(TOKENS, LOGITS)) {
+      if (trace.parameters().containsKey(name)) {
+        throw new TraceException(
+            "a parameter is named '" + name + "' as the model's input or output is; rename it");
+      }
     }
   }
 
