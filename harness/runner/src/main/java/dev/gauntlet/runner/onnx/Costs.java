@@ -12,6 +12,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
 
 /** Counts what a traced model computes, as {@link ModelCard} defines it. */
 public final class Costs {
@@ -73,13 +75,11 @@ public final class Costs {
     long activationBytes = 0;
     for (Operation operation : trace.operations()) {
       calls.merge(operation.name(), 1, Integer::sum);
-      long products = products(operation);
-      long other = products > 0 ? 0 : other(operation);
-      long factors = operation.inputs().stream().limit(2).filter(trained::contains).count();
       boolean differentiable = operation.inputs().stream().anyMatch(trained::contains);
-      forward += products + other;
-      backward += products * factors + (differentiable ? other : 0);
-      byBlock.merge(operation.block(), (double) products + other, Double::sum);
+      Work work = work(operation, differentiable);
+      forward += work.forward();
+      backward += work.backward();
+      byBlock.merge(operation.block(), (double) work.forward(), Double::sum);
       for (Tensor output : operation.outputs()) {
         if (differentiable) {
           trained.add(output.id());
@@ -100,40 +100,113 @@ public final class Costs {
         trace.dynamicLength());
   }
 
-  /** Arithmetic of an operation that multiplies its first two arrays, or 0. */
-  private long products(Operation operation) {
+  /** Arithmetic of an operation in both passes. */
+  private record Work(long forward, long backward) {
+    static final Work NONE = new Work(0, 0);
+
+    /** A product that the backward pass repeats for each operand that a parameter has a part in. */
+    static Work product(long pairs, boolean trainedLeft, boolean trainedRight) {
+      return new Work(2 * pairs, 2 * pairs * ((trainedLeft ? 1 : 0) + (trainedRight ? 1 : 0)));
+    }
+
+    Work plus(Work more) {
+      return new Work(forward + more.forward, backward + more.backward);
+    }
+  }
+
+  private Work work(Operation operation, boolean differentiable) {
     return switch (operation.name()) {
       case "matMul", "batchMatMul", "dot", "linear" ->
-          2 * elements(operation.output()) * lastSize(input(operation, 0));
+          product(operation, elements(operation.output()) * lastSize(input(operation, 0)));
       case "convolution" -> {
         Tensor weight = input(operation, 1);
-        yield 2 * elements(operation.output()) * elements(weight) / size(weight.shape().get(0));
+        long inputsOfOne = elements(weight) / size(weight.shape().get(0));
+        yield product(operation, elements(operation.output()) * inputsOfOne);
       }
-      case "einsum" -> 2 * einsum(operation);
-      case "scaled_dot_product_attention" -> {
-        Tensor keys = input(operation, 1);
-        long length = size(keys.shape().get(keys.rank() - 2));
-        yield 2 * 2 * elements(operation.output()) * length;
+      case "einsum" -> einsum(operation);
+      case "scaled_dot_product_attention" -> attention(operation);
+      case "lstm", "gru", "rnn" -> recurrent(operation);
+      default -> {
+        long other = other(operation);
+        yield new Work(other, differentiable ? other : 0);
       }
-      case "lstm", "gru", "rnn" -> {
-        Tensor sequence = input(operation, 0);
-        long weights =
-            operation.inputs().stream()
-                .map(tensors::get)
-                .filter(tensor -> tensor.rank() == 2) // neither input nor states nor biases
-                .mapToLong(this::elements)
-                .sum();
-        yield 2 * weights * elements(sequence) / lastSize(sequence);
-      }
-      default -> 0;
     };
   }
 
-  /** Number of combinations of all named axes. */
-  private long einsum(Operation operation) {
+  /** Of the first two operands. */
+  private Work product(Operation operation, long pairs) {
+    return Work.product(pairs, isTrained(operation, 0), isTrained(operation, 1));
+  }
+
+  /** Queries by keys, then the weights that come of it by values. */
+  private Work attention(Operation operation) {
+    Tensor keys = input(operation, 1);
+    long length = size(keys.shape().get(keys.rank() - 2));
+    boolean query = isTrained(operation, 0);
+    boolean key = isTrained(operation, 1);
+    return Work.product(elements(input(operation, 0)) * length, query, key)
+        .plus(
+            Work.product(
+                elements(operation.output()) * length, query || key, isTrained(operation, 2)));
+  }
+
+  /** At each step, a matrix by the layer's input and one by its state; states are trained. */
+  private Work recurrent(Operation operation) {
+    Tensor sequence = input(operation, 0);
+    long steps = elements(sequence) / lastSize(sequence);
+    List<Tensor> matrices =
+        operation.inputs().stream()
+            .map(tensors::get)
+            .filter(tensor -> tensor.rank() == 2) // neither input nor states nor biases
+            .toList();
+    Work work = Work.NONE;
+    for (int i = 0; i < matrices.size(); i++) {
+      boolean trainedOperand = i > 0 || isTrained(operation, 0); // only the first meets the input
+      boolean trainedMatrix = trained.contains(matrices.get(i).id());
+      work =
+          work.plus(Work.product(elements(matrices.get(i)) * steps, trainedMatrix, trainedOperand));
+    }
+    return work;
+  }
+
+  /**
+   * From left to right as PyTorch multiplies them: what two operands have gives a product, of which
+   * the axes remain that are needed later. A single operand is summed, or only moved.
+   */
+  private Work einsum(Operation operation) {
     List<Arg> args = operation.args();
     String equation = ((Arg.Text) args.get(args.size() - 1)).value().replace(" ", "");
-    String[] operands = equation.substring(0, equation.indexOf("->")).split(",", -1);
+    String[] sides = equation.split("->", -1);
+    String[] operands = sides[0].split(",", -1);
+    Map<Character, Long> sizes = sizes(operation, operands);
+    if (operands.length == 1) {
+      boolean moved = sides[1].length() == operands[0].length();
+      long other = moved ? 0 : elements(input(operation, 0));
+      return new Work(other, isTrained(operation, 0) ? other : 0);
+    }
+    Work work = Work.NONE;
+    String axes = operands[0];
+    boolean left = isTrained(operation, 0);
+    for (int i = 1; i < operands.length; i++) {
+      boolean right = isTrained(operation, i);
+      Set<Character> all = letters(axes + operands[i]);
+      long pairs = all.stream().map(sizes::get).reduce(1L, Math::multiplyExact);
+      work = work.plus(Work.product(pairs, left, right));
+      left |= right;
+      Set<Character> later =
+          letters(String.join("", List.of(operands).subList(i + 1, operands.length)) + sides[1]);
+      axes =
+          all.stream().filter(later::contains).map(String::valueOf).collect(Collectors.joining());
+    }
+    return work;
+  }
+
+  private static Set<Character> letters(String axes) {
+    return axes.chars().mapToObj(c -> (char) c).collect(Collectors.toCollection(TreeSet::new));
+  }
+
+  /** Size of each named axis. */
+  private Map<Character, Long> sizes(Operation operation, String[] operands) {
     Map<Character, Long> sizes = new TreeMap<>();
     for (int i = 0; i < operands.length; i++) {
       List<Dim> shape = input(operation, i).shape();
@@ -141,7 +214,11 @@ public final class Costs {
         sizes.put(operands[i].charAt(axis), size(shape.get(axis)));
       }
     }
-    return sizes.values().stream().reduce(1L, Math::multiplyExact);
+    return sizes;
+  }
+
+  private boolean isTrained(Operation operation, int i) {
+    return trained.contains(operation.inputs().get(i));
   }
 
   private long other(Operation operation) {

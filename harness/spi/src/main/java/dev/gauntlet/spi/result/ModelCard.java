@@ -12,6 +12,7 @@ import java.util.Objects;
  * for the multiplication and one for the addition; other arithmetic counts one for each number it
  * makes (or reads, if it makes fewer); moving numbers counts nothing. The backward pass repeats a
  * product once for each of its operands that a parameter has a part in, and other arithmetic once.
+ * A sum of products of several arrays counts as its products of two, from left to right.
  *
  * @param operations how often each operation is called in a forward pass, by name
  * @param forwardFlopsPerToken arithmetic operations of the forward pass, for each token
