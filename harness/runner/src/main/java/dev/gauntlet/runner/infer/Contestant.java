@@ -6,7 +6,7 @@ package dev.gauntlet.runner.infer;
  * @param engine name of the engine
  * @param engineVersion its version
  * @param modelBytes size of the file that it loads
- * @param loadSeconds time to load that file
+ * @param loadSeconds time to load that file when it was read before
  * @param forward runs it
  */
 public record Contestant(

@@ -10,6 +10,8 @@ import java.util.Map;
 import java.util.Random;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Compares the speed of a model on several engines.
@@ -22,7 +24,12 @@ public final class InferenceBenchmark {
   /** Batch sizes at which throughput is measured. */
   public static final List<Integer> BATCH_SIZES = List.of(1, 8, 64, 512);
 
+  private static final Logger LOG = LoggerFactory.getLogger(InferenceBenchmark.class);
+
   private static final int ROUNDS = 5;
+
+  /** In a round; a 99th percentile of fewer than a hundred in all would be the slowest of them. */
+  private static final int FEWEST_QUESTIONS = 20;
 
   /** Share of the time for which the slowest engine is kept busy when latency is measured. */
   private static final double LOAD = 0.5;
@@ -35,7 +42,8 @@ public final class InferenceBenchmark {
   /**
    * A benchmark.
    *
-   * @param measureFor how long each figure is measured, on each engine
+   * @param measureFor how long each figure is measured, on each engine; the latency of a slow model
+   *     longer, for want of questions
    */
   public InferenceBenchmark(Duration measureFor) {
     if (measureFor.isNegative() || measureFor.isZero()) {
@@ -88,6 +96,20 @@ public final class InferenceBenchmark {
       }
     }
 
+    /** Leaves a batch size out if the model fails at it, most likely for want of memory. */
+    private void attempt(int size, Consumer<ThroughputMeter> work) {
+      ThroughputMeter meter = throughput.get(size);
+      if (meter == null) {
+        return;
+      }
+      try {
+        work.accept(meter);
+      } catch (RuntimeException | OutOfMemoryError e) {
+        LOG.warn("{} cannot answer batches of {}: {}", contestant.engine(), size, e.toString());
+        throughput.remove(size);
+      }
+    }
+
     private InferenceRecord result(Workload workload) {
       Map<Integer, Double> examplesPerSecond = new LinkedHashMap<>();
       throughput.forEach((size, meter) -> examplesPerSecond.put(size, meter.examplesPerSecond()));
@@ -108,7 +130,8 @@ public final class InferenceBenchmark {
    * Measures a model on each engine.
    *
    * @param contestants the engines
-   * @return a record for each engine, in the order given
+   * @return a record for each engine, in the order given; a batch size at which a model fails is
+   *     absent
    */
   public List<InferenceRecord> run(List<Contestant> contestants, Workload workload) {
     List<Entry> entries =
@@ -118,8 +141,8 @@ public final class InferenceBenchmark {
     latency(entries, order, entry -> entry.singleToken);
     latency(entries, order, entry -> entry.fullContext);
     for (int size : BATCH_SIZES) {
-      entries.forEach(entry -> entry.throughput.get(size).warmUp());
-      rounds(entries, order, entry -> entry.throughput.get(size).measure(round, ROUNDS));
+      entries.forEach(entry -> entry.attempt(size, ThroughputMeter::warmUp));
+      rounds(entries, order, entry -> entry.attempt(size, meter -> meter.measure(round, ROUNDS)));
     }
     return entries.stream().map(entry -> entry.result(workload)).toList();
   }
@@ -132,7 +155,7 @@ public final class InferenceBenchmark {
             .max()
             .orElseThrow();
     long interval = Math.max(SHORTEST_INTERVAL.toNanos(), (long) (slowest / LOAD));
-    long round = measureFor.toNanos() / ROUNDS;
+    long round = Math.max(measureFor.toNanos() / ROUNDS, FEWEST_QUESTIONS * interval);
     rounds(entries, order, entry -> meter.apply(entry).measure(round, interval));
   }
 

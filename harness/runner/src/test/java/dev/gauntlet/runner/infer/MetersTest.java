@@ -42,10 +42,22 @@ final class MetersTest {
   }
 
   @Test
-  void whatCannotKeepUpIsCutShort() {
-    LatencyMeter meter = new LatencyMeter(() -> time.addAndGet(100 * MICROSECOND), this::now);
+  void whatCannotKeepUpIsCutShortButEveryQuestionCounts() {
+    LatencyMeter meter =
+        new LatencyMeter(
+            () -> {
+              questions++;
+              time.addAndGet(100 * MICROSECOND);
+            },
+            this::now);
     meter.measure(1000 * MICROSECOND, 10 * MICROSECOND);
-    assertThat(meter.latency().count()).isEqualTo(40);
+    assertThat(questions).isEqualTo(40);
+    Latency latency = meter.latency();
+    assertThat(latency.count()).isEqualTo(100);
+    // 40 answers took 100, 190, .. 3610 us from when they were due. The other 60 questions, due
+    // from 400 to 990 us, have waited until 4000 us: 3600, 3590, .. 3010 us.
+    assertThat(latency.p50Us()).isBetween(3100.0, 3200.0);
+    assertThat(latency.p99Us()).isBetween(3550.0, 3650.0);
   }
 
   @Test
