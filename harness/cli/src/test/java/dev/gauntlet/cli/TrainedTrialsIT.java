@@ -4,12 +4,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.fail;
 
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.index.NDIndex;
 import dev.gauntlet.runner.InputException;
 import dev.gauntlet.runner.generate.Sampling;
 import dev.gauntlet.runner.infer.InferenceBenchmark;
 import dev.gauntlet.runner.journal.RunDirectory;
+import dev.gauntlet.runner.journal.TrialFiles;
+import dev.gauntlet.runner.onnx.OnnxModel;
 import dev.gauntlet.runner.plan.Catalog;
 import dev.gauntlet.runner.plan.DataFolders;
+import dev.gauntlet.runner.plan.FairOrder;
 import dev.gauntlet.runner.plan.Overrides;
 import dev.gauntlet.runner.plan.Placement;
 import dev.gauntlet.runner.plan.Planner;
@@ -121,12 +126,15 @@ final class TrainedTrialsIT {
   void exportsVerifiesAndMeasuresEveryTrial() throws IOException {
     List<ExportRecord> exports = new ArrayList<>();
     List<InferenceRecord> measured = new ArrayList<>();
+    List<TrialSpec> order = new ArrayList<>();
     new Inference(trials, new InferenceBenchmark(Duration.ofMillis(20)))
         .run(
             trials.succeeded(),
             new Inference.Listener() {
               @Override
-              public void begins(TrialSpec spec) {}
+              public void begins(TrialSpec spec) {
+                order.add(spec);
+              }
 
               @Override
               public void exported(ExportRecord export) {
@@ -152,8 +160,52 @@ final class TrainedTrialsIT {
       assertThat(record.examplesPerSecond()).containsOnlyKeys(1, 8, 64, 512);
     }
     RunRecord run = RunDirectory.read(folder.resolve("run"), damage -> fail(damage));
-    assertThat(run.exports()).isEqualTo(exports);
-    assertThat(run.inference()).isEqualTo(measured);
+    assertThat(run.exports()).containsExactlyInAnyOrderElementsOf(exports);
+    assertThat(run.inference()).containsExactlyInAnyOrderElementsOf(measured);
+    assertThat(order).isEqualTo(FairOrder.of(trials.succeeded()));
+  }
+
+  @Test
+  void anExportSaysWhereItIsFrom() throws IOException {
+    TrialSpec spec = trial("tl", "shakespeare");
+    export(trials, spec);
+    try (OnnxModel model = OnnxModel.load(trials.exported(spec), new OnnxModel.Options(1, true))) {
+      assertThat(model.metadata())
+          .containsEntry("trial_id", spec.id())
+          .containsEntry("implementation", "tl")
+          .containsEntry("implementation_config", spec.implementation().describeConfig())
+          .containsEntry("task_config", spec.task().describeConfig())
+          .containsEntry("data_sha256", spec.dataSha256())
+          .containsKeys("version_djl", "version_libtorch");
+      assertThat(model.metadata().get("data_sha256")).hasSize(64);
+      assertThat(model.metadata().values()).doesNotContain("");
+    }
+  }
+
+  @Test
+  void keepsNoExportThatIsNotVerified() throws IOException {
+    TrialSpec spec = trial("tl", "addition");
+    TrialFiles files = trials.files(spec);
+    export(trials, spec);
+    assertThat(trials.exported(spec)).isEqualTo(files.onnx()).exists();
+    try (TrainedModel model = trials.open(spec)) {
+      NDArray parameter = model.block().getParameters().valueAt(0).getArray();
+      parameter.set(
+          new NDIndex("..."), parameter.getManager().full(parameter.getShape(), Float.NaN));
+      ExportRecord export = Exporter.export(model, files);
+      assertThat(export.reason()).isEqualTo("a logit is not a finite number on one of the engines");
+      assertThat(export.card()).isNotNull();
+      assertThat(files.export()).contains(export);
+      assertThat(files.onnx()).doesNotExist();
+      assertThat(files.unverifiedOnnx()).doesNotExist();
+      assertThatThrownBy(() -> sample(spec, "1+2=", 1, Engine.ONNX))
+          .isInstanceOf(InputException.class)
+          .hasMessage(
+              "trial %s has no export (%s); make one with: gauntlet export %s %s",
+              spec.id(), export.reason(), folder.resolve("run"), spec.id());
+    } finally {
+      export(trials, spec);
+    }
   }
 
   private static List<Sample> sample(TrialSpec spec, String prompt, long seed, Engine engine)
@@ -233,6 +285,7 @@ final class TrainedTrialsIT {
     TrialSpec mlp = trial("mlp", "addition");
     TrialSpec bigram = trial("bigram", "addition");
     export(trials, mlp);
+    export(trials, bigram);
     Path own = trials.files(bigram).onnx();
     Files.copy(trials.files(mlp).onnx(), own, StandardCopyOption.REPLACE_EXISTING);
     assertThatThrownBy(() -> sample(bigram, "1+2=", 1, Engine.ONNX))
@@ -246,7 +299,9 @@ final class TrainedTrialsIT {
     Files.delete(own);
     assertThatThrownBy(() -> sample(bigram, "1+2=", 1, Engine.ONNX))
         .isInstanceOf(InputException.class)
-        .hasMessage("there is no file %s", own);
+        .hasMessage(
+            "trial %s has no export (%s is gone); make one with: gauntlet export %s %s",
+            bigram.id(), own, folder.resolve("run"), bigram.id());
   }
 
   @Test

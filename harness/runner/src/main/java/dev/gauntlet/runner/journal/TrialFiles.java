@@ -16,6 +16,7 @@ public final class TrialFiles {
   private static final String SAMPLES = "samples.txt";
   private static final String CHECKPOINT = "checkpoint.safetensors";
   private static final String MODEL = "model.onnx";
+  private static final String UNVERIFIED = "unverified.onnx";
   private static final String EXPORT = "export.json";
   private static final String INFERENCE = "inference.json";
 
@@ -62,9 +63,14 @@ public final class TrialFiles {
     return folder.resolve(CHECKPOINT);
   }
 
-  /** The exported model. */
+  /** The exported model; there is none unless it computes the same as the trained one. */
   public Path onnx() {
     return folder.resolve(MODEL);
+  }
+
+  /** Where an exported model is kept until it is known to compute the same as the trained one. */
+  public Path unverifiedOnnx() {
+    return folder.resolve(UNVERIFIED);
   }
 
   /** The last lines of the log, of whatever length it is; empty if there is none. */
@@ -130,7 +136,8 @@ public final class TrialFiles {
   /** Drops what an earlier attempt left. */
   void drop() throws IOException {
     for (String name :
-        List.of(LOG, FATAL_ERROR, SAMPLES, CHECKPOINT, MODEL, EXPORT, INFERENCE, ROOM)) {
+        List.of(
+            LOG, FATAL_ERROR, SAMPLES, CHECKPOINT, MODEL, UNVERIFIED, EXPORT, INFERENCE, ROOM)) {
       Files.deleteIfExists(folder.resolve(name));
     }
   }

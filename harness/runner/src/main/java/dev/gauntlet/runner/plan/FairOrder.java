@@ -17,12 +17,12 @@ import java.util.stream.Collectors;
  * The order in which to run trials: seed by seed, and those of a seed shuffled. What happens to the
  * machine in the course of a run then happens to all implementations alike.
  */
-final class FairOrder {
+public final class FairOrder {
 
   private FairOrder() {}
 
   /** The same trials in that order, which depends on nothing but their keys. */
-  static List<TrialSpec> of(List<TrialSpec> trials) {
+  public static List<TrialSpec> of(List<TrialSpec> trials) {
     Random random = random(trials);
     List<TrialSpec> order = new ArrayList<>();
     trials.stream()

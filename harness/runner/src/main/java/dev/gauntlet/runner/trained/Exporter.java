@@ -1,6 +1,7 @@
 package dev.gauntlet.runner.trained;
 
 import ai.djl.ndarray.NDManager;
+import dev.gauntlet.runner.OneLine;
 import dev.gauntlet.runner.generate.Sampling;
 import dev.gauntlet.runner.generate.TextGenerator;
 import dev.gauntlet.runner.journal.TrialFiles;
@@ -26,14 +27,19 @@ import dev.gauntlet.spi.result.TrialSpec;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Exports trained models to ONNX and proves each export. */
 public final class Exporter {
+  private static final Logger LOG = LoggerFactory.getLogger(Exporter.class);
   private static final int EXAMPLES = 32;
   private static final int PROMPTS = 20;
   private static final int TOKENS = 100;
@@ -42,9 +48,8 @@ public final class Exporter {
   private Exporter() {}
 
   /**
-   * Exports the model of a trial to {@code model.onnx} beside its checkpoint, loads it on ONNX
-   * Runtime and compares the two on held-back inputs. A file that does not compute the same is
-   * removed.
+   * Exports the model of a trial, loads it on ONNX Runtime and compares the two on held-back
+   * inputs. Only a file that computes the same becomes {@code model.onnx} beside the checkpoint.
    *
    * @param files of the model's trial
    * @return what came of it; also kept as {@code export.json}
@@ -52,12 +57,17 @@ public final class Exporter {
    */
   public static ExportRecord export(TrainedModel model, TrialFiles files) throws IOException {
     Files.deleteIfExists(files.onnx());
-    ExportRecord result = export(model, files.onnx());
-    if (!result.verified()) {
-      Files.deleteIfExists(files.onnx());
+    Path unverified = files.unverifiedOnnx();
+    try {
+      ExportRecord result = export(model, unverified);
+      if (result.verified()) {
+        Files.move(unverified, files.onnx(), StandardCopyOption.ATOMIC_MOVE);
+      }
+      files.keepExport(result);
+      return result;
+    } finally {
+      Files.deleteIfExists(unverified);
     }
-    files.keepExport(result);
-    return result;
   }
 
   private static ExportRecord export(TrainedModel model, Path file) throws IOException {
@@ -73,33 +83,55 @@ public final class Exporter {
       return new ExportRecord(spec.id(), e.getMessage(), card, null, null, null, seconds(start), 0);
     }
     double exportSeconds = seconds(start);
+    long bytes = Files.size(file);
     start = System.nanoTime();
-    double difference =
-        Verification.compare(
-                new TorchModel(model.block(), model.manager()),
-                file,
-                heldBack(model.dataset(), model.manager()),
-                trace.dynamicLength(),
-                spec.threads())
-            .largestDifference();
-    boolean sameText = sameText(model, file);
+    Verdict verdict = verify(model, file, trace.dynamicLength());
     return new ExportRecord(
         spec.id(),
-        reason(difference, sameText),
+        verdict.reason(),
         card,
-        Files.size(file),
-        difference,
-        sameText,
+        bytes,
+        verdict.difference(),
+        verdict.sameText(),
         exportSeconds,
         seconds(start));
   }
 
-  private static String reason(double difference, boolean sameText) {
-    if (!(difference <= Verification.TOLERANCE)) {
-      return "logits on ONNX Runtime differ by %.3g, at most %.0e is allowed"
-          .formatted(difference, Verification.TOLERANCE);
+  /** What came of a comparison: why the file does not count, if so, and what was compared. */
+  private record Verdict(String reason, Double difference, Boolean sameText) {}
+
+  private static Verdict verify(TrainedModel model, Path file, boolean dynamicLength) {
+    try {
+      double difference =
+          Verification.compare(
+                  new TorchModel(model.block(), model.manager()),
+                  file,
+                  heldBack(model.dataset(), model.manager()),
+                  dynamicLength,
+                  model.spec().threads())
+              .largestDifference();
+      if (!Double.isFinite(difference)) {
+        return new Verdict("a logit is not a finite number on one of the engines", null, null);
+      }
+      if (difference > Verification.TOLERANCE) {
+        String reason =
+            String.format(
+                Locale.ROOT,
+                "logits on ONNX Runtime differ by %.3g, at most %.0e is allowed",
+                difference,
+                Verification.TOLERANCE);
+        return new Verdict(reason, difference, null);
+      }
+      boolean sameText = sameText(model, file, !dynamicLength);
+      return new Verdict(
+          sameText ? "" : "ONNX Runtime gives other answers, or other text for a seed",
+          difference,
+          sameText);
+    } catch (RuntimeException | IOException e) {
+      LOG.warn("the export of {} cannot be verified", model.spec().id(), e);
+      String cause = e.getClass().getSimpleName() + ": " + e.getMessage();
+      return new Verdict(OneLine.of("cannot be verified: " + cause), null, null);
     }
-    return sameText ? "" : "ONNX Runtime gives other answers, or other text for a seed";
   }
 
   private static double seconds(long start) {
@@ -141,19 +173,20 @@ public final class Exporter {
   }
 
   /** Whether both engines answer alike, or write the same text for the same seed. */
-  private static boolean sameText(TrainedModel model, Path file) throws IOException {
+  private static boolean sameText(TrainedModel model, Path file, boolean fullContext)
+      throws IOException {
     Predictor trained = model.predictor();
     try (OnnxModel exported =
         OnnxModel.load(file, new OnnxModel.Options(model.spec().threads(), true))) {
       Predictor other = new OnnxPredictor(exported, model.manager(), trained.batchSize());
-      return texts(model, trained).equals(texts(model, other));
+      return texts(model, trained, fullContext).equals(texts(model, other, fullContext));
     }
   }
 
-  private static List<String> texts(TrainedModel model, Predictor predictor) {
+  private static List<String> texts(TrainedModel model, Predictor predictor, boolean fullContext) {
     Dataset dataset = model.dataset();
     Prompting prompting = dataset.prompting();
-    TextGenerator generator = new TextGenerator(predictor, dataset, model.predictsLastOnly());
+    TextGenerator generator = new TextGenerator(predictor, dataset, fullContext);
     List<String> prompts = prompting.prompts(PROMPTS);
     if (prompts.isEmpty()) {
       String start = dataset.vocabulary().decode(0);

@@ -8,6 +8,7 @@ import dev.gauntlet.runner.journal.TrialFiles;
 import dev.gauntlet.runner.journal.Versions;
 import dev.gauntlet.runner.onnx.OnnxModel;
 import dev.gauntlet.runner.onnx.TorchModel;
+import dev.gauntlet.runner.plan.FairOrder;
 import dev.gauntlet.runner.trial.TorchEngine;
 import dev.gauntlet.runner.trial.TrainedModel;
 import dev.gauntlet.spi.result.ExportRecord;
@@ -25,6 +26,8 @@ import org.slf4j.LoggerFactory;
 public final class Inference {
   private static final Logger LOG = LoggerFactory.getLogger(Inference.class);
 
+  private static final int LOADS = 3;
+
   private final TrainedTrials trials;
   private final InferenceBenchmark benchmark;
 
@@ -35,14 +38,15 @@ public final class Inference {
   }
 
   /**
-   * Measures models, exporting those first that have not been. One that cannot be exported is left
-   * out; whatever goes wrong with one ends nothing but its own measurement.
+   * Measures models in a {@linkplain FairOrder fair order}, exporting those first that have not
+   * been. One that cannot be exported is left out; whatever goes wrong with one, want of memory
+   * included, ends nothing but its own measurement.
    *
    * @param specs as {@link TrainedTrials#succeeded} gave them
    * @param listener told of each trial's export, then of its records, as they come
    */
   public void run(List<TrialSpec> specs, Listener listener) {
-    for (TrialSpec spec : specs) {
+    for (TrialSpec spec : FairOrder.of(specs)) {
       try {
         listener.begins(spec);
         ExportRecord export = exported(spec);
@@ -52,11 +56,17 @@ public final class Inference {
           trials.files(spec).keepInference(measured);
           measured.forEach(listener::measured);
         }
-      } catch (IOException | RuntimeException | LinkageError e) {
+      } catch (IOException | RuntimeException | LinkageError | OutOfMemoryError e) {
         LOG.warn("{} cannot be measured", spec.id(), e);
-        listener.failed(OneLine.of(String.valueOf(e.getMessage())));
+        listener.failed(OneLine.of(reason(e)));
       }
     }
+  }
+
+  private static String reason(Throwable thrown) {
+    return thrown instanceof OutOfMemoryError
+        ? "out of memory: " + thrown.getMessage()
+        : String.valueOf(thrown.getMessage());
   }
 
   private ExportRecord exported(TrialSpec spec) throws IOException {
@@ -87,9 +97,22 @@ public final class Inference {
 
   private List<InferenceRecord> measure(TrialSpec spec, boolean dynamicLength) throws IOException {
     TrialFiles files = trials.files(spec);
-    OnnxModel.Options options = new OnnxModel.Options(spec.threads(), true);
+    double torchLoadSeconds =
+        loadSeconds(
+            () -> {
+              try (TrainedModel trained = trials.open(spec)) {
+                return trained.loadSeconds();
+              }
+            });
+    double onnxLoadSeconds =
+        loadSeconds(
+            () -> {
+              try (OnnxModel onnx = onnx(spec)) {
+                return onnx.loadSeconds();
+              }
+            });
     try (TrainedModel trained = trials.open(spec);
-        OnnxModel onnx = OnnxModel.load(files.onnx(), options)) {
+        OnnxModel onnx = onnx(spec)) {
       TorchModel torch = new TorchModel(trained.block(), trained.manager());
       long[] example = Exporter.heldBack(trained.dataset(), trained.manager()).get(0);
       return benchmark.run(
@@ -98,16 +121,37 @@ public final class Inference {
                   TorchEngine.NAME,
                   Versions.installed().get("libtorch"),
                   Files.size(files.checkpoint()),
-                  trained.loadSeconds(),
+                  torchLoadSeconds,
                   torch::run),
               new Contestant(
                   OnnxModel.ENGINE,
                   OnnxModel.engineVersion(),
                   Files.size(files.onnx()),
-                  onnx.loadSeconds(),
+                  onnxLoadSeconds,
                   onnx::run)),
           new Workload(
               spec.id(), Arrays.stream(example).boxed().toList(), dynamicLength, spec.threads()));
     }
+  }
+
+  private OnnxModel onnx(TrialSpec spec) throws IOException {
+    return OnnxModel.load(trials.exported(spec), new OnnxModel.Options(spec.threads(), true));
+  }
+
+  /** Loads a model and says how long that took. */
+  @FunctionalInterface
+  private interface Load {
+    double seconds() throws IOException;
+  }
+
+  /** The median of several times, after the file was read once: engines differ, disks do not. */
+  private static double loadSeconds(Load load) throws IOException {
+    load.seconds();
+    double[] seconds = new double[LOADS];
+    for (int i = 0; i < LOADS; i++) {
+      seconds[i] = load.seconds();
+    }
+    Arrays.sort(seconds);
+    return seconds[LOADS / 2];
   }
 }

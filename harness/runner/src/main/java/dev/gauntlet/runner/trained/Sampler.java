@@ -8,6 +8,7 @@ import dev.gauntlet.runner.onnx.OnnxPredictor;
 import dev.gauntlet.runner.trial.TrainedModel;
 import dev.gauntlet.spi.Dataset;
 import dev.gauntlet.spi.Predictor;
+import dev.gauntlet.spi.result.ExportRecord;
 import dev.gauntlet.spi.result.Sample;
 import dev.gauntlet.spi.result.TrialSpec;
 import java.io.IOException;
@@ -52,7 +53,7 @@ public final class Sampler {
    * @param sink given each piece of text as it is drawn; an answer is followed by a verdict
    * @return what was asked and written
    * @throws InputException if the prompt is not one the model can be given, the checkpoint or the
-   *     data is not there, or there is no exported model
+   *     data is not there, or there is no exported model that was verified
    * @throws IOException if a file cannot be read
    */
   public List<Sample> sample(TrialSpec spec, Request request, Consumer<String> sink)
@@ -62,8 +63,7 @@ public final class Sampler {
         case PYTORCH -> sample(model, model.predictor(), request, sink);
         case ONNX -> {
           try (OnnxModel exported =
-              OnnxModel.load(
-                  trials.files(spec).onnx(), new OnnxModel.Options(spec.threads(), true))) {
+              OnnxModel.load(trials.exported(spec), new OnnxModel.Options(spec.threads(), true))) {
             requireOf(spec, exported);
             int batchSize = model.predictor().batchSize();
             Predictor predictor = new OnnxPredictor(exported, model.manager(), batchSize);
@@ -83,15 +83,11 @@ public final class Sampler {
     }
   }
 
-  /**
-   * Has a model write, that is open already.
-   *
-   * @param predictor the model on the engine to use
-   */
-  static List<Sample> sample(
-      TrainedModel model, Predictor predictor, Request request, Consumer<String> sink) {
+  private List<Sample> sample(
+      TrainedModel model, Predictor predictor, Request request, Consumer<String> sink)
+      throws IOException {
     Dataset dataset = model.dataset();
-    TextGenerator generator = new TextGenerator(predictor, dataset, model.predictsLastOnly());
+    TextGenerator generator = new TextGenerator(predictor, dataset, fullContext(model));
     List<Sample> samples = new ArrayList<>();
     for (String prompt : prompts(dataset, request)) {
       Sample sample =
@@ -101,6 +97,16 @@ public final class Sampler {
       samples.add(sample);
     }
     return samples;
+  }
+
+  /** As the model's card says; without one, what predicts after the last token alone may. */
+  private boolean fullContext(TrainedModel model) throws IOException {
+    return trials
+        .files(model.spec())
+        .export()
+        .map(ExportRecord::card)
+        .map(card -> !card.dynamicLength())
+        .orElseGet(model::predictsLastOnly);
   }
 
   private static List<String> prompts(Dataset dataset, Request request) {

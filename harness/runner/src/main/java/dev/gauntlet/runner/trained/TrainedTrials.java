@@ -8,13 +8,16 @@ import dev.gauntlet.runner.plan.Nearest;
 import dev.gauntlet.runner.trial.TrainedModel;
 import dev.gauntlet.runner.trial.TrialRunner;
 import dev.gauntlet.spi.DataAccess;
+import dev.gauntlet.spi.result.ExportRecord;
 import dev.gauntlet.spi.result.RunRecord;
 import dev.gauntlet.spi.result.TrialRecord;
 import dev.gauntlet.spi.result.TrialSpec;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -101,6 +104,28 @@ public final class TrainedTrials {
    */
   public TrainedModel open(TrialSpec spec) throws IOException {
     return TrainedModel.open(TrialRunner.of(spec, catalog, data), spec, files(spec).folder());
+  }
+
+  /**
+   * The exported model of a trial.
+   *
+   * @return its file, which computes the same as the trained model
+   * @throws InputException if there is none; says why, and how to make one
+   * @throws IOException if the records of the trial cannot be read
+   */
+  public Path exported(TrialSpec spec) throws IOException {
+    TrialFiles files = files(spec);
+    Optional<ExportRecord> export = files.export();
+    if (export.isPresent() && export.get().verified() && Files.exists(files.onnx())) {
+      return files.onnx();
+    }
+    String reason =
+        export
+            .map(record -> record.verified() ? files.onnx() + " is gone" : record.reason())
+            .orElse("none was made");
+    throw new InputException(
+        "trial %s has no export (%s); make one with: gauntlet export %s %s"
+            .formatted(spec.id(), reason, directory, spec.id()));
   }
 
   /** The files of a trial. */

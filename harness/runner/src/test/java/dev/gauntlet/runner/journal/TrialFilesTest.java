@@ -153,12 +153,14 @@ class TrialFilesTest {
     files.keepExport(export(SECOND));
     files.keepInference(List.of(inference(SECOND, "PyTorch")));
     Files.writeString(files.onnx(), "model");
+    Files.writeString(files.unverifiedOnnx(), "part of a model");
     try (RunDirectory run = RunDirectory.resume(dir, Records.plan(FIRST, SECOND), Map.of())) {
       run.started(SECOND);
     }
     assertThat(read().exports()).isEmpty();
     assertThat(read().inference()).isEmpty();
     assertThat(files.onnx()).doesNotExist();
+    assertThat(files.unverifiedOnnx()).doesNotExist();
   }
 
   private static ExportRecord export(TrialSpec spec) {

@@ -10,7 +10,8 @@ import java.util.Objects;
  * @param card what the model computes; null if its forward pass could not be written down
  * @param modelBytes size of the file; null if none was written
  * @param largestDifference largest absolute difference of a logit between PyTorch and ONNX Runtime
- *     on held-back inputs, over all batch sizes and lengths tried; null if they were not compared
+ *     on held-back inputs, over all batch sizes and lengths tried; null if they were not compared,
+ *     or one is not finite
  * @param sameText whether both engines gave the same answers, or the same text for a fixed seed;
  *     null if they were not compared
  * @param exportSeconds time to trace and write the model

@@ -13,10 +13,11 @@ import java.util.TreeMap;
  * @param engineVersion its version
  * @param threads threads it computed on
  * @param modelBytes size of the file that it loads
- * @param loadSeconds time to load that file
+ * @param loadSeconds time to load that file when it was read before, median of three
  * @param singleToken one example of one token, or of full context if the model insists on it
  * @param fullContext one example of full context
- * @param examplesPerSecond examples of full context a second, by batch size
+ * @param examplesPerSecond examples of full context a second, by batch size; one at which the model
+ *     fails is absent
  */
 public record InferenceRecord(
     String trialId,
@@ -42,7 +43,7 @@ public record InferenceRecord(
    * @param p50Us median, microseconds
    * @param p90Us nine of ten are below this
    * @param p99Us 99 of 100 are below this
-   * @param count number of answers measured
+   * @param count number of questions that were due
    */
   public record Latency(double p50Us, double p90Us, double p99Us, long count) {}
 }
