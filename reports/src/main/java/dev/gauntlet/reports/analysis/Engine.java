@@ -19,10 +19,19 @@ import java.util.function.Function;
  * @param name the engine's name
  * @param singleToken median latency of one example of one token
  * @param fullContext median latency of one example of full context
+ * @param slowFullContext 99th percentile of the latency of one example of full context
+ * @param answers number of answers whose latency at full context was measured
+ * @param load time to load the model
  * @param throughput examples of full context a second, by batch size
  */
 public record Engine(
-    String name, Measure singleToken, Measure fullContext, SortedMap<Integer, Measure> throughput) {
+    String name,
+    Measure singleToken,
+    Measure fullContext,
+    Measure slowFullContext,
+    Measure answers,
+    Measure load,
+    SortedMap<Integer, Measure> throughput) {
 
   /** What the name of each of these measures begins with. */
   public static final String PREFIX = "inference.";
@@ -42,7 +51,8 @@ public record Engine(
 
   /** All measures of the engine. */
   public List<Measure> measures() {
-    List<Measure> measures = new ArrayList<>(List.of(singleToken, fullContext));
+    List<Measure> measures =
+        new ArrayList<>(List.of(singleToken, fullContext, slowFullContext, answers, load));
     measures.addAll(throughput.values());
     return measures;
   }
@@ -68,6 +78,27 @@ public record Engine(
             "full_context",
             "Latency at full context",
             r -> r.fullContext().p50Us()),
+        new Measure(
+            name(engine, "full_context_p99_us"),
+            "Slow answers at full context on " + engine,
+            Unit.MICROSECONDS,
+            Better.LOWER,
+            "99 of 100 answers to one example of full context were there within this time.",
+            figure(byTrial, r -> r.fullContext().p99Us())),
+        new Measure(
+            name(engine, "full_context_count"),
+            "Answers at full context on " + engine,
+            Unit.COUNT,
+            Better.NEITHER,
+            "Number of answers that a model's latency at full context is measured on.",
+            figure(byTrial, r -> (double) r.fullContext().count())),
+        new Measure(
+            name(engine, "load_seconds"),
+            "Load time on " + engine,
+            Unit.SECONDS,
+            Better.LOWER,
+            "Time to load the trained model into an engine that is running.",
+            figure(byTrial, InferenceRecord::loadSeconds)),
         throughput);
   }
 

@@ -10,6 +10,7 @@ import dev.gauntlet.reports.html.TableView.Cell;
 import dev.gauntlet.reports.html.TableView.Head;
 import dev.gauntlet.reports.html.TableView.Row;
 import dev.gauntlet.reports.text.Format;
+import dev.gauntlet.reports.text.Unit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -39,16 +40,19 @@ final class EngineTable {
                 Head.number("place"),
                 new Head("one token", "µs", true),
                 new Head("full context", "µs", true),
-                Head.number("of " + engines.get(0).name())));
+                Head.number("of " + engines.get(0).name()),
+                new Head("99 of 100 below", "µs", true),
+                new Head("load", "s", true)));
     for (int size : engines.get(0).throughput().keySet()) {
       heads.add(new Head("batches of " + size, "/s", true));
     }
     return Optional.of(
         new TableView(
             "Inference, " + contest.label(),
-            "Median latency of one example, and examples of full context answered in a second. Mean over"
-                + " the trained models of a contender's seeds ± half the width of its 95 % interval; places"
-                + " are by latency at full context, engine by engine, and a range is a tie.",
+            "Median latency of one example, what 99 of 100 answers at full context were below, time to"
+                + " load the model, and examples of full context answered in a second. Mean over the"
+                + " trained models of a contender's seeds ± half the width of its 95 % interval; places are"
+                + " by latency at full context, engine by engine, and a range is a tie.",
             false,
             heads,
             rows));
@@ -63,6 +67,10 @@ final class EngineTable {
     cells.add(Cell.of(place.cell().summary(engine.singleToken()), engine.singleToken()));
     cells.add(Cell.of(place.summary(), engine.fullContext()));
     cells.add(ratio(place, first));
+    cells.add(
+        Cell.of(place.cell().summary(engine.slowFullContext()), engine.slowFullContext())
+            .withNote(answers(place, engine)));
+    cells.add(Cell.of(place.cell().summary(engine.load()), engine.load()));
     for (int size : first.throughput().keySet()) {
       Measure measure = engine.throughput().get(size);
       cells.add(
@@ -71,6 +79,14 @@ final class EngineTable {
               : Cell.of(place.cell().summary(measure), measure));
     }
     return new Row(null, cells);
+  }
+
+  /** A percentile says little without the number of answers that it is taken from. */
+  private static String answers(Ranking.Place place, Engine engine) {
+    OptionalDouble answers = place.cell().mean(engine.answers());
+    return answers.isEmpty()
+        ? ""
+        : "of " + Format.number(answers.getAsDouble(), Unit.COUNT) + " a model";
   }
 
   private static Cell ratio(Ranking.Place place, Engine first) {

@@ -6,13 +6,13 @@ import dev.gauntlet.reports.analysis.Measures;
 import dev.gauntlet.reports.analysis.Study;
 import dev.gauntlet.reports.text.Format;
 import dev.gauntlet.reports.text.Unit;
-import dev.gauntlet.spi.result.ExportRecord;
-import dev.gauntlet.spi.result.ModelCard;
 import dev.gauntlet.spi.result.TrialRecord;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * A model: its size block by block, what it computes, and its export.
@@ -22,7 +22,7 @@ import java.util.Optional;
  * @param config its settings
  * @param parameters number of trained values
  * @param blocks the same by block
- * @param facts what it computes and what came of its export; empty if it was not exported
+ * @param facts what it computes and what came of its exports; empty if it was not exported
  */
 record ModelView(
     String label,
@@ -31,8 +31,6 @@ record ModelView(
     String parameters,
     List<BlockView> blocks,
     List<Fact> facts) {
-
-  private static final double KIB = 1024;
 
   /**
    * One block.
@@ -80,49 +78,16 @@ record ModelView(
         Math.round(100f * block.getValue() / total));
   }
 
-  /** Of the first of the contender's models that was exported. */
   private static List<Fact> facts(Study study, Contender contender) {
-    List<String> trials =
+    Set<String> trials =
         contender.cells().stream()
             .flatMap(cell -> cell.trials().stream())
             .map(trial -> trial.spec().id())
-            .toList();
-    List<Fact> facts = new ArrayList<>();
-    study.run().exports().stream()
-        .filter(export -> trials.contains(export.trialId()))
-        .findFirst()
-        .ifPresent(export -> addExport(facts, export));
-    return facts;
-  }
-
-  private static void addExport(List<Fact> facts, ExportRecord export) {
-    ModelCard card = export.card();
-    if (card != null) {
-      facts.add(
-          new Fact(
-              "operations a token",
-              "%s forward, %s backward"
-                  .formatted(
-                      count(Math.round(card.forwardFlopsPerToken())),
-                      count(Math.round(card.backwardFlopsPerToken())))));
-      facts.add(new Fact("activations", kib(card.activationBytes()) + " an example"));
-    }
-    if (export.modelBytes() != null) {
-      facts.add(new Fact("ONNX file", kib(export.modelBytes())));
-    }
-    if (export.largestDifference() != null) {
-      facts.add(
-          new Fact(
-              "ONNX Runtime differs by",
-              Format.significant(export.largestDifference()) + " at most"));
-    }
-    if (!export.verified()) {
-      facts.add(new Fact("no export that counts", export.reason()));
-    }
-  }
-
-  private static String kib(long bytes) {
-    return Format.number(bytes / KIB, Unit.COUNT) + " KiB";
+            .collect(Collectors.toSet());
+    return ExportFacts.of(
+        study.run().exports().stream()
+            .filter(export -> trials.contains(export.trialId()))
+            .toList());
   }
 
   private static String count(long n) {

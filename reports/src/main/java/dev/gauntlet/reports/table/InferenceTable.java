@@ -47,7 +47,8 @@ public final class InferenceTable {
     schema
         .real(name + "_p50_us", latency.andThen(Latency::p50Us))
         .real(name + "_p90_us", latency.andThen(Latency::p90Us))
-        .real(name + "_p99_us", latency.andThen(Latency::p99Us));
+        .real(name + "_p99_us", latency.andThen(Latency::p99Us))
+        .whole(name + "_count", latency.andThen(Latency::count));
   }
 
   private static Function<InferenceRecord, String> spec(
