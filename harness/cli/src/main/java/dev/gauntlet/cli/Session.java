@@ -70,8 +70,9 @@ record Session(
     }
     Map<String, Object> environment = Environment.of(plan, jobs.jobs());
     if (jobs.fork()) {
-      environment.put("trial_heap_mb", forkSettings().heapMb());
-      environment.put("trial_memory_limit_mb", forkSettings().memoryMb());
+      ForkSettings settings = forkSettings();
+      environment.put("trial_heap_mb", settings.heapMb());
+      environment.put("trial_memory_limit_mb", settings.memoryMb());
     }
     return environment;
   }

@@ -5,7 +5,6 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import org.knowm.xchart.XYChart;
-import org.knowm.xchart.XYChartBuilder;
 import org.knowm.xchart.XYSeries;
 import org.knowm.xchart.style.lines.SeriesLines;
 import org.knowm.xchart.style.markers.SeriesMarkers;
@@ -33,14 +32,7 @@ record CostPlot(String title, String costTitle, String lossTitle, List<Point> po
 
   @Override
   public XYChart draw(boolean alone) {
-    XYChart chart =
-        new XYChartBuilder()
-            .width(Look.WIDTH)
-            .height(Look.height(alone))
-            .xAxisTitle(costTitle)
-            .yAxisTitle(lossTitle)
-            .build();
-    Look.apply(chart, chart.getStyler(), title, alone);
+    XYChart chart = Look.xyChart(title, costTitle, lossTitle, alone);
     chart.getStyler().setMarkerSize(12);
     chart
         .getStyler()

@@ -2,7 +2,6 @@ package dev.gauntlet.reports.chart;
 
 import java.util.List;
 import org.knowm.xchart.CategoryChart;
-import org.knowm.xchart.CategoryChartBuilder;
 import org.knowm.xchart.CategorySeries;
 import org.knowm.xchart.CategorySeries.CategorySeriesRenderStyle;
 import org.knowm.xchart.style.lines.SeriesLines;
@@ -32,14 +31,12 @@ record EnginePlot(String title, List<String> contenders, List<Series> engines)
   @Override
   public CategoryChart draw(boolean alone) {
     CategoryChart chart =
-        new CategoryChartBuilder()
-            .width(Look.WIDTH)
-            .height(Look.height(alone))
-            .xAxisTitle("")
-            .yAxisTitle("latency at full context (µs)")
-            .build();
-    Look.apply(chart, chart.getStyler(), title, alone);
-    Look.categories(chart.getStyler(), CategorySeriesRenderStyle.Scatter, contenders.size());
+        Look.categoryChart(
+            title,
+            "latency at full context (µs)",
+            CategorySeriesRenderStyle.Scatter,
+            contenders.size(),
+            alone);
     chart.getStyler().setMarkerSize(11);
     chart
         .getStyler()

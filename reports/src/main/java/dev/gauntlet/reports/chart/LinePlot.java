@@ -6,7 +6,6 @@ import dev.gauntlet.reports.text.Format;
 import dev.gauntlet.reports.text.Unit;
 import java.util.List;
 import org.knowm.xchart.XYChart;
-import org.knowm.xchart.XYChartBuilder;
 import org.knowm.xchart.XYSeries;
 import org.knowm.xchart.XYSeries.XYSeriesRenderStyle;
 import org.knowm.xchart.style.lines.SeriesLines;
@@ -37,14 +36,7 @@ record LinePlot(
 
   @Override
   public XYChart draw(boolean alone) {
-    XYChart chart =
-        new XYChartBuilder()
-            .width(Look.WIDTH)
-            .height(Look.height(alone))
-            .xAxisTitle(xTitle)
-            .yAxisTitle(yTitle)
-            .build();
-    Look.apply(chart, chart.getStyler(), title, alone);
+    XYChart chart = Look.xyChart(title, xTitle, yTitle, alone);
     boolean logX = xScale.isLogarithmic(points().stream().mapToDouble(Point::x).filter(x -> x > 0));
     boolean logY =
         unit == Unit.NATS

@@ -12,7 +12,11 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
+import org.knowm.xchart.CategoryChart;
+import org.knowm.xchart.CategoryChartBuilder;
 import org.knowm.xchart.CategorySeries.CategorySeriesRenderStyle;
+import org.knowm.xchart.XYChart;
+import org.knowm.xchart.XYChartBuilder;
 import org.knowm.xchart.internal.chartpart.Chart;
 import org.knowm.xchart.style.AxesChartStyler;
 import org.knowm.xchart.style.CategoryStyler;
@@ -21,7 +25,7 @@ import org.knowm.xchart.style.Styler.LegendPosition;
 
 /** What all pictures have in common. */
 final class Look {
-  static final int WIDTH = 640;
+  private static final int WIDTH = 640;
   private static final int HEIGHT = 400;
 
   private static final int CATEGORIES_SIDE_BY_SIDE = 5;
@@ -32,7 +36,42 @@ final class Look {
 
   private Look() {}
 
-  static void apply(Chart<?, ?> chart, AxesChartStyler styler, String title, boolean alone) {
+  /** An empty chart of two axes of numbers, in the look of all. */
+  static XYChart xyChart(String title, String xTitle, String yTitle, boolean alone) {
+    XYChart chart =
+        new XYChartBuilder()
+            .width(WIDTH)
+            .height(height(alone))
+            .xAxisTitle(xTitle)
+            .yAxisTitle(yTitle)
+            .build();
+    apply(chart, chart.getStyler(), title, alone);
+    return chart;
+  }
+
+  /** An empty chart of categories, in the look of all, with room for so many labels. */
+  static CategoryChart categoryChart(
+      String title, String yTitle, CategorySeriesRenderStyle style, int count, boolean alone) {
+    CategoryChart chart =
+        new CategoryChartBuilder()
+            .width(WIDTH)
+            .height(height(alone))
+            .xAxisTitle("")
+            .yAxisTitle(yTitle)
+            .build();
+    CategoryStyler styler = chart.getStyler();
+    apply(chart, styler, title, alone);
+    styler.setDefaultSeriesRenderStyle(style);
+    styler.setPlotGridVerticalLinesVisible(false);
+    styler.setXAxisTickLabelsFormattingFunction(null);
+    if (count > CATEGORIES_SIDE_BY_SIDE) {
+      styler.setXAxisLabelRotation(30);
+    }
+    return chart;
+  }
+
+  private static void apply(
+      Chart<?, ?> chart, AxesChartStyler styler, String title, boolean alone) {
     styler.setBaseFont(font(Font.PLAIN, 13));
     styler.setLocale(Locale.ROOT);
     styler.setChartBackgroundColor(alone ? Ink.PAPER.color() : TRANSPARENT);
@@ -76,18 +115,8 @@ final class Look {
   }
 
   /** The height of a picture: one of its own has a title and a legend more. */
-  static int height(boolean alone) {
+  private static int height(boolean alone) {
     return HEIGHT + (alone ? 60 : 0);
-  }
-
-  /** Makes room for the labels of categories. */
-  static void categories(CategoryStyler styler, CategorySeriesRenderStyle style, int count) {
-    styler.setDefaultSeriesRenderStyle(style);
-    styler.setPlotGridVerticalLinesVisible(false);
-    styler.setXAxisTickLabelsFormattingFunction(null);
-    if (count > CATEGORIES_SIDE_BY_SIDE) {
-      styler.setXAxisLabelRotation(30);
-    }
   }
 
   /** Labels as XChart can draw them, no two the same: it takes equal categories for one. */

@@ -3,7 +3,6 @@ package dev.gauntlet.reports.chart;
 import java.util.ArrayList;
 import java.util.List;
 import org.knowm.xchart.CategoryChart;
-import org.knowm.xchart.CategoryChartBuilder;
 import org.knowm.xchart.CategorySeries;
 import org.knowm.xchart.CategorySeries.CategorySeriesRenderStyle;
 import tech.tablesaw.api.DoubleColumn;
@@ -32,14 +31,8 @@ record PhasePlot(String title, List<String> contenders, List<Phase> phases)
   @Override
   public CategoryChart draw(boolean alone) {
     CategoryChart chart =
-        new CategoryChartBuilder()
-            .width(Look.WIDTH)
-            .height(Look.height(alone))
-            .xAxisTitle("")
-            .yAxisTitle("time (s)")
-            .build();
-    Look.apply(chart, chart.getStyler(), title, alone);
-    Look.categories(chart.getStyler(), CategorySeriesRenderStyle.Bar, contenders.size());
+        Look.categoryChart(
+            title, "time (s)", CategorySeriesRenderStyle.Bar, contenders.size(), alone);
     chart.getStyler().setStacked(true).setAvailableSpaceFill(0.6);
     List<String> labels = Look.distinct(contenders);
     for (Phase phase : phases) {

@@ -5,7 +5,6 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import org.knowm.xchart.CategoryChart;
-import org.knowm.xchart.CategoryChartBuilder;
 import org.knowm.xchart.CategorySeries;
 import org.knowm.xchart.CategorySeries.CategorySeriesRenderStyle;
 import org.knowm.xchart.style.lines.SeriesLines;
@@ -35,14 +34,12 @@ record TargetPlot(String title, List<Racer> racers) implements Picture.Drawing {
   @Override
   public CategoryChart draw(boolean alone) {
     CategoryChart chart =
-        new CategoryChartBuilder()
-            .width(Look.WIDTH)
-            .height(Look.height(alone))
-            .xAxisTitle("")
-            .yAxisTitle("training time to target (s)")
-            .build();
-    Look.apply(chart, chart.getStyler(), title, alone);
-    Look.categories(chart.getStyler(), CategorySeriesRenderStyle.Scatter, racers.size());
+        Look.categoryChart(
+            title,
+            "training time to target (s)",
+            CategorySeriesRenderStyle.Scatter,
+            racers.size(),
+            alone);
     chart.getStyler().setMarkerSize(10);
     boolean logarithmic =
         Scale.AUTOMATIC.isLogarithmic(
