@@ -1,5 +1,6 @@
 package dev.gauntlet.cli;
 
+import dev.gauntlet.spi.SelfTraining;
 import static java.util.stream.Collectors.joining;
 
 import ai.djl.nn.Block;
@@ -96,7 +97,8 @@ final class ListCommand implements Runnable {
   private static void parameters(
       PrintWriter out, Implementation<?> implementation, String task, Problem problem) {
     try {
-      Map<String, Long> blocks = new BlockParameters(build(implementation, problem)).breakdown();
+      Block block = build(implementation, problem);
+      Map<String, Long> blocks = new BlockParameters(block, block instanceof SelfTraining).breakdown();
       long total = blocks.values().stream().mapToLong(Long::longValue).sum();
       detail(
           out,

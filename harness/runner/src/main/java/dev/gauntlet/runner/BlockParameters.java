@@ -4,7 +4,6 @@ import ai.djl.ndarray.types.Shape;
 import ai.djl.nn.Block;
 import ai.djl.nn.Parameter;
 import ai.djl.util.Pair;
-import dev.gauntlet.spi.SelfTraining;
 import java.util.Collections;
 import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
@@ -14,7 +13,7 @@ import java.util.Set;
 /** The parameters of any block by name, each once, and how many values they have. */
 public final class BlockParameters {
   private final Map<String, Parameter> byName = new LinkedHashMap<>();
-  private final boolean selfTraining;
+  private final boolean trainsAll;
 
   /**
    * Takes what {@link Block#getParameters} lists. A parameter that occurs several times (tied
@@ -23,7 +22,17 @@ public final class BlockParameters {
    * @throws IllegalArgumentException if two parameters have one name
    */
   public BlockParameters(Block block) {
-    selfTraining = block instanceof SelfTraining;
+    this(block, false);
+  }
+
+  /**
+   * The same, of a model that may train parameters that have no gradient.
+   *
+   * @param trainsAll whether every parameter counts as trained, with a gradient or without
+   * @throws IllegalArgumentException if two parameters have one name
+   */
+  public BlockParameters(Block block, boolean trainsAll) {
+    this.trainsAll = trainsAll;
     Set<Parameter> seen = Collections.newSetFromMap(new IdentityHashMap<>());
     for (Pair<String, Parameter> each : block.getParameters()) {
       boolean isNew = seen.add(each.getValue());
@@ -40,8 +49,8 @@ public final class BlockParameters {
   }
 
   /**
-   * Number of trained values: of parameters that have a gradient, or of all if the model trains
-   * itself.
+   * Number of trained values: of parameters that have a gradient, or of all if every parameter
+   * counts as trained.
    *
    * @throws IllegalStateException if a size is not known before the block is initialized
    */
@@ -58,7 +67,7 @@ public final class BlockParameters {
     Map<String, Long> blocks = new LinkedHashMap<>();
     byName.forEach(
         (name, parameter) -> {
-          if (selfTraining || parameter.requiresGradient()) {
+          if (trainsAll || parameter.requiresGradient()) {
             blocks.merge(blockOf(name), size(name, parameter), Long::sum);
           }
         });

@@ -14,8 +14,6 @@ import ai.djl.nn.SequentialBlock;
 import ai.djl.nn.core.Linear;
 import ai.djl.training.ParameterStore;
 import ai.djl.util.PairList;
-import dev.gauntlet.spi.Batch;
-import dev.gauntlet.spi.SelfTraining;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -61,10 +59,11 @@ class BlockParametersTest {
   }
 
   @Test
-  void countsAllThatASelfTrainingModelHas() {
-    Named block = new SelfTrained();
+  void countsAllOfAModelThatTrainsWithoutGradients() {
+    Named block = new Named();
     block.add("counts", false, 5, 5);
-    assertThat(new BlockParameters(block).count()).isEqualTo(25);
+    assertThat(new BlockParameters(block, true).count()).isEqualTo(25);
+    assertThat(new BlockParameters(block).count()).isZero();
   }
 
   @Test
@@ -92,7 +91,7 @@ class BlockParametersTest {
     assertThatIllegalStateException().isThrownBy(() -> new BlockParameters(block).count());
   }
 
-  private static class Named extends AbstractBlock {
+  private static final class Named extends AbstractBlock {
     private final ParameterList list = new ParameterList();
 
     Parameter add(String name, boolean gradient, long... shape) {
@@ -121,13 +120,6 @@ class BlockParametersTest {
     @Override
     public Shape[] getOutputShapes(Shape[] inputShapes) {
       return inputShapes;
-    }
-  }
-
-  private static final class SelfTrained extends Named implements SelfTraining {
-    @Override
-    public double learn(Batch batch) {
-      return 0;
     }
   }
 }

@@ -1,9 +1,17 @@
 package dev.gauntlet.runner.journal;
 
+import com.fasterxml.jackson.annotation.JsonSubTypes;
+import com.fasterxml.jackson.annotation.JsonTypeInfo;
 import dev.gauntlet.spi.result.TrialResult;
 import java.util.List;
 
 /** What a run's journal notes. */
+@JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "type")
+@JsonSubTypes({
+  @JsonSubTypes.Type(value = JournalEntry.RunStarted.class, name = "run-started"),
+  @JsonSubTypes.Type(value = JournalEntry.TrialStarted.class, name = "trial-started"),
+  @JsonSubTypes.Type(value = JournalEntry.TrialFinished.class, name = "trial-finished")
+})
 sealed interface JournalEntry {
 
   /**

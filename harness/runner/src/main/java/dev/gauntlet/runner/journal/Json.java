@@ -1,8 +1,5 @@
 package dev.gauntlet.runner.journal;
 
-import com.fasterxml.jackson.annotation.JsonSubTypes;
-import com.fasterxml.jackson.annotation.JsonTypeInfo;
-import dev.gauntlet.runner.trial.TrialEvent;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.StreamReadConstraints;
 import tools.jackson.core.StreamReadFeature;
@@ -43,31 +40,12 @@ public final class Json {
           .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
           .enable(DeserializationFeature.USE_LONG_FOR_INTS)
           .addModule(FiniteDoubles.module())
-          .addMixIn(TrialEvent.class, TrialEventType.class)
-          .addMixIn(JournalEntry.class, JournalEntryType.class)
           .build();
 
   private static final JsonMapper DOCUMENT =
       LINE.rebuild().enable(SerializationFeature.INDENT_OUTPUT).build();
 
   private Json() {}
-
-  @JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "type")
-  @JsonSubTypes({
-    @JsonSubTypes.Type(value = TrialEvent.Started.class, name = "started"),
-    @JsonSubTypes.Type(value = TrialEvent.Progress.class, name = "progress"),
-    @JsonSubTypes.Type(value = TrialEvent.Evaluated.class, name = "evaluated"),
-    @JsonSubTypes.Type(value = TrialEvent.Finished.class, name = "finished")
-  })
-  private interface TrialEventType {}
-
-  @JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "type")
-  @JsonSubTypes({
-    @JsonSubTypes.Type(value = JournalEntry.RunStarted.class, name = "run-started"),
-    @JsonSubTypes.Type(value = JournalEntry.TrialStarted.class, name = "trial-started"),
-    @JsonSubTypes.Type(value = JournalEntry.TrialFinished.class, name = "trial-finished")
-  })
-  private interface JournalEntryType {}
 
   /**
    * A record in one line, without its end.

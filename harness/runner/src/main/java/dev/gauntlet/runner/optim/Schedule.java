@@ -1,10 +1,8 @@
 package dev.gauntlet.runner.optim;
 
+import dev.gauntlet.spi.result.Decay;
 import dev.gauntlet.spi.result.Training;
-import java.util.Arrays;
-import java.util.Locale;
 import java.util.Objects;
-import java.util.stream.Collectors;
 
 /**
  * The learning rate in the course of training: a linear warm-up, counted in steps, times a decay,
@@ -16,54 +14,8 @@ import java.util.stream.Collectors;
  */
 public record Schedule(double peak, Decay decay, long warmupSteps) {
 
-  /** How the learning rate falls after the warm-up. */
-  public enum Decay {
-    /** Not at all. */
-    CONSTANT {
-      @Override
-      double factor(double budgetUsed) {
-        return 1;
-      }
-    },
-    /** Half a cosine period from the peak to a tenth of it (Loshchilov and Hutter, 2017). */
-    COSINE {
-      @Override
-      double factor(double budgetUsed) {
-        return FLOOR + (1 - FLOOR) * (1 + Math.cos(Math.PI * Math.min(budgetUsed, 1))) / 2;
-      }
-    };
-
-    /** The share of the peak at which the cosine ends: nanoGPT's choice. */
-    private static final double FLOOR = 0.1;
-
-    abstract double factor(double budgetUsed);
-
-    /**
-     * The decay of that name.
-     *
-     * @throws IllegalArgumentException if there is none; says what is allowed
-     */
-    public static Decay parse(String text) {
-      return Arrays.stream(values())
-          .filter(decay -> decay.toString().equals(text))
-          .findFirst()
-          .orElseThrow(
-              () ->
-                  new IllegalArgumentException(
-                      "schedule is '%s', must be one of %s"
-                          .formatted(
-                              text,
-                              Arrays.stream(values())
-                                  .map(Decay::toString)
-                                  .collect(Collectors.joining(", ")))));
-    }
-
-    /** The name in files. */
-    @Override
-    public String toString() {
-      return name().toLowerCase(Locale.ROOT);
-    }
-  }
+  /** The share of the peak at which the cosine ends: nanoGPT's choice. */
+  private static final double COSINE_FLOOR = 0.1;
 
   public Schedule {
     Objects.requireNonNull(decay, "decay");
@@ -95,6 +47,15 @@ public record Schedule(double peak, Decay decay, long warmupSteps) {
    */
   public double learningRate(long step, double budgetUsed) {
     double warmup = Math.min(1, (step + 1.0) / (warmupSteps + 1.0));
-    return peak * warmup * decay.factor(budgetUsed);
+    return peak * warmup * factor(budgetUsed);
+  }
+
+  private double factor(double budgetUsed) {
+    return switch (decay) {
+      case CONSTANT -> 1;
+      case COSINE ->
+          COSINE_FLOOR
+              + (1 - COSINE_FLOOR) * (1 + Math.cos(Math.PI * Math.min(budgetUsed, 1))) / 2;
+    };
   }
 }

@@ -1,5 +1,6 @@
 package dev.gauntlet.runner.plan;
 
+import dev.gauntlet.spi.SelfTraining;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.nn.Block;
 import dev.gauntlet.runner.BlockParameters;
@@ -26,7 +27,7 @@ record ModelFacts(OptionalLong parameters, long positions) {
    * @throws IllegalArgumentException if two of its parameters have one name
    */
   static ModelFacts of(Block block, Problem problem) {
-    return new ModelFacts(parameters(new BlockParameters(block)), positions(block, problem));
+    return new ModelFacts(parameters(new BlockParameters(block, block instanceof SelfTraining)), positions(block, problem));
   }
 
   private static OptionalLong parameters(BlockParameters parameters) {

@@ -1,6 +1,6 @@
 package dev.gauntlet.runner.plan;
 
-import dev.gauntlet.runner.optim.Schedule.Decay;
+import dev.gauntlet.spi.result.Decay;
 import dev.gauntlet.spi.result.Budget;
 import dev.gauntlet.spi.result.Training;
 import java.time.Duration;

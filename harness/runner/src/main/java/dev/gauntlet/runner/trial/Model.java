@@ -1,5 +1,6 @@
 package dev.gauntlet.runner.trial;
 
+import dev.gauntlet.spi.SelfTraining;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
@@ -33,7 +34,7 @@ final class Model {
     this.objective = new Objective(problem);
     this.store = new ParameterStore(manager, false);
     block.initialize(manager, DataType.FLOAT32, new Shape(batchSize, problem.contextLength()));
-    this.parameters = new BlockParameters(block);
+    this.parameters = new BlockParameters(block, block instanceof SelfTraining);
     recordGradients(false);
   }
 

@@ -1,5 +1,7 @@
 package dev.gauntlet.runner.trial;
 
+import com.fasterxml.jackson.annotation.JsonSubTypes;
+import com.fasterxml.jackson.annotation.JsonTypeInfo;
 import dev.gauntlet.spi.result.CurvePoint;
 import dev.gauntlet.spi.result.Timing;
 import dev.gauntlet.spi.result.TrialResult;
@@ -12,6 +14,13 @@ import java.util.Objects;
  * What happens in the course of a trial, in this order: started, then any number of the next two,
  * finished.
  */
+@JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "type")
+@JsonSubTypes({
+  @JsonSubTypes.Type(value = TrialEvent.Started.class, name = "started"),
+  @JsonSubTypes.Type(value = TrialEvent.Progress.class, name = "progress"),
+  @JsonSubTypes.Type(value = TrialEvent.Evaluated.class, name = "evaluated"),
+  @JsonSubTypes.Type(value = TrialEvent.Finished.class, name = "finished")
+})
 public sealed interface TrialEvent {
 
   /**

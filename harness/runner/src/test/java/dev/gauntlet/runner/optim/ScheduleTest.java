@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
-import dev.gauntlet.runner.optim.Schedule.Decay;
+import dev.gauntlet.spi.result.Decay;
 import dev.gauntlet.spi.result.Training;
 import java.util.Random;
 import org.junit.jupiter.api.Test;

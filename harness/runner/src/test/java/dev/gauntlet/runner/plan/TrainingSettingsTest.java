@@ -2,7 +2,7 @@ package dev.gauntlet.runner.plan;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.gauntlet.runner.optim.Schedule.Decay;
+import dev.gauntlet.spi.result.Decay;
 import dev.gauntlet.spi.result.Training;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
