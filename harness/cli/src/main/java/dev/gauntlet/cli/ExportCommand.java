@@ -1,10 +1,10 @@
 package dev.gauntlet.cli;
 
-import dev.gauntlet.runner.trained.Exporter;
-import dev.gauntlet.runner.trained.TrainedTrials;
-import dev.gauntlet.runner.trial.TrainedModel;
+import dev.gauntlet.run.models.Exporter;
+import dev.gauntlet.run.models.TrainedTrials;
 import dev.gauntlet.spi.result.ExportRecord;
 import dev.gauntlet.spi.result.TrialSpec;
+import dev.gauntlet.trial.TrainedModel;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.util.Locale;

@@ -1,7 +1,7 @@
 package dev.gauntlet.cli;
 
-import dev.gauntlet.runner.InputException;
-import dev.gauntlet.runner.trained.TrainedTrials;
+import dev.gauntlet.base.InputException;
+import dev.gauntlet.run.models.TrainedTrials;
 import dev.gauntlet.spi.result.TrialSpec;
 import java.io.PrintWriter;
 import java.util.List;

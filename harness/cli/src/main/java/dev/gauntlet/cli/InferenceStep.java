@@ -1,9 +1,9 @@
 package dev.gauntlet.cli;
 
 import dev.gauntlet.reports.Reports;
-import dev.gauntlet.runner.infer.InferenceBenchmark;
-import dev.gauntlet.runner.trained.Inference;
-import dev.gauntlet.runner.trained.TrainedTrials;
+import dev.gauntlet.run.infer.InferenceBenchmark;
+import dev.gauntlet.run.models.Inference;
+import dev.gauntlet.run.models.TrainedTrials;
 import dev.gauntlet.spi.result.ExportRecord;
 import dev.gauntlet.spi.result.InferenceRecord;
 import dev.gauntlet.spi.result.TrialSpec;

@@ -1,9 +1,9 @@
 package dev.gauntlet.cli;
 
-import dev.gauntlet.runner.journal.Json;
-import dev.gauntlet.runner.trial.TrialEvent;
+import dev.gauntlet.base.Json;
 import dev.gauntlet.spi.result.TrialResult;
 import dev.gauntlet.spi.result.TrialSpec;
+import dev.gauntlet.trial.TrialEvent;
 import java.io.PrintWriter;
 
 /** Every event as a line of JSON: {@code {"trial_id":"...","event":{"type":"progress",...}}}. */

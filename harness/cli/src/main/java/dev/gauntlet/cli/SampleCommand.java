@@ -1,8 +1,8 @@
 package dev.gauntlet.cli;
 
-import dev.gauntlet.runner.generate.Sampling;
-import dev.gauntlet.runner.trained.Sampler;
-import dev.gauntlet.runner.trained.TrainedTrials;
+import dev.gauntlet.run.models.Sampler;
+import dev.gauntlet.run.models.TrainedTrials;
+import dev.gauntlet.trial.text.Sampling;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.util.concurrent.Callable;

@@ -1,8 +1,8 @@
 package dev.gauntlet.cli;
 
-import dev.gauntlet.runner.InputException;
-import dev.gauntlet.runner.plan.Catalog;
-import dev.gauntlet.runner.trained.TrainedTrials;
+import dev.gauntlet.base.InputException;
+import dev.gauntlet.plugins.Catalog;
+import dev.gauntlet.run.models.TrainedTrials;
 import java.io.IOException;
 import java.nio.file.Path;
 import picocli.CommandLine.Mixin;

@@ -1,9 +1,9 @@
 package dev.gauntlet.cli;
 
-import dev.gauntlet.runner.suite.SuiteListener;
-import dev.gauntlet.runner.trial.TrialEvent;
+import dev.gauntlet.run.SuiteListener;
 import dev.gauntlet.spi.result.TrialResult;
 import dev.gauntlet.spi.result.TrialSpec;
+import dev.gauntlet.trial.TrialEvent;
 
 /** What is shown of a run while it goes on. */
 interface View extends SuiteListener, AutoCloseable {
