@@ -6,7 +6,6 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.internal.NDArrayEx;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
-import dev.gauntlet.ops.Recording;
 import dev.gauntlet.ops.TorchOp;
 import java.lang.reflect.Array;
 import java.lang.reflect.InvocationHandler;
@@ -227,7 +226,7 @@ final class Recorder {
 
   private NDArray wrap(NDArray array, Tensor tensor) {
     ArrayHandler handler = new ArrayHandler(this, array, tensor);
-    NDArray proxy = proxy(NDArray.class, handler, Recording.class);
+    NDArray proxy = proxy(NDArray.class, handler, TorchOp.Recording.class);
     handler.extension(
         proxy(NDArrayEx.class, new ExtensionHandler(this, proxy, array.getNDArrayInternal())));
     return proxy;
