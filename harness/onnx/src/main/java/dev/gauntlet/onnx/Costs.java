@@ -1,10 +1,10 @@
 package dev.gauntlet.onnx;
 
-import dev.gauntlet.onnx.trace.Arg;
 import dev.gauntlet.onnx.trace.Dim;
-import dev.gauntlet.onnx.trace.Operation;
-import dev.gauntlet.onnx.trace.Tensor;
 import dev.gauntlet.onnx.trace.Trace;
+import dev.gauntlet.onnx.trace.Trace.Arg;
+import dev.gauntlet.onnx.trace.Trace.Operation;
+import dev.gauntlet.onnx.trace.Trace.Tensor;
 import dev.gauntlet.spi.result.ModelCard;
 import java.util.HashSet;
 import java.util.LinkedHashMap;

@@ -1,11 +1,11 @@
 package dev.gauntlet.onnx.write;
 
 import ai.djl.ndarray.types.DataType;
-import dev.gauntlet.onnx.trace.Arg;
 import dev.gauntlet.onnx.trace.Dim;
-import dev.gauntlet.onnx.trace.Operation;
-import dev.gauntlet.onnx.trace.Tensor;
-import dev.gauntlet.onnx.trace.TraceException;
+import dev.gauntlet.onnx.trace.NotExportable;
+import dev.gauntlet.onnx.trace.Trace.Arg;
+import dev.gauntlet.onnx.trace.Trace.Operation;
+import dev.gauntlet.onnx.trace.Trace.Tensor;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -137,7 +137,7 @@ record Call(
   }
 
   /** An error that names the operation and its block. */
-  TraceException unsupported(String what) {
-    return new TraceException(operation.describe() + " cannot be exported: " + what);
+  NotExportable unsupported(String what) {
+    return new NotExportable(operation.describe() + " cannot be exported: " + what);
   }
 }
