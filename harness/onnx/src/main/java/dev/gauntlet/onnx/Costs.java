@@ -1,5 +1,7 @@
 package dev.gauntlet.onnx;
 
+import static java.util.Objects.requireNonNull;
+
 import dev.gauntlet.onnx.trace.Dim;
 import dev.gauntlet.onnx.trace.Trace;
 import dev.gauntlet.onnx.trace.Trace.Arg;
@@ -231,7 +233,7 @@ public final class Costs {
   }
 
   private Tensor input(Operation operation, int i) {
-    return tensors.get(operation.inputs().get(i));
+    return requireNonNull(tensors.get(operation.inputs().get(i)));
   }
 
   private long lastSize(Tensor tensor) {

@@ -20,6 +20,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a recording array and its internal side, {@link NDArrayEx}, do when one of their methods is
@@ -76,10 +77,10 @@ final class ArrayHandler implements InvocationHandler {
     this.recorder = recorder;
     this.real = real;
     this.tensor = tensor;
-    this.array = Recorder.proxy(NDArray.class, this, TorchOp.Recording.class);
+    this.array = proxy(NDArray.class, this, TorchOp.Recording.class);
     NDArrayEx realExtension = real.getNDArrayInternal();
     this.extension =
-        Recorder.proxy(
+        proxy(
             NDArrayEx.class,
             (proxy, method, args) -> invokeExtension(realExtension, proxy, method, args));
   }
@@ -90,7 +91,7 @@ final class ArrayHandler implements InvocationHandler {
   }
 
   /** What is behind a recording array of a recorder; null for an array that does not record. */
-  static ArrayHandler of(NDArray array, Recorder recorder) {
+  static @Nullable ArrayHandler of(NDArray array, Recorder recorder) {
     if (!Proxy.isProxyClass(array.getClass())
         || !(Proxy.getInvocationHandler(array) instanceof ArrayHandler handler)) {
       return null;
@@ -102,6 +103,12 @@ final class ArrayHandler implements InvocationHandler {
     return handler;
   }
 
+  /** An object of an interface, and of others, that does as a handler says. */
+  static <T> T proxy(Class<T> type, InvocationHandler handler, Class<?>... others) {
+    Class<?>[] types = Stream.concat(Stream.of(type), Stream.of(others)).toArray(Class<?>[]::new);
+    return type.cast(Proxy.newProxyInstance(ArrayHandler.class.getClassLoader(), types, handler));
+  }
+
   NDArray real() {
     return real;
   }
@@ -111,8 +118,9 @@ final class ArrayHandler implements InvocationHandler {
   }
 
   @Override
-  public Object invoke(Object proxy, Method method, Object[] maybeArgs) throws Throwable {
-    Object[] args = maybeArgs == null ? new Object[0] : maybeArgs;
+  public @Nullable Object invoke(
+      Object proxy, Method method, @Nullable Object @Nullable [] maybeArgs) throws Throwable {
+    @Nullable Object[] args = maybeArgs == null ? new Object[0] : maybeArgs;
     String name = method.getName();
     if (FACTS.contains(name)) {
       return Recorder.invoke(real, method, args);
@@ -163,7 +171,7 @@ final class ArrayHandler implements InvocationHandler {
   }
 
   /** Unlike the engine, the interface's own composition takes no axis counted from the back. */
-  private Object[] axesFromTheFront(Object[] args) {
+  private @Nullable Object[] axesFromTheFront(@Nullable Object[] args) {
     int rank = real.getShape().dimension();
     return Stream.of(args)
         .map(arg -> arg instanceof Integer axis && axis < 0 ? (Object) (axis + rank) : arg)
@@ -222,9 +230,10 @@ final class ArrayHandler implements InvocationHandler {
     return true;
   }
 
-  private Object invokeExtension(
-      NDArrayEx realExtension, Object proxy, Method method, Object[] maybeArgs) throws Throwable {
-    Object[] args = maybeArgs == null ? new Object[0] : maybeArgs;
+  private @Nullable Object invokeExtension(
+      NDArrayEx realExtension, Object proxy, Method method, @Nullable Object @Nullable [] maybeArgs)
+      throws Throwable {
+    @Nullable Object[] args = maybeArgs == null ? new Object[0] : maybeArgs;
     String name = method.getName();
     if (method.getDeclaringClass() == Object.class) {
       return Recorder.invoke(realExtension, method, args);

@@ -11,6 +11,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Merges runs of one model at several sizes into one trace whose sizes are functions of batch size
@@ -214,8 +215,10 @@ final class Reconciler {
         .toList();
   }
 
-  private static <T> T require(T value) {
-    check(value != null);
+  private static <T> T require(@Nullable T value) {
+    if (value == null) {
+      throw new Mismatch();
+    }
     return value;
   }
 

@@ -1,5 +1,7 @@
 package dev.gauntlet.onnx.trace;
 
+import static java.util.Objects.requireNonNull;
+
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
@@ -14,7 +16,6 @@ import java.lang.reflect.Array;
 import java.lang.reflect.InvocationHandler;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
-import java.lang.reflect.Proxy;
 import java.nio.Buffer;
 import java.util.ArrayList;
 import java.util.IdentityHashMap;
@@ -25,6 +26,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Writes down what is done to its arrays while it is done: each array handed out is a proxy that
@@ -59,7 +61,7 @@ final class Recorder {
   Recorder(NDManager real, BlockLocator locator, Map<String, NDArray> parameters) {
     this.real = real;
     this.locator = locator;
-    this.proxyManager = proxy(NDManager.class, this::invokeManager);
+    this.proxyManager = ArrayHandler.proxy(NDManager.class, this::invokeManager);
     parameters.forEach((name, array) -> parameterNames.put(array, name));
   }
 
@@ -154,7 +156,8 @@ final class Recorder {
   }
 
   /** Runs a method on real arrays and records it. */
-  Object call(String name, Object target, Method method, Object[] args, List<Arg> recorded)
+  Object call(
+      String name, Object target, Method method, @Nullable Object[] args, List<Arg> recorded)
       throws Throwable {
     Object result = invoke(target, method, unwrap(args));
     if (result instanceof NDArray array) {
@@ -168,7 +171,8 @@ final class Recorder {
   }
 
   /** Runs a method on a real object and lets its own exception through. */
-  static Object invoke(Object target, Method method, Object[] args) throws Throwable {
+  static @Nullable Object invoke(Object target, Method method, @Nullable Object[] args)
+      throws Throwable {
     try {
       return method.invoke(target, args);
     } catch (InvocationTargetException e) {
@@ -182,7 +186,7 @@ final class Recorder {
   }
 
   /** The arguments of a call as they are written down; who is to own the result is not. */
-  List<Arg> args(Object[] values) {
+  List<Arg> args(@Nullable Object[] values) {
     List<Arg> args = new ArrayList<>();
     for (Object value : values) {
       if (!(value instanceof NDManager)) {
@@ -192,7 +196,7 @@ final class Recorder {
     return args;
   }
 
-  private Arg arg(Object value) {
+  private Arg arg(@Nullable Object value) {
     if (value == null) {
       return new Arg.Absent();
     } else if (value instanceof NDArray array) {
@@ -220,15 +224,15 @@ final class Recorder {
   }
 
   /** The same arguments with real arrays in place of proxies. */
-  Object[] unwrap(Object[] values) {
-    Object[] unwrapped = new Object[values.length];
+  @Nullable Object[] unwrap(@Nullable Object[] values) {
+    @Nullable Object[] unwrapped = new Object[values.length];
     for (int i = 0; i < values.length; i++) {
       unwrapped[i] = unwrap(values[i]);
     }
     return unwrapped;
   }
 
-  private Object unwrap(Object value) {
+  private @Nullable Object unwrap(@Nullable Object value) {
     if (value instanceof NDArray array) {
       return real(array);
     } else if (value instanceof NDList list) {
@@ -266,15 +270,10 @@ final class Recorder {
     return tensor;
   }
 
-  /** An object of an interface, and of others, that does as a handler says. */
-  static <T> T proxy(Class<T> type, InvocationHandler handler, Class<?>... others) {
-    Class<?>[] types = Stream.concat(Stream.of(type), Stream.of(others)).toArray(Class<?>[]::new);
-    return type.cast(Proxy.newProxyInstance(Recorder.class.getClassLoader(), types, handler));
-  }
-
   /** What the manager of a recording array does when one of its methods is called. */
-  private Object invokeManager(Object proxy, Method method, Object[] maybeArgs) throws Throwable {
-    Object[] args = maybeArgs == null ? new Object[0] : maybeArgs;
+  private @Nullable Object invokeManager(
+      Object proxy, Method method, @Nullable Object @Nullable [] maybeArgs) throws Throwable {
+    @Nullable Object[] args = maybeArgs == null ? new Object[0] : maybeArgs;
     String name = method.getName();
     if (MANAGER_FACTS.contains(name)) {
       return invoke(real, method, args);
@@ -299,7 +298,7 @@ final class Recorder {
       }
       case "create" -> {
         if (args.length == 3 && args[0] instanceof Buffer) {
-          return constant((NDArray) invoke(real, method, args));
+          return constant((NDArray) requireNonNull(invoke(real, method, args)));
         }
       }
       default -> {}

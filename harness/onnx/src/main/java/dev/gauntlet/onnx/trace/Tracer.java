@@ -15,6 +15,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /** Writes down the forward pass of any block by running it on recording arrays. */
 public final class Tracer {
@@ -117,7 +118,8 @@ public final class Tracer {
     }
 
     @Override
-    public NDArray getValue(Parameter parameter, Device device, boolean training) {
+    public @Nullable NDArray getValue(
+        @Nullable Parameter parameter, Device device, boolean training) {
       return parameter == null ? null : recorder.adopt(parameter.getArray());
     }
   }

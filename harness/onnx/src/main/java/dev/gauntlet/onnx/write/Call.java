@@ -1,5 +1,7 @@
 package dev.gauntlet.onnx.write;
 
+import static java.util.Objects.requireNonNull;
+
 import ai.djl.ndarray.types.DataType;
 import dev.gauntlet.onnx.trace.Dim;
 import dev.gauntlet.onnx.trace.NotExportable;
@@ -23,12 +25,12 @@ record Call(
 
   /** Name of the array that is argument {@code i}. */
   String in(int i) {
-    return names.get(id(i));
+    return requireNonNull(names.get(id(i)));
   }
 
   /** The array that is argument {@code i}. */
   Tensor tensor(int i) {
-    return tensors.get(id(i));
+    return requireNonNull(tensors.get(id(i)));
   }
 
   private int id(int i) {

@@ -1,5 +1,7 @@
 package dev.gauntlet.onnx.write;
 
+import static java.util.Objects.requireNonNull;
+
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.nn.Block;
@@ -105,7 +107,7 @@ public final class OnnxWriter {
         .forEach(
             (name, tensor) -> {
               names.put(tensor.id(), name);
-              NDArray array = parameters.get(name);
+              NDArray array = requireNonNull(parameters.get(name), name);
               graph.initializer(
                   name,
                   tensor.type(),
@@ -123,7 +125,7 @@ public final class OnnxWriter {
         names.put(operation.outputs().get(i).id(), results.get(i));
       }
     }
-    finish(graph, trace, names.get(trace.logits().id()));
+    finish(graph, trace, requireNonNull(names.get(trace.logits().id())));
     return model(graph.proto(), metadata);
   }
 
