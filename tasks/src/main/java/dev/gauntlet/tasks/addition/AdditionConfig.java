@@ -18,8 +18,8 @@ import java.util.Locale;
  * @param test_size problems in the test part; at most 90 % of {@code examples} together with {@code
  *     validation_size}
  * @param validation_size problems in the validation part
- * @param keep_mirrored_together whether a+b and b+a are always in the same part; a part may then
- *     hold one problem less
+ * @param keep_mirrored_together whether a+b and b+a, a-b and b-a are always in the same part; a
+ *     part may then hold one problem less
  */
 public record AdditionConfig(
     int digits,

@@ -42,7 +42,7 @@ record Parts(List<Equation> train, List<Equation> validation, List<Equation> tes
     return parts;
   }
 
-  /** Number of test problems a+b whose twin b+a is in the training part. */
+  /** Number of test problems whose {@linkplain Equation#mirrored twin} is in the training part. */
   long mirroredInTraining() {
     Set<Equation> twins = test.stream().map(Equation::mirrored).collect(toSet());
     return train.stream().filter(twins::contains).count();
