@@ -37,6 +37,11 @@ public final class AdditionTask implements Task<AdditionConfig> {
   }
 
   @Override
+  public AdditionConfig defaults(Map<String, ?> named) {
+    return AdditionConfig.defaults(named);
+  }
+
+  @Override
   public Dataset open(AdditionConfig config, DataAccess data, long seed) {
     Parts parts = Parts.generate(config, seed);
     Notation notation = Notation.of(config);
