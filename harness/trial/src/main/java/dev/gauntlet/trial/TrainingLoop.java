@@ -39,11 +39,11 @@ final class TrainingLoop {
   record Setup(
       TrialSpec spec,
       Dataset dataset,
-      Model model,
+      CheckedModel model,
       NDManager manager,
       Checkpoint checkpoint,
       PhaseClock clock,
-      TrialListener listener,
+      TrialExecutor.Listener listener,
       Runnable halfway) {}
 
   private final Setup setup;
@@ -142,7 +142,7 @@ final class TrainingLoop {
       throw new TrialFailure(
           Status.DIVERGED,
           "the training loss is %s at step %d, %s"
-              .formatted(loss, steps, new NonFiniteSearch(setup).inTraining(steps)));
+              .formatted(loss, steps, search().inTraining(steps)));
     }
     steps++;
   }
@@ -196,9 +196,14 @@ final class TrainingLoop {
                   split.name().toLowerCase(Locale.ROOT),
                   score.loss(),
                   steps,
-                  new NonFiniteSearch(setup).inEvaluation(split)));
+                  search().inEvaluation(split)));
     }
     return score;
+  }
+
+  private NonFiniteSearch search() {
+    return new NonFiniteSearch(
+        setup.spec(), setup.dataset(), setup.model(), setup.manager(), setup.listener()::thrown);
   }
 
   private boolean reachedTarget() {
