@@ -31,6 +31,8 @@ import picocli.CommandLine.ParameterException;
       "",
       "Exit codes: 0 all well; 1 a trial or a check failed; 2 bad usage or bad input;",
       "130 interrupted.",
+      "Environment: GAUNTLET_JAVA_OPTS has options for the Java of this command, such as",
+      "-Xmx8g; JAVA_HOME says which Java.",
       "Start with: gauntlet run quick"
     })
 public final class Main {
