@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -51,6 +52,15 @@ final class LauncherIT {
       Files.createSymbolicLink(lib.resolve(jar.getFileName()), jar);
     }
     return installed;
+  }
+
+  @AfterEach
+  void uninstall() throws IOException { // JUnit warns of every link that it deletes
+    for (Path installed : list(folder)) {
+      for (Path jar : list(installed.resolve("lib"))) {
+        Files.delete(jar);
+      }
+    }
   }
 
   private static List<Path> list(Path of) throws IOException {
