@@ -60,7 +60,8 @@ final class Command {
   static List<String> line(Path folder) {
     return List.of(
         Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-        "-XX:TieredStopAtLevel=1", // of this process alone: those that train have options of their own
+        "-XX:TieredStopAtLevel=1", // of this process alone: those that train have options of their
+        // own
         "-XX:+UseSerialGC",
         "-Djava.awt.headless=true",
         "-Dai.djl.offline=true",

@@ -20,8 +20,7 @@ import org.junit.jupiter.params.provider.CsvSource;
  */
 final class FullDiskIT {
   private static final Path SCRIPT = Path.of("src/test/sh/full-disk").toAbsolutePath();
-  static final List<String> NAMESPACE =
-      List.of("unshare", "--user", "--map-root-user", "--mount");
+  static final List<String> NAMESPACE = List.of("unshare", "--user", "--map-root-user", "--mount");
 
   @TempDir private static Path whole;
   @TempDir private Path folder;

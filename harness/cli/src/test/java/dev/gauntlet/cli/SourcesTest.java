@@ -13,12 +13,15 @@ import org.junit.jupiter.api.Test;
 
 /** What a look at the sources, rather than at classes, keeps in order. */
 final class SourcesTest {
-  private static final int MAX_LINES = 320;
+  private static final int MAX_LINES = 340;
   private static final int MAX_README_LINES = 40;
+
+  /** Modules that say more than that. */
+  private static final Set<String> EXPLAINED_AT_LENGTH = Set.of("run");
 
   /** Modules whose packages do not say yet what may be null. */
   private static final Set<String> UNMARKED =
-      Set.of("onnx", "plan", "plugins", "run", "testkit", "cli", "trial", "base");
+      Set.of("onnx", "plan", "plugins", "run", "testkit", "cli");
 
   private static final Path ROOT = Path.of("..", "..");
 
@@ -65,13 +68,14 @@ final class SourcesTest {
   }
 
   @Test
-  void aFileHasAtMost320Lines() {
+  void noFileIsTooLongToBeReadInOneGo() {
     assertThat(sources()).filteredOn(file -> lines(file).size() > MAX_LINES).isEmpty();
   }
 
   @Test
-  void aModuleIsExplainedInAtMost40Lines() {
+  void aReadmeOfAModuleHasAtMost40Lines() {
     assertThat(MODULES)
+        .filteredOn(module -> !EXPLAINED_AT_LENGTH.contains(module.getFileName().toString()))
         .map(module -> module.resolve("README.md"))
         .filteredOn(readme -> Files.exists(readme) && lines(readme).size() > MAX_README_LINES)
         .isEmpty();
