@@ -41,7 +41,7 @@ if not exist "%home%\target" mkdir "%home%\target"
 rem Made before the build, so that a file that changes meanwhile counts as newer.
 echo built> "%home%\target\started"
 pushd "%home%"
-call mvnw.cmd -q -B -T1C -Dmaven.test.skip=true -Denforcer.skip=true package
+call mvnw.cmd -q -B -Dmaven.test.skip=true -Denforcer.skip=true package
 if errorlevel 1 (
   popd
   echo gauntlet: the build failed; see above 1>&2
