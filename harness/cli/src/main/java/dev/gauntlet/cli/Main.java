@@ -22,6 +22,7 @@ import picocli.CommandLine.ParameterException;
       CompareCommand.class,
       ListCommand.class,
       ParityCommand.class,
+      ProfileCommand.class,
       SampleCommand.class,
       ExportCommand.class,
       InferCommand.class,
