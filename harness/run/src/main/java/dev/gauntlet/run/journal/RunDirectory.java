@@ -248,7 +248,7 @@ public final class RunDirectory implements Closeable {
    * @throws IOException if it cannot be written
    */
   public synchronized void started(TrialSpec spec) throws IOException {
-    writeSpec(dir, spec);
+    AtomicFile.writeString(trialFolder(spec).resolve(RunFiles.SPEC), Json.document(spec));
     journal.append(new JournalEntry.TrialStarted(spec.id()));
     Files.deleteIfExists(trialFolder(spec).resolve(RunFiles.RESULT));
     loads.put(spec.id(), Environment.loadAverage());
