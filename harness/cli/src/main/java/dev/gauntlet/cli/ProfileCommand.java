@@ -11,7 +11,7 @@ import dev.gauntlet.base.InputException;
 import dev.gauntlet.base.Json;
 import dev.gauntlet.base.OneLine;
 import dev.gauntlet.onnx.Costs;
-import dev.gauntlet.onnx.trace.TraceException;
+import dev.gauntlet.onnx.trace.NotExportable;
 import dev.gauntlet.onnx.trace.Tracer;
 import dev.gauntlet.plugins.Catalog;
 import dev.gauntlet.plugins.Configs;
@@ -21,6 +21,7 @@ import dev.gauntlet.spi.Implementation;
 import dev.gauntlet.spi.Problem;
 import dev.gauntlet.spi.Task;
 import dev.gauntlet.spi.result.Choice;
+import dev.gauntlet.spi.result.Decay;
 import dev.gauntlet.spi.result.ModelCard;
 import dev.gauntlet.spi.result.Training;
 import dev.gauntlet.spi.result.TrialSpec;
@@ -190,7 +191,7 @@ final class ProfileCommand implements Callable<Integer> {
         new Choice(taskProvider.id(), Configs.toMap(taskConfig)),
         1,
         new Training(
-            1e-3, 0.01, 0.9, 0.999, 1e-8, batchSize, "60s", "60s", null, "constant", 0, null),
+            1e-3, 0.01, 0.9, 0.999, 1e-8, batchSize, "60s", "60s", null, Decay.CONSTANT, 0, null),
         threads,
         "cpu",
         sha256,
@@ -224,7 +225,7 @@ final class ProfileCommand implements Callable<Integer> {
       block.initialize(manager, DataType.FLOAT32, new Shape(1, problem.contextLength()));
       ModelCard card = Costs.of(Tracer.trace(block, problem, manager));
       return (card.forwardFlopsPerToken() + card.backwardFlopsPerToken()) * problem.contextLength();
-    } catch (TraceException e) {
+    } catch (NotExportable e) {
       return null;
     }
   }

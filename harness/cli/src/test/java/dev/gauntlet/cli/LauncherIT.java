@@ -6,12 +6,14 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import dev.gauntlet.cli.Command.Outcome;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.FileTime;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
@@ -228,7 +230,8 @@ final class LauncherIT {
 
   private static boolean hasUtf8() throws IOException {
     Process locale = new ProcessBuilder("locale", "-a").start();
-    return new String(locale.getInputStream().readAllBytes()).toLowerCase().contains("c.utf");
+    String known = new String(locale.getInputStream().readAllBytes(), StandardCharsets.US_ASCII);
+    return known.toLowerCase(Locale.ROOT).contains("c.utf");
   }
 
   @Test
