@@ -4,6 +4,7 @@ import dev.gauntlet.spi.result.TrialSpec;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a run is going to do.
@@ -31,7 +32,7 @@ public record RunPlan(
    *     null if it can
    */
   public record PlannedTrial(
-      TrialSpec spec, Long parameters, double expectedSeconds, String refusal) {
+      TrialSpec spec, @Nullable Long parameters, double expectedSeconds, @Nullable String refusal) {
 
     /** A trial of whose model nothing is known. */
     public static PlannedTrial of(TrialSpec spec, double expectedSeconds) {
