@@ -61,9 +61,13 @@ final class ToyTrial {
         Map.of());
   }
 
+  Trial trial() {
+    return new Trial(spec(), ToyModels.implementation(model), new ToyTask(), NO_DATA);
+  }
+
   TrialResult run() {
     TorchEngine.load(1);
-    return new Trial(spec(), ToyModels.implementation(model), new ToyTask(), NO_DATA)
+    return trial()
         .run(
             folder,
             new TrialExecutor.Listener() {
