@@ -115,7 +115,7 @@ final class RunCommand implements Callable<Integer> {
   private RunPlan plan(Catalog catalog) {
     Planner planner =
         new Planner(
-            catalog, data.folders(), Versions.installed(), new Placement(jobs.share(), "cpu"));
+            catalog, data.folders(), Versions.deciding(), new Placement(jobs.share(), "cpu"));
     if (resume.given()) {
       return planner.plan(RunDirectory.suite(resume.dir()).toString(), Overrides.NONE);
     }

@@ -113,8 +113,9 @@ record Session(
   }
 
   private View view(Remainder remainder) {
+    Set<String> left = remainder.trials().stream().map(TrialSpec::id).collect(toSet());
     List<PlannedTrial> planned =
-        plan.trials().stream().filter(t -> remainder.trials().contains(t.spec())).toList();
+        plan.trials().stream().filter(t -> left.contains(t.spec().id())).toList();
     return views.view(planned, jobs.jobs(), line);
   }
 
