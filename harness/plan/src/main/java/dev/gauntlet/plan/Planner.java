@@ -83,6 +83,7 @@ public final class Planner {
         suite.description(),
         ResolvedSuite.write(suite, placement, specs),
         suite.infer(),
+        placement.heapMb(),
         List.copyOf(trials.values()));
   }
 

@@ -30,7 +30,7 @@ final class SuiteReader {
     requireKeys(
         root,
         List.of("suite", "trials"),
-        List.of("description", "threads", "device", "infer", "seeds", "training"));
+        List.of("description", "threads", "device", "heap", "infer", "seeds", "training"));
     Header header = header(root);
     return new Suite(
         header.suite(),
