@@ -36,6 +36,7 @@ echo built> "%dist%\built"
 
 :run
 if not defined OMP_WAIT_POLICY set "OMP_WAIT_POLICY=passive"
+for %%v in (PYTORCH_VERSION PYTORCH_FLAVOR PYTORCH_LIBRARY_PATH DJL_DEFAULT_ENGINE) do set "%%v="
 set "native_access="
 if %version% GEQ 22 set "native_access=--enable-native-access=ALL-UNNAMED"
 "%java%" %GAUNTLET_JAVA_OPTS% %native_access% -Dfile.encoding=UTF-8 -Djava.awt.headless=true "-Dgauntlet.home=%home%" -Dai.djl.offline=true -DOPT_OUT_TRACKING=true -Dai.djl.onnx.disable_alternative=true -cp "%dist%\lib\*" dev.gauntlet.cli.Main %*

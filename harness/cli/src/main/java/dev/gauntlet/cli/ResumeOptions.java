@@ -12,8 +12,7 @@ import picocli.CommandLine.ParseResult;
 final class ResumeOptions {
   /** What would make another run of it. */
   private static final List<String> OVERRIDES =
-      List.of(
-          "--out", "--only", "--seeds", "--budget", "--threads", "--device", "--dry-run");
+      List.of("--out", "--only", "--seeds", "--budget", "--threads", "--device", "--dry-run");
 
   @Option(
       names = "--resume",

@@ -192,7 +192,6 @@ record Session(
 
   private ChildSettings forkSettings() {
     int threads = plan.trials().get(0).spec().threads();
-    return ChildSettings.share(
-        catalog.jars(), data.named(), jobs.jobs(), threads, plan.heapMb());
+    return ChildSettings.share(catalog.jars(), data.named(), jobs.jobs(), threads, plan.heapMb());
   }
 }

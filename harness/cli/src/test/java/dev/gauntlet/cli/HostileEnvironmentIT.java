@@ -31,7 +31,6 @@ class HostileEnvironmentIT {
         run(
             Map.of(
                 "PYTORCH_VERSION", "2.9.0",
-                "DJL_DEFAULT_ENGINE", "MXNet",
                 "OMP_PROC_BIND", "true",
                 "JAVA_TOOL_OPTIONS", managed(freePort())),
             "run",

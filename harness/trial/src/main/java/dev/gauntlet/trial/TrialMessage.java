@@ -18,7 +18,7 @@ import java.util.Objects;
   @JsonSubTypes.Type(value = TrialMessage.EngineFailed.class, name = "engine-failed"),
   @JsonSubTypes.Type(value = TrialMessage.Finished.class, name = "finished")
 })
-public sealed interface TrialMessage 
+public sealed interface TrialMessage
     permits TrialEvent,
         TrialMessage.EngineLoaded,
         TrialMessage.EngineFailed,

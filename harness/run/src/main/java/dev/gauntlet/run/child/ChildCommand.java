@@ -16,7 +16,8 @@ final class ChildCommand {
    * Makes the process builder: same Java, same class path and system properties as this process,
    * but heap, threads, processors and environment of its own.
    *
-   * @param cpus processors that it runs on, as {@link CpuShares} has them; null if the system decides
+   * @param cpus processors that it runs on, as {@link CpuShares} has them; null if the system
+   *     decides
    * @param folder of the trial; absolute
    * @param scratch for the child's temporary files
    */

@@ -15,8 +15,9 @@ final class ChildEnvironment {
   static final String MARK = "GAUNTLET_CHILD";
 
   /**
-   * How often a waiting thread of libgomp looks before it sleeps; see the README for the figures.
-   * Losses do not depend on it.
+   * How often a waiting thread looks before it sleeps, in libgomp, the OpenMP of Linux's libtorch,
+   * which heeds this before {@code OMP_WAIT_POLICY}; others have the policy alone. See the README
+   * for the figures. Losses do not depend on it.
    */
   static final String SPIN_COUNT = "1000";
 
@@ -44,11 +45,7 @@ final class ChildEnvironment {
   // Of management agents, whose port can be opened once, and of the engine.
   private static final List<String> PROPERTIES_NOT_MEANT =
       List.of(
-          "com.sun.management.",
-          "java.rmi.",
-          "ai.djl.pytorch.",
-          "PYTORCH_",
-          "DJL_DEFAULT_ENGINE");
+          "com.sun.management.", "java.rmi.", "ai.djl.pytorch.", "PYTORCH_", "DJL_DEFAULT_ENGINE");
 
   private ChildEnvironment() {}
 
@@ -62,14 +59,12 @@ final class ChildEnvironment {
     environment
         .keySet()
         .removeIf(
-            name ->
-                OPTIONS.contains(name)
-                    || (startsWith(ENGINE, name) && !CACHES.contains(name)));
+            name -> OPTIONS.contains(name) || (startsWith(ENGINE, name) && !CACHES.contains(name)));
     environment.put("OPT_OUT_TRACKING", "true");
     String count = Integer.toString(threads);
     environment.put("OMP_NUM_THREADS", count);
     environment.put("MKL_NUM_THREADS", count);
-    if (!environment.containsKey("OMP_WAIT_POLICY")) {
+    if (environment.putIfAbsent("OMP_WAIT_POLICY", "passive") == null) {
       environment.putIfAbsent("GOMP_SPINCOUNT", SPIN_COUNT);
     }
   }

@@ -142,7 +142,9 @@ final class ChildTrial {
         || (code == SIGKILL_CODE && !watchdog.starved());
   }
 
-  /** Whether this was interrupted. Of a signal to a whole group a child may hear before its parent. */
+  /**
+   * Whether this was interrupted. Of a signal to a whole group a child may hear before its parent.
+   */
   private boolean isInterrupted(int code) throws InterruptedException {
     return interrupted.await(GROUP_SIGNAL_CODES.contains(code) ? INTERRUPT_MS : 0, MILLISECONDS);
   }

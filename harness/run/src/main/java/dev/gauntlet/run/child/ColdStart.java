@@ -1,7 +1,8 @@
 package dev.gauntlet.run.child;
 
 /**
- * Lets children start one at a time until one of them has loaded the engine: the first to do so unpacks its native libraries, and another one at that moment would find half of them.
+ * Lets children start one at a time until one of them has loaded the engine: the first to do so
+ * unpacks its native libraries, and another one at that moment would find half of them.
  */
 final class ColdStart {
   private boolean warm;

@@ -65,10 +65,14 @@ record Postmortem(Status status, String reason) {
     CURES.put("file too short", "delete the folder that it names, it is unpacked anew");
     CURES.put("invalid ELF header", "delete the folder that it names, it is unpacked anew");
     CURES.put("GLIBC", "this system's C library is too old for libtorch");
-    CURES.put("No PyTorch native library", "build Gauntlet on this machine: it has the libraries of one system");
+    CURES.put(
+        "No PyTorch native library",
+        "build Gauntlet on this machine: it has the libraries of one system");
     CURES.put("UnsatisfiedLinkError", "delete the folder that it names, it is unpacked anew");
     CURES.put("SIGILL", "this processor lacks instructions that libtorch needs");
-    CURES.put("exit code 1", "children are started with the options in GAUNTLET_JAVA_OPTS that begin with -D or --");
+    CURES.put(
+        "exit code 1",
+        "children are started with the options in GAUNTLET_JAVA_OPTS that begin with -D or --");
   }
 
   /**
@@ -83,7 +87,8 @@ record Postmortem(Status status, String reason) {
     if (code == OUT_OF_MEMORY_CODE) {
       Optional<String> heap = find(HEAP, log);
       if (heap.isPresent()) {
-        return new Postmortem(Status.OUT_OF_MEMORY, 
+        return new Postmortem(
+            Status.OUT_OF_MEMORY,
             "heap: %s, of %d MiB at most; more with --heap".formatted(heap.get(), heapMb));
       }
     }

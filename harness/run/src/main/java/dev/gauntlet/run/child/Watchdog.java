@@ -165,7 +165,9 @@ final class Watchdog {
       }
     }
 
-    /** Something was heard. The time before the first time is the start of a process: no measure. */
+    /**
+     * Something was heard. The time before the first time is the start of a process: no measure.
+     */
     synchronized void ends() {
       if (heard) {
         longestNanos = Math.max(longestNanos, nanos);

@@ -23,7 +23,11 @@ class ChildEnvironmentTest {
                     "JDK_JAVA_OPTIONS", "-agentlib:jdwp=transport=dt_socket",
                     "_JAVA_OPTIONS", "-Xint")))
         .containsOnlyKeys(
-            "OMP_NUM_THREADS", "MKL_NUM_THREADS", "GOMP_SPINCOUNT", "OPT_OUT_TRACKING");
+            "OMP_NUM_THREADS",
+            "MKL_NUM_THREADS",
+            "OMP_WAIT_POLICY",
+            "GOMP_SPINCOUNT",
+            "OPT_OUT_TRACKING");
   }
 
   @Test
@@ -54,8 +58,7 @@ class ChildEnvironmentTest {
                     "LD_PRELOAD", "/home/u/lib/libjemalloc.so:/usr/lib/x.so",
                     "ATEN_CPU_CAPABILITY", "avx2",
                     "PATH", "/home/u/bin")))
-        .isEqualTo(
-            "ATEN_CPU_CAPABILITY=avx2 LD_PRELOAD=libjemalloc.so:x.so OMP_PROC_BIND=true");
+        .isEqualTo("ATEN_CPU_CAPABILITY=avx2 LD_PRELOAD=libjemalloc.so:x.so OMP_PROC_BIND=true");
   }
 
   @Test
@@ -73,7 +76,9 @@ class ChildEnvironmentTest {
                     "-Dai.djl.pytorch.num_threads=1",
                     "-Dai.djl.offline=true")))
         .containsExactly(
-            "--add-opens=java.base/java.lang=ALL-UNNAMED", "-Dmy.plugin=1", "-Dai.djl.offline=true");
+            "--add-opens=java.base/java.lang=ALL-UNNAMED",
+            "-Dmy.plugin=1",
+            "-Dai.djl.offline=true");
   }
 
   private static Map<String, String> prepared(Map<String, String> given) {

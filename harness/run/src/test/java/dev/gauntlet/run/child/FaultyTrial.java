@@ -73,8 +73,7 @@ final class FaultyTrial {
   }
 
   ChildSettings settings() throws IOException {
-    return new ChildSettings(
-        List.of(plugin()), null, patienceSeconds, heapMb, memoryMb, List.of());
+    return new ChildSettings(List.of(plugin()), null, patienceSeconds, heapMb, memoryMb, List.of());
   }
 
   /** A jar that registers the plugin; its classes are on the class path of the tests. */

@@ -100,7 +100,8 @@ class PlantedFaultsIT {
   @EnumSource(names = {"EXHAUST_HEAP", "EXHAUST_HEAP_ELSEWHERE"})
   void tellsAFullHeapFromACrash(Fault fault) throws IOException {
     TrialResult result = fails(fault, Status.OUT_OF_MEMORY, null);
-    assertThat(result.reason()).endsWith(": heap: Java heap space, of 256 MiB at most; more with --heap");
+    assertThat(result.reason())
+        .endsWith(": heap: Java heap space, of 256 MiB at most; more with --heap");
     assertThat(trial.log()).contains("java.lang.OutOfMemoryError: Java heap space");
   }
 

@@ -100,7 +100,10 @@ class PostmortemTest {
   void knowsAFullHeap() {
     List<String> log = List.of("Terminating due to java.lang.OutOfMemoryError: Java heap space");
     assertThat(Postmortem.of(3, log, false, 512))
-        .isEqualTo(new Postmortem(Status.OUT_OF_MEMORY, "heap: Java heap space, of 512 MiB at most; more with --heap"));
+        .isEqualTo(
+            new Postmortem(
+                Status.OUT_OF_MEMORY,
+                "heap: Java heap space, of 512 MiB at most; more with --heap"));
     assertThat(Postmortem.of(4, log, false, 512).status()).isEqualTo(Status.CRASHED);
   }
 
