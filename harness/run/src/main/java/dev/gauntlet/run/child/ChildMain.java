@@ -2,6 +2,7 @@ package dev.gauntlet.run.child;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import dev.gauntlet.base.InputException;
 import dev.gauntlet.base.Json;
 import dev.gauntlet.base.OneLine;
 import dev.gauntlet.plugins.Catalog;
@@ -107,13 +108,10 @@ public final class ChildMain {
     try {
       events.send(new TrialMessage.EngineLoaded(TorchEngine.load(threads).getVersion()));
       return true;
-    } catch (RuntimeException | LinkageError e) { // natives are missing, foreign or not to be read
+    } catch (InputException e) {
       events.thrown(e);
-      Throwable root = e;
-      while (root.getCause() != null) {
-        root = root.getCause();
-      }
-      events.send(new TrialMessage.EngineFailed(OneLine.of(root.toString())));
+      String cause = TorchEngine.rootOf(e).toString();
+      events.send(new TrialMessage.EngineFailed(OneLine.of(cause)));
       return false;
     }
   }

@@ -1,7 +1,7 @@
 package dev.gauntlet.run.child;
 
 import dev.gauntlet.spi.result.Status;
-import java.util.LinkedHashMap;
+import dev.gauntlet.trial.TorchEngine;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -50,30 +50,6 @@ record Postmortem(Status status, String reason) {
       Pattern.compile(
           "(?:Caused by: |Exception in thread \"[^\"]*\" )?"
               + "((?:[\\w$]+\\.)+[\\w$]*(?:Exception|Error|Throwable|Failure)\\b.*)");
-
-  // Parts of messages, and what helps; the first that fits.
-  private static final Map<String, String> CURES = new LinkedHashMap<>();
-
-  static {
-    String cache = "set DJL_CACHE_DIR to a folder with 1 GB of room that can be written";
-    CURES.put("No space left", "free some room, or " + cache);
-    CURES.put("AccessDenied", cache);
-    CURES.put("Permission denied", cache);
-    CURES.put("Read-only", cache);
-    CURES.put("FileSystemException", cache);
-    CURES.put("failed to map segment", "libraries cannot be executed there: " + cache);
-    CURES.put("file too short", "delete the folder that it names, it is unpacked anew");
-    CURES.put("invalid ELF header", "delete the folder that it names, it is unpacked anew");
-    CURES.put("GLIBC", "this system's C library is too old for libtorch");
-    CURES.put(
-        "No PyTorch native library",
-        "build Gauntlet on this machine: it has the libraries of one system");
-    CURES.put("UnsatisfiedLinkError", "delete the folder that it names, it is unpacked anew");
-    CURES.put("SIGILL", "this processor lacks instructions that libtorch needs");
-    CURES.put(
-        "exit code 1",
-        "children are started with the options in GAUNTLET_JAVA_OPTS that begin with -D or --");
-  }
 
   /**
    * Finds out.
@@ -139,14 +115,8 @@ record Postmortem(Status status, String reason) {
    * @param log where the rest is
    */
   static String noEngine(String cause, String log) {
-    String cure = "";
-    for (Map.Entry<String, String> known : CURES.entrySet()) {
-      if (cause.contains(known.getKey())) {
-        cure = known.getValue() + "; ";
-        break;
-      }
-    }
-    return "no trial can run, as the engine cannot be loaded (%s); %sthe whole log is %s"
+    String cure = TorchEngine.cure(cause);
+    return "no trial can run, as the engine cannot be loaded (%s)%s; the whole log is %s"
         .formatted(cause, cure, log);
   }
 

@@ -84,7 +84,7 @@ public final class Inference {
   }
 
   /** Whether there is no use in trying again: a process that was ended says nothing of a model. */
-  private static boolean isFinal(ExportRecord export) {
+  static boolean isFinal(ExportRecord export) {
     return !export.verified() && !ENDED_FROM_OUTSIDE.matcher(export.reason()).matches();
   }
 
