@@ -5,20 +5,28 @@ import ai.djl.nn.Block;
 import dev.gauntlet.ops.BlockParameters;
 import dev.gauntlet.spi.Problem;
 import dev.gauntlet.spi.SelfTraining;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.Map;
 
 /**
  * What is known of a model without an engine.
  *
  * @param parameters number of trained values; null if the block knows its shapes only once it is
  *     initialized
+ * @param breakdown the same by block, in the model's order; empty if that is not known
  * @param positions positions of an example for which it computes logits
  * @param refusal why its implementation cannot serve the problem; null if it can
  */
-record ModelFacts(Long parameters, long positions, String refusal) {
+public record ModelFacts(
+    Long parameters, Map<String, Long> breakdown, long positions, String refusal) {
+  public ModelFacts {
+    breakdown = Collections.unmodifiableMap(new LinkedHashMap<>(breakdown));
+  }
 
   /** Of a model that its implementation refuses to build. */
   static ModelFacts refused(Problem problem, String reason) {
-    return new ModelFacts(null, problem.contextLength(), reason);
+    return new ModelFacts(null, Map.of(), problem.contextLength(), reason);
   }
 
   /**
@@ -27,17 +35,12 @@ record ModelFacts(Long parameters, long positions, String refusal) {
    * @throws IllegalArgumentException if two of its parameters have one name
    */
   static ModelFacts of(Block block, Problem problem) {
-    return new ModelFacts(
-        parameters(new BlockParameters(block, block instanceof SelfTraining)),
-        positions(block, problem),
-        null);
-  }
-
-  private static Long parameters(BlockParameters parameters) {
+    BlockParameters parameters = new BlockParameters(block, block instanceof SelfTraining);
+    long positions = positions(block, problem);
     try {
-      return parameters.count();
+      return new ModelFacts(parameters.count(), parameters.breakdown(), positions, null);
     } catch (IllegalStateException e) { // a size is not known yet
-      return null;
+      return new ModelFacts(null, Map.of(), positions, null);
     }
   }
 
