@@ -3,6 +3,8 @@ package dev.gauntlet.cli;
 import static java.util.stream.Collectors.toMap;
 
 import dev.gauntlet.base.InputException;
+import dev.gauntlet.cli.view.TrialLines;
+import dev.gauntlet.cli.view.ViewOptions;
 import dev.gauntlet.plan.Overrides;
 import dev.gauntlet.plan.Placement;
 import dev.gauntlet.plan.PlannedTrial;

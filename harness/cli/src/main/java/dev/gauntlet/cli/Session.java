@@ -5,6 +5,9 @@ import static java.util.stream.Collectors.toSet;
 
 import dev.gauntlet.base.InputException;
 import dev.gauntlet.base.OneLine;
+import dev.gauntlet.cli.view.TrialLines;
+import dev.gauntlet.cli.view.View;
+import dev.gauntlet.cli.view.ViewOptions;
 import dev.gauntlet.plan.PlannedTrial;
 import dev.gauntlet.plan.RunPlan;
 import dev.gauntlet.plugins.Catalog;
@@ -168,12 +171,12 @@ record Session(
     Set<String> measured =
         trials.run().inference().stream().map(InferenceRecord::trialId).collect(toSet());
     List<TrialSpec> left =
-        InferenceStep.chosen(trials).stream().filter(t -> !measured.contains(t.id())).toList();
+        InferenceProgress.chosen(trials).stream().filter(t -> !measured.contains(t.id())).toList();
     if (left.isEmpty()) {
       return;
     }
     ReportCommand.write(dir, line.getErr()); // whatever becomes of this process now
-    int failed = InferenceStep.run(trials, left, InferenceStep.MILLISECONDS, views.progress(line));
+    int failed = InferenceProgress.run(trials, left, InferenceProgress.MILLISECONDS, views.progress(line));
     if (failed > 0) {
       warn("%d of %d models have no inference measured".formatted(failed, left.size()));
     }
