@@ -11,6 +11,7 @@ import dev.gauntlet.plan.PlannedTrial;
 import dev.gauntlet.plan.Planner;
 import dev.gauntlet.plan.RunPlan;
 import dev.gauntlet.plugins.Catalog;
+import dev.gauntlet.run.journal.LocalInputs;
 import dev.gauntlet.run.journal.RunDirectory;
 import dev.gauntlet.run.journal.Versions;
 import dev.gauntlet.spi.result.Budget;
@@ -97,14 +98,20 @@ final class RunCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     resume.check(suite, spec);
-    try (Catalog catalog = plugins.catalog()) {
+    LocalInputs remembered =
+        resume.given() ? LocalInputs.read(resume.dir(), this::warn) : LocalInputs.NONE;
+    data.recall(remembered, this::warn);
+    jobs.recall(remembered);
+    try (Catalog catalog = plugins.catalog(remembered, this::warn)) {
       RunPlan plan = plan(catalog);
       Devices.require(plan.specs().get(0)); // they all have the same
       if (dryRun) {
         print(plan);
         return 0;
       }
-      Session session = new Session(plan, catalog, data, jobs, views, spec.commandLine());
+      Session session =
+          new Session(
+              plan, catalog, plugins.named(catalog), data, jobs, views, spec.commandLine());
       return resume.given()
           ? session.resume(resume.dir(), resume.retryFailed())
           : session.start(directory(plan));
@@ -131,12 +138,18 @@ final class RunCommand implements Callable<Integer> {
     }
   }
 
-  /** Where a new run is recorded. */
+  /** Where a new run is recorded; another may begin in the same second. */
   private Path directory(RunPlan plan) {
     return out != null
         ? out
-        : Path.of(
-            "runs", plan.suite() + "-" + LocalDateTime.now(ZoneId.systemDefault()).format(NOW));
+        : RunDirectory.newFolder(
+            Path.of(
+                "runs",
+                plan.suite() + "-" + LocalDateTime.now(ZoneId.systemDefault()).format(NOW)));
+  }
+
+  private void warn(String warning) {
+    spec.commandLine().getErr().println("gauntlet: " + warning);
   }
 
   private void print(RunPlan plan) {

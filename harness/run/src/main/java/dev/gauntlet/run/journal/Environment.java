@@ -1,6 +1,7 @@
 package dev.gauntlet.run.journal;
 
 import static java.util.concurrent.CompletableFuture.delayedExecutor;
+import static java.util.stream.Collectors.joining;
 
 import ai.onnxruntime.OrtEnvironment;
 import dev.gauntlet.base.Sha256;
@@ -9,12 +10,15 @@ import dev.gauntlet.spi.result.TrialSpec;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Pattern;
 import oshi.SystemInfo;
 import oshi.hardware.CentralProcessor;
 import oshi.hardware.HardwareAbstractionLayer;
@@ -24,7 +28,21 @@ public final class Environment {
   /** Name of the mean number of processes that wanted to run in the last minute. */
   static final String LOAD_AVERAGE = "load_average";
 
+  static final String GIT_COMMIT = "git_commit";
+
   private static final int GIT_SECONDS = 5;
+
+  /**
+   * The options of Java that may decide a result, and hold no path: sizes, switches and numbers of
+   * the virtual machine, its modules, assertions.
+   */
+  private static final Pattern DECIDING_FLAG =
+      Pattern.compile(
+          "-X(mx|ms|ss|mn)\\w+|-X(int|comp|mixed|batch|rs|share:\\w+)"
+              + "|-XX:[+-]\\w+|-XX:\\w+=-?\\d[\\d.]*[kKmMgGtT]?"
+              + "|-(ea|da|esa|dsa|enableassertions|disableassertions)"
+              + "|--add-modules=[\\w.,-]+|--enable-(preview|native-access=[\\w.,-]+)"
+              + "|-D(OMP|ai\\.djl)[\\w.]*=(true|false|\\d+)");
 
   /** What decides how long things take. */
   private static final List<String> CONDITIONS =
@@ -92,13 +110,27 @@ public final class Environment {
     facts.put("architecture", System.getProperty("os.arch"));
     facts.put("java", System.getProperty("java.vm.name") + " " + Runtime.version());
     facts.put(
-        "java_flags", String.join(" ", ManagementFactory.getRuntimeMXBean().getInputArguments()));
+        "java_flags",
+        ManagementFactory.getRuntimeMXBean().getInputArguments().stream()
+            .filter(DECIDING_FLAG.asMatchPredicate())
+            .collect(joining(" ")));
     facts.putAll(Versions.installed());
     facts.put("onnxruntime", OrtEnvironment.class.getPackage().getImplementationVersion());
-    facts.put("git_commit", git("rev-parse", "HEAD"));
-    String changes = git("status", "--porcelain");
-    facts.put("git_dirty", changes == null ? null : !changes.isEmpty());
+    addCommit(facts, System.getProperty("gauntlet.home"));
     return facts;
+  }
+
+  /**
+   * Adds which commit of Gauntlet this is: that of the checkout it was started from, or else of the
+   * one it was built from. The current directory's repository is the user's, and no matter.
+   *
+   * @param home the folder that Gauntlet is started from; null if that is not known
+   */
+  static void addCommit(Map<String, Object> facts, String home) {
+    boolean checkout = home != null && Files.exists(Path.of(home, ".git"));
+    facts.put(GIT_COMMIT, checkout ? git(home, "rev-parse", "HEAD") : Versions.builtFrom());
+    String changes = checkout ? git(home, "status", "--porcelain") : null;
+    facts.put("git_dirty", changes == null ? null : !changes.isEmpty());
   }
 
   /** How many processes wanted to run in the last minute, on average; null if nobody says. */
@@ -107,9 +139,9 @@ public final class Environment {
     return load < 0 ? null : load;
   }
 
-  /** What git says in the current directory; null if it is not installed or has no say in time. */
-  private static String git(String... arguments) {
-    List<String> command = new ArrayList<>(List.of("git"));
+  /** What git says in a folder; null if it is not installed or has no say in time. */
+  private static String git(String folder, String... arguments) {
+    List<String> command = new ArrayList<>(List.of("git", "-C", folder));
     command.addAll(List.of(arguments));
     try {
       Process process =

@@ -5,8 +5,10 @@ import dev.gauntlet.base.InputException;
 import dev.gauntlet.base.Json;
 import dev.gauntlet.spi.result.TrialSpec;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.regex.Pattern;
@@ -19,6 +21,14 @@ final class RunFiles {
   static final String SPEC = "spec.json";
   static final String RESULT = "result.json";
   static final String EVENTS = "events.jsonl";
+
+  /** What systems and their file managers put into folders of their own accord. */
+  private static final Pattern SYSTEM_FILE =
+      Pattern.compile(
+          "lost\\+found|\\.DS_Store|\\._.*|\\.(Spotlight-V100|fseventsd|Trashes|TemporaryItems)"
+              + "|\\.Trash-\\d+|\\.directory|\\.nfs[0-9a-f]+|Thumbs\\.db|desktop\\.ini"
+              + "|\\$RECYCLE\\.BIN|System Volume Information",
+          Pattern.CASE_INSENSITIVE);
 
   private static final Pattern TRIAL_ID = Pattern.compile("[0-9a-f]{16}");
 
@@ -36,14 +46,20 @@ final class RunFiles {
     return document(trialFolder(dir, id).resolve(SPEC), TrialSpec.class);
   }
 
-  /** Whether a file is what a run leaves that is killed before it has written its suite. */
-  static boolean isRemnant(Path file) {
+  /**
+   * Whether a file is nobody's work: put there by the system, or left by a run that was killed
+   * before it had written its suite.
+   */
+  static boolean isNobodys(Path file) {
     String name = file.getFileName().toString();
+    if (SYSTEM_FILE.matcher(name).matches()) {
+      return true;
+    }
     if (name.equals(TRIALS)) {
       String[] trials = file.toFile().list();
       return trials != null && trials.length == 0;
     }
-    return name.equals(RunLock.FILE)
+    return name.equals(RunDirectory.Lock.FILE)
         || file.equals(AtomicFile.temporary(file.resolveSibling(SUITE)));
   }
 
@@ -52,6 +68,16 @@ final class RunFiles {
   static Map<String, Object> environment(Path dir) throws IOException {
     Path file = dir.resolve(ENVIRONMENT);
     return Files.exists(file) ? document(file, LinkedHashMap.class) : Map.of();
+  }
+
+  /** Writes a text file durably, unless that is what it holds already. */
+  static void write(Path file, String text) throws IOException {
+    byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
+    if (!Files.isRegularFile(file)
+        || Files.size(file) != bytes.length
+        || !Arrays.equals(Files.readAllBytes(file), bytes)) {
+      AtomicFile.writeString(file, text);
+    }
   }
 
   static <T> T document(Path file, Class<T> type) throws IOException {

@@ -213,7 +213,7 @@ class RunDirectoryTest {
   void followsNoIdOutOfItsFolder(String id) throws IOException {
     RunDirectory.create(dir, Records.plan(FIRST), Map.of()).close();
     try (CheckedLines journal = rewrite(dir.resolve("journal.jsonl"))) {
-      journal.append(new JournalEntry.RunStarted("s", "d", List.of(id), List.of(id)));
+      journal.append(new Journal.Note.RunStarted("s", "d", List.of(id)));
     }
     assertUnreadable("'" + id + "' is not the id of a trial");
   }
@@ -232,11 +232,11 @@ class RunDirectoryTest {
   @Test
   void keepsASecondRunOff() throws IOException {
     RunDirectory run = RunDirectory.create(dir, Records.plan(FIRST), Map.of());
-    assertThatThrownBy(() -> new RunLock(dir))
+    assertThatThrownBy(() -> new RunDirectory.Lock(dir))
         .isInstanceOf(InputException.class)
         .hasMessage("run directory " + dir + " is in use by another run");
     run.close();
-    new RunLock(dir).close();
+    new RunDirectory.Lock(dir).close();
   }
 
   private static void finish(RunDirectory run, TrialSpec spec, TrialResult result, int evaluations)
