@@ -25,7 +25,8 @@ import picocli.CommandLine.ParameterException;
       SampleCommand.class,
       ExportCommand.class,
       InferCommand.class,
-      DataCommand.class
+      DataCommand.class,
+      DoctorCommand.class
     },
     footer = {
       "",
