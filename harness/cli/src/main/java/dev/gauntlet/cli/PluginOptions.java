@@ -24,18 +24,19 @@ final class PluginOptions {
 
   /** All plugins: built in, named here, and in the plugins folder beside the launcher. */
   Catalog catalog() {
-    return catalog(LocalInputs.NONE, warning -> {});
+    return catalog(LocalInputs.NONE, changed -> {}, gone -> {});
   }
 
   /**
    * The same; where none is named here, the jars that a run was begun with are.
    *
-   * @param warnings told of each of these that has changed or is gone, in one line
+   * @param changed told of each of these that is not as it was, in one line
+   * @param gone told of each of these that cannot be read any more, in one line
    */
-  Catalog catalog(LocalInputs remembered, Consumer<String> warnings) {
+  Catalog catalog(LocalInputs remembered, Consumer<String> changed, Consumer<String> gone) {
     if (jars.isEmpty()) {
       remembered.plugins().stream()
-          .filter(jar -> isThere(jar, warnings))
+          .filter(jar -> isThere(jar, changed, gone))
           .forEach(jar -> jars.add(Path.of(jar.path())));
     }
     String home = System.getProperty("gauntlet.home");
@@ -56,20 +57,21 @@ final class PluginOptions {
     }
   }
 
-  private static boolean isThere(LocalInputs.Jar jar, Consumer<String> warnings) {
+  private static boolean isThere(
+      LocalInputs.Jar jar, Consumer<String> changed, Consumer<String> gone) {
     Path path = Path.of(jar.path());
     try {
       if (!Sha256.of(path).equals(jar.sha256())) {
-        warnings.accept("plugin " + path + " has changed since the run began");
+        changed.accept("plugin " + path + " has changed since the run began");
       }
       return true;
     } catch (NoSuchFileException e) {
-      warnings.accept(
+      gone.accept(
           "plugin "
               + path
               + ", which the run was begun with, is gone; name where it is now with --plugin");
     } catch (IOException e) {
-      warnings.accept(
+      gone.accept(
           "plugin %s, which the run was begun with, cannot be read: %s"
               .formatted(path, OneLine.reason(e)));
     }

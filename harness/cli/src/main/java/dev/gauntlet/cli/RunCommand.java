@@ -102,7 +102,7 @@ final class RunCommand implements Callable<Integer> {
         resume.given() ? LocalInputs.read(resume.dir(), this::warn) : LocalInputs.NONE;
     data.recall(remembered, this::warn);
     jobs.recall(remembered);
-    try (Catalog catalog = plugins.catalog(remembered, this::warn)) {
+    try (Catalog catalog = plugins.catalog(remembered, this::warn, RunCommand::refuse)) {
       RunPlan plan = plan(catalog);
       Devices.require(plan.specs().get(0)); // they all have the same
       if (dryRun) {
@@ -146,6 +146,10 @@ final class RunCommand implements Callable<Integer> {
             Path.of(
                 "runs",
                 plan.suite() + "-" + LocalDateTime.now(ZoneId.systemDefault()).format(NOW)));
+  }
+
+  private static void refuse(String reason) {
+    throw new InputException(reason);
   }
 
   private void warn(String warning) {

@@ -39,7 +39,7 @@ final class TrialOptions {
         warning -> spec.commandLine().getErr().println("gauntlet: " + warning);
     LocalInputs remembered = LocalInputs.read(dir, warnings);
     data.recall(remembered, warnings);
-    try (Catalog catalog = plugins.catalog(remembered, warnings)) {
+    try (Catalog catalog = plugins.catalog(remembered, warnings, warnings)) {
       return work.with(new RunModels(dir, catalog, data.folders()));
     } catch (IOException e) {
       throw new InputException("run directory " + dir + " cannot be used: " + e.getMessage(), e);

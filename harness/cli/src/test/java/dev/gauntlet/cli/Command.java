@@ -81,6 +81,15 @@ final class Command {
     for (Object argument : arguments) {
       command.add(argument.toString());
     }
+    return launch(command, folder);
+  }
+
+  /** Runs any command in a folder and waits for it. */
+  static Outcome run(List<String> command, Path folder) {
+    return launch(command, folder).outcome();
+  }
+
+  private static Running launch(List<String> command, Path folder) {
     try {
       Path out = Files.createTempFile("gauntlet", ".out");
       Path err = Files.createTempFile("gauntlet", ".err");

@@ -136,10 +136,11 @@ public final class Doctor {
    */
   static List<Finding> engines(String output, String flags) {
     String cure =
-        "the libraries of this build are for "
+        "see to the folders below that are marked; if none is, then this build has no libraries for "
             + System.getProperty("os.name")
-            + " on this processor: look at the lines below on folders, and for the cause in"
-            + " 'gauntlet doctor --json'";
+            + " on "
+            + System.getProperty("os.arch")
+            + ": build it there";
     return List.of(
         engine("engine", answer(output, EngineProbe.TORCH), output, Finding.Grade.FAIL, cure),
         engine("onnx", answer(output, EngineProbe.ONNX), output, Finding.Grade.WARN, cure),
@@ -270,34 +271,30 @@ public final class Doctor {
                 + " not mounted noexec");
   }
 
+  /** Where the engine unpacks its libraries, as it finds that itself. */
   private Finding engineCache() {
-    return engineCache(engineFolder());
-  }
-
-  /** Where the engine unpacks its libraries, as it finds it itself. */
-  private Path engineFolder() {
     for (String name : List.of("ENGINE_CACHE_DIR", "DJL_CACHE_DIR")) {
       String value = System.getProperty(name, environment.get(name));
       if (value != null && !value.isBlank()) {
-        return Path.of(value);
+        return engineCache(Path.of(value), Finding.Grade.FAIL);
       }
     }
-    return home.resolve(".djl.ai");
+    // Where that is not writable, each trial unpacks them anew among its temporary files.
+    return engineCache(home.resolve(".djl.ai"), Finding.Grade.WARN);
   }
 
-  static Finding engineCache(Path folder) {
-    String cure = "set DJL_CACHE_DIR to a writable folder that is not on a disk mounted noexec";
+  static Finding engineCache(Path folder, Finding.Grade otherwise) {
+    String cure = "set DJL_CACHE_DIR to a writable folder on a disk that is not mounted noexec";
     boolean unpacked = Files.isDirectory(folder.resolve("pytorch"));
     String problem = executes(folder);
     if (!problem.isEmpty()) {
-      return Finding.fail("engine cache", folder + ": " + problem, cure);
+      return new Finding("engine cache", otherwise, folder + ": " + problem, cure);
     }
-    long room = roomMb(folder);
-    String value = String.format(Locale.ROOT, "%s, %,d MB of room", folder, room);
-    return !unpacked && room < ENGINE_MB
-        ? Finding.fail(
-            "engine cache", value, "the engine needs %d MB: make room, or ".formatted(ENGINE_MB) + cure)
-        : Finding.ok("engine cache", value);
+    String value = String.format(Locale.ROOT, "%s, %,d MB of room", folder, roomMb(folder));
+    return unpacked || roomMb(folder) >= ENGINE_MB
+        ? Finding.ok("engine cache", value)
+        : Finding.fail(
+            "engine cache", value, "the engine needs %d MB: make room, or ".formatted(ENGINE_MB) + cure);
   }
 
   private Finding userFolder() {

@@ -2,6 +2,7 @@ package dev.gauntlet.cli.doctor;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.Shape;
 import dev.gauntlet.base.OneLine;
 import dev.gauntlet.onnx.OnnxModel;
 import dev.gauntlet.trial.TorchEngine;
@@ -39,7 +40,7 @@ final class EngineProbe {
       while (root.getCause() != null) {
         root = root.getCause();
       }
-      out.println(key + FAILED + OneLine.of(String.valueOf(root.getMessage())));
+      out.println(key + FAILED + OneLine.of(root.getClass().getSimpleName() + ": " + root.getMessage()));
     }
     out.flush();
   }
@@ -47,7 +48,7 @@ final class EngineProbe {
   private static String torch() {
     String version = TorchEngine.load(1).getVersion();
     try (NDManager manager = NDManager.newBaseManager();
-        NDArray ones = manager.ones(new ai.djl.ndarray.types.Shape(2, 2))) {
+        NDArray ones = manager.ones(new Shape(2, 2))) {
       float sum = ones.matMul(ones).sum().getFloat();
       if (sum != 8) {
         throw new IllegalStateException("ones(2, 2) times itself adds up to " + sum);

@@ -110,14 +110,16 @@ public final class Environment {
     facts.put("architecture", System.getProperty("os.arch"));
     facts.put("java", System.getProperty("java.vm.name") + " " + Runtime.version());
     facts.put(
-        "java_flags",
-        ManagementFactory.getRuntimeMXBean().getInputArguments().stream()
-            .filter(DECIDING_FLAG.asMatchPredicate())
-            .collect(joining(" ")));
+        "java_flags", flags(ManagementFactory.getRuntimeMXBean().getInputArguments()));
     facts.putAll(Versions.installed());
     facts.put("onnxruntime", OrtEnvironment.class.getPackage().getImplementationVersion());
     addCommit(facts, System.getProperty("gauntlet.home"));
     return facts;
+  }
+
+  /** The options of Java that may decide a result. */
+  static String flags(List<String> options) {
+    return options.stream().filter(DECIDING_FLAG.asMatchPredicate()).collect(joining(" "));
   }
 
   /**
