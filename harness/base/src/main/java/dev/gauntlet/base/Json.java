@@ -1,5 +1,6 @@
 package dev.gauntlet.base;
 
+import java.util.Map;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.StreamReadConstraints;
 import tools.jackson.core.StreamReadFeature;
@@ -68,7 +69,8 @@ public final class Json {
    *     in one line
    */
   public static <T> T read(String text, Class<T> type) {
-    String problem = "not a " + type.getSimpleName() + ": ";
+    String problem =
+        "not a " + (Map.class.isAssignableFrom(type) ? "JSON object" : type.getSimpleName()) + ": ";
     try {
       T value = LINE.readValue(text, type);
       if (value == null) {
@@ -76,7 +78,10 @@ public final class Json {
       }
       return value;
     } catch (JacksonException e) {
-      throw new IllegalArgumentException(problem + e.getOriginalMessage(), e);
+      // What follows is about Jackson's own settings and classes, which say nothing to a user.
+      String said =
+          e.getOriginalMessage().split("; `|: `| \\(for Object| from .* value \\(token", 2)[0];
+      throw new IllegalArgumentException(problem + said, e);
     }
   }
 }

@@ -25,8 +25,7 @@ public final class ShellCommand {
   public static String gauntlet(Object... words) {
     StringBuilder command =
         new StringBuilder(
-            launcher(
-                System.getProperty("gauntlet.home"), System.getenv("PATH"), Path.of("")));
+            launcher(System.getProperty("gauntlet.home"), System.getenv("PATH"), Path.of("")));
     for (Object word : words) {
       command.append(' ').append(quote(word.toString()));
     }

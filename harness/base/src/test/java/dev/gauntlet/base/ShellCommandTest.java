@@ -27,8 +27,7 @@ class ShellCommandTest {
   @ParameterizedTest
   @ValueSource(strings = {"it's", "a  b", "*", "`id`", "\"", "a;b", "~", "", "\\", "a\nb"})
   void givesAShellBackTheSameWord(String word) throws IOException {
-    Process shell =
-        new ProcessBuilder("sh", "-c", "printf %s " + ShellCommand.quote(word)).start();
+    Process shell = new ProcessBuilder("sh", "-c", "printf %s " + ShellCommand.quote(word)).start();
     assertThat(new String(shell.getInputStream().readAllBytes(), StandardCharsets.UTF_8))
         .isEqualTo(word);
   }

@@ -42,7 +42,9 @@ final class JobOptions {
     return jobs;
   }
 
-  /** Takes as many as a run was begun with, unless a number is given, or none can be side by side. */
+  /**
+   * Takes as many as a run was begun with, unless a number is given, or none can be side by side.
+   */
   void recall(LocalInputs remembered) {
     recalled = noFork ? 1 : remembered.jobs();
   }

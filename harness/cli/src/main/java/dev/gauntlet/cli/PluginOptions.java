@@ -18,7 +18,8 @@ final class PluginOptions {
   @Option(
       names = "--plugin",
       paramLabel = "JAR",
-      description = "A jar with implementations or tasks; may be given several times. A run remembers its"
+      description =
+          "A jar with implementations or tasks; may be given several times. A run remembers its"
               + " jars.")
   private final List<Path> jars = new ArrayList<>();
 

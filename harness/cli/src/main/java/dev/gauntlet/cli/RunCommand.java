@@ -110,8 +110,7 @@ final class RunCommand implements Callable<Integer> {
         return 0;
       }
       Session session =
-          new Session(
-              plan, catalog, plugins.named(catalog), data, jobs, views, spec.commandLine());
+          new Session(plan, catalog, plugins.named(catalog), data, jobs, views, spec.commandLine());
       return resume.given()
           ? session.resume(resume.dir(), resume.retryFailed())
           : session.start(directory(plan));

@@ -182,7 +182,8 @@ record Session(
       return;
     }
     ReportCommand.write(dir, line.getErr()); // whatever becomes of this process now
-    int failed = InferenceProgress.run(trials, left, InferenceProgress.MILLISECONDS, views.progress(line));
+    int failed =
+        InferenceProgress.run(trials, left, InferenceProgress.MILLISECONDS, views.progress(line));
     if (failed > 0) {
       warn("%d of %d models have no inference measured".formatted(failed, left.size()));
     }

@@ -1,6 +1,7 @@
 package dev.gauntlet.cli;
 
 import dev.gauntlet.base.InputException;
+import dev.gauntlet.base.OneLine;
 import dev.gauntlet.plugins.Catalog;
 import dev.gauntlet.run.journal.LocalInputs;
 import dev.gauntlet.run.models.RunModels;
@@ -42,7 +43,7 @@ final class TrialOptions {
     try (Catalog catalog = plugins.catalog(remembered, warnings, warnings)) {
       return work.with(new RunModels(dir, catalog, data.folders()));
     } catch (IOException e) {
-      throw new InputException("run directory " + dir + " cannot be used: " + e.getMessage(), e);
+      throw new InputException("run directory " + dir + " cannot be used: " + OneLine.reason(e), e);
     }
   }
 }

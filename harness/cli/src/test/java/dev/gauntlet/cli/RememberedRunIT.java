@@ -49,8 +49,17 @@ final class RememberedRunIT {
     run = folder.resolve("my run");
     Running running =
         Command.start(
-            folder, "run", "own.yaml", "--data", "my data", "--plugin", plugin, "--out", "my run",
-            "--jobs", 2);
+            folder,
+            "run",
+            "own.yaml",
+            "--data",
+            "my data",
+            "--plugin",
+            plugin,
+            "--out",
+            "my run",
+            "--jobs",
+            2);
     while (trials().noneMatch(trial -> new File(trial, "events.jsonl").length() > 0)) {
       assertThat(running.process().waitFor(50, TimeUnit.MILLISECONDS))
           .as("ended too soon: %s", Files.readString(running.err()))
@@ -69,8 +78,7 @@ final class RememberedRunIT {
   @Order(1)
   void goesOnWhenThePrintedCommandIsPasted() throws Exception {
     assertThat(interrupted.exitCode()).as(interrupted.err()).isEqualTo(Main.INTERRUPTED);
-    Matcher hint =
-        Pattern.compile("interrupted; resume with: (.*)").matcher(interrupted.err());
+    Matcher hint = Pattern.compile("interrupted; resume with: (.*)").matcher(interrupted.err());
     assertThat(hint.find()).as(interrupted.err()).isTrue();
 
     Outcome resumed = paste(hint.group(1) + " --json-events");
@@ -125,7 +133,7 @@ final class RememberedRunIT {
     assertThat(sampled.errors())
         .containsExactly(
             "gauntlet: plugin "
-                + plugin.toRealPath().getParent().resolve(plugin.getFileName())
+                + folder.toRealPath().resolve(plugin.getFileName())
                 + ", which the run was begun with, is gone; name where it is now with --plugin");
     Outcome resumed = Command.gauntlet(folder, "run", "--resume", run);
     assertThat(resumed.exitCode()).isEqualTo(Main.BAD_INPUT);

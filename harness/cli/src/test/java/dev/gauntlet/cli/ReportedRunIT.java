@@ -101,7 +101,8 @@ final class ReportedRunIT {
           files
               .filter(file -> file.toString().matches(".*/(report|environment|.*\\.csv).*"))
               .toList();
-      assertThat(shown).extracting(file -> file.getFileName().toString())
+      assertThat(shown)
+          .extracting(file -> file.getFileName().toString())
           .contains("report.html", "report.md", "results.csv", "environment.json");
       for (Path file : shown) {
         assertThat(Files.readString(file))
@@ -125,8 +126,7 @@ final class ReportedRunIT {
   @Order(4)
   void isNotMeasuredAgainWhenItIsResumed() {
     RunRecord before = records();
-    Outcome resumed =
-        Command.gauntlet(folder, "run", "--resume", "run", "--quiet");
+    Outcome resumed = Command.gauntlet(folder, "run", "--resume", "run", "--quiet");
     assertThat(resumed.exitCode()).as(resumed.err()).isEqualTo(Main.FAILED);
     assertThat(resumed.out())
         .endsWith("Report: " + Path.of("run", "report.html") + "\n")
@@ -146,9 +146,7 @@ final class ReportedRunIT {
         .allMatch(ExportRecord::verified)
         .extracting(ExportRecord::trialId)
         .containsExactlyElementsOf(mlps);
-    Outcome inferred =
-        Command.gauntlet(
-            folder, "infer", "run", "--all", "--milliseconds", "20");
+    Outcome inferred = Command.gauntlet(folder, "infer", "run", "--all", "--milliseconds", "20");
     assertThat(inferred.exitCode()).as(inferred.err()).isZero();
     assertThat(measured())
         .containsExactlyInAnyOrder(

@@ -2,6 +2,7 @@ package dev.gauntlet.plugins;
 
 import dev.gauntlet.base.InputException;
 import dev.gauntlet.base.Nearest;
+import dev.gauntlet.base.OneLine;
 import dev.gauntlet.spi.Implementation;
 import dev.gauntlet.spi.Task;
 import java.io.Closeable;
@@ -85,7 +86,8 @@ public final class Catalog implements Closeable {
       try (URLClassLoader services = PluginJars.servicesOf(jar, loader)) {
         scan(services, Optional.of(jar));
       } catch (IOException e) {
-        throw new InputException("plugin " + jar.path() + " cannot be read: " + e.getMessage(), e);
+        throw new InputException(
+            "plugin " + jar.path() + " cannot be read: " + OneLine.reason(e), e);
       }
       if (implementations.size() + tasks.size() > before) {
         continue;

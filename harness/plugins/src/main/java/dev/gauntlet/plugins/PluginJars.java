@@ -1,6 +1,7 @@
 package dev.gauntlet.plugins;
 
 import dev.gauntlet.base.InputException;
+import dev.gauntlet.base.OneLine;
 import dev.gauntlet.base.Sha256;
 import java.io.IOException;
 import java.net.MalformedURLException;
@@ -35,7 +36,8 @@ final class PluginJars {
     try (Stream<Path> files = Files.list(folder)) {
       return open(files.filter(f -> f.toString().endsWith(".jar")).sorted().toList());
     } catch (IOException e) {
-      throw new InputException("plugin folder " + folder + " cannot be read: " + e.getMessage(), e);
+      throw new InputException(
+          "plugin folder " + folder + " cannot be read: " + OneLine.reason(e), e);
     }
   }
 
@@ -48,7 +50,7 @@ final class PluginJars {
     } catch (ZipException e) {
       throw new InputException("plugin " + path + " is not a jar: " + e.getMessage(), e);
     } catch (IOException e) {
-      throw new InputException("plugin " + path + " cannot be read: " + e.getMessage(), e);
+      throw new InputException("plugin " + path + " cannot be read: " + OneLine.reason(e), e);
     }
   }
 

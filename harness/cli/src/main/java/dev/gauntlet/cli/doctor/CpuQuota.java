@@ -36,7 +36,8 @@ final class CpuQuota {
       for (String line : Files.readAllLines(membership)) {
         String[] parts = line.split(":", 3);
         if (parts.length == 3) {
-          least = Math.min(least, quota(parts[1], Path.of("/").relativize(Path.of(parts[2])), root));
+          least =
+              Math.min(least, quota(parts[1], Path.of("/").relativize(Path.of(parts[2])), root));
         }
       }
     } catch (IOException | IllegalArgumentException e) {

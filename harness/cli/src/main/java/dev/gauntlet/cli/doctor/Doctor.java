@@ -227,8 +227,7 @@ public final class Doctor {
   static Finding memory(long totalMb, long freeMb) {
     String value = String.format(Locale.ROOT, "%,d MB, %,d MB free", totalMb, freeMb);
     if (totalMb < LEAST_MEMORY_MB) {
-      return Finding.fail(
-          "memory", value, "a trial needs about %,d MB".formatted(LEAST_MEMORY_MB));
+      return Finding.fail("memory", value, "a trial needs about %,d MB".formatted(LEAST_MEMORY_MB));
     }
     return totalMb < COMFORTABLE_MEMORY_MB
         ? Finding.warn(
@@ -294,7 +293,9 @@ public final class Doctor {
     return unpacked || roomMb(folder) >= ENGINE_MB
         ? Finding.ok("engine cache", value)
         : Finding.fail(
-            "engine cache", value, "the engine needs %d MB: make room, or ".formatted(ENGINE_MB) + cure);
+            "engine cache",
+            value,
+            "the engine needs %d MB: make room, or ".formatted(ENGINE_MB) + cure);
   }
 
   private Finding userFolder() {
@@ -353,7 +354,8 @@ public final class Doctor {
   /** What keeps programs, and so libraries, from running in a folder. */
   private static String executes(Path folder) {
     String problem = writes(folder);
-    if (!problem.isEmpty() || !folder.getFileSystem().supportedFileAttributeViews().contains("posix")) {
+    if (!problem.isEmpty()
+        || !folder.getFileSystem().supportedFileAttributeViews().contains("posix")) {
       return problem;
     }
     try {

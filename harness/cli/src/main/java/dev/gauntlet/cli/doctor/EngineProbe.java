@@ -40,7 +40,8 @@ final class EngineProbe {
       while (root.getCause() != null) {
         root = root.getCause();
       }
-      out.println(key + FAILED + OneLine.of(root.getClass().getSimpleName() + ": " + root.getMessage()));
+      out.println(
+          key + FAILED + OneLine.of(root.getClass().getSimpleName() + ": " + root.getMessage()));
     }
     out.flush();
   }
@@ -60,9 +61,7 @@ final class EngineProbe {
   /** Bits of a vector register as Java's Vector API uses it, if that module is there. */
   private static String vector() throws ReflectiveOperationException {
     Object species =
-        Class.forName("jdk.incubator.vector.FloatVector")
-            .getField("SPECIES_PREFERRED")
-            .get(null);
+        Class.forName("jdk.incubator.vector.FloatVector").getField("SPECIES_PREFERRED").get(null);
     return Class.forName("jdk.incubator.vector.VectorSpecies")
         .getMethod("vectorBitSize")
         .invoke(species)

@@ -39,8 +39,7 @@ class DoctorTest {
     }
     Path self = Files.writeString(folder.resolve("cgroup"), membership + "\n");
     OptionalDouble found = CpuQuota.of(self, root);
-    assertThat(found)
-        .isEqualTo(quota == null ? OptionalDouble.empty() : OptionalDouble.of(quota));
+    assertThat(found).isEqualTo(quota == null ? OptionalDouble.empty() : OptionalDouble.of(quota));
   }
 
   @Test
@@ -74,7 +73,8 @@ class DoctorTest {
     List<Finding> fine =
         Doctor.engines("vector 256\nsome noise\ntorch 2.7.1\nonnx 1.29.0\n", "avx avx2 sse4_2");
     assertThat(fine).extracting(Finding::grade).containsOnly(Grade.OK);
-    assertThat(fine.get(2).value()).isEqualTo("256 bits in Java, the processor has avx avx2 sse4_2");
+    assertThat(fine.get(2).value())
+        .isEqualTo("256 bits in Java, the processor has avx avx2 sse4_2");
 
     List<Finding> failed =
         Doctor.engines("vector failed x\ntorch failed UnsatisfiedLinkError: no libc\n", "sse4_2");

@@ -109,8 +109,7 @@ public final class Environment {
     facts.put("operating_system", system.getOperatingSystem().toString());
     facts.put("architecture", System.getProperty("os.arch"));
     facts.put("java", System.getProperty("java.vm.name") + " " + Runtime.version());
-    facts.put(
-        "java_flags", flags(ManagementFactory.getRuntimeMXBean().getInputArguments()));
+    facts.put("java_flags", flags(ManagementFactory.getRuntimeMXBean().getInputArguments()));
     facts.putAll(Versions.installed());
     facts.put("onnxruntime", OrtEnvironment.class.getPackage().getImplementationVersion());
     addCommit(facts, System.getProperty("gauntlet.home"));

@@ -76,8 +76,7 @@ public record LocalInputs(
    * @param data the folder that was named, or null
    * @param plugins the jars that were named
    */
-  public static LocalInputs of(
-      Path run, @Nullable Path data, List<PluginJar> plugins, int jobs) {
+  public static LocalInputs of(Path run, @Nullable Path data, List<PluginJar> plugins, int jobs) {
     List<Path> named = new ArrayList<>(plugins.stream().map(jar -> parent(jar.path())).toList());
     if (data != null) {
       named.add(data);

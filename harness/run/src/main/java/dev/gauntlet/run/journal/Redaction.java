@@ -30,8 +30,7 @@ final class Redaction {
         .forEach(
             folder ->
                 replacements.put(
-                    Pattern.compile(
-                        "(?<![\\w.-])" + Pattern.quote(folder.getKey()) + "(?![\\w-])"),
+                    Pattern.compile("(?<![\\w.-])" + Pattern.quote(folder.getKey()) + "(?![\\w-])"),
                     Matcher.quoteReplacement(folder.getValue())));
   }
 

@@ -142,11 +142,7 @@ public final class RunDirectory implements Closeable {
    * @throws InputException if {@code dir} is not the directory of a run that has begun
    */
   public static Path suite(Path dir) {
-    Path suite = dir.resolve(RunFiles.SUITE);
-    if (!Files.isRegularFile(suite)) {
-      throw new InputException(dir + " is not a run directory: it has no " + RunFiles.SUITE);
-    }
-    return suite;
+    return RunFiles.require(dir, RunFiles.SUITE);
   }
 
   private static RunDirectory open(

@@ -42,6 +42,24 @@ final class RunFiles {
     return dir.resolve(TRIALS).resolve(id);
   }
 
+  /**
+   * Makes sure that a directory is that of a run.
+   *
+   * @param name of a file that it must have
+   * @return that file
+   */
+  static Path require(Path dir, String name) {
+    Path file = dir.resolve(name);
+    if (Files.exists(file)) {
+      return file;
+    }
+    boolean hidden = Files.isDirectory(dir) && !Files.isExecutable(dir);
+    throw new InputException(
+        hidden
+            ? "run directory " + dir + " cannot be read: access denied"
+            : dir + " is not a run directory: it has no " + name);
+  }
+
   static TrialSpec spec(Path dir, String id) throws IOException {
     return document(trialFolder(dir, id).resolve(SPEC), TrialSpec.class);
   }
@@ -82,7 +100,9 @@ final class RunFiles {
 
   static <T> T document(Path file, Class<T> type) throws IOException {
     if (Files.size(file) > Json.MAX_LENGTH) {
-      throw new InputException(file + " is too large to be a " + type.getSimpleName());
+      throw new InputException(
+          "%s has %d bytes, at most %d are read"
+              .formatted(file, Files.size(file), Json.MAX_LENGTH));
     }
     try {
       return Json.read(Files.readString(file), type);

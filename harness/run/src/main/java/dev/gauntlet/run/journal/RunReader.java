@@ -43,9 +43,7 @@ final class RunReader {
 
   /** Reads the record of a run; see {@link RunDirectory#read}. */
   static RunRecord read(Path dir, Consumer<String> complaints) {
-    if (!Files.exists(dir.resolve(Journal.FILE))) {
-      throw new InputException(dir + " is not a run directory: it has no " + Journal.FILE);
-    }
+    RunFiles.require(dir, Journal.FILE);
     try {
       return new RunReader(dir).record(complaints);
     } catch (InputException e) {
@@ -101,8 +99,7 @@ final class RunReader {
     Journal.Note.RunStarted run = journal.run();
     if (run == null) {
       throw new InputException(
-          dir.resolve(Journal.FILE)
-              + " does not say which trials there are; resume the run first");
+          dir.resolve(Journal.FILE) + " does not say which trials there are; resume the run first");
     }
     List<TrialRecord> trials = new ArrayList<>();
     List<ExportRecord> exports = new ArrayList<>();
@@ -113,8 +110,7 @@ final class RunReader {
       files.export().map(this::redacted).ifPresent(exports::add);
       inference.addAll(files.inference());
     }
-    return new RunRecord(
-        run.suite(), run.description(), environment, trials, exports, inference);
+    return new RunRecord(run.suite(), run.description(), environment, trials, exports, inference);
   }
 
   private TrialRecord trial(String id, Consumer<String> complaints) throws IOException {

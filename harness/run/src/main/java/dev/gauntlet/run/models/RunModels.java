@@ -126,8 +126,7 @@ public final class RunModels {
             .orElse("none was made");
     throw new InputException(
         "trial %s has no export (%s); make one with: %s"
-            .formatted(
-                spec.id(), reason, ShellCommand.gauntlet("export", directory, spec.id())));
+            .formatted(spec.id(), reason, ShellCommand.gauntlet("export", directory, spec.id())));
   }
 
   /** The files of a trial. */

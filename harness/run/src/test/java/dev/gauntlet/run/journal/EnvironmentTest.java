@@ -62,7 +62,17 @@ class EnvironmentTest {
   void namesTheCommitOfGauntletsOwnCheckout(@TempDir Path home) throws Exception {
     assertThat(commit(home)).isEqualTo(Versions.builtFrom());
     git(home, "init", "-q");
-    git(home, "-c", "user.name=t", "-c", "user.email=t@t", "commit", "-q", "--allow-empty", "-m", "t");
+    git(
+        home,
+        "-c",
+        "user.name=t",
+        "-c",
+        "user.email=t@t",
+        "commit",
+        "-q",
+        "--allow-empty",
+        "-m",
+        "t");
     assertThat(commit(home)).asString().matches("[0-9a-f]{40}").isNotEqualTo(commit(null));
   }
 

@@ -13,6 +13,7 @@ import dev.gauntlet.trial.TrialEvent;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -165,6 +166,95 @@ class RunDirectoryTest {
     Files.writeString(dir.resolve("thesis.txt"), "dear");
     refusesToCreate("output folder " + dir + " is not empty; name another, or remove it first");
     assertThat(dir.toFile().list()).containsExactly("thesis.txt");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"lost+found", ".DS_Store", "Thumbs.db", "desktop.ini", "._run"})
+  void goesOnBesideWhatASystemPutsIntoFolders(String name) throws IOException {
+    Files.createDirectories(dir);
+    Files.writeString(dir.resolve(name), "");
+    RunDirectory.create(dir, Records.plan(FIRST), Map.of()).close();
+    assertThat(dir.resolve("suite.yaml")).isRegularFile();
+    assertThat(dir.resolve(name)).isRegularFile();
+  }
+
+  @Test
+  void takesTheNextNameThatIsFree() throws IOException {
+    assertThat(RunDirectory.newFolder(dir)).isEqualTo(dir).isEmptyDirectory();
+    assertThat(RunDirectory.newFolder(dir)).isEqualTo(folder.resolve("deep/run-2"));
+    assertThat(RunDirectory.newFolder(dir)).isEqualTo(folder.resolve("deep/run-3"));
+    Path file = Files.writeString(folder.resolve("file"), "");
+    assertThatThrownBy(() -> RunDirectory.newFolder(file.resolve("run")))
+        .isInstanceOf(InputException.class);
+  }
+
+  @Test
+  void readsAJournalThatNotesAnOrderToo() throws IOException {
+    RunDirectory.create(dir, Records.plan(FIRST), Map.of()).close();
+    try (CheckedLines journal = rewrite(dir.resolve("journal.jsonl"))) {
+      journal.append(
+          Map.of(
+              "type", "run-started",
+              "suite", "old",
+              "description", "d",
+              "trials", List.of(FIRST.id()),
+              "order", List.of(FIRST.id())));
+    }
+    assertThat(RunDirectory.read(dir, damage::add).suite()).isEqualTo("old");
+    RunDirectory.resume(dir, Records.plan(FIRST), Map.of()).close();
+    assertThat(damage).isEmpty();
+  }
+
+  @Test
+  void namesTheOtherVersionOfARunItCannotRead() throws IOException {
+    RunDirectory.create(dir, Records.plan(FIRST), Map.of("gauntlet", "9.9")).close();
+    Path spec = dir.resolve("trials").resolve(FIRST.id()).resolve("spec.json");
+    Files.writeString(spec, Files.readString(spec).replace("\"seed\"", "\"sead\""));
+    assertThatThrownBy(() -> RunDirectory.read(dir, damage::add))
+        .isInstanceOf(InputException.class)
+        .hasMessageStartingWith(spec + " is not a TrialSpec: ")
+        .hasMessageContaining("the run is of gauntlet 9.9, this is ")
+        .hasMessageNotContaining("DeserializationFeature");
+    assertThatThrownBy(() -> RunDirectory.resume(dir, Records.plan(FIRST), Map.of()))
+        .hasMessageContaining("the run is of gauntlet 9.9");
+  }
+
+  /** A file that is the same is the same file: nothing waits for the disk. */
+  @Test
+  void writesOnlyWhatHasChanged() throws IOException {
+    try (RunDirectory run = RunDirectory.create(dir, Records.plan(FIRST), Map.of("cpu", "fast"))) {
+      finish(run, FIRST, Records.completed(1), 1);
+    }
+    List<Path> files =
+        List.of(
+            dir.resolve("suite.yaml"),
+            dir.resolve("environment.json"),
+            dir.resolve("trials").resolve(FIRST.id()).resolve("spec.json"),
+            dir.resolve("trials").resolve(FIRST.id()).resolve("result.json"));
+    FileTime old = FileTime.fromMillis(0);
+    for (Path file : files) {
+      Files.setLastModifiedTime(file, old);
+    }
+    RunDirectory.resume(dir, Records.plan(FIRST), Map.of("cpu", "fast")).close();
+    for (Path file : files) {
+      assertThat(Files.getLastModifiedTime(file)).as("%s", file).isEqualTo(old);
+    }
+  }
+
+  @Test
+  void tellsAReportNoFolderOfTheUsers() throws IOException {
+    Path home = Path.of(System.getProperty("user.home"));
+    try (RunDirectory run = RunDirectory.create(dir, Records.plan(FIRST), Map.of())) {
+      run.remember(LocalInputs.of(dir, folder.resolve("data"), List.of(), 1));
+      run.started(FIRST);
+      Files.writeString(
+          run.trialFolder(FIRST).resolve("log.txt"),
+          "at %s/x and %s, but not https://example.org%s/x\n".formatted(home, dir, home));
+      run.finished(FIRST, Records.failed("no %s/data/a b.txt".formatted(folder)));
+    }
+    TrialRecord trial = RunDirectory.read(dir, damage::add).trials().get(0);
+    assertThat(trial.result().reason()).isEqualTo("no NAMED/a b.txt");
+    assertThat(trial.log()).contains("at ~/x and RUN, but not https://example.org" + home);
   }
 
   @Test
