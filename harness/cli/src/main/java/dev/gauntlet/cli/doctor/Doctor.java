@@ -7,9 +7,11 @@ import dev.gauntlet.base.InputException;
 import dev.gauntlet.base.OneLine;
 import dev.gauntlet.plugins.DataFolders;
 import dev.gauntlet.run.CalibratedExecutor;
+import dev.gauntlet.run.journal.CpuQuota;
 import dev.gauntlet.spi.Download;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
+import java.lang.module.ModuleFinder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -116,8 +118,7 @@ public final class Doctor {
     ManagementFactory.getRuntimeMXBean().getInputArguments().stream()
         .filter(option -> option.startsWith("-D") || option.startsWith("--"))
         .forEach(command::add);
-    if (ModuleLayer.boot().configuration().findModule("jdk.incubator.vector").isPresent()
-        || java.lang.module.ModuleFinder.ofSystem().find("jdk.incubator.vector").isPresent()) {
+    if (ModuleFinder.ofSystem().find("jdk.incubator.vector").isPresent()) {
       command.addAll(List.of("--add-modules", "jdk.incubator.vector"));
     }
     command.addAll(

@@ -1,4 +1,4 @@
-package dev.gauntlet.cli.doctor;
+package dev.gauntlet.run.journal;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -12,7 +12,7 @@ import java.util.OptionalDouble;
  * version 2 (kernel documentation, "Control Group v2", cpu.max) and version 1 ("CFS Bandwidth
  * Control", cpu.cfs_quota_us).
  */
-final class CpuQuota {
+public final class CpuQuota {
   private CpuQuota() {}
 
   /**
@@ -20,7 +20,7 @@ final class CpuQuota {
    *
    * @return empty if there is none, or this is not Linux
    */
-  static OptionalDouble ofThisProcess() {
+  public static OptionalDouble ofThisProcess() {
     return of(Path.of("/proc/self/cgroup"), Path.of("/sys/fs/cgroup"));
   }
 
