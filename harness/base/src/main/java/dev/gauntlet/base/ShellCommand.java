@@ -51,7 +51,7 @@ public final class ShellCommand {
           return "gauntlet";
         }
       }
-      return launcher.getParent().equals(current.toRealPath())
+      return current.toRealPath().equals(launcher.getParent())
           ? "." + File.separator + "gauntlet"
           : quote(launcher.toString());
     } catch (IOException | InvalidPathException e) {
