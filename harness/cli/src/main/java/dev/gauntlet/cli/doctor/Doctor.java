@@ -30,16 +30,12 @@ import java.util.stream.Stream;
 /** Looks at this machine as a run would meet it. */
 public final class Doctor {
   private static final int PROBE_SECONDS = 120;
-  private static final int EXECUTION_SECONDS = 10;
   private static final long MB = 1 << 20;
 
   /** Of a whole machine: the engine alone takes half of this. */
   private static final long LEAST_MEMORY_MB = 1000;
 
   private static final long COMFORTABLE_MEMORY_MB = 4000;
-
-  /** What the engine's libraries take when they are unpacked. */
-  private static final long ENGINE_MB = 600;
 
   private static final int CALIBRATIONS = 10;
 
@@ -76,10 +72,7 @@ public final class Doctor {
     findings.add(cores(Runtime.getRuntime().availableProcessors(), CpuQuota.ofThisProcess()));
     findings.add(load());
     findings.add(memory(system().getTotalMemorySize() / MB, system().getFreeMemorySize() / MB));
-    findings.add(temporaryFolder(Path.of(System.getProperty("java.io.tmpdir"))));
-    findings.add(engineCache());
-    findings.add(userFolder());
-    findings.add(runFolder());
+    findings.addAll(new Folders(environment, home).examine());
     findings.add(locale(System.getProperty("sun.jnu.encoding", "unknown")));
     downloads.forEach(download -> findings.add(data(data, download)));
     findings.add(noise(CalibratedExecutor.measure(CALIBRATIONS)));
@@ -257,68 +250,6 @@ public final class Doctor {
         : Finding.ok("noise", value);
   }
 
-  // --- Folders ----------------------------------------------------------------------------------
-
-  /** Native libraries are unpacked into temporary folders and loaded from there. */
-  static Finding temporaryFolder(Path folder) {
-    String problem = executes(folder);
-    return problem.isEmpty()
-        ? Finding.ok("temporary", folder + ", programs run from it")
-        : Finding.fail(
-            "temporary",
-            folder + ": " + problem,
-            "set GAUNTLET_JAVA_OPTS=-Djava.io.tmpdir=DIR to a folder of yours on a disk that is"
-                + " not mounted noexec");
-  }
-
-  /** Where the engine unpacks its libraries, as it finds that itself. */
-  private Finding engineCache() {
-    for (String name : List.of("ENGINE_CACHE_DIR", "DJL_CACHE_DIR")) {
-      String value = System.getProperty(name, environment.get(name));
-      if (value != null && !value.isBlank()) {
-        return engineCache(Path.of(value), Finding.Grade.FAIL);
-      }
-    }
-    // Where that is not writable, each trial unpacks them anew among its temporary files.
-    return engineCache(home.resolve(".djl.ai"), Finding.Grade.WARN);
-  }
-
-  static Finding engineCache(Path folder, Finding.Grade otherwise) {
-    String cure = "set DJL_CACHE_DIR to a writable folder on a disk that is not mounted noexec";
-    boolean unpacked = Files.isDirectory(folder.resolve("pytorch"));
-    String problem = executes(folder);
-    if (!problem.isEmpty()) {
-      return new Finding("engine cache", otherwise, folder + ": " + problem, cure);
-    }
-    String value = String.format(Locale.ROOT, "%s, %,d MB of room", folder, roomMb(folder));
-    return unpacked || roomMb(folder) >= ENGINE_MB
-        ? Finding.ok("engine cache", value)
-        : Finding.fail(
-            "engine cache",
-            value,
-            "the engine needs %d MB: make room, or ".formatted(ENGINE_MB) + cure);
-  }
-
-  private Finding userFolder() {
-    Path folder = home.resolve(".gauntlet");
-    String problem = writes(folder);
-    return problem.isEmpty()
-        ? Finding.ok("user folder", folder + ", writable")
-        : Finding.warn(
-            "user folder",
-            folder + ": " + problem,
-            "without it there is no log, no download, and a run does not remember its plugins: set"
-                + " GAUNTLET_JAVA_OPTS=-Duser.home=DIR, or make it writable");
-  }
-
-  private static Finding runFolder() {
-    Path folder = Path.of("").toAbsolutePath();
-    String problem = writes(folder);
-    return problem.isEmpty()
-        ? Finding.ok("run folder", "%s/runs, %,d MB of room".formatted(folder, roomMb(folder)))
-        : Finding.fail("run folder", folder + ": " + problem, "name another with --out DIR");
-  }
-
   static Finding locale(String encoding) {
     return encoding.toUpperCase(Locale.ROOT).startsWith("UTF")
         ? Finding.ok("locale", encoding)
@@ -339,49 +270,5 @@ public final class Doctor {
           download.name() + " is not here, or not what it should be",
           "needed by some tasks only: gauntlet data fetch " + download.name());
     }
-  }
-
-  /** What keeps files from being written in a folder, which is made if it is missing. */
-  private static String writes(Path folder) {
-    try {
-      Files.createDirectories(folder);
-      Files.delete(Files.createTempFile(folder, "gauntlet-", ".tmp"));
-      return "";
-    } catch (IOException e) {
-      return "it cannot be written (" + OneLine.reason(e) + ")";
-    }
-  }
-
-  /** What keeps programs, and so libraries, from running in a folder. */
-  private static String executes(Path folder) {
-    String problem = writes(folder);
-    if (!problem.isEmpty()
-        || !folder.getFileSystem().supportedFileAttributeViews().contains("posix")) {
-      return problem;
-    }
-    try {
-      Path program = Files.createTempFile(folder, "gauntlet-", ".sh");
-      try {
-        Files.writeString(program, "#!/bin/sh\n");
-        if (!program.toFile().setExecutable(true)) {
-          return "no program can be made there";
-        }
-        Process process = new ProcessBuilder(program.toAbsolutePath().toString()).start();
-        return process.waitFor(EXECUTION_SECONDS, TimeUnit.SECONDS) && process.exitValue() == 0
-            ? ""
-            : "no program runs from there";
-      } finally {
-        Files.delete(program);
-      }
-    } catch (IOException e) { // error=13, Permission denied
-      return "no program runs from there, it may be mounted noexec";
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      return "interrupted";
-    }
-  }
-
-  private static long roomMb(Path folder) {
-    return folder.toFile().getUsableSpace() / MB;
   }
 }

@@ -60,12 +60,12 @@ class DoctorTest {
 
   @Test
   void knowsAFolderFromWhichNothingCanBeLoaded() throws IOException {
-    assertGrade(Doctor.temporaryFolder(folder), Grade.OK);
+    assertGrade(Folders.temporaryFolder(folder), Grade.OK);
     assertThat(folder).isEmptyDirectory();
     Path file = Files.writeString(folder.resolve("file"), "");
-    assertGrade(Doctor.temporaryFolder(file), Grade.FAIL);
-    assertGrade(Doctor.engineCache(file.resolve("cache"), Grade.WARN), Grade.WARN);
-    assertGrade(Doctor.engineCache(folder.resolve("new"), Grade.FAIL), Grade.OK);
+    assertGrade(Folders.temporaryFolder(file), Grade.FAIL);
+    assertGrade(Folders.engineCache(file.resolve("cache"), Grade.WARN), Grade.WARN);
+    assertGrade(Folders.engineCache(folder.resolve("new"), Grade.FAIL), Grade.OK);
   }
 
   private static void assertGrade(Finding finding, Grade grade) {

@@ -31,6 +31,11 @@ public record Journal(
     damage = List.copyOf(damage);
   }
 
+  /** Whether a trial has begun. */
+  boolean knows(String id) {
+    return begun.contains(id) || results.containsKey(id);
+  }
+
   /** What a journal notes, a line each. */
   @JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "type")
   @JsonSubTypes({

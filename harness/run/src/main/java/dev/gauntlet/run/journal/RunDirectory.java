@@ -3,7 +3,6 @@ package dev.gauntlet.run.journal;
 import dev.gauntlet.base.AtomicFile;
 import dev.gauntlet.base.InputException;
 import dev.gauntlet.base.Json;
-import dev.gauntlet.base.OneLine;
 import dev.gauntlet.plan.RunPlan;
 import dev.gauntlet.spi.result.RunRecord;
 import dev.gauntlet.spi.result.TrialResult;
@@ -14,7 +13,6 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.channels.OverlappingFileLockException;
-import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -23,7 +21,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
-import java.util.stream.Stream;
 
 /**
  * The directory of one run. While it is open no other run can use it.
@@ -62,7 +59,7 @@ public final class RunDirectory implements Closeable {
       RunFiles.write(dir.resolve(RunFiles.ENVIRONMENT), Json.document(environment));
     }
     for (TrialSpec spec : plan.specs()) {
-      writeSpec(spec);
+      noteSpec(spec);
       if (before.results().containsKey(spec.id())) {
         writeResult(spec, before.results().get(spec.id()));
       }
@@ -83,13 +80,13 @@ public final class RunDirectory implements Closeable {
    *     before it could say what it is, another run uses it, or it cannot be written
    */
   public static RunDirectory create(Path dir, RunPlan plan, Map<String, Object> environment) {
-    requireEmpty(dir);
+    OutputFolder.requireEmpty(dir);
     try {
       Files.createDirectories(dir.resolve(RunFiles.TRIALS));
       // Looked at again once nobody else can begin here: another run may have been quicker.
-      return open(dir, RunDirectory::requireEmpty, plan, environment);
+      return open(dir, OutputFolder::requireEmpty, plan, environment);
     } catch (IOException e) {
-      throw unwritable(dir, e);
+      throw OutputFolder.unwritable(dir, e);
     }
   }
 
@@ -105,34 +102,7 @@ public final class RunDirectory implements Closeable {
     try {
       return open(dir, locked -> {}, plan, environment);
     } catch (IOException e) {
-      throw unwritable(dir, e);
-    }
-  }
-
-  /**
-   * Makes a new folder for a run.
-   *
-   * @param wanted its path
-   * @return that path; or the next that is free, {@code wanted-2} and so on, if there is a file of
-   *     that name
-   * @throws InputException if it cannot be made
-   */
-  public static Path newFolder(Path wanted) {
-    Path dir = wanted;
-    for (int n = 2; ; n++) {
-      try {
-        if (dir.toAbsolutePath().getParent() != null) {
-          Files.createDirectories(dir.toAbsolutePath().getParent());
-        }
-        return Files.createDirectory(dir);
-      } catch (FileAlreadyExistsException e) {
-        if (!dir.toString().equals(e.getFile())) {
-          throw unwritable(wanted, e); // a folder that it is to be in is a file
-        }
-        dir = wanted.resolveSibling(wanted.getFileName() + "-" + n);
-      } catch (IOException e) {
-        throw unwritable(wanted, e);
-      }
+      throw OutputFolder.unwritable(dir, e);
     }
   }
 
@@ -161,6 +131,19 @@ public final class RunDirectory implements Closeable {
     }
   }
 
+  /**
+   * Writes a trial's spec unless it is there, and does not wait until it is on the disk: of ten
+   * thousand trials that would take minutes. What a power cut takes away is written again when the
+   * run goes on, which plans it anew; a trial that begins has its spec on the disk.
+   */
+  private void noteSpec(TrialSpec spec) throws IOException {
+    Path file = Files.createDirectories(trialFolder(spec)).resolve(RunFiles.SPEC);
+    String text = Json.document(spec);
+    if (!RunFiles.holds(file, text)) {
+      AtomicFile.writeStringUnforced(file, text);
+    }
+  }
+
   private void writeSpec(TrialSpec spec) throws IOException {
     Path folder = Files.createDirectories(trialFolder(spec));
     RunFiles.write(folder.resolve(RunFiles.SPEC), Json.document(spec));
@@ -172,28 +155,6 @@ public final class RunDirectory implements Closeable {
 
   private static List<String> ids(List<TrialSpec> specs) {
     return specs.stream().map(TrialSpec::id).toList();
-  }
-
-  private static void requireEmpty(Path dir) {
-    if (!Files.exists(dir)) {
-      return;
-    }
-    if (!Files.isDirectory(dir)) {
-      throw new InputException("output folder " + dir + " is a file");
-    }
-    try (Stream<Path> content = Files.list(dir)) {
-      if (!content.allMatch(RunFiles::isNobodys)) {
-        throw new InputException(
-            "output folder " + dir + " is not empty; name another, or remove it first");
-      }
-    } catch (IOException e) {
-      throw unwritable(dir, e);
-    }
-  }
-
-  private static InputException unwritable(Path dir, IOException e) {
-    return new InputException(
-        "output folder %s cannot be used: %s".formatted(dir, OneLine.reason(e)), e);
   }
 
   /** The run directory itself. */
@@ -239,6 +200,7 @@ public final class RunDirectory implements Closeable {
    * @throws IOException if it cannot be written
    */
   public synchronized void started(TrialSpec spec) throws IOException {
+    AtomicFile.writeString(trialFolder(spec).resolve(RunFiles.SPEC), Json.document(spec));
     journal.append(new Journal.Note.TrialStarted(spec.id()));
     Files.deleteIfExists(trialFolder(spec).resolve(RunFiles.RESULT));
     loads.put(spec.id(), Environment.loadAverage());

@@ -22,14 +22,6 @@ final class RunFiles {
   static final String RESULT = "result.json";
   static final String EVENTS = "events.jsonl";
 
-  /** What systems and their file managers put into folders of their own accord. */
-  private static final Pattern SYSTEM_FILE =
-      Pattern.compile(
-          "lost\\+found|\\.DS_Store|\\._.*|\\.(Spotlight-V100|fseventsd|Trashes|TemporaryItems)"
-              + "|\\.Trash-\\d+|\\.directory|\\.nfs[0-9a-f]+|Thumbs\\.db|desktop\\.ini"
-              + "|\\$RECYCLE\\.BIN|System Volume Information",
-          Pattern.CASE_INSENSITIVE);
-
   private static final Pattern TRIAL_ID = Pattern.compile("[0-9a-f]{16}");
 
   private RunFiles() {}
@@ -60,25 +52,14 @@ final class RunFiles {
             : dir + " is not a run directory: it has no " + name);
   }
 
-  static TrialSpec spec(Path dir, String id) throws IOException {
-    return document(trialFolder(dir, id).resolve(SPEC), TrialSpec.class);
+  /** Whether what a trial is can be read; a power cut may take it from a trial that never began. */
+  static boolean hasSpec(Path dir, String id) throws IOException {
+    Path file = trialFolder(dir, id).resolve(SPEC);
+    return Files.exists(file) && Files.size(file) > 0;
   }
 
-  /**
-   * Whether a file is nobody's work: put there by the system, or left by a run that was killed
-   * before it had written its suite.
-   */
-  static boolean isNobodys(Path file) {
-    String name = file.getFileName().toString();
-    if (SYSTEM_FILE.matcher(name).matches()) {
-      return true;
-    }
-    if (name.equals(TRIALS)) {
-      String[] trials = file.toFile().list();
-      return trials != null && trials.length == 0;
-    }
-    return name.equals(RunDirectory.Lock.FILE)
-        || file.equals(AtomicFile.temporary(file.resolveSibling(SUITE)));
+  static TrialSpec spec(Path dir, String id) throws IOException {
+    return document(trialFolder(dir, id).resolve(SPEC), TrialSpec.class);
   }
 
   /** Where a run began, by name; empty if it ended too soon to say. */
@@ -90,12 +71,17 @@ final class RunFiles {
 
   /** Writes a text file durably, unless that is what it holds already. */
   static void write(Path file, String text) throws IOException {
-    byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
-    if (!Files.isRegularFile(file)
-        || Files.size(file) != bytes.length
-        || !Arrays.equals(Files.readAllBytes(file), bytes)) {
+    if (!holds(file, text)) {
       AtomicFile.writeString(file, text);
     }
+  }
+
+  /** Whether a file is there and holds just that text. */
+  static boolean holds(Path file, String text) throws IOException {
+    byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
+    return Files.isRegularFile(file)
+        && Files.size(file) == bytes.length
+        && Arrays.equals(Files.readAllBytes(file), bytes);
   }
 
   static <T> T document(Path file, Class<T> type) throws IOException {

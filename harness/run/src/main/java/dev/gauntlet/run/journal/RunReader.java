@@ -11,7 +11,6 @@ import dev.gauntlet.spi.result.TrialResult;
 import dev.gauntlet.spi.result.TrialSpec;
 import dev.gauntlet.trial.TrialEvent;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -86,7 +85,7 @@ final class RunReader {
     List<TrialSpec> planned = new ArrayList<>();
     if (journal.run() != null) {
       for (String id : journal.run().trials()) {
-        if (Files.exists(RunFiles.trialFolder(dir, id).resolve(RunFiles.SPEC))) {
+        if (RunFiles.hasSpec(dir, id)) {
           planned.add(RunFiles.spec(dir, id));
         }
       }
@@ -105,6 +104,10 @@ final class RunReader {
     List<ExportRecord> exports = new ArrayList<>();
     List<InferenceRecord> inference = new ArrayList<>();
     for (String id : run.trials()) {
+      if (!RunFiles.hasSpec(dir, id) && !journal.knows(id)) {
+        complaints.accept("trial " + id + " never began and has lost its spec; resume the run");
+        continue;
+      }
       trials.add(trial(id, complaints));
       TrialFiles files = new TrialFiles(dir, id);
       files.export().map(this::redacted).ifPresent(exports::add);

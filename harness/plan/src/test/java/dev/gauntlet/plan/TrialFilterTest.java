@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.gauntlet.base.InputException;
+import dev.gauntlet.spi.result.TrialSpec;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -11,24 +12,24 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
-class OnlyTest extends PlanningTest {
+class TrialFilterTest extends PlanningTest {
 
-  private List<Draft> all() {
-    return Expander.expand(Suites.load("toys"), Overrides.NONE, catalog);
+  private List<TrialSpec> all() {
+    return matrix("toys");
   }
 
-  private List<Draft> only(String... conditions) {
-    return new Only(List.of(conditions)).filter(all());
+  private List<TrialSpec> only(String... conditions) {
+    return new TrialFilter(List.of(conditions)).filter(all());
   }
 
   @Test
   void keepsTheTrialsThatMeetEveryKey() {
-    List<Draft> all = all();
+    List<TrialSpec> all = all();
 
     assertThat(only("implementation=toy-table"))
         .hasSize(12)
         .isSubsetOf(all)
-        .allMatch(d -> d.implementation().plugin().id().equals("toy-table"));
+        .allMatch(d -> d.implementation().id().equals("toy-table"));
     assertThat(only("task=toy-text", "seed=3")).hasSize(18).allMatch(d -> d.seed() == 3);
     assertThat(only("implementation=toy-table", "seed=3", "learning_rate=1e-3")).hasSize(1);
     assertThat(only("learning_rate=0.010")).hasSize(10);
@@ -67,7 +68,7 @@ class OnlyTest extends PlanningTest {
   @ParameterizedTest
   @MethodSource("refusals")
   void saysWhatThereIs(List<String> conditions, String message) {
-    assertThatThrownBy(() -> new Only(conditions).filter(all()))
+    assertThatThrownBy(() -> new TrialFilter(conditions).filter(all()))
         .isInstanceOf(InputException.class)
         .hasMessage(message);
   }

@@ -3,6 +3,7 @@ package dev.gauntlet.plan;
 import dev.gauntlet.base.InputException;
 import dev.gauntlet.base.Nearest;
 import dev.gauntlet.plugins.Configs;
+import dev.gauntlet.spi.result.TrialSpec;
 import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -19,7 +20,7 @@ import java.util.stream.Stream;
  * values given for it, and it has to meet every key that is given. Numbers are compared as numbers:
  * {@code 1e-2} is {@code 0.01}.
  */
-final class Only {
+final class TrialFilter {
 
   private final Map<String, List<String>> wanted = new LinkedHashMap<>();
 
@@ -28,7 +29,7 @@ final class Only {
    *
    * @throws InputException if one is not of that form
    */
-  Only(List<String> conditions) {
+  TrialFilter(List<String> conditions) {
     for (String condition : conditions) {
       int equals = condition.indexOf('=');
       if (equals < 1 || equals == condition.length() - 1) {
@@ -45,16 +46,19 @@ final class Only {
    *
    * @throws InputException if no trial has such a key or value, or none meets all conditions
    */
-  List<Draft> filter(List<Draft> drafts) {
+  List<TrialSpec> filter(List<TrialSpec> trials) {
+    if (wanted.isEmpty()) {
+      return trials;
+    }
     Map<String, Set<Object>> existing = new LinkedHashMap<>();
-    drafts.forEach(
-        draft ->
-            values(draft)
+    trials.forEach(
+        trial ->
+            values(trial)
                 .forEach(
                     (key, values) ->
                         existing.computeIfAbsent(key, k -> new LinkedHashSet<>()).addAll(values)));
     wanted.forEach((key, values) -> values.forEach(value -> requireExisting(key, value, existing)));
-    List<Draft> matching = drafts.stream().filter(this::meets).toList();
+    List<TrialSpec> matching = trials.stream().filter(this::meets).toList();
     if (matching.isEmpty()) {
       throw new InputException("no trial of the suite has " + this);
     }
@@ -72,8 +76,8 @@ final class Only {
     }
   }
 
-  private boolean meets(Draft draft) {
-    Map<String, List<Object>> values = values(draft);
+  private boolean meets(TrialSpec trial) {
+    Map<String, List<Object>> values = values(trial);
     return wanted.entrySet().stream()
         .allMatch(
             want ->
@@ -82,13 +86,14 @@ final class Only {
   }
 
   /** What a trial can be selected by; a setting may be one of the task and the implementation. */
-  private static Map<String, List<Object>> values(Draft draft) {
+  private static Map<String, List<Object>> values(TrialSpec trial) {
     Map<String, List<Object>> values = new LinkedHashMap<>();
-    values.put("implementation", List.of(draft.implementation().plugin().id()));
-    values.put("task", List.of(draft.task().plugin().id()));
-    values.put("seed", List.of(draft.seed()));
-    Stream.of(draft.training(), draft.implementation().config(), draft.task().config())
-        .flatMap(settings -> Configs.toMap(settings).entrySet().stream())
+    values.put("implementation", List.of(trial.implementation().id()));
+    values.put("task", List.of(trial.task().id()));
+    values.put("seed", List.of(trial.seed()));
+    Stream.of(
+            Configs.toMap(trial.training()), trial.implementation().config(), trial.task().config())
+        .flatMap(settings -> settings.entrySet().stream())
         .forEach(
             setting ->
                 values

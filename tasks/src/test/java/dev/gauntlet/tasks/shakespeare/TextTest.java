@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.gauntlet.spi.Vocabulary;
 import java.util.HexFormat;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
@@ -12,7 +13,13 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-class Utf8Test {
+class TextTest {
+
+  /** All characters of a text, through its token ids. */
+  private static String read(byte[] bytes) {
+    Text text = Text.of("f", bytes);
+    return text.vocabulary().decode(text.tokens(0, text.length()));
+  }
 
   @ParameterizedTest
   @ValueSource(strings = {"a", "a\r\nb\n", "é€𝄞\t\u2028", "\uFEFF"})
@@ -20,9 +27,9 @@ class Utf8Test {
     byte[] bytes = text.getBytes(UTF_8);
     // A byte order mark after the first is a character as any other.
     byte[] marked = ("\uFEFF" + text).getBytes(UTF_8);
-    assertThat(Utf8.decode("f", marked)).isEqualTo(text);
+    assertThat(read(marked)).isEqualTo(text);
     if (!text.startsWith("\uFEFF")) {
-      assertThat(Utf8.decode("f", bytes)).isEqualTo(text);
+      assertThat(read(bytes)).isEqualTo(text);
     }
   }
 
@@ -41,14 +48,14 @@ class Utf8Test {
     "EFBBBF61FF, corpus f is not UTF-8: malformed at byte offset 4",
   })
   void otherBytesAreRefusedWithTheirOffset(String hex, String message) {
-    assertThatThrownBy(() -> Utf8.decode("f", HexFormat.of().parseHex(hex)))
+    assertThatThrownBy(() -> Text.of("f", HexFormat.of().parseHex(hex)))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessage(message);
   }
 
   @Test
   void utf16IsRefused() {
-    assertThatThrownBy(() -> Utf8.decode("f", "Hello".getBytes(UTF_16LE)))
+    assertThatThrownBy(() -> Text.of("f", "Hello".getBytes(UTF_16LE)))
         .hasMessage("corpus f is not text: NUL at byte offset 1");
   }
 
@@ -63,6 +70,34 @@ class Utf8Test {
     }
     bytes[offset] = (byte) 0xFF;
     String message = "corpus f is not UTF-8: malformed at byte offset " + offset;
-    assertThatThrownBy(() -> Utf8.decode("f", bytes)).hasMessage(message);
+    assertThatThrownBy(() -> Text.of("f", bytes)).hasMessage(message);
+  }
+
+  @ParameterizedTest
+  @ValueSource(longs = {1, 2, 3, 4})
+  void charactersOfEveryLengthAreFoundByTheirNumber(long seed) {
+    SplittableRandom random = new SplittableRandom(seed);
+    int[] some = {'a', '\n', 0x7F, 0x80, 'é', 0x7FF, 0x800, '€', 0xFFFD, 0x10000, 0x10FFFF};
+    // More than the decoder takes at once, and pairs of surrogates at every place.
+    int[] characters = random.ints(20_000, 0, some.length).map(i -> some[i]).toArray();
+    String string = new String(characters, 0, characters.length);
+    Text text = Text.of("f", ("\uFEFF" + string).getBytes(UTF_8));
+
+    assertThat(text.length()).isEqualTo(characters.length);
+    assertThat(text.vocabulary().symbols()).isEqualTo(Vocabulary.ofText(string).symbols());
+    assertThat(text.tokens(0, text.length())).isEqualTo(text.vocabulary().encode(string));
+    for (int i = 0; i < 500; i++) {
+      int start = random.nextInt(characters.length);
+      int count = random.nextInt(Math.min(300, characters.length - start) + 1);
+      assertThat(text.tokens(start, count))
+          .isEqualTo(text.vocabulary().encode(new String(characters, start, count)));
+    }
+  }
+
+  @Test
+  void aTextThatEndsWhereAMarkWouldStandIsWhole() {
+    for (int length : new int[] {1, 127, 128, 129, 256, 8192, 8193}) {
+      assertThat(read("é".repeat(length).getBytes(UTF_8))).hasSize(length);
+    }
   }
 }

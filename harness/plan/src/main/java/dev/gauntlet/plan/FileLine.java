@@ -4,12 +4,12 @@ import dev.gauntlet.base.InputException;
 import java.util.function.Supplier;
 
 /**
- * A place in a file.
+ * A line in a file.
  *
  * @param file as the user named it
- * @param line counted from 1
+ * @param number counted from 1
  */
-record Place(String file, int line) {
+record FileLine(String file, int number) {
 
   /** The error that something here is wrong: {@code quick.yaml:7: problem}. */
   InputException error(String problem) {
@@ -27,6 +27,6 @@ record Place(String file, int line) {
 
   @Override
   public String toString() {
-    return file + ":" + line;
+    return file + ":" + number;
   }
 }
