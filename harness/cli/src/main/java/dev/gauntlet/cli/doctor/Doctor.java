@@ -7,6 +7,7 @@ import dev.gauntlet.base.InputException;
 import dev.gauntlet.base.OneLine;
 import dev.gauntlet.plugins.DataFolders;
 import dev.gauntlet.run.CalibratedExecutor;
+import dev.gauntlet.run.child.ChildCommand;
 import dev.gauntlet.run.journal.CpuQuota;
 import dev.gauntlet.spi.Download;
 import java.io.IOException;
@@ -106,17 +107,11 @@ public final class Doctor {
   }
 
   private static String probe() throws IOException {
-    List<String> command = new ArrayList<>();
-    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-    ManagementFactory.getRuntimeMXBean().getInputArguments().stream()
-        .filter(option -> option.startsWith("-D") || option.startsWith("--"))
-        .forEach(command::add);
-    if (ModuleFinder.ofSystem().find("jdk.incubator.vector").isPresent()) {
-      command.addAll(List.of("--add-modules", "jdk.incubator.vector"));
-    }
-    command.addAll(
-        List.of("-cp", System.getProperty("java.class.path"), EngineProbe.class.getName()));
-    Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
+    String module = "jdk.incubator.vector";
+    boolean there = ModuleFinder.ofSystem().find(module).isPresent();
+    Process process =
+        ChildCommand.probe(EngineProbe.class, there ? List.of("--add-modules", module) : List.of())
+            .start();
     process.getOutputStream().close();
     delayedExecutor(PROBE_SECONDS, TimeUnit.SECONDS).execute(process::destroyForcibly);
     return new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);

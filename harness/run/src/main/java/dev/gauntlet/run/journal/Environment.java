@@ -16,9 +16,11 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalDouble;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import oshi.SystemInfo;
 import oshi.hardware.CentralProcessor;
 import oshi.hardware.HardwareAbstractionLayer;
@@ -53,8 +55,13 @@ public final class Environment {
           "memory_mb",
           "operating_system",
           "java",
+          "cpu_quota",
+          "allowed_cpus",
           "jobs",
-          "threads");
+          "threads",
+          "trial_heap_mb",
+          "trial_cpus",
+          "trial_variables");
 
   private Environment() {}
 
@@ -104,6 +111,9 @@ public final class Environment {
     facts.put("cpu", processor.getProcessorIdentifier().getName().strip());
     facts.put("physical_cores", processor.getPhysicalProcessorCount());
     facts.put("logical_cores", processor.getLogicalProcessorCount());
+    OptionalDouble quota = CpuQuota.ofThisProcess();
+    facts.put("cpu_quota", quota.isPresent() ? quota.getAsDouble() : null);
+    facts.put("allowed_cpus", allowedCpus());
     facts.put("memory_mb", hardware.getMemory().getTotal() >> 20);
     facts.put(LOAD_AVERAGE, loadAverage());
     facts.put("operating_system", system.getOperatingSystem().toString());
@@ -132,6 +142,20 @@ public final class Environment {
     facts.put(GIT_COMMIT, checkout ? git(home, "rev-parse", "HEAD") : Versions.builtFrom());
     String changes = checkout ? git(home, "status", "--porcelain") : null;
     facts.put("git_dirty", changes == null ? null : !changes.isEmpty());
+  }
+
+  /** The processors that this process may use, as Linux lists them; null elsewhere. */
+  private static String allowedCpus() {
+    String name = "Cpus_allowed_list:";
+    try (Stream<String> lines = Files.lines(Path.of("/proc/self/status"))) {
+      return lines
+          .filter(line -> line.startsWith(name))
+          .map(line -> line.substring(name.length()).strip())
+          .findFirst()
+          .orElse(null);
+    } catch (IOException e) {
+      return null;
+    }
   }
 
   /** How many processes wanted to run in the last minute, on average; null if nobody says. */
