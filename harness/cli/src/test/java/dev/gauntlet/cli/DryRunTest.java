@@ -2,6 +2,7 @@ package dev.gauntlet.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.gauntlet.cli.view.TrialLines;
 import dev.gauntlet.plan.Overrides;
 import dev.gauntlet.plan.Placement;
 import dev.gauntlet.plan.Planner;

@@ -9,7 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** The command that starts a child. */
-final class ChildCommand {
+public final class ChildCommand {
   private ChildCommand() {}
 
   /**
@@ -49,6 +49,24 @@ final class ChildCommand {
             ChildMain.class.getName()));
     ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
     ChildEnvironment.prepare(builder.environment(), spec.threads());
+    return builder;
+  }
+
+  /**
+   * A program in a process like that of a trial: with the same Java, class path, system properties
+   * and variables, on one thread.
+   *
+   * @param options further options of Java
+   */
+  public static ProcessBuilder probe(Class<?> program, List<String> options) {
+    List<String> command = new ArrayList<>();
+    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    List<String> ownOptions = ManagementFactory.getRuntimeMXBean().getInputArguments();
+    ChildEnvironment.inherited(ownOptions).forEach(command::add);
+    command.addAll(options);
+    command.addAll(List.of("-cp", System.getProperty("java.class.path"), program.getName()));
+    ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
+    ChildEnvironment.prepare(builder.environment(), 1);
     return builder;
   }
 
