@@ -29,7 +29,7 @@ class CpuQuotaTest {
   void readsQuotasOfEitherVersion(String membership, String files, Double quota)
       throws IOException {
     Path root = Files.createDirectory(folder.resolve("groups"));
-    for (String file : files.split("; ")) {
+    for (String file : files.split("; ", -1)) {
       Path path = root.resolve(file.substring(0, file.indexOf(": ")));
       Files.createDirectories(path.getParent());
       Files.writeString(path, file.substring(file.indexOf(": ") + 2) + "\n");
