@@ -2,10 +2,10 @@ package dev.gauntlet.cli;
 
 import static java.util.stream.Collectors.toMap;
 
-import dev.gauntlet.runner.InputException;
-import dev.gauntlet.runner.plan.Catalog;
-import dev.gauntlet.runner.plan.Downloader;
-import dev.gauntlet.runner.plan.Nearest;
+import dev.gauntlet.base.InputException;
+import dev.gauntlet.base.Nearest;
+import dev.gauntlet.plugins.Catalog;
+import dev.gauntlet.plugins.Downloader;
 import dev.gauntlet.spi.Download;
 import java.io.IOException;
 import java.nio.file.Path;

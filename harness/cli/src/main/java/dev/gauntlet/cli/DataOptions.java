@@ -1,6 +1,6 @@
 package dev.gauntlet.cli;
 
-import dev.gauntlet.runner.plan.DataFolders;
+import dev.gauntlet.plugins.DataFolders;
 import java.nio.file.Path;
 import picocli.CommandLine.Option;
 

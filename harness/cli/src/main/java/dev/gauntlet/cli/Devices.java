@@ -1,8 +1,8 @@
 package dev.gauntlet.cli;
 
-import dev.gauntlet.runner.InputException;
-import dev.gauntlet.runner.trial.TorchEngine;
+import dev.gauntlet.base.InputException;
 import dev.gauntlet.spi.result.TrialSpec;
+import dev.gauntlet.trial.TorchEngine;
 
 /** Which devices the engine of this machine has. */
 final class Devices {

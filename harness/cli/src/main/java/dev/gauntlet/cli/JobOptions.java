@@ -1,6 +1,6 @@
 package dev.gauntlet.cli;
 
-import dev.gauntlet.runner.InputException;
+import dev.gauntlet.base.InputException;
 import picocli.CommandLine.Option;
 
 /** The options of {@code run} that say how trials share the machine. */

@@ -1,8 +1,8 @@
 package dev.gauntlet.cli;
 
-import dev.gauntlet.runner.trial.TrialEvent;
 import dev.gauntlet.spi.result.TrialResult;
 import dev.gauntlet.spi.result.TrialSpec;
+import dev.gauntlet.trial.TrialEvent;
 import java.io.PrintWriter;
 
 /** A line when a trial begins and one when it ends: for a file or a pipe. */

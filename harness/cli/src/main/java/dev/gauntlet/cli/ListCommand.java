@@ -3,17 +3,18 @@ package dev.gauntlet.cli;
 import static java.util.stream.Collectors.joining;
 
 import ai.djl.nn.Block;
-import dev.gauntlet.runner.BlockParameters;
-import dev.gauntlet.runner.OneLine;
-import dev.gauntlet.runner.plan.Catalog;
-import dev.gauntlet.runner.plan.Configs;
-import dev.gauntlet.runner.plan.Plugin;
-import dev.gauntlet.runner.plan.Suites;
+import dev.gauntlet.base.OneLine;
+import dev.gauntlet.ops.BlockParameters;
+import dev.gauntlet.plan.Suites;
+import dev.gauntlet.plugins.Catalog;
+import dev.gauntlet.plugins.Configs;
+import dev.gauntlet.plugins.Plugin;
 import dev.gauntlet.spi.DataAccess;
 import dev.gauntlet.spi.Dataset;
 import dev.gauntlet.spi.Implementation;
 import dev.gauntlet.spi.Origin;
 import dev.gauntlet.spi.Problem;
+import dev.gauntlet.spi.SelfTraining;
 import dev.gauntlet.spi.Task;
 import dev.gauntlet.spi.result.Choice;
 import java.io.IOException;
@@ -96,7 +97,9 @@ final class ListCommand implements Runnable {
   private static void parameters(
       PrintWriter out, Implementation<?> implementation, String task, Problem problem) {
     try {
-      Map<String, Long> blocks = new BlockParameters(build(implementation, problem)).breakdown();
+      Block block = build(implementation, problem);
+      Map<String, Long> blocks =
+          new BlockParameters(block, block instanceof SelfTraining).breakdown();
       long total = blocks.values().stream().mapToLong(Long::longValue).sum();
       detail(
           out,

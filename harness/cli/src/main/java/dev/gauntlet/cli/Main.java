@@ -1,7 +1,7 @@
 package dev.gauntlet.cli;
 
-import dev.gauntlet.runner.InputException;
-import dev.gauntlet.runner.OneLine;
+import dev.gauntlet.base.InputException;
+import dev.gauntlet.base.OneLine;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import picocli.CommandLine;

@@ -1,6 +1,6 @@
 package dev.gauntlet.cli;
 
-import dev.gauntlet.runner.plan.Catalog;
+import dev.gauntlet.plugins.Catalog;
 import dev.gauntlet.testkit.Parity;
 import dev.gauntlet.testkit.ParityReport;
 import java.io.PrintWriter;

@@ -1,6 +1,6 @@
 package dev.gauntlet.cli;
 
-import dev.gauntlet.runner.plan.Catalog;
+import dev.gauntlet.plugins.Catalog;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;

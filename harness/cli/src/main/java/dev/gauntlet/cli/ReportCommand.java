@@ -1,8 +1,8 @@
 package dev.gauntlet.cli;
 
+import dev.gauntlet.base.InputException;
 import dev.gauntlet.reports.Reports;
-import dev.gauntlet.runner.InputException;
-import dev.gauntlet.runner.journal.RunDirectory;
+import dev.gauntlet.run.journal.RunDirectory;
 import dev.gauntlet.spi.result.RunRecord;
 import java.io.IOException;
 import java.io.PrintWriter;

@@ -2,15 +2,15 @@ package dev.gauntlet.cli;
 
 import static java.util.stream.Collectors.toMap;
 
-import dev.gauntlet.runner.InputException;
-import dev.gauntlet.runner.journal.RunDirectory;
-import dev.gauntlet.runner.journal.Versions;
-import dev.gauntlet.runner.plan.Catalog;
-import dev.gauntlet.runner.plan.Overrides;
-import dev.gauntlet.runner.plan.Placement;
-import dev.gauntlet.runner.plan.PlannedTrial;
-import dev.gauntlet.runner.plan.Planner;
-import dev.gauntlet.runner.plan.RunPlan;
+import dev.gauntlet.base.InputException;
+import dev.gauntlet.plan.Overrides;
+import dev.gauntlet.plan.Placement;
+import dev.gauntlet.plan.PlannedTrial;
+import dev.gauntlet.plan.Planner;
+import dev.gauntlet.plan.RunPlan;
+import dev.gauntlet.plugins.Catalog;
+import dev.gauntlet.run.journal.RunDirectory;
+import dev.gauntlet.run.journal.Versions;
 import dev.gauntlet.spi.result.Budget;
 import dev.gauntlet.spi.result.TrialSpec;
 import java.io.PrintWriter;

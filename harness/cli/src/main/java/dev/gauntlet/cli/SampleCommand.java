@@ -1,8 +1,8 @@
 package dev.gauntlet.cli;
 
-import dev.gauntlet.runner.generate.Sampling;
-import dev.gauntlet.runner.trained.Sampler;
-import dev.gauntlet.runner.trained.TrainedTrials;
+import dev.gauntlet.run.models.RunModels;
+import dev.gauntlet.run.models.Sampler;
+import dev.gauntlet.trial.text.Sampling;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.util.concurrent.Callable;
@@ -80,7 +80,7 @@ final class SampleCommand implements Callable<Integer> {
     return run.run(trials -> sample(trials, request));
   }
 
-  private int sample(TrainedTrials trials, Sampler.Request request) throws IOException {
+  private int sample(RunModels trials, Sampler.Request request) throws IOException {
     PrintWriter out = spec.commandLine().getOut();
     new Sampler(trials)
         .sample(

@@ -1,8 +1,8 @@
 package dev.gauntlet.cli;
 
-import dev.gauntlet.runner.trial.TrialEvent;
 import dev.gauntlet.spi.result.TrialResult;
 import dev.gauntlet.spi.result.TrialSpec;
+import dev.gauntlet.trial.TrialEvent;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;

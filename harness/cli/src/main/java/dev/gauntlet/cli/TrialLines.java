@@ -1,10 +1,10 @@
 package dev.gauntlet.cli;
 
-import dev.gauntlet.runner.trial.TrialEvent;
 import dev.gauntlet.spi.result.Budget;
 import dev.gauntlet.spi.result.SplitScore;
 import dev.gauntlet.spi.result.TrialResult;
 import dev.gauntlet.spi.result.TrialSpec;
+import dev.gauntlet.trial.TrialEvent;
 import java.time.Duration;
 import java.util.Locale;
 

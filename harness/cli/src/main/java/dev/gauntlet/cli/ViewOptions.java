@@ -1,6 +1,6 @@
 package dev.gauntlet.cli;
 
-import dev.gauntlet.runner.plan.PlannedTrial;
+import dev.gauntlet.plan.PlannedTrial;
 import java.io.PrintWriter;
 import java.io.Writer;
 import java.util.List;

@@ -2,9 +2,9 @@ package dev.gauntlet.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.gauntlet.runner.journal.RunDirectory;
-import dev.gauntlet.runner.plan.PlannedTrial;
-import dev.gauntlet.runner.plan.RunPlan;
+import dev.gauntlet.plan.PlannedTrial;
+import dev.gauntlet.plan.RunPlan;
+import dev.gauntlet.run.journal.RunDirectory;
 import dev.gauntlet.spi.result.TrialResult;
 import dev.gauntlet.spi.result.TrialSpec;
 import java.io.IOException;

@@ -2,13 +2,13 @@ package dev.gauntlet.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.gauntlet.runner.journal.Versions;
-import dev.gauntlet.runner.plan.Catalog;
-import dev.gauntlet.runner.plan.DataFolders;
-import dev.gauntlet.runner.plan.Overrides;
-import dev.gauntlet.runner.plan.Placement;
-import dev.gauntlet.runner.plan.Planner;
-import dev.gauntlet.runner.plan.RunPlan;
+import dev.gauntlet.plan.Overrides;
+import dev.gauntlet.plan.Placement;
+import dev.gauntlet.plan.Planner;
+import dev.gauntlet.plan.RunPlan;
+import dev.gauntlet.plugins.Catalog;
+import dev.gauntlet.plugins.DataFolders;
+import dev.gauntlet.run.journal.Versions;
 import dev.gauntlet.spi.result.TrialSpec;
 import java.io.IOException;
 import java.io.PrintWriter;

@@ -3,7 +3,7 @@ package dev.gauntlet.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.gauntlet.cli.Command.Outcome;
-import dev.gauntlet.runner.journal.RunDirectory;
+import dev.gauntlet.run.journal.RunDirectory;
 import dev.gauntlet.spi.result.ExportRecord;
 import dev.gauntlet.spi.result.RunRecord;
 import dev.gauntlet.spi.result.TrialRecord;

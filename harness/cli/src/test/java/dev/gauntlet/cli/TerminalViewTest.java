@@ -2,8 +2,8 @@ package dev.gauntlet.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.gauntlet.runner.trial.TrialEvent;
 import dev.gauntlet.spi.result.Timing;
+import dev.gauntlet.trial.TrialEvent;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.util.List;

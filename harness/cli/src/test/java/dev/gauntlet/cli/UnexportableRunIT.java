@@ -3,8 +3,8 @@ package dev.gauntlet.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.gauntlet.cli.Command.Outcome;
-import dev.gauntlet.runner.journal.RunDirectory;
-import dev.gauntlet.runner.journal.TrialFiles;
+import dev.gauntlet.run.journal.RunDirectory;
+import dev.gauntlet.run.journal.TrialFiles;
 import dev.gauntlet.spi.result.ExportRecord;
 import dev.gauntlet.spi.result.RunRecord;
 import java.nio.file.Files;

@@ -1,9 +1,9 @@
 package dev.gauntlet.testkit;
 
-import dev.gauntlet.runner.InputException;
-import dev.gauntlet.runner.optim.AdamW;
+import dev.gauntlet.base.InputException;
 import dev.gauntlet.spi.Problem;
 import dev.gauntlet.spi.Problem.Targets;
+import dev.gauntlet.trial.optim.AdamW;
 import java.nio.file.Path;
 import java.util.Map;
 

@@ -1,7 +1,7 @@
 package dev.gauntlet.testkit;
 
-import dev.gauntlet.runner.InputException;
-import dev.gauntlet.runner.plan.Configs;
+import dev.gauntlet.base.InputException;
+import dev.gauntlet.plugins.Configs;
 import dev.gauntlet.spi.Alias;
 import dev.gauntlet.spi.Implementation;
 import java.lang.reflect.RecordComponent;

@@ -1,7 +1,7 @@
 package dev.gauntlet.testkit;
 
 import ai.djl.ndarray.types.Shape;
-import dev.gauntlet.runner.InputException;
+import dev.gauntlet.base.InputException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;

@@ -1,6 +1,6 @@
 package dev.gauntlet.testkit;
 
-import dev.gauntlet.runner.InputException;
+import dev.gauntlet.base.InputException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;

@@ -1,7 +1,7 @@
 package dev.gauntlet.testkit;
 
 import ai.djl.ndarray.types.Shape;
-import dev.gauntlet.runner.InputException;
+import dev.gauntlet.base.InputException;
 import dev.gauntlet.spi.Problem;
 import dev.gauntlet.spi.Problem.Targets;
 import dev.gauntlet.testkit.NpyArray.Floats;

@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import ai.djl.ndarray.types.Shape;
-import dev.gauntlet.runner.InputException;
+import dev.gauntlet.base.InputException;
 import dev.gauntlet.testkit.NpyArray.Floats;
 import dev.gauntlet.testkit.NpyArray.Longs;
 import java.io.IOException;

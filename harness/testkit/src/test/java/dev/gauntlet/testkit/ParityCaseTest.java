@@ -3,7 +3,7 @@ package dev.gauntlet.testkit;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.gauntlet.runner.InputException;
+import dev.gauntlet.base.InputException;
 import dev.gauntlet.spi.Problem;
 import dev.gauntlet.spi.Problem.Targets;
 import java.io.IOException;

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.tuple;
 
-import dev.gauntlet.runner.InputException;
+import dev.gauntlet.base.InputException;
 import dev.gauntlet.testkit.Tiny.Mistake;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;

@@ -18,6 +18,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import org.jspecify.annotations.Nullable;
 
 /** The tables of a contest. */
 final class RankingTables {
@@ -173,7 +174,7 @@ final class RankingTables {
     return duel.winner().map(winner -> winner.label() + " is better").orElse("tie");
   }
 
-  private static TableView.Cell p(Double p) {
+  private static TableView.Cell p(@Nullable Double p) {
     return p == null || p.isNaN()
         ? TableView.Cell.number("–", null)
         : TableView.Cell.number(Format.p(p), p);

@@ -4,6 +4,7 @@ import dev.gauntlet.reports.analysis.Measure;
 import dev.gauntlet.reports.stats.Summary;
 import dev.gauntlet.reports.text.Format;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A table of the page.
@@ -43,28 +44,33 @@ record TableView(
   /**
    * A row.
    *
-   * @param kind its CSS class; null for none
+   * @param kind its CSS class, if any
    * @param cells one for each column
    */
-  record Row(String kind, List<Cell> cells) {}
+  record Row(@Nullable String kind, List<Cell> cells) {}
 
   /**
    * A cell.
    *
    * @param text what a reader sees
-   * @param key what the column is sorted by; null to sort by the text
+   * @param key what the column is sorted by, if not by the text
    * @param note what stands below the text, smaller; empty for nothing
-   * @param swatch SVG before the text; null for none
-   * @param href where the text leads; null for nowhere
+   * @param swatch SVG before the text, if any
+   * @param href where the text leads, if anywhere
    */
-  record Cell(String text, String key, String note, String swatch, String href) {
+  record Cell(
+      String text,
+      @Nullable String key,
+      String note,
+      @Nullable String swatch,
+      @Nullable String href) {
 
     static Cell of(String text) {
       return new Cell(Format.oneLine(text, MAX_TEXT), null, "", null, null);
     }
 
-    /** A figure; a dash if it is null. */
-    static Cell of(Double value, Measure measure) {
+    /** A figure; a dash if there is none. */
+    static Cell of(@Nullable Double value, Measure measure) {
       return number(Format.number(value, measure.unit()), value);
     }
 
@@ -74,8 +80,8 @@ record TableView(
           Format.interval(summary, measure.unit()), summary.n() == 0 ? null : summary.mean());
     }
 
-    /** A number in a form of its own, sorted by its value; last if that is null. */
-    static Cell number(String text, Number value) {
+    /** A number in a form of its own, sorted by its value; last if it has none. */
+    static Cell number(String text, @Nullable Number value) {
       return new Cell(text, value == null ? "" : value.toString(), "", null, null);
     }
 

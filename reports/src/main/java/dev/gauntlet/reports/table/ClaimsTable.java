@@ -8,6 +8,7 @@ import dev.gauntlet.reports.stats.Difference;
 import java.util.List;
 import java.util.Locale;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 import tech.tablesaw.api.Table;
 
 /**
@@ -43,11 +44,11 @@ public final class ClaimsTable {
         .table("claims", judgements);
   }
 
-  private static <T> Function<Judgement, T> bout(Function<Bout, T> value) {
+  private static <T> Function<Judgement, @Nullable T> bout(Function<Bout, T> value) {
     return judgement -> judgement.decisive().map(value).orElse(null);
   }
 
-  private static <T> Function<Judgement, T> difference(Function<Difference, T> value) {
+  private static <T> Function<Judgement, @Nullable T> difference(Function<Difference, T> value) {
     return judgement ->
         judgement
             .decisive()
@@ -57,14 +58,14 @@ public final class ClaimsTable {
             .orElse(null);
   }
 
-  private static Double effect(Judgement judgement) {
+  private static @Nullable Double effect(Judgement judgement) {
     return judgement
         .decisive()
         .map(bout -> bout.effect(judgement.measure().orElseThrow()))
         .orElse(null);
   }
 
-  private static Function<Judgement, Double> tested(Function<Judgement, Double> p) {
+  private static Function<Judgement, @Nullable Double> tested(Function<Judgement, Double> p) {
     return judgement ->
         judgement.decisive().flatMap(Bout::evidence).isPresent() ? p.apply(judgement) : null;
   }

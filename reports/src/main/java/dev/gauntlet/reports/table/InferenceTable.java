@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.TreeSet;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 import tech.tablesaw.api.Table;
 
 /** {@code inference.csv}: one row a trained model and engine. */
@@ -51,7 +52,7 @@ public final class InferenceTable {
         .whole(name + "_count", latency.andThen(Latency::count));
   }
 
-  private static Function<InferenceRecord, String> spec(
+  private static Function<InferenceRecord, @Nullable String> spec(
       Map<String, TrialSpec> specs, Function<TrialSpec, String> value) {
     return record ->
         specs.containsKey(record.trialId()) ? value.apply(specs.get(record.trialId())) : null;

@@ -3,6 +3,7 @@ package dev.gauntlet.reports.table;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 import tech.tablesaw.api.DoubleColumn;
 import tech.tablesaw.api.LongColumn;
 import tech.tablesaw.api.StringColumn;
@@ -10,15 +11,15 @@ import tech.tablesaw.api.Table;
 import tech.tablesaw.columns.Column;
 
 /**
- * The columns of a table, each with the function that takes its value from a row. A null or
- * non-finite value is an absent one.
+ * The columns of a table, each with the function that takes its value from a row. A value that is
+ * null or not finite is an absent one.
  *
  * @param <R> what a row is made from
  */
 final class Schema<R> {
   private final List<Function<List<R>, Column<?>>> columns = new ArrayList<>();
 
-  Schema<R> text(String name, Function<R, ?> value) {
+  Schema<R> text(String name, Function<R, ? extends @Nullable Object> value) {
     columns.add(
         rows -> {
           StringColumn column = StringColumn.create(name);
@@ -31,7 +32,7 @@ final class Schema<R> {
     return this;
   }
 
-  Schema<R> whole(String name, Function<R, ? extends Number> value) {
+  Schema<R> whole(String name, Function<R, ? extends @Nullable Number> value) {
     columns.add(
         rows -> {
           LongColumn column = LongColumn.create(name);
@@ -48,7 +49,7 @@ final class Schema<R> {
     return this;
   }
 
-  Schema<R> real(String name, Function<R, Double> value) {
+  Schema<R> real(String name, Function<R, @Nullable Double> value) {
     columns.add(
         rows -> {
           DoubleColumn column = DoubleColumn.create(name);

@@ -21,6 +21,7 @@ import java.util.List;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import tech.tablesaw.api.Table;
 
 /** The tables of a run. */
@@ -156,16 +157,18 @@ public final class Tables {
         .collect(Collectors.joining(" "));
   }
 
-  private static <T> Function<TrialRecord, T> ended(Function<TrialResult, T> value) {
+  private static <T> Function<TrialRecord, @Nullable T> ended(
+      Function<TrialResult, @Nullable T> value) {
     return trial -> trial.result() == null ? null : value.apply(trial.result());
   }
 
   /** A figure that a skipped trial has not: its zeros were not measured. */
-  private static <T> Function<TrialRecord, T> begun(Function<TrialResult, T> value) {
+  private static <T> Function<TrialRecord, @Nullable T> begun(
+      Function<TrialResult, @Nullable T> value) {
     return ended(result -> result.status() == Status.SKIPPED ? null : value.apply(result));
   }
 
-  private static Function<TrialRecord, Double> timing(Function<Timing, Double> seconds) {
+  private static Function<TrialRecord, @Nullable Double> timing(Function<Timing, Double> seconds) {
     return begun(result -> seconds.apply(result.timing()));
   }
 

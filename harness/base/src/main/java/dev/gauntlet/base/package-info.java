@@ -1,0 +1,6 @@
+/**
+ * Plain tools that every module may use and that know no trial and no model: {@link
+ * dev.gauntlet.base.InputException}, the one kind of failure that is the user's to mend, {@link
+ * dev.gauntlet.base.Json}, and {@link dev.gauntlet.base.AtomicFile}.
+ */
+package dev.gauntlet.base;

@@ -1,0 +1,41 @@
+package dev.gauntlet.plan;
+
+import dev.gauntlet.spi.result.TrialSpec;
+import java.util.List;
+
+/**
+ * What a run is going to do.
+ *
+ * @param suite name of the suite
+ * @param description what it is for; may be empty
+ * @param suiteYaml the suite with everything resolved, as the text of a suite file that asks for
+ *     exactly these trials in this order
+ * @param infer whether it ends with exporting the models that the report compares, and measuring
+ *     how fast they answer
+ * @param trials in the order of the suite, each once
+ */
+public record RunPlan(
+    String suite, String description, String suiteYaml, boolean infer, List<PlannedTrial> trials) {
+  public RunPlan {
+    trials = List.copyOf(trials);
+  }
+
+  /** A rough guess of how long all trials take at most, one after the other. */
+  public double expectedSeconds() {
+    return trials.stream().mapToDouble(PlannedTrial::expectedSeconds).sum();
+  }
+
+  /** What is to be run, in the order of the suite. */
+  public List<TrialSpec> specs() {
+    return trials.stream().map(PlannedTrial::spec).toList();
+  }
+
+  /**
+   * The same in the order in which to run it: seed by seed, and shuffled within a seed, so that a
+   * change of the machine's speed falls on all implementations alike. The same plan has always the
+   * same order.
+   */
+  public List<TrialSpec> fairOrder() {
+    return FairOrder.of(specs());
+  }
+}

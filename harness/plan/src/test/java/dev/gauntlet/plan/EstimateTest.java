@@ -1,0 +1,53 @@
+package dev.gauntlet.plan;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import dev.gauntlet.plugins.Configs;
+import dev.gauntlet.spi.Problem;
+import dev.gauntlet.spi.Problem.Targets;
+import dev.gauntlet.spi.result.Training;
+import java.util.Map;
+import java.util.OptionalLong;
+import org.junit.jupiter.api.Test;
+
+class EstimateTest {
+
+  private static final Problem PROBLEM = new Problem(65, 100, Targets.ALL);
+  private static final ModelFacts MILLION = new ModelFacts(OptionalLong.of(1_000_000), 100);
+
+  private static Training training(String budget, String interval) {
+    return Configs.bind(
+            TrainingSettings.DEFAULTS, Map.of("budget", budget, "eval_interval", interval))
+        .toTraining();
+  }
+
+  private static double seconds(ModelFacts model, int threads, Training training) {
+    return Estimate.of(model, PROBLEM, 160, threads).seconds(training);
+  }
+
+  @Test
+  void addsStartUpTrainingAndEvaluations() {
+    // 160 x 100 tokens x 6 x 1e6 FLOPs = 96 GFLOPs a step, 2 x 1e5 x 1e6 = 200 GFLOPs an evaluation
+    assertThat(seconds(MILLION, 1, training("steps=10", "steps=4")))
+        .isCloseTo(1.5 + 10 * (0.003 + 12) + 3 * 25, within(1e-9));
+    assertThat(seconds(MILLION, 2, training("tokens=160k", "100%")))
+        .isCloseTo(1.5 + 10 * (0.003 + 6) + 12.5, within(1e-9));
+    assertThat(seconds(MILLION, 1, training("90s", "30s")))
+        .isCloseTo(1.5 + 90 + 3 * 25, within(1e-9));
+  }
+
+  @Test
+  void countsTheWorkOfAModelThatPredictsOnePositionOnce() {
+    ModelFacts last = new ModelFacts(OptionalLong.of(1_000_000), 1);
+
+    assertThat(seconds(last, 1, training("steps=10", "100%")))
+        .isCloseTo(1.5 + 10 * (0.003 + 0.12) + 0.25, within(1e-9));
+  }
+
+  @Test
+  void guessesWhereAModelDoesNotTellItsSize() {
+    assertThat(seconds(ModelFacts.unknown(PROBLEM), 1, training("steps=10", "100%")))
+        .isCloseTo(1.5 + 10 * (0.003 + 0.6) + 1.25, within(1e-9));
+  }
+}

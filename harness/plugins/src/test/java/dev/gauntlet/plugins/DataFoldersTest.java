@@ -1,0 +1,177 @@
+package dev.gauntlet.plugins;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.gauntlet.base.InputException;
+import dev.gauntlet.base.Sha256;
+import dev.gauntlet.spi.Download;
+import java.io.IOException;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.Map;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.DisabledOnOs;
+import org.junit.jupiter.api.condition.OS;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class DataFoldersTest {
+
+  @TempDir Path root;
+  private final Map<String, String> environment = new HashMap<>();
+  private Path named;
+  private Path home;
+  private Path current;
+
+  @BeforeEach
+  void makeFolders() throws IOException {
+    named = Files.createDirectory(root.resolve("named"));
+    home = Files.createDirectory(root.resolve("home"));
+    current = Files.createDirectory(root.resolve("current"));
+  }
+
+  private DataFolders folders() {
+    return DataFolders.of(named, environment, home, current, 100);
+  }
+
+  private static void write(Path file, String content) throws IOException {
+    Files.createDirectories(file.getParent());
+    Files.writeString(file, content);
+  }
+
+  private String read(String path) throws IOException {
+    return new String(folders().read(path), UTF_8);
+  }
+
+  @Test
+  void searchesFoldersInOrder() throws IOException {
+    Path fromEnvironment = Files.createDirectory(root.resolve("environment"));
+    environment.put("GAUNTLET_DATA", fromEnvironment.toString());
+    write(current.resolve("a.txt"), "current");
+    assertThat(read("a.txt")).isEqualTo("current");
+    write(home.resolve(".gauntlet/data/a.txt"), "downloads");
+    assertThat(read("a.txt")).isEqualTo("downloads");
+    write(fromEnvironment.resolve("a.txt"), "environment");
+    assertThat(read("a.txt")).isEqualTo("environment");
+    write(named.resolve("a.txt"), "named");
+    assertThat(read("a.txt")).isEqualTo("named");
+  }
+
+  @Test
+  void downloadsGoToTheCache() {
+    assertThat(folders().downloads()).isEqualTo(home.resolve(".gauntlet/data"));
+    environment.put("XDG_CACHE_HOME", root.resolve("cache").toString());
+    assertThat(folders().downloads()).isEqualTo(root.resolve("cache/gauntlet/data"));
+    environment.put("XDG_CACHE_HOME", "relative");
+    assertThat(folders().downloads()).isEqualTo(home.resolve(".gauntlet/data"));
+  }
+
+  @Test
+  void findsFilesInSubfolders() throws IOException {
+    write(named.resolve("novels/emma.txt"), "Emma");
+
+    assertThat(read("novels/emma.txt")).isEqualTo("Emma");
+    assertThat(read("./novels/emma.txt")).isEqualTo("Emma");
+  }
+
+  @Test
+  void saysWhereItSearched() {
+    assertThatThrownBy(() -> read("emma.txt"))
+        .isInstanceOf(InputException.class)
+        .hasMessage(
+            "no file 'emma.txt' in %s, %s, %s", named, home.resolve(".gauntlet/data"), current);
+    assertThatThrownBy(() -> read("."))
+        .isInstanceOf(InputException.class)
+        .hasMessageStartingWith("no file '.' in ");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {"", " ", "..", "../secret.txt", "a/../../secret.txt", "/etc/hostname", "a\0b"})
+  void staysWithinItsFolders(String path) throws IOException {
+    write(root.resolve("secret.txt"), "secret");
+
+    assertThatThrownBy(() -> read(path))
+        .isInstanceOf(InputException.class)
+        .hasMessageEndingWith("must be a path within a data folder, without '..'");
+  }
+
+  @Test
+  @DisabledOnOs(OS.WINDOWS) // where making a link takes privileges
+  void followsNoLinkOutOfAFolder() throws IOException {
+    write(root.resolve("secret.txt"), "secret");
+    write(named.resolve("b.txt"), "b");
+    Files.createSymbolicLink(named.resolve("a.txt"), root.resolve("secret.txt"));
+    Files.createSymbolicLink(named.resolve("inside.txt"), named.resolve("b.txt"));
+    Files.createSymbolicLink(root.resolve("link"), named);
+    named = root.resolve("link");
+
+    assertThatThrownBy(() -> read("a.txt"))
+        .isInstanceOf(InputException.class)
+        .hasMessage("file %s is a link that leads out of its folder", named.resolve("a.txt"));
+    assertThat(read("inside.txt")).isEqualTo("b");
+  }
+
+  @Test
+  void refusesAFileThatIsTooLarge() throws IOException {
+    write(named.resolve("a.txt"), "x".repeat(101));
+
+    assertThatThrownBy(() -> read("a.txt"))
+        .isInstanceOf(InputException.class)
+        .hasMessage("file %s has 101 bytes, at most 100 are read", named.resolve("a.txt"));
+  }
+
+  @Test
+  void refusesFoldersThatAreNone() {
+    environment.put("GAUNTLET_DATA", root.resolve("gone").toString());
+    assertThatThrownBy(this::folders)
+        .isInstanceOf(InputException.class)
+        .hasMessage("GAUNTLET_DATA is '%s', must be an existing folder", root.resolve("gone"));
+    named = root.resolve("none");
+    assertThatThrownBy(this::folders)
+        .isInstanceOf(InputException.class)
+        .hasMessage("--data is '%s', must be an existing folder", root.resolve("none"));
+  }
+
+  private static Download download(String content) {
+    return new Download(
+        "hamlet",
+        "hamlet.txt",
+        URI.create("https://example.org/hamlet"),
+        Sha256.of(content.getBytes(UTF_8)),
+        content.length());
+  }
+
+  @Test
+  void verifiesDownloads() throws IOException {
+    write(home.resolve(".gauntlet/data/hamlet.txt"), "To be");
+
+    assertThat(folders().read(download("To be"))).isEqualTo("To be".getBytes(UTF_8));
+    Download other = download("or not to be");
+    assertThatThrownBy(() -> folders().read(other))
+        .isInstanceOf(InputException.class)
+        .hasMessage(
+            "%s is not hamlet: its SHA-256 is %s, must be %s",
+            home.resolve(".gauntlet/data/hamlet.txt"),
+            Sha256.of("To be".getBytes(UTF_8)),
+            other.sha256());
+  }
+
+  @Test
+  void saysHowToGetADownload() throws IOException {
+    write(current.resolve("hamlet.txt"), "To be"); // not a place for downloads
+
+    assertThatThrownBy(() -> folders().read(download("To be")))
+        .isInstanceOf(InputException.class)
+        .hasMessage(
+            "hamlet is not in %s, %s: fetch it with 'gauntlet data fetch hamlet',"
+                + " or put https://example.org/hamlet there as 'hamlet.txt'",
+            named, home.resolve(".gauntlet/data"));
+  }
+}

@@ -1,0 +1,18 @@
+package dev.gauntlet.run;
+
+import dev.gauntlet.spi.result.TrialResult;
+import dev.gauntlet.spi.result.TrialSpec;
+import dev.gauntlet.trial.TrialEvent;
+
+/** Hears how a run goes, for a display. What is heard has been recorded. */
+public interface RunListener {
+
+  /** A trial begins. */
+  void started(TrialSpec spec);
+
+  /** Something happened in a trial that has begun. */
+  void event(TrialSpec spec, TrialEvent event);
+
+  /** A trial ended. */
+  void finished(TrialSpec spec, TrialResult result);
+}

@@ -1,0 +1,197 @@
+package dev.gauntlet.run.child;
+
+import static java.util.concurrent.TimeUnit.MILLISECONDS;
+
+import dev.gauntlet.base.Json;
+import dev.gauntlet.plugins.PluginJar;
+import dev.gauntlet.run.journal.TrialFiles;
+import dev.gauntlet.spi.result.ExportRecord;
+import dev.gauntlet.spi.result.Status;
+import dev.gauntlet.spi.result.TrialResult;
+import dev.gauntlet.spi.result.TrialSpec;
+import dev.gauntlet.trial.TrialEvent;
+import dev.gauntlet.trial.TrialExecutor;
+import dev.gauntlet.trial.TrialFolder;
+import dev.gauntlet.trial.TrialMessage;
+import java.io.IOException;
+import java.net.ProtocolException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Set;
+import java.util.UUID;
+import java.util.concurrent.CountDownLatch;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** One trial in a child, from the start of the process to the result. */
+final class ChildTrial {
+  private static final Logger LOG = LoggerFactory.getLogger(ChildTrial.class);
+  private static final long EXIT_MS = 5000; // a child that has nothing more to say ends at once
+  private static final long EXPORT_MS = 600_000; // or until its time limit
+  private static final long INTERRUPT_MS = 1000;
+  // SIGHUP, SIGINT and SIGTERM, which a terminal or a service manager sends to a whole group
+  private static final Set<Integer> GROUP_SIGNAL_CODES = Set.of(129, 130, 143);
+
+  private final ChildSettings settings;
+  private final TrialSpec spec;
+  private final Path folder;
+  private final LastHeard lastHeard;
+  private final ChildLog log;
+  private final CountDownLatch interrupted = new CountDownLatch(1);
+  private long startNanos;
+  private ChildProcess child;
+
+  /**
+   * Starts nothing yet.
+   *
+   * @param folder of the trial, for its log and checkpoint
+   */
+  ChildTrial(ChildSettings settings, TrialSpec spec, Path folder) {
+    this.settings = settings;
+    this.spec = spec;
+    this.folder = folder.toAbsolutePath();
+    this.lastHeard = new LastHeard(spec);
+    this.log = new ChildLog(new TrialFolder(this.folder).log());
+  }
+
+  /**
+   * Runs the trial to its end, whatever that is.
+   *
+   * @param listener told of every event
+   * @throws InterruptedException if {@link #interrupt} was called, or this thread was interrupted
+   * @throws RuntimeException what the listener throws
+   */
+  TrialResult run(TrialExecutor.Listener listener) throws InterruptedException {
+    try (ScratchFolder scratch = new ScratchFolder();
+        EventSocket socket = new EventSocket(scratch.socket())) {
+      for (PluginJar jar : settings.plugins()) {
+        jar.requireUnchanged();
+      }
+      startNanos = System.nanoTime();
+      start(ChildCommand.of(settings, spec, folder, scratch.temporaryFiles()));
+      return attend(scratch.socket(), socket, listener);
+    } catch (IOException e) {
+      return lastHeard.failure(
+          Status.CRASHED, "its process could not be started: " + e.getMessage(), 0, null);
+    }
+  }
+
+  private synchronized void start(ProcessBuilder command) throws IOException, InterruptedException {
+    if (interrupted.getCount() == 0) {
+      throw new InterruptedException("interrupted before the trial began");
+    }
+    child = new ChildProcess(command);
+  }
+
+  /** Ends the child. Any thread may call this at any time. */
+  synchronized void interrupt() {
+    interrupted.countDown();
+    if (child != null) {
+      child.kill();
+    }
+  }
+
+  private TrialResult attend(Path address, EventSocket socket, TrialExecutor.Listener listener)
+      throws InterruptedException {
+    Watchdog watchdog;
+    String complaint;
+    double wallSeconds;
+    try {
+      log.follow(child.printed());
+      Duration timeLimit = settings.timeLimit().apply(spec);
+      watchdog = new Watchdog(child, startNanos, timeLimit, settings.memoryMb());
+      watchdog.start(socket);
+      complaint = listen(address, socket, listener);
+      wallSeconds = watchdog.elapsedSeconds();
+      long patienceMs = lastHeard.result() == null ? EXIT_MS : EXPORT_MS;
+      if (complaint == null && !child.waitFor(patienceMs)) {
+        complaint = "its process had no more to say, but did not end";
+      }
+    } finally {
+      child.kill();
+      child.waitFor(EXIT_MS);
+      log.finish();
+    }
+    TrialResult result = lastHeard.result();
+    if (result == null) {
+      return failure(watchdog, complaint);
+    }
+    if (result.status().succeeded() && interrupted.getCount() > 0) {
+      requireExport(watchdog);
+    }
+    return result.withTiming(result.timing().withWallSeconds(wallSeconds));
+  }
+
+  /** Keeps why there is no export, if the child has ended before it could do so itself. */
+  private void requireExport(Watchdog watchdog) {
+    TrialFiles files = TrialFiles.in(folder, spec.id());
+    try {
+      if (files.export().isEmpty()) {
+        files.keepExport(
+            ExportRecord.failed(spec.id(), "the export: " + finding(watchdog, null).reason()));
+      }
+    } catch (IOException e) {
+      LOG.warn("{} cannot be written: {}", folder, e.getMessage());
+    }
+  }
+
+  /**
+   * Hears the child out.
+   *
+   * @return what is wrong with what it said, or null
+   */
+  private String listen(Path address, EventSocket socket, TrialExecutor.Listener listener) {
+    String token = UUID.randomUUID().toString();
+    String data = settings.data() == null ? null : settings.data().toAbsolutePath().toString();
+    child.assign(
+        new ChildMain.Assignment(address.toString(), token, spec, folder.toString(), data));
+    try {
+      socket.accept(token);
+      for (TrialMessage said = next(socket); said != null; said = next(socket)) {
+        lastHeard.on(said);
+        if (!(said instanceof TrialEvent event)) {
+          return null;
+        }
+        listener.on(event);
+      }
+      return null;
+    } catch (ProtocolException e) {
+      return "its process broke the protocol: " + e.getMessage();
+    } catch (IOException e) {
+      return null; // closed, when the child had ended
+    }
+  }
+
+  private static TrialMessage next(EventSocket socket) throws IOException {
+    String line = socket.readLine();
+    try {
+      return line == null ? null : Json.read(line, TrialMessage.class);
+    } catch (IllegalArgumentException e) {
+      throw (IOException) new ProtocolException(e.getMessage()).initCause(e);
+    }
+  }
+
+  /** Why the child has ended. */
+  private Postmortem finding(Watchdog watchdog, String complaint) {
+    if (watchdog.reason() != null) {
+      return watchdog.reason();
+    }
+    return complaint != null
+        ? new Postmortem(Status.CRASHED, complaint)
+        : Postmortem.of(child.exitCode(), log.lastLines(Postmortem.LOG_LINES), watchdog.starved());
+  }
+
+  private TrialResult failure(Watchdog watchdog, String complaint) throws InterruptedException {
+    int code = child.exitCode();
+    // Of an interrupt a child may hear before its parent.
+    if (interrupted.await(GROUP_SIGNAL_CODES.contains(code) ? INTERRUPT_MS : 0, MILLISECONDS)) {
+      throw new InterruptedException("interrupted in the course of the trial");
+    }
+    Postmortem finding = finding(watchdog, complaint);
+    return lastHeard.failure(
+        finding.status(),
+        lastHeard.whereabouts() + ": " + finding.reason(),
+        watchdog.elapsedSeconds(),
+        watchdog.peakMb());
+  }
+}

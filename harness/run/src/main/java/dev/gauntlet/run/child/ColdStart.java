@@ -1,0 +1,30 @@
+package dev.gauntlet.run.child;
+
+/**
+ * Lets children start one at a time until one of them has got as far as training: the first to load
+ * the engine unpacks its native libraries, and another one at that moment would find half of them.
+ */
+final class ColdStart {
+  private boolean warm;
+  private boolean busy;
+
+  /** Waits for permission to start a child. */
+  synchronized void enter() throws InterruptedException {
+    while (busy && !warm) {
+      wait();
+    }
+    busy = true;
+  }
+
+  /** To be called when the engine has been loaded in a child. */
+  synchronized void warm() {
+    warm = true;
+    notifyAll();
+  }
+
+  /** To be called when a child has ended, however far it came. */
+  synchronized void leave() {
+    busy = false;
+    notifyAll();
+  }
+}

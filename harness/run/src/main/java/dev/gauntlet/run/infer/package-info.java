@@ -1,0 +1,5 @@
+/**
+ * Measures how fast trained models answer, on PyTorch and on ONNX Runtime. Start with {@link
+ * dev.gauntlet.run.infer.InferenceBenchmark}.
+ */
+package dev.gauntlet.run.infer;

@@ -1,0 +1,312 @@
+package dev.gauntlet.run.journal;
+
+import dev.gauntlet.base.AtomicFile;
+import dev.gauntlet.base.InputException;
+import dev.gauntlet.base.Json;
+import dev.gauntlet.base.OneLine;
+import dev.gauntlet.plan.RunPlan;
+import dev.gauntlet.spi.result.RunRecord;
+import dev.gauntlet.spi.result.TrialResult;
+import dev.gauntlet.spi.result.TrialSpec;
+import dev.gauntlet.trial.TrialEvent;
+import java.io.Closeable;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Consumer;
+import java.util.stream.Stream;
+
+/**
+ * The directory of one run. While it is open no other run can use it.
+ *
+ * <p>{@code journal.jsonl} says which trials there are, which began and how they ended; {@code
+ * trials/ID/events.jsonl} holds a trial's evaluations. Both are durable line by line. {@code
+ * suite.yaml}, {@code environment.json} and each trial's {@code spec.json} and {@code result.json}
+ * are written whole.
+ *
+ * <p>Safe for use by several threads, each with its own trial.
+ */
+public final class RunDirectory implements Closeable {
+  private static final int ROOM_BLOCK_BYTES = 1 << 16;
+
+  private final Path dir;
+  private final RunLock lock;
+  private final RunHistory history;
+  private final Map<String, Object> environment;
+  private final CheckedLines journal;
+  private final Map<String, EventFile> events = new HashMap<>();
+  private final Map<String, Double> loads = new HashMap<>();
+
+  private RunDirectory(
+      Path dir,
+      RunLock lock,
+      RunHistory history,
+      Map<String, Object> environment,
+      CheckedLines journal) {
+    this.dir = dir;
+    this.lock = lock;
+    this.history = history;
+    this.environment = environment;
+    this.journal = journal;
+  }
+
+  /**
+   * Starts the record of a run.
+   *
+   * @param dir created if it is missing
+   * @param environment machine, system and versions, by name
+   * @throws InputException if {@code dir} holds anything but the remnants of a run that was killed
+   *     before it could say what it is, another run uses it, or it cannot be written
+   */
+  public static RunDirectory create(Path dir, RunPlan plan, Map<String, Object> environment) {
+    requireEmpty(dir);
+    try {
+      Files.createDirectories(dir.resolve(RunFiles.TRIALS));
+      return begin(dir, RunDirectory::noHistory, plan, environment);
+    } catch (IOException e) {
+      throw unwritable(dir, e);
+    }
+  }
+
+  /**
+   * Goes on with the record of a run. What it has of trials that are still in the plan remains.
+   *
+   * @param plan what is to be run: the directory's own {@link #suite}, planned again
+   * @param environment as it is now: what results carry from now on; {@code environment.json} keeps
+   *     what it was when the run began
+   * @throws InputException if another run uses {@code dir}, or it cannot be read or written
+   */
+  public static RunDirectory resume(Path dir, RunPlan plan, Map<String, Object> environment) {
+    try {
+      return begin(dir, RunDirectory::history, plan, environment);
+    } catch (IOException e) {
+      throw unwritable(dir, e);
+    }
+  }
+
+  /**
+   * The suite of a run, as a file that asks for exactly its trials.
+   *
+   * @throws InputException if {@code dir} is not the directory of a run that has begun
+   */
+  public static Path suite(Path dir) {
+    Path suite = dir.resolve(RunFiles.SUITE);
+    if (!Files.isRegularFile(suite)) {
+      throw new InputException(dir + " is not a run directory: it has no " + RunFiles.SUITE);
+    }
+    return suite;
+  }
+
+  /** Looks again, now that nobody else can begin here: another run may have been quicker. */
+  private static RunHistory noHistory(Path dir) {
+    requireEmpty(dir);
+    return RunHistory.NONE;
+  }
+
+  private interface HistoryReader {
+    RunHistory read(Path dir) throws IOException;
+  }
+
+  private static RunDirectory begin(
+      Path dir, HistoryReader history, RunPlan plan, Map<String, Object> environment)
+      throws IOException {
+    RunLock lock = new RunLock(dir);
+    try {
+      return begin(dir, lock, history.read(dir), plan, environment);
+    } catch (IOException | RuntimeException e) {
+      lock.close();
+      throw e;
+    }
+  }
+
+  private static RunDirectory begin(
+      Path dir, RunLock lock, RunHistory history, RunPlan plan, Map<String, Object> environment)
+      throws IOException {
+    AtomicFile.writeString(dir.resolve(RunFiles.SUITE), plan.suiteYaml());
+    if (!Files.exists(dir.resolve(RunFiles.ENVIRONMENT))) {
+      AtomicFile.writeString(dir.resolve(RunFiles.ENVIRONMENT), Json.document(environment));
+    }
+    for (TrialSpec spec : plan.specs()) {
+      writeSpec(dir, spec);
+      if (history.results().containsKey(spec.id())) {
+        writeResult(dir, spec, history.results().get(spec.id()));
+      }
+    }
+    CheckedLines journal = new CheckedLines(dir.resolve(Journal.FILE));
+    if (!ids(history.planned()).equals(ids(plan.specs()))) {
+      journal.append(
+          new JournalEntry.RunStarted(
+              plan.suite(), plan.description(), ids(plan.specs()), ids(plan.fairOrder())));
+    }
+    return new RunDirectory(dir, lock, history, environment, journal);
+  }
+
+  private static void writeSpec(Path dir, TrialSpec spec) throws IOException {
+    Path folder = Files.createDirectories(RunFiles.trialFolder(dir, spec.id()));
+    AtomicFile.writeString(folder.resolve(RunFiles.SPEC), Json.document(spec));
+  }
+
+  private static void writeResult(Path dir, TrialSpec spec, TrialResult result) throws IOException {
+    AtomicFile.writeString(
+        RunFiles.trialFolder(dir, spec.id()).resolve(RunFiles.RESULT), Json.document(result));
+  }
+
+  private static RunHistory history(Path dir) throws IOException {
+    Journal journal = Journal.read(dir);
+    List<TrialSpec> planned = new ArrayList<>();
+    if (journal.run() != null) {
+      for (String id : journal.run().trials()) {
+        if (Files.exists(RunFiles.trialFolder(dir, id).resolve(RunFiles.SPEC))) {
+          planned.add(RunFiles.spec(dir, id));
+        }
+      }
+    }
+    return new RunHistory(
+        planned,
+        journal.results(),
+        journal.begun(),
+        RunFiles.environment(dir),
+        RunReader.damaged(Journal.FILE, journal.damaged()));
+  }
+
+  private static List<String> ids(List<TrialSpec> specs) {
+    return specs.stream().map(TrialSpec::id).toList();
+  }
+
+  private static void requireEmpty(Path dir) {
+    if (!Files.exists(dir)) {
+      return;
+    }
+    if (!Files.isDirectory(dir)) {
+      throw new InputException("output folder " + dir + " is a file");
+    }
+    try (Stream<Path> content = Files.list(dir)) {
+      if (!content.allMatch(RunFiles::isRemnant)) {
+        throw new InputException(
+            "output folder " + dir + " is not empty; name another, or remove it first");
+      }
+    } catch (IOException e) {
+      throw unwritable(dir, e);
+    }
+  }
+
+  private static InputException unwritable(Path dir, IOException e) {
+    return new InputException(
+        "output folder %s cannot be used: %s".formatted(dir, OneLine.reason(e)), e);
+  }
+
+  /** The run directory itself. */
+  public Path path() {
+    return dir;
+  }
+
+  /** What had come of this run before; nothing if it is new. */
+  public RunHistory history() {
+    return history;
+  }
+
+  /**
+   * What has changed since the run began of all that decides how long things take, by name with
+   * both values.
+   */
+  public List<String> differences() {
+    return Environment.changes(history.environment(), environment);
+  }
+
+  /** The folder of a trial. */
+  public Path trialFolder(TrialSpec spec) {
+    return RunFiles.trialFolder(dir, spec.id());
+  }
+
+  /**
+   * Notes that a trial begins. What an earlier attempt recorded is dropped.
+   *
+   * @throws IOException if it cannot be written
+   */
+  public synchronized void started(TrialSpec spec) throws IOException {
+    journal.append(new JournalEntry.TrialStarted(spec.id()));
+    Files.deleteIfExists(trialFolder(spec).resolve(RunFiles.RESULT));
+    loads.put(spec.id(), Environment.loadAverage());
+    new TrialFiles(dir, spec.id()).drop();
+    events.put(spec.id(), new EventFile(trialFolder(spec).resolve(RunFiles.EVENTS)));
+  }
+
+  /**
+   * Records what happened in a trial that has begun; progress and the end are not recorded here.
+   *
+   * @throws IOException if it cannot be written
+   */
+  public synchronized void record(TrialSpec spec, TrialEvent event) throws IOException {
+    events.get(spec.id()).record(event);
+  }
+
+  /**
+   * Records how a trial ended.
+   *
+   * @return what is recorded: the result, with where the trial ran
+   * @throws IOException if it cannot be written, or the trial failed and its folder has no room for
+   *     what it had to keep: then it did not end, and is to be run again
+   */
+  public synchronized TrialResult finished(TrialSpec spec, TrialResult ended) throws IOException {
+    if (!ended.status().succeeded()) {
+      requireRoom(spec, ended);
+    }
+    TrialResult result = ended.withEnvironment(environment(spec));
+    journal.append(new JournalEntry.TrialFinished(spec.id(), result));
+    events.remove(spec.id()).finish();
+    writeSpec(dir, spec); // the trial may have deleted or changed it
+    writeResult(dir, spec, result);
+    return result;
+  }
+
+  /** Where a trial runs that has begun. */
+  private Map<String, Object> environment(TrialSpec spec) {
+    Map<String, Object> now = new LinkedHashMap<>(environment);
+    now.replace(Environment.LOAD_AVERAGE, loads.get(spec.id()));
+    return now;
+  }
+
+  /** Finds out whether it was the disk that failed, not the trial: on a full one, for example. */
+  private void requireRoom(TrialSpec spec, TrialResult result) throws IOException {
+    Path folder = Files.createDirectories(trialFolder(spec)); // the trial may have deleted it
+    Path probe = folder.resolve(TrialFiles.ROOM);
+    byte[] block = new byte[ROOM_BLOCK_BYTES];
+    try (FileChannel channel =
+        FileChannel.open(probe, StandardOpenOption.CREATE, StandardOpenOption.WRITE)) {
+      for (long left = Float.BYTES * result.parameters(); left >= 0; left -= block.length) {
+        AtomicFile.writeFully(channel, ByteBuffer.wrap(block));
+      }
+      channel.force(false);
+    } finally {
+      Files.deleteIfExists(probe);
+    }
+  }
+
+  @Override
+  public synchronized void close() throws IOException {
+    for (EventFile each : events.values()) {
+      each.close();
+    }
+    journal.close();
+    lock.close();
+  }
+
+  /**
+   * Reads the record of a run, finished or not.
+   *
+   * @param complaints told of each damaged line, which is left out
+   * @throws InputException if {@code dir} is not a run directory, or its files are not as they were
+   *     written
+   */
+  public static RunRecord read(Path dir, Consumer<String> complaints) {
+    return new RunReader(dir, complaints).read();
+  }
+}

@@ -1,0 +1,155 @@
+package dev.gauntlet.run.journal;
+
+import dev.gauntlet.base.AtomicFile;
+import dev.gauntlet.base.InputException;
+import dev.gauntlet.base.Json;
+import dev.gauntlet.spi.result.ExportRecord;
+import dev.gauntlet.spi.result.InferenceRecord;
+import dev.gauntlet.trial.TrialFolder;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+
+/** What there may be of a trial beside its events: its log, its samples, and its trained model. */
+public final class TrialFiles {
+  private static final String EXPORT = "export.json";
+  private static final String INFERENCE = "inference.json";
+
+  /** Written to see if there is room, and removed. */
+  static final String ROOM = "room.tmp";
+
+  private static final int MAX_LOG_BYTES = 16 << 10;
+  private static final int MAX_LOG_LINES = 100;
+  private static final int MAX_SAMPLES_BYTES = 64 << 10;
+
+  private final String trialId;
+  private final Path folder;
+  private final TrialFolder names;
+
+  /**
+   * The files of a trial, none of which need exist.
+   *
+   * @param run the run directory
+   * @throws InputException if {@code trialId} is not the id of a trial
+   */
+  public TrialFiles(Path run, String trialId) {
+    this(trialId, RunFiles.trialFolder(run, trialId));
+  }
+
+  private TrialFiles(String trialId, Path folder) {
+    this.trialId = trialId;
+    this.folder = folder;
+    this.names = new TrialFolder(folder);
+  }
+
+  /** The files of a trial whose folder is known. */
+  public static TrialFiles in(Path folder, String trialId) {
+    return new TrialFiles(trialId, folder);
+  }
+
+  /** Where they all are. */
+  public Path folder() {
+    return folder;
+  }
+
+  /** The trained parameters. */
+  public Path checkpoint() {
+    return names.checkpoint();
+  }
+
+  /** The exported model; there is none unless it computes the same as the trained one. */
+  public Path onnx() {
+    return names.onnx();
+  }
+
+  /** Where an exported model is kept until it is known to compute the same as the trained one. */
+  public Path unverifiedOnnx() {
+    return names.unverifiedOnnx();
+  }
+
+  /** The last lines of the log, of whatever length it is; empty if there is none. */
+  String log() throws IOException {
+    return TextTail.read(names.log(), MAX_LOG_BYTES, MAX_LOG_LINES);
+  }
+
+  /** What the model wrote in the course of its training; empty if there is nothing. */
+  String samples() throws IOException {
+    return TextTail.read(names.samples(), MAX_SAMPLES_BYTES, Integer.MAX_VALUE);
+  }
+
+  /**
+   * What came of exporting the model, if that was tried.
+   *
+   * @throws InputException if the file is not as it was written
+   * @throws IOException if it cannot be read
+   */
+  public Optional<ExportRecord> export() throws IOException {
+    Path file = folder.resolve(EXPORT);
+    if (!Files.exists(file)) {
+      return Optional.empty();
+    }
+    ExportRecord export = RunFiles.document(file, ExportRecord.class);
+    requireOwn(file, export.trialId());
+    return Optional.of(export);
+  }
+
+  /**
+   * How fast the model answers, a record for each engine; none if that was not measured.
+   *
+   * @throws InputException if the file is not as it was written
+   * @throws IOException if it cannot be read
+   */
+  public List<InferenceRecord> inference() throws IOException {
+    Path file = folder.resolve(INFERENCE);
+    if (!Files.exists(file)) {
+      return List.of();
+    }
+    List<InferenceRecord> records = RunFiles.document(file, Engines.class).records();
+    for (InferenceRecord record : records) {
+      requireOwn(file, record.trialId());
+    }
+    return records;
+  }
+
+  private void requireOwn(Path file, String id) {
+    if (!id.equals(trialId)) {
+      throw new InputException("%s is of trial '%s', must be of %s".formatted(file, id, trialId));
+    }
+  }
+
+  /** Keeps what came of exporting the model. */
+  public void keepExport(ExportRecord export) throws IOException {
+    AtomicFile.writeString(folder.resolve(EXPORT), Json.document(export));
+  }
+
+  /** Keeps how fast the model answers, a record for each engine. */
+  public void keepInference(List<InferenceRecord> records) throws IOException {
+    AtomicFile.writeString(folder.resolve(INFERENCE), Json.document(new Engines(records)));
+  }
+
+  /** Drops what an earlier attempt left. */
+  void drop() throws IOException {
+    List<Path> left =
+        List.of(
+            names.log(),
+            names.fatalError(),
+            names.samples(),
+            names.checkpoint(),
+            names.onnx(),
+            names.unverifiedOnnx(),
+            folder.resolve(EXPORT),
+            folder.resolve(INFERENCE),
+            folder.resolve(ROOM));
+    for (Path file : left) {
+      Files.deleteIfExists(file);
+    }
+  }
+
+  private record Engines(List<InferenceRecord> records) {
+    Engines {
+      records = List.copyOf(records);
+    }
+  }
+}

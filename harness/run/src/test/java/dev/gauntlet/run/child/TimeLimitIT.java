@@ -1,0 +1,109 @@
+package dev.gauntlet.run.child;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.gauntlet.run.child.plugin.Fault;
+import dev.gauntlet.spi.result.Status;
+import dev.gauntlet.spi.result.TrialResult;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A trial ends when its time is up, wherever it is. */
+class TimeLimitIT {
+  private static final String POLITELY = "the time limit of \\d+\\.\\d+ s was reached";
+  private static final String BY_SIGTERM =
+      POLITELY + ", it did not stop when asked to, and was ended \\(SIGTERM\\)";
+  private static final String BY_SIGKILL =
+      POLITELY + ", it did not stop when asked to, nor at SIGTERM, and was killed";
+
+  @TempDir static Path folder;
+  private static Duration enoughToGetThere;
+
+  @BeforeAll
+  static void measure() throws IOException {
+    double seconds = new FaultyTrial(Fault.NONE, folder).run().timing().wallSeconds();
+    enoughToGetThere = Duration.ofMillis(Math.round(3000 * seconds));
+  }
+
+  @Test
+  void stopsBetweenTwoStepsWhenAsked() throws IOException {
+    FaultyTrial trial = new FaultyTrial(Fault.NONE, folder);
+    trial.budget = "1h";
+    TrialResult result = timesOut(trial, POLITELY);
+    assertThat(result.steps()).isPositive();
+    assertThat(result.examples()).isEqualTo(32 * result.steps());
+    assertThat(result.tokens()).isEqualTo(4 * result.examples());
+    assertThat(result.timing().trainSeconds()).isPositive();
+  }
+
+  @Test
+  void endsABlockInNativeCode() throws IOException {
+    FaultyTrial trial = new FaultyTrial(Fault.BLOCK_IN_NATIVE_CODE, folder);
+    timesOut(trial, "last heard of after step \\d+: " + BY_SIGTERM);
+    assertThat(trial.log())
+        .contains("Asked to stop, the trial is", "com.sun.jna.Native.invoke", "Acts.block");
+  }
+
+  @Test
+  void killsWhatClingsToItsLife() throws IOException {
+    FaultyTrial trial = new FaultyTrial(Fault.CLING, folder);
+    timesOut(trial, "last heard of after step \\d+: " + BY_SIGKILL);
+    assertThat(trial.log()).contains("Acts.spin");
+  }
+
+  @Test
+  @Tag("long")
+  void endsASpinInJava() throws IOException {
+    timesOut(new FaultyTrial(Fault.SPIN, folder), "last heard of after step \\d+: " + BY_SIGTERM);
+  }
+
+  @Test
+  @Tag("long")
+  void coversTheBuildingOfTheModel() throws IOException {
+    FaultyTrial trial = new FaultyTrial(Fault.HANG_IN_BUILD, folder);
+    timesOut(trial, "before training began: " + BY_SIGTERM);
+    assertThat(trial.log()).contains("Faulty.build");
+  }
+
+  @Test
+  @Tag("long")
+  void coversTheLoadingOfTheData() throws IOException {
+    FaultyTrial trial = new FaultyTrial(Fault.NONE, folder);
+    trial.hangingData = true;
+    timesOut(trial, "before training began: " + BY_SIGTERM);
+    assertThat(trial.log()).contains("Counting.open");
+  }
+
+  @Test
+  void coversTheStartOfTheProcess() throws IOException {
+    FaultyTrial trial = new FaultyTrial(Fault.NONE, folder);
+    trial.timeLimit = Duration.ofMillis(1);
+    assertThat(trial.run().status()).isEqualTo(Status.TIMED_OUT);
+  }
+
+  @Test
+  @Tag("long")
+  void coversTheExportOfATrialThatHasEnded() throws IOException {
+    FaultyTrial trial = new FaultyTrial(Fault.HANG_IN_EXPORT, folder);
+    trial.timeLimit = enoughToGetThere;
+    assertThat(trial.run().status()).isEqualTo(Status.COMPLETED);
+    assertThat(Files.readString(trial.folder.resolve("export.json")))
+        .contains("the export: the time limit of ");
+  }
+
+  private static TrialResult timesOut(FaultyTrial trial, String reason) throws IOException {
+    trial.timeLimit = enoughToGetThere;
+    TrialResult result = trial.run();
+    assertThat(result.status()).as(result.reason()).isEqualTo(Status.TIMED_OUT);
+    assertThat(result.reason()).matches(reason);
+    assertThat(result.timing().wallSeconds()).isGreaterThan(enoughToGetThere.toMillis() / 1e3);
+    assertThat(ProcessHandle.current().descendants()).isEmpty();
+    return result;
+  }
+}

@@ -1,0 +1,252 @@
+package dev.gauntlet.run.journal;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.gauntlet.base.InputException;
+import dev.gauntlet.base.Json;
+import dev.gauntlet.spi.result.RunRecord;
+import dev.gauntlet.spi.result.TrialRecord;
+import dev.gauntlet.spi.result.TrialResult;
+import dev.gauntlet.spi.result.TrialSpec;
+import dev.gauntlet.trial.TrialEvent;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class RunDirectoryTest {
+  private static final TrialSpec FIRST = Records.spec(9);
+  private static final TrialSpec SECOND = Records.spec(3);
+  private static final TrialSpec THIRD = Records.spec(5);
+
+  @TempDir Path folder;
+  private final List<String> damage = new ArrayList<>();
+  private Path dir;
+
+  @BeforeEach
+  void name() {
+    dir = folder.resolve("deep/run");
+  }
+
+  @Test
+  void givesBackARunInTheOrderOfItsSuite() throws IOException {
+    Map<String, Object> environment = new LinkedHashMap<>();
+    environment.put("z", "first");
+    environment.put("cores", 2L);
+    environment.put("git_commit", null);
+    try (RunDirectory run =
+        RunDirectory.create(dir, Records.plan(FIRST, SECOND, THIRD), environment)) {
+      finish(run, SECOND, Records.completed(3), 2);
+      run.started(FIRST);
+      run.record(FIRST, new TrialEvent.Evaluated(Records.point(1)));
+    }
+    RunRecord read = RunDirectory.read(dir, damage::add);
+    assertThat(read.suite()).isEqualTo("a suite");
+    assertThat(read.description()).isEqualTo("for tests");
+    assertThat(List.copyOf(read.environment().keySet()))
+        .containsExactly("z", "cores", "git_commit");
+    assertThat(read.environment()).isEqualTo(environment);
+    assertThat(read.trials())
+        .containsExactly(
+            new TrialRecord(FIRST, List.of(Records.point(1)), null),
+            new TrialRecord(
+                SECOND,
+                List.of(Records.point(1), Records.point(2)),
+                Records.completed(3).withEnvironment(environment)),
+            new TrialRecord(THIRD, List.of(), null));
+  }
+
+  @Test
+  void laysItsFilesOutAsDocumented() throws IOException {
+    try (RunDirectory run = RunDirectory.create(dir, Records.plan(FIRST), Map.of("cpu", "fast"))) {
+      finish(run, FIRST, Records.failed("heap: full"), 1);
+      assertThat(run.trialFolder(FIRST).toFile().list())
+          .containsExactlyInAnyOrder("spec.json", "events.jsonl", "result.json");
+      assertThat(
+              Json.read(
+                  Files.readString(run.trialFolder(FIRST).resolve("result.json")),
+                  TrialResult.class))
+          .matches(result -> result.environment().keySet().equals(Set.of("cpu")))
+          .extracting(result -> result.withEnvironment(Map.of()))
+          .isEqualTo(Records.failed("heap: full"));
+    }
+    assertThat(dir.toFile().list())
+        .contains("suite.yaml", "environment.json", "journal.jsonl", "trials");
+    assertThat(dir.resolve("suite.yaml")).hasContent("name: a suite\n");
+  }
+
+  @Test
+  void dropsWhatAnInterruptedAttemptLeft() throws IOException {
+    try (RunDirectory run = RunDirectory.create(dir, Records.plan(FIRST), Map.of())) {
+      run.started(FIRST);
+      run.record(FIRST, new TrialEvent.Evaluated(Records.point(7)));
+      run.started(FIRST);
+      run.record(FIRST, new TrialEvent.Evaluated(Records.point(1)));
+      run.finished(FIRST, Records.completed(1));
+    }
+    assertThat(RunDirectory.read(dir, damage::add).trials())
+        .containsExactly(new TrialRecord(FIRST, List.of(Records.point(1)), Records.completed(1)));
+  }
+
+  /** Neither half a result nor the loss of an earlier one, wherever the run is cut off. */
+  @Test
+  void losesOnlyTheLastRecordOfACutJournal() throws IOException {
+    Path journal = dir.resolve("journal.jsonl");
+    long before;
+    try (RunDirectory run = RunDirectory.create(dir, Records.plan(FIRST, SECOND), Map.of())) {
+      finish(run, FIRST, Records.completed(1), 1);
+      run.started(SECOND);
+      before = Files.size(journal);
+      run.finished(SECOND, Records.failed("heap: full"));
+    }
+    byte[] whole = Files.readAllBytes(journal);
+    for (int length = (int) before; length < whole.length - 1; length++) {
+      Files.write(journal, Arrays.copyOf(whole, length));
+      assertThat(RunDirectory.read(dir, damage::add).trials())
+          .as("%d bytes", length)
+          .extracting(TrialRecord::result)
+          .containsExactly(Records.completed(1), null);
+    }
+  }
+
+  @Test
+  void keepsWhereARunBeganAndTellsWhatHasChanged() throws IOException {
+    Map<String, Object> then = Map.of("cpu", "old", "djl", "1");
+    RunDirectory.create(dir, Records.plan(FIRST), then).close();
+    try (RunDirectory run =
+        RunDirectory.resume(dir, Records.plan(FIRST), Map.of("cpu", "new", "djl", "2"))) {
+      assertThat(run.differences()).containsExactly("cpu (old, now new)");
+      finish(run, FIRST, Records.completed(1), 1);
+    }
+    RunRecord read = RunDirectory.read(dir, damage::add);
+    assertThat(read.environment()).isEqualTo(then);
+    assertThat(read.trials().get(0).result().environment()).containsEntry("cpu", "new");
+  }
+
+  @Test
+  void takesAFolderWhoseRunWasKilledBeforeItBegan() throws IOException {
+    Files.createDirectories(dir.resolve("trials"));
+    Files.writeString(dir.resolve(".lock"), "");
+    Files.writeString(dir.resolve("suite.yaml.tmp"), "sui");
+    RunDirectory.create(dir, Records.plan(FIRST), Map.of()).close();
+    assertThat(dir.resolve("suite.yaml")).hasContent("name: a suite\n");
+    assertThat(dir.resolve("suite.yaml.tmp")).doesNotExist();
+  }
+
+  /** A trial cannot be blamed for a folder that nobody can write to. */
+  @Test
+  void doesNotRecordAFailureThatMayBeTheDisks() throws IOException {
+    try (RunDirectory run = RunDirectory.create(dir, Records.plan(FIRST), Map.of())) {
+      run.started(FIRST);
+      Files.move(dir.resolve("trials"), dir.resolve("aside"));
+      Files.writeString(dir.resolve("trials"), "in the way");
+      assertThatThrownBy(() -> run.finished(FIRST, Records.failed("no checkpoint")))
+          .isInstanceOf(IOException.class);
+    }
+    Files.delete(dir.resolve("trials"));
+    Files.move(dir.resolve("aside"), dir.resolve("trials"));
+    assertThat(RunDirectory.read(dir, damage::add).trials().get(0).result()).isNull();
+  }
+
+  @Test
+  void refusesAFolderThatIsInUse() throws IOException {
+    Files.createDirectories(dir);
+    Files.writeString(dir.resolve("thesis.txt"), "dear");
+    refusesToCreate("output folder " + dir + " is not empty; name another, or remove it first");
+    assertThat(dir.toFile().list()).containsExactly("thesis.txt");
+  }
+
+  @Test
+  void refusesAFile() throws IOException {
+    Files.createDirectories(dir.getParent());
+    Files.writeString(dir, "");
+    refusesToCreate("output folder " + dir + " is a file");
+  }
+
+  @Test
+  void refusesAFolderThatCannotBeMade() throws IOException {
+    Files.createDirectories(dir.getParent().getParent());
+    Files.writeString(dir.getParent(), "");
+    refusesToCreate("output folder " + dir + " cannot be used: ");
+  }
+
+  private void refusesToCreate(String message) {
+    assertThatThrownBy(() -> RunDirectory.create(dir, Records.plan(FIRST), Map.of()))
+        .isInstanceOf(InputException.class)
+        .hasMessageStartingWith(message);
+  }
+
+  @Test
+  void saysWhatIsNotARun() throws IOException {
+    assertUnreadable(dir + " is not a run directory: it has no journal.jsonl");
+    Files.createDirectories(dir);
+    Files.writeString(dir.resolve("journal.jsonl"), "{}\n");
+    assertUnreadable(
+        dir.resolve("journal.jsonl")
+            + " does not say which trials there are; resume the run first");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"{", "[]", "{\"id\": 5}", ""})
+  void namesAFileThatIsNotAsItWasWritten(String content) throws IOException {
+    RunDirectory.create(dir, Records.plan(FIRST), Map.of()).close();
+    Path spec = dir.resolve("trials").resolve(FIRST.id()).resolve("spec.json");
+    Files.writeString(spec, content);
+    assertUnreadable(spec + " is not a TrialSpec: ");
+    Files.delete(spec);
+    assertUnreadable("run directory " + dir + " has no " + spec);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"../../etc", "0123456789abcdeF", "0123456789abcde", "a/b", ""})
+  void followsNoIdOutOfItsFolder(String id) throws IOException {
+    RunDirectory.create(dir, Records.plan(FIRST), Map.of()).close();
+    try (CheckedLines journal = rewrite(dir.resolve("journal.jsonl"))) {
+      journal.append(new JournalEntry.RunStarted("s", "d", List.of(id), List.of(id)));
+    }
+    assertUnreadable("'" + id + "' is not the id of a trial");
+  }
+
+  private static CheckedLines rewrite(Path file) throws IOException {
+    Files.delete(file);
+    return new CheckedLines(file);
+  }
+
+  private void assertUnreadable(String message) {
+    assertThatThrownBy(() -> RunDirectory.read(dir, damage::add))
+        .isInstanceOf(InputException.class)
+        .hasMessageStartingWith(message);
+  }
+
+  @Test
+  void keepsASecondRunOff() throws IOException {
+    RunDirectory run = RunDirectory.create(dir, Records.plan(FIRST), Map.of());
+    assertThatThrownBy(() -> new RunLock(dir))
+        .isInstanceOf(InputException.class)
+        .hasMessage("run directory " + dir + " is in use by another run");
+    run.close();
+    new RunLock(dir).close();
+  }
+
+  private static void finish(RunDirectory run, TrialSpec spec, TrialResult result, int evaluations)
+      throws IOException {
+    run.started(spec);
+    run.record(spec, new TrialEvent.Started(1, Map.of(), 4, Map.of()));
+    for (int i = 1; i <= evaluations; i++) {
+      run.record(spec, new TrialEvent.Progress(i, 1, 1, 1, Records.timing(i)));
+      run.record(spec, new TrialEvent.Evaluated(Records.point(i)));
+    }
+    run.finished(spec, result);
+  }
+}

@@ -1,8 +1,0 @@
-/**
- * Writes down the forward pass of any DJL block.
- *
- * <p>{@link dev.gauntlet.runner.onnx.trace.Tracer} runs the block on arrays that record what is
- * done to them; the result, a {@link dev.gauntlet.runner.onnx.trace.Trace}, holds every operation
- * with its arguments and shapes, where sizes are functions of batch size and length.
- */
-package dev.gauntlet.runner.onnx.trace;

@@ -1,7 +1,0 @@
-/**
- * Writes a {@link dev.gauntlet.runner.onnx.trace.Trace} as ONNX.
- *
- * <p>{@link dev.gauntlet.runner.onnx.write.OnnxWriter} is the way in. Each operation has a {@code
- * Lowering} in one of the tables: element-wise, shaping, products, layers, recurrent layers.
- */
-package dev.gauntlet.runner.onnx.write;

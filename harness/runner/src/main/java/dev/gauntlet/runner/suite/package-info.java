@@ -1,2 +1,0 @@
-/** Runs all trials of a plan and sees to it that what comes of them is recorded. */
-package dev.gauntlet.runner.suite;

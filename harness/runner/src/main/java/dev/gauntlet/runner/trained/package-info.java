@@ -1,5 +1,0 @@
-/**
- * What is done with trained models after a run: export to ONNX, measurement of inference, text.
- * Start with {@link dev.gauntlet.runner.trained.TrainedTrials}.
- */
-package dev.gauntlet.runner.trained;

@@ -1,0 +1,43 @@
+package dev.gauntlet.trial;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+
+/** The most memory that this process has held, native memory included, where Linux tells it. */
+final class PeakMemory {
+  private static final Path STATUS = Path.of("/proc/self/status");
+  private static final Path CLEAR = Path.of("/proc/self/clear_refs");
+  private static final String HIGH_WATER_MARK = "VmHWM:"; // proc(5): peak resident set, in KiB
+  private static final String RESET_HIGH_WATER_MARK = "5"; // proc(5)
+
+  private PeakMemory() {}
+
+  /** Forgets the peak so far, if the system can. */
+  static void reset() {
+    try {
+      if (Files.isWritable(CLEAR)) {
+        Files.writeString(CLEAR, RESET_HIGH_WATER_MARK);
+      }
+    } catch (IOException e) {
+      // then the figure is the process's, as it would be without trying
+    }
+  }
+
+  /** Peak resident set since the process began, or since {@link #reset}, in MiB; or null. */
+  static Double peakRssMb() {
+    if (!Files.isReadable(STATUS)) {
+      return null;
+    }
+    try (var lines = Files.lines(STATUS, StandardCharsets.ISO_8859_1)) {
+      return lines
+          .filter(line -> line.startsWith(HIGH_WATER_MARK))
+          .map(line -> Long.parseLong(line.replaceAll("\\D", "")) / 1024.0)
+          .findFirst()
+          .orElse(null);
+    } catch (IOException e) {
+      return null;
+    }
+  }
+}

@@ -1,0 +1,5 @@
+/**
+ * Has a trained model write text or solve problems, token by token, on either engine. Start with
+ * {@link dev.gauntlet.trial.text.TextGenerator}.
+ */
+package dev.gauntlet.trial.text;

@@ -1,0 +1,121 @@
+package dev.gauntlet.trial;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.entry;
+import static org.assertj.core.api.Assertions.within;
+
+import dev.gauntlet.spi.Problem.Targets;
+import dev.gauntlet.spi.result.CurvePoint;
+import dev.gauntlet.spi.result.Status;
+import dev.gauntlet.spi.result.Timing;
+import dev.gauntlet.spi.result.TrialResult;
+import java.nio.file.Path;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+class TrialIT {
+  @TempDir Path folder;
+  private ToyTrial trial;
+
+  @BeforeEach
+  void prepare() {
+    trial = new ToyTrial(folder);
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void learnsWhateverTheTargetsAre(Targets targets) {
+    trial.targets = targets;
+    TrialResult result = trial.run();
+    assertThat(result.status()).as(result.reason()).isEqualTo(Status.COMPLETED);
+    assertThat(result.steps()).isEqualTo(60);
+    assertThat(result.examples()).isEqualTo(60 * 32);
+    assertThat(result.tokens()).isEqualTo(60 * 32 * 4);
+    assertThat(result.best().test().accuracy()).isBetween(0.8, 1.0);
+    assertThat(result.best().test().top5()).isEqualTo(1);
+    assertThat(result.metrics()).containsOnlyKeys("counts_on").containsEntry("counts_on", 1.0);
+    assertThat(result.budgetOvershootSeconds()).isNull();
+    assertThat(result.dataFacts()).containsEntry("slips", "one in ten");
+  }
+
+  @Test
+  void countsTargetsAsTheTaskMarksThem() {
+    trial.targets = Targets.LAST;
+    trial.run();
+    assertThat(trial.curve().get(0).test().targets()).isEqualTo(50);
+    trial.targets = Targets.ALL;
+    trial.run();
+    trial.targets = Targets.MARKED;
+    trial.run();
+    assertThat(trial.curve())
+        .extracting(point -> point.test().targets())
+        .containsExactly(50L, 50L, 50L, 50L, 200L, 200L, 200L, 200L, 100L, 100L, 100L, 100L);
+  }
+
+  @Test
+  void tellsWhatHappensInOrder() {
+    TrialResult result = trial.run();
+    assertThat(trial.events.get(0))
+        .isInstanceOfSatisfying(
+            TrialEvent.Started.class,
+            started -> {
+              assertThat(started.parameters()).isEqualTo(5 * 8 * 2 + 5);
+              assertThat(started.parameterBreakdown())
+                  .containsExactly(entry("wte", 40L), entry("head", 45L));
+            });
+    assertThat(trial.curve()).extracting(CurvePoint::step).containsExactly(0L, 20L, 40L, 60L);
+    assertThat(result.steps()).isEqualTo(60);
+  }
+
+  @Test
+  void evaluatesOnceAtTheEnd() {
+    trial.budget = "steps=50";
+    trial.run();
+    assertThat(trial.curve()).extracting(CurvePoint::step).containsExactly(0L, 20L, 40L, 50L);
+  }
+
+  @Test
+  void stopsAtTheTargetOnValidation() {
+    trial.budget = "steps=100000";
+    trial.targetAccuracy = 0.8;
+    TrialResult result = trial.run();
+    assertThat(result.status()).isEqualTo(Status.TARGET_REACHED);
+    CurvePoint last = trial.curve().get(trial.curve().size() - 1);
+    assertThat(last.validation().accuracy()).isGreaterThanOrEqualTo(0.8);
+    assertThat(last.step()).isEqualTo(result.steps()).isLessThan(100);
+  }
+
+  @Test
+  void stopsWhenTheTokensAreUsedUp() {
+    trial.budget = "tokens=1000"; // 128 a step
+    assertThat(trial.run().steps()).isEqualTo(8);
+  }
+
+  @Test
+  void keepsToAWallClockBudgetOfTrainingTime() {
+    trial.budget = "300ms";
+    trial.evalInterval = "100ms";
+    TrialResult result = trial.run();
+    assertThat(result.timing().trainSeconds()).isGreaterThanOrEqualTo(0.3);
+    assertThat(result.budgetOvershootSeconds())
+        .isCloseTo(result.timing().trainSeconds() - 0.3, within(1e-6));
+    assertThat(trial.curve()).hasSizeBetween(2, 5);
+  }
+
+  @Test
+  void accountsForAllOfItsTime() {
+    Timing timing = trial.run().timing();
+    assertThat(timing.trainSeconds() + timing.evalSeconds() + timing.otherSeconds())
+        .isCloseTo(timing.wallSeconds(), within(0.01 * timing.wallSeconds()));
+    assertThat(
+            timing.batchSeconds()
+                + timing.forwardSeconds()
+                + timing.backwardSeconds()
+                + timing.optimizerSeconds())
+        .isPositive()
+        .isLessThanOrEqualTo(timing.trainSeconds());
+  }
+}
