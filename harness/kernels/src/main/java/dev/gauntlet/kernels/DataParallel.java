@@ -227,8 +227,7 @@ public final class DataParallel implements AutoCloseable {
   }
 
   private void update(int index) {
-    optimizer.update(
-        kernels, parameters.values(), gradients, from(index), from(index + 1));
+    optimizer.update(kernels, parameters.values(), gradients, from(index), from(index + 1));
   }
 
   /**

@@ -6,8 +6,8 @@ import java.util.Arrays;
  * Token embeddings, either one row for each position, with the embedding of the position added, or
  * the embeddings of the whole window side by side in one row.
  *
- * <p><b>Backward.</b> The embedding of a token is its row of the table, so the gradient of that row is
- * the sum of the gradients of all places at which the token stands; the same for positions.
+ * <p><b>Backward.</b> The embedding of a token is its row of the table, so the gradient of that row
+ * is the sum of the gradients of all places at which the token stands; the same for positions.
  */
 public final class Embedding implements Workspace.Trained {
   private final Workspace work;

@@ -3,8 +3,8 @@ package dev.gauntlet.kernels;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The two linear layers of a transformer's block with a nonlinearity between them, y = W2 f(W1 x + b1)
- * + b2, after dropout added to the residual stream.
+ * The two linear layers of a transformer's block with a nonlinearity between them, y = W2 f(W1 x +
+ * b1) + b2, after dropout added to the residual stream.
  *
  * <p><b>Backward.</b> With h = W1 x + b1: d f(h) = W2^T dy, dh = f'(h) d f(h), dx = W1^T dh.
  */

@@ -29,7 +29,8 @@ public final class FlatAdamW {
    * @param gradClip largest global norm of the gradients; {@link Double#POSITIVE_INFINITY} for no
    *     clipping
    */
-  public record Settings(double beta1, double beta2, double eps, double weightDecay, double gradClip) {
+  public record Settings(
+      double beta1, double beta2, double eps, double weightDecay, double gradClip) {
     boolean clips() {
       return gradClip < Double.POSITIVE_INFINITY;
     }
@@ -80,8 +81,7 @@ public final class FlatAdamW {
     step.oneMinusBeta2 = (float) (1 - settings.beta2());
     step.decay = (float) (1 - learningRate * settings.weightDecay());
     step.stepSize = (float) (learningRate / (1 - Math.pow(settings.beta1(), steps)));
-    step.inverseRootCorrection2 =
-        (float) (1 / Math.sqrt(1 - Math.pow(settings.beta2(), steps)));
+    step.inverseRootCorrection2 = (float) (1 / Math.sqrt(1 - Math.pow(settings.beta2(), steps)));
     step.eps = (float) settings.eps();
   }
 

@@ -18,8 +18,8 @@ interface Kernels {
   /**
    * y = W x + b, or y += W x + b.
    *
-   * @param w weights in blocks of 4 outputs: of output o and input i at {@code (o / 4 * inputs + i) *
-   *     4 + o % 4}
+   * @param w weights in blocks of 4 outputs: of output o and input i at {@code (o / 4 * inputs + i)
+   *     * 4 + o % 4}
    * @param bias one for each output
    * @param x rows by inputs
    * @param y rows by outputs
@@ -94,7 +94,8 @@ interface Kernels {
   void weighTransposed(float[] p, int at, Panels dz, int panel, int length, Panels dv);
 
   /** p[t, u] *= dp[t, u] - sum over d of z[t, d] dz[t, d]: the gradient of the scores. */
-  void softmaxBackward(float[] p, int at, float[] dp, int dpAt, Panels z, Panels dz, int panel, int length);
+  void softmaxBackward(
+      float[] p, int at, float[] dp, int dpAt, Panels z, Panels dz, int panel, int length);
 
   /**
    * Attention of one query: p = softmax over the keys of q k, z = p v.
@@ -104,7 +105,8 @@ interface Kernels {
    * @param keys their number
    * @param p keys by L, from {@code at}
    */
-  void attendLast(Panels q, Panels k, Panels v, int group, int panel, int keys, float[] p, int at, Panels z);
+  void attendLast(
+      Panels q, Panels k, Panels v, int group, int panel, int keys, float[] p, int at, Panels z);
 
   /** The same from probabilities that have been through dropout: z = p v. */
   void weighLast(float[] p, int at, Panels v, int group, int panel, int keys, Panels z);
@@ -114,20 +116,39 @@ interface Kernels {
    *
    * @param p as it weighed the values
    */
-  void weighLastBackward(float[] p, int at, Panels v, Panels dz, int group, int panel, int keys, float[] dp, Panels dv);
+  void weighLastBackward(
+      float[] p,
+      int at,
+      Panels v,
+      Panels dz,
+      int group,
+      int panel,
+      int keys,
+      float[] dp,
+      Panels dv);
 
   /**
-   * From the gradient of the probabilities to those of query and keys: ds = p (dp - sum p dp), dk[u]
-   * = ds[u] q, dq = sum ds[u] k[u].
+   * From the gradient of the probabilities to those of query and keys: ds = p (dp - sum p dp),
+   * dk[u] = ds[u] q, dq = sum ds[u] k[u].
    *
    * @param p before dropout
    * @param dp becomes ds
    */
-  void scoreLastBackward(float[] p, int at, float[] dp, Panels q, Panels k, int group, int panel, int keys, Panels dq, Panels dk);
+  void scoreLastBackward(
+      float[] p,
+      int at,
+      float[] dp,
+      Panels q,
+      Panels k,
+      int group,
+      int panel,
+      int keys,
+      Panels dq,
+      Panels dk);
 
   /**
-   * y = x masked and scaled by 1 / (1 - rate), or y += that. Which elements stay is a function of the
-   * key and an element's place, so that the backward pass finds the same.
+   * y = x masked and scaled by 1 / (1 - rate), or y += that. Which elements stay is a function of
+   * the key and an element's place, so that the backward pass finds the same.
    *
    * @param n a multiple of L
    */

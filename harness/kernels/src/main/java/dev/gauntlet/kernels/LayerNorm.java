@@ -1,14 +1,15 @@
 package dev.gauntlet.kernels;
 
 import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Layer normalization over the n features of a row: xhat = (x - m) r with the mean m and r = 1 /
  * sqrt(v + 1e-5), where v is the mean of (x - m)^2; then y = gain xhat + shift, feature by feature.
  *
- * <p><b>Backward.</b> Let g = dL/dxhat, which is gain dy. Both m and r depend on every x. As dm/dx[j]
- * = 1/n and dv/dx[j] = 2 (x[j] - m) / n (the part through m sums to 0), dr/dx[j] = -r^3 (x[j] - m) /
- * n = -r^2 xhat[j] / n, and so
+ * <p><b>Backward.</b> Let g = dL/dxhat, which is gain dy. Both m and r depend on every x. As
+ * dm/dx[j] = 1/n and dv/dx[j] = 2 (x[j] - m) / n (the part through m sums to 0), dr/dx[j] = -r^3
+ * (x[j] - m) / n = -r^2 xhat[j] / n, and so
  *
  * <pre>
  *   dxhat[i]/dx[j] = r ([i = j] - 1/n) - (x[i] - m) r^2 xhat[j] / n
@@ -17,8 +18,8 @@ import java.util.Arrays;
  * </pre>
  *
  * <p>It takes off what g has along the two directions in which normalization cannot move: all
- * features alike, and along xhat. Of the forward pass it needs xhat and r only. The gradients of gain
- * and shift are sums over rows, of dy xhat and of dy.
+ * features alike, and along xhat. Of the forward pass it needs xhat and r only. The gradients of
+ * gain and shift are sums over rows, of dy xhat and of dy.
  *
  * <p>Where a linear layer alone follows, that layer takes gain and shift in ({@link #folded}), and
  * this one's output is xhat.
@@ -29,7 +30,7 @@ public final class LayerNorm implements Workspace.Trained {
   private final int shiftAt;
   private final int features;
   private final Panels normalized;
-  private final Panels output; // null if folded
+  private final @Nullable Panels output; // null if folded
   private final float[] rstd;
   private final float[] gain;
   private final float[] shift;
@@ -93,6 +94,11 @@ public final class LayerNorm implements Workspace.Trained {
       work.kernels.affineBackward(dy, normalized, gain, dy, gainGradient, shiftGradient);
     }
     work.kernels.normalizeBackward(dy, normalized, rstd, features, dx);
+  }
+
+  /** What the last forward pass gave. */
+  public Panels forwardOutput() {
+    return output == null ? normalized : output;
   }
 
   float gain(int feature) {

@@ -1,30 +1,31 @@
 package dev.gauntlet.kernels;
 
 import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
 
 /**
- * A linear layer, y = W x + b, which can take in the gain and shift of a layer normalization before it
- * and a factor after it.
+ * A linear layer, y = W x + b, which can take in the gain and shift of a layer normalization before
+ * it and a factor after it.
  *
- * <p><b>Backward.</b> With dy the gradient of the loss by y, the chain rule gives dx = W^T dy for each
- * row, and, because every row of every example uses the same weights, dW = sum over rows of dy x^T
- * and db = sum over rows of dy.
+ * <p><b>Backward.</b> With dy the gradient of the loss by y, the chain rule gives dx = W^T dy for
+ * each row, and, because every row of every example uses the same weights, dW = sum over rows of dy
+ * x^T and db = sum over rows of dy.
  *
  * <p><b>Folding.</b> After a normalization the input is x = gain xhat + shift (feature by feature),
- * and so y = s (W (gain xhat + shift) + b) = (s W diag(gain)) xhat + s (b + W shift) with a factor s,
- * such as 1 / sqrt(head size) of queries. The layer computes with the matrix W' = s W diag(gain) and
- * the bias b' = s (b + W shift), which it makes once a step, and so spares two operations on every
- * number. From the gradients G of W' and h of b' those of the parameters follow by the product rule:
- * dW[o, i] = s[o] (gain[i] G[o, i] + shift[i] h[o]), db[o] = s[o] h[o], dgain[i] = sum over o of s[o]
- * W[o, i] G[o, i], and dshift[i] = sum over o of s[o] W[o, i] h[o].
+ * and so y = s (W (gain xhat + shift) + b) = (s W diag(gain)) xhat + s (b + W shift) with a factor
+ * s, such as 1 / sqrt(head size) of queries. The layer computes with the matrix W' = s W diag(gain)
+ * and the bias b' = s (b + W shift), which it makes once a step, and so spares two operations on
+ * every number. From the gradients G of W' and h of b' those of the parameters follow by the
+ * product rule: dW[o, i] = s[o] (gain[i] G[o, i] + shift[i] h[o]), db[o] = s[o] h[o], dgain[i] =
+ * sum over o of s[o] W[o, i] G[o, i], and dshift[i] = sum over o of s[o] W[o, i] h[o].
  *
  * <p>W' is kept in blocks of 4 outputs, as the kernel reads it, and so is its transpose.
  */
 public final class Linear implements Workspace.Trained {
   private final Workspace work;
   private final Weight weight;
-  private final LayerNorm norm; // folded; null if there is none
-  private final float[] factors; // of the outputs
+  private final @Nullable LayerNorm norm; // folded
+  private final float @Nullable [] factors; // of the outputs
   private final int inputs;
   private final int outputs;
   private final float[] forward; // [outputs / 4][inputs][4]
@@ -41,13 +42,18 @@ public final class Linear implements Workspace.Trained {
     this(work, weight, null, null);
   }
 
+  /** A layer that takes in the gain and shift of the normalization before it. */
+  public Linear(Workspace work, Weight weight, LayerNorm norm) {
+    this(work, weight, norm, null);
+  }
+
   /**
    * A layer that takes in its neighbours.
    *
    * @param norm whose gain and shift it takes in; null for none
    * @param factors by which outputs are multiplied; null for 1
    */
-  Linear(Workspace work, Weight weight, LayerNorm norm, float[] factors) {
+  Linear(Workspace work, Weight weight, @Nullable LayerNorm norm, float @Nullable [] factors) {
     this.work = work;
     this.weight = weight;
     this.norm = norm;

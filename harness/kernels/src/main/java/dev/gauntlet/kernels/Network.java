@@ -1,8 +1,8 @@
 package dev.gauntlet.kernels;
 
 /**
- * A model made of layers, forward and backward. One object works on one block of examples at a time,
- * in memory of its own; each worker has one.
+ * A model made of layers, forward and backward. One object works on one block of examples at a
+ * time, in memory of its own; each worker has one.
  */
 public abstract class Network {
 
@@ -12,8 +12,8 @@ public abstract class Network {
     /**
      * A new network.
      *
-     * @param lastOnly whether only the last position has a target: logits of the other positions are
-     *     not needed then
+     * @param lastOnly whether only the last position has a target: logits of the other positions
+     *     are not needed then
      */
     Network create(Workspace work, boolean lastOnly);
   }

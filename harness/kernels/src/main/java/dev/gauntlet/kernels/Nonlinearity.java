@@ -19,8 +19,8 @@ public enum Nonlinearity {
   /**
    * GPT-2's approximation of it, x (1 + tanh(u)) / 2 with u = sqrt(2 / pi) (x + 0.044715 x^3).
    *
-   * <p>As (1 + tanh(u)) / 2 = 1 / (1 + exp(-2u)) = s, it is x s, and because ds/du = 2 s (1 - s) the
-   * derivative is s + x s (1 - s) 2 u'.
+   * <p>As (1 + tanh(u)) / 2 = 1 / (1 + exp(-2u)) = s, it is x s, and because ds/du = 2 s (1 - s)
+   * the derivative is s + x s (1 - s) 2 u'.
    */
   GELU_TANH
 }

@@ -8,8 +8,8 @@ import java.util.Arrays;
  *
  * <p>Examples are taken in groups, one in each of the L lanes. A row is a position of a group, or a
  * whole group where there are no positions. Four rows make a panel, {@code [feature][4 rows][L
- * lanes]}: row r, feature f and lane e is at {@code offset + (r / 4) * stride + (f * 4 + r % 4) * L +
- * e} of {@code data}.
+ * lanes]}: row r, feature f and lane e is at {@code offset + (r / 4) * stride + (f * 4 + r % 4) * L
+ * + e} of {@code data}.
  *
  * <p>Features are padded to a multiple of 4 and rows to whole panels. What pads features is 0 in
  * every activation, because the weights that make it are 0; what pads rows and lanes is whatever

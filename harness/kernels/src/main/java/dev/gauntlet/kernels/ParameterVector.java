@@ -6,8 +6,8 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
- * All parameters of a model in one array, one after the other in the order of their declaration, each
- * in the layout that it has in the original.
+ * All parameters of a model in one array, one after the other in the order of their declaration,
+ * each in the layout that it has in the original.
  */
 public final class ParameterVector {
   private final Map<String, Integer> offsets = new LinkedHashMap<>();

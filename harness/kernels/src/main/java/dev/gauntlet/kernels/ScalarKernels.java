@@ -330,7 +330,15 @@ final class ScalarKernels implements Kernels {
 
   @Override
   public void weighLastBackward(
-      float[] p, int at, Panels v, Panels dz, int group, int panel, int keys, float[] dp, Panels dv) {
+      float[] p,
+      int at,
+      Panels v,
+      Panels dz,
+      int group,
+      int panel,
+      int keys,
+      float[] dp,
+      Panels dv) {
     for (int u = 0; u < keys; u++) {
       for (int e = 0; e < lanes; e++) {
         float sum = 0;
@@ -346,8 +354,16 @@ final class ScalarKernels implements Kernels {
 
   @Override
   public void scoreLastBackward(
-      float[] p, int at, float[] dp, Panels q, Panels k, int group, int panel, int keys,
-      Panels dq, Panels dk) {
+      float[] p,
+      int at,
+      float[] dp,
+      Panels q,
+      Panels k,
+      int group,
+      int panel,
+      int keys,
+      Panels dq,
+      Panels dk) {
     for (int e = 0; e < lanes; e++) {
       float along = 0;
       for (int u = 0; u < keys; u++) {
@@ -400,7 +416,8 @@ final class ScalarKernels implements Kernels {
   }
 
   @Override
-  public void adamW(float[] p, float[] g, float[] m, float[] v, int from, int to, FlatAdamW.Step s) {
+  public void adamW(
+      float[] p, float[] g, float[] m, float[] v, int from, int to, FlatAdamW.Step s) {
     for (int i = from; i < to; i++) {
       s.update(p, g, m, v, i);
     }

@@ -17,14 +17,15 @@ import org.jspecify.annotations.Nullable;
  * <p>where m is a mask of dropout; the heads' z side by side are projected back to the width of the
  * model and, after dropout, added to the residual stream.
  *
- * <p><b>Backward.</b> From dz of the projection, dv[u] = sum over t of m p[t, u] dz[t] and dp[t, u] = m
- * dz[t] v[u]. A softmax has dp[u]/ds[w] = p[u] ([u = w] - p[w]), so ds[t, u] = p[t, u] (dp[t, u] - sum
- * over w of p[t, w] dp[t, w]), and that sum is z[t] dz[t]: it needs no second pass over the keys. Then
- * dq[t] = sum over u of ds[t, u] k[u] and dk[u] = sum over t of ds[t, u] q[t]. The factor 1 /
- * sqrt(head size) is part of the weights of the queries.
+ * <p><b>Backward.</b> From dz of the projection, dv[u] = sum over t of m p[t, u] dz[t] and dp[t, u]
+ * = m dz[t] v[u]. A softmax has dp[u]/ds[w] = p[u] ([u = w] - p[w]), so ds[t, u] = p[t, u] (dp[t,
+ * u] - sum over w of p[t, w] dp[t, w]), and that sum is z[t] dz[t]: it needs no second pass over
+ * the keys. Then dq[t] = sum over u of ds[t, u] k[u] and dk[u] = sum over t of ds[t, u] q[t]. The
+ * factor 1 / sqrt(head size) is part of the weights of the queries.
  *
  * <p><b>Last position only.</b> Where only the last position has a target, the last layer needs one
- * query an example: keys and values come from all rows, and everything after them has a row an example.
+ * query an example: keys and values come from all rows, and everything after them has a row an
+ * example.
  */
 public final class SelfAttention {
   private final Workspace work;
@@ -289,19 +290,17 @@ public final class SelfAttention {
     float[] dp = gradientScratch;
     if (probabilityDropout.isOn()) {
       drop(p, at, scratch, group, h);
-      work.kernels.weighLastBackward(
-          scratch, 0, head.v, head.dz, group, panel, keys, dp, head.dv);
+      work.kernels.weighLastBackward(scratch, 0, head.v, head.dz, group, panel, keys, dp, head.dv);
       drop(dp, 0, dp, group, h);
     } else {
       work.kernels.weighLastBackward(p, at, head.v, head.dz, group, panel, keys, dp, head.dv);
     }
-    work.kernels.scoreLastBackward(
-        p, at, dp, head.q, head.k, group, panel, keys, head.dq, head.dk);
+    work.kernels.scoreLastBackward(p, at, dp, head.q, head.k, group, panel, keys, head.dq, head.dk);
   }
 
   /**
-   * The gradient of the stream before the layer as far as it comes along the stream: what was given,
-   * or that on all positions.
+   * The gradient of the stream before the layer as far as it comes along the stream: what was
+   * given, or that on all positions.
    *
    * @param dy as {@link #backward} was given
    */

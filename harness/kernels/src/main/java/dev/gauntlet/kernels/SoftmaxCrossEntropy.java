@@ -3,12 +3,12 @@ package dev.gauntlet.kernels;
 import java.util.Arrays;
 
 /**
- * Cross entropy of the softmax of logits, averaged over the targets: with logits x and target y, L =
- * log(sum over c of exp(x[c])) - x[y].
+ * Cross entropy of the softmax of logits, averaged over the targets: with logits x and target y, L
+ * = log(sum over c of exp(x[c])) - x[y].
  *
- * <p><b>Backward.</b> dL/dx[c] = exp(x[c]) / sum - [c = y]: the softmax less 1 at the target, over the
- * number of targets. A position without a target has none. The largest logit is taken off before the
- * exponential, which changes nothing but the range.
+ * <p><b>Backward.</b> dL/dx[c] = exp(x[c]) / sum - [c = y]: the softmax less 1 at the target, over
+ * the number of targets. A position without a target has none. The largest logit is taken off
+ * before the exponential, which changes nothing but the range.
  */
 public final class SoftmaxCrossEntropy {
   private final Workspace work;

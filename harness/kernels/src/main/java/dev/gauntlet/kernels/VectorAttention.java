@@ -121,7 +121,15 @@ final class VectorAttention {
 
   /** Four keys by two features, over the queries from the first key on. */
   private static void transposedTile(
-      float[] p, int at, int next, float[] dz, int from, int stride, int queries, float[] dv, int to) {
+      float[] p,
+      int at,
+      int next,
+      float[] dz,
+      int from,
+      int stride,
+      int queries,
+      float[] dv,
+      int to) {
     FloatVector c00 = FloatVector.zero(S);
     FloatVector c01 = FloatVector.zero(S);
     FloatVector c02 = FloatVector.zero(S);
@@ -168,10 +176,21 @@ final class VectorAttention {
   }
 
   private static void scoreRow(
-      float[] z, int zAt, float[] dz, int dzAt, int n, float[] p, int at, float[] dp, int dpAt, int keys) {
+      float[] z,
+      int zAt,
+      float[] dz,
+      int dzAt,
+      int n,
+      float[] p,
+      int at,
+      float[] dp,
+      int dpAt,
+      int keys) {
     FloatVector along = FloatVector.zero(S);
     for (int d = 0; d < n; d++) {
-      along = FloatVector.fromArray(S, z, zAt + d * W).fma(FloatVector.fromArray(S, dz, dzAt + d * W), along);
+      along =
+          FloatVector.fromArray(S, z, zAt + d * W)
+              .fma(FloatVector.fromArray(S, dz, dzAt + d * W), along);
     }
     for (int j = 0; j < keys * L; j += L) {
       FloatVector.fromArray(S, p, at + j)
@@ -221,7 +240,15 @@ final class VectorAttention {
   }
 
   static void weighLastBackward(
-      float[] p, int at, Panels v, Panels dz, int group, int panel, int keys, float[] dp, Panels dv) {
+      float[] p,
+      int at,
+      Panels v,
+      Panels dz,
+      int group,
+      int panel,
+      int keys,
+      float[] dp,
+      Panels dv) {
     float[] vs = v.data;
     float[] dzs = dz.data;
     float[] dvs = dv.data;
@@ -241,7 +268,16 @@ final class VectorAttention {
   }
 
   static void scoreLastBackward(
-      float[] p, int at, float[] dp, Panels q, Panels k, int group, int panel, int keys, Panels dq, Panels dk) {
+      float[] p,
+      int at,
+      float[] dp,
+      Panels q,
+      Panels k,
+      int group,
+      int panel,
+      int keys,
+      Panels dq,
+      Panels dk) {
     FloatVector along = FloatVector.zero(S);
     for (int j = 0; j < keys * L; j += L) {
       along = FloatVector.fromArray(S, p, at + j).fma(FloatVector.fromArray(S, dp, j), along);
@@ -252,12 +288,35 @@ final class VectorAttention {
           .intoArray(dp, j);
     }
     for (int d = 0; d < q.features; d++) {
-      keysAndQuery(dp, k.data, k.at(4 * panel, d), k.stride, q.data, q.at(group, d), keys, dk.data, dk.at(4 * panel, d), dk.stride, dq.data, dq.at(group, d));
+      keysAndQuery(
+          dp,
+          k.data,
+          k.at(4 * panel, d),
+          k.stride,
+          q.data,
+          q.at(group, d),
+          keys,
+          dk.data,
+          dk.at(4 * panel, d),
+          dk.stride,
+          dq.data,
+          dq.at(group, d));
     }
   }
 
   private static void keysAndQuery(
-      float[] ds, float[] k, int key, int stride, float[] q, int query, int keys, float[] dk, int to, int toStride, float[] dq, int toQuery) {
+      float[] ds,
+      float[] k,
+      int key,
+      int stride,
+      float[] q,
+      int query,
+      int keys,
+      float[] dk,
+      int to,
+      int toStride,
+      float[] dq,
+      int toQuery) {
     FloatVector own = FloatVector.fromArray(S, q, query);
     FloatVector sum = FloatVector.zero(S);
     for (int u = 0; u < keys; u++) {

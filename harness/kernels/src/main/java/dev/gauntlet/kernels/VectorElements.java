@@ -54,7 +54,8 @@ final class VectorElements {
       IntVector exponent = shifted.reinterpretAsInts().lanewise(VectorOperators.LSHL, 23);
       FloatVector bell = exponent.add(poly.reinterpretAsInts()).reinterpretAsFloats();
       FloatVector t = one.div(x.abs().fma(FloatVector.broadcast(S, 0.3275911f * SQRT_HALF), one));
-      FloatVector sum = t.fma(FloatVector.broadcast(S, 1.061405429f), FloatVector.broadcast(S, -1.453152027f));
+      FloatVector sum =
+          t.fma(FloatVector.broadcast(S, 1.061405429f), FloatVector.broadcast(S, -1.453152027f));
       sum = sum.fma(t, FloatVector.broadcast(S, 1.421413741f));
       sum = sum.fma(t, FloatVector.broadcast(S, -0.284496736f));
       sum = sum.fma(t, FloatVector.broadcast(S, 0.254829592f));
@@ -72,7 +73,9 @@ final class VectorElements {
       FloatVector square = x.mul(x);
       FloatVector e =
           square
-              .fma(FloatVector.broadcast(S, -2 * LOG2E * TANH_3), FloatVector.broadcast(S, -2 * LOG2E * TANH_1))
+              .fma(
+                  FloatVector.broadcast(S, -2 * LOG2E * TANH_3),
+                  FloatVector.broadcast(S, -2 * LOG2E * TANH_1))
               .mul(x);
       FloatVector low = FloatVector.broadcast(S, -126f);
       e = e.blend(low, e.lt(low));

@@ -116,13 +116,30 @@ final class VectorKernels implements Kernels {
 
   @Override
   public void weighLastBackward(
-      float[] p, int at, Panels v, Panels dz, int group, int panel, int keys, float[] dp, Panels dv) {
+      float[] p,
+      int at,
+      Panels v,
+      Panels dz,
+      int group,
+      int panel,
+      int keys,
+      float[] dp,
+      Panels dv) {
     VectorAttention.weighLastBackward(p, at, v, dz, group, panel, keys, dp, dv);
   }
 
   @Override
   public void scoreLastBackward(
-      float[] p, int at, float[] dp, Panels q, Panels k, int group, int panel, int keys, Panels dq, Panels dk) {
+      float[] p,
+      int at,
+      float[] dp,
+      Panels q,
+      Panels k,
+      int group,
+      int panel,
+      int keys,
+      Panels dq,
+      Panels dk) {
     VectorAttention.scoreLastBackward(p, at, dp, q, k, group, panel, keys, dq, dk);
   }
 
@@ -139,7 +156,8 @@ final class VectorKernels implements Kernels {
   }
 
   @Override
-  public void adamW(float[] p, float[] g, float[] m, float[] v, int from, int to, FlatAdamW.Step s) {
+  public void adamW(
+      float[] p, float[] g, float[] m, float[] v, int from, int to, FlatAdamW.Step s) {
     int rest = VectorElements.adamW(p, g, m, v, from, to, s);
     for (int i = rest; i < to; i++) {
       s.update(p, g, m, v, i);

@@ -59,11 +59,12 @@ final class Vectors {
   private static VectorSpecies<Float> species() {
     String wanted = System.getProperty(PROPERTY, "");
     return switch (wanted) {
-      case "" -> FloatVector.SPECIES_PREFERRED.vectorBitSize() > 512
-          ? FloatVector.SPECIES_512
-          : FloatVector.SPECIES_PREFERRED.vectorBitSize() < 128
-              ? FloatVector.SPECIES_128
-              : FloatVector.SPECIES_PREFERRED;
+      case "" ->
+          FloatVector.SPECIES_PREFERRED.vectorBitSize() > 512
+              ? FloatVector.SPECIES_512
+              : FloatVector.SPECIES_PREFERRED.vectorBitSize() < 128
+                  ? FloatVector.SPECIES_128
+                  : FloatVector.SPECIES_PREFERRED;
       case "128" -> FloatVector.SPECIES_128;
       case "256" -> FloatVector.SPECIES_256;
       case "512" -> FloatVector.SPECIES_512;
@@ -96,25 +97,48 @@ final class Vectors {
     for (int first = 0; first < n; first += L) {
       int at = first * L;
       if (L == 16) {
-        fold(t, at, 8, M8, X8);
+        fold8(t, at);
       }
       if (L >= 8) {
-        fold(t, at, 4, M4, X4);
+        fold4(t, at);
       }
-      fold(t, at, 2, M2, X2);
-      fold(t, at, 1, M1, X1);
+      fold2(t, at);
+      fold1(t, at);
       FloatVector.fromArray(S, t, at)
           .add(FloatVector.fromArray(S, g, to + first))
           .intoArray(g, to + first);
     }
   }
 
-  private static void fold(
-      float[] t, int at, int half, VectorMask<Float> mask, VectorShuffle<Float> swap) {
-    for (int j = at; j < at + half * L; j += L) {
+  private static void fold8(float[] t, int at) {
+    for (int j = at; j < at + 8 * L; j += L) {
       FloatVector a = FloatVector.fromArray(S, t, j);
-      FloatVector b = FloatVector.fromArray(S, t, j + half * L);
-      a.blend(b, mask).add(b.blend(a, mask).rearrange(swap)).intoArray(t, j);
+      FloatVector b = FloatVector.fromArray(S, t, j + 8 * L);
+      a.blend(b, M8).add(b.blend(a, M8).rearrange(X8)).intoArray(t, j);
+    }
+  }
+
+  private static void fold4(float[] t, int at) {
+    for (int j = at; j < at + 4 * L; j += L) {
+      FloatVector a = FloatVector.fromArray(S, t, j);
+      FloatVector b = FloatVector.fromArray(S, t, j + 4 * L);
+      a.blend(b, M4).add(b.blend(a, M4).rearrange(X4)).intoArray(t, j);
+    }
+  }
+
+  private static void fold2(float[] t, int at) {
+    for (int j = at; j < at + 2 * L; j += L) {
+      FloatVector a = FloatVector.fromArray(S, t, j);
+      FloatVector b = FloatVector.fromArray(S, t, j + 2 * L);
+      a.blend(b, M2).add(b.blend(a, M2).rearrange(X2)).intoArray(t, j);
+    }
+  }
+
+  private static void fold1(float[] t, int at) {
+    for (int j = at; j < at + 1 * L; j += L) {
+      FloatVector a = FloatVector.fromArray(S, t, j);
+      FloatVector b = FloatVector.fromArray(S, t, j + 1 * L);
+      a.blend(b, M1).add(b.blend(a, M1).rearrange(X1)).intoArray(t, j);
     }
   }
 }

@@ -4,8 +4,8 @@ import java.util.Arrays;
 import java.util.stream.IntStream;
 
 /**
- * Where a linear layer finds its weights among the parameters, whatever their layout: that of input i
- * and output o is at {@code in[i] + out[o]}, the bias of output o at {@code bias[o]}. Inputs and
+ * Where a linear layer finds its weights among the parameters, whatever their layout: that of input
+ * i and output o is at {@code in[i] + out[o]}, the bias of output o at {@code bias[o]}. Inputs and
  * outputs that only pad have -1; so has the bias of a layer without one.
  */
 public record Weight(int[] in, int[] out, int[] bias) {
@@ -92,7 +92,9 @@ public record Weight(int[] in, int[] out, int[] bias) {
         .map(
             i -> {
               int within = i % padded;
-              return within < heads.size() ? start + i / padded * headStride + within * stride : NONE;
+              return within < heads.size()
+                  ? start + i / padded * headStride + within * stride
+                  : NONE;
             })
         .toArray();
   }

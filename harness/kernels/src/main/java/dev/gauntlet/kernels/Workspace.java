@@ -9,8 +9,8 @@ import java.util.Map;
  * What the layers of one worker share: kernels, sizes, memory, and the state of the step.
  *
  * <p>Memory is taken once, when the layers are made. It comes in large arrays, which the default
- * garbage collector (G1) never moves and whose first element is 16 bytes after a boundary of a page;
- * so panels begin where a cache line begins, and vectors of 512 bits never straddle two.
+ * garbage collector (G1) never moves and whose first element is 16 bytes after a boundary of a
+ * page; so panels begin where a cache line begins, and vectors of 512 bits never straddle two.
  */
 public final class Workspace {
   private static final int LINE = 16; // floats in a cache line
@@ -72,8 +72,7 @@ public final class Workspace {
 
   /** Panels with as many rows as others, for what is used up before the next layer: shared. */
   Panels shared(String name, Panels x, int features) {
-    return shared.computeIfAbsent(
-        name + " " + x.count + " " + features, key -> like(x, features));
+    return shared.computeIfAbsent(name + " " + x.count + " " + features, key -> like(x, features));
   }
 
   private Panels panels(int count, int features) {
