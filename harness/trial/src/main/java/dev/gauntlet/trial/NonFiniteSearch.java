@@ -124,7 +124,8 @@ final class NonFiniteSearch {
     @Override
     public NDArray getValue(Parameter parameter, Device device, boolean training) {
       look();
-      block = layerOf(names.get(parameter));
+      String name = names.get(parameter);
+      block = name == null ? "a parameter that the model does not list" : layerOf(name);
       return super.getValue(parameter, device, training);
     }
 

@@ -13,6 +13,8 @@ import dev.gauntlet.spi.result.TrialSpec;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The model that a trial has kept, on the CPU and in evaluation mode, with the data of its task.
@@ -44,8 +46,8 @@ public final class TrainedModel implements AutoCloseable {
    */
   public static TrainedModel open(Trial trial, Path folder) throws IOException {
     TrialSpec spec = trial.spec();
-    Dataset dataset = null;
-    NDManager manager = null;
+    @Nullable Dataset dataset = null;
+    @Nullable NDManager manager = null;
     try {
       dataset = trial.open();
       manager = TorchEngine.load(spec.threads()).newBaseManager(Device.cpu());
@@ -85,14 +87,13 @@ public final class TrainedModel implements AutoCloseable {
           "%s is of another configuration: it has the parameters %s, must have %s"
               .formatted(file, arrays.keySet(), parameters.keySet()));
     }
-    parameters.forEach(
-        (name, parameter) -> {
-          Shape given = arrays.get(name).getShape();
-          Shape wanted = parameter.getArray().getShape();
-          if (!given.equals(wanted)) {
+    arrays.forEach(
+        (name, array) -> {
+          Shape wanted = Objects.requireNonNull(parameters.get(name)).getArray().getShape();
+          if (!array.getShape().equals(wanted)) {
             throw new InputException(
                 "%s is of another configuration: %s has shape %s, must have %s"
-                    .formatted(file, name, given, wanted));
+                    .formatted(file, name, array.getShape(), wanted));
           }
         });
   }
@@ -142,7 +143,7 @@ public final class TrainedModel implements AutoCloseable {
     close(dataset, manager);
   }
 
-  private static void close(Dataset dataset, NDManager manager) {
+  private static void close(@Nullable Dataset dataset, @Nullable NDManager manager) {
     if (manager != null) {
       manager.close();
     }

@@ -25,6 +25,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One trial, from data to result, in this process and on the calling thread.
@@ -144,7 +145,7 @@ public final class Trial {
     private Map<String, Long> parameterBreakdown = Map.of();
     private Map<String, String> dataFacts = Map.of();
     private Map<String, Double> metrics = Map.of();
-    private TrainingLoop loop;
+    private @Nullable TrainingLoop loop;
 
     private final TrialExecutor.Listener told =
         new TrialExecutor.Listener() {
@@ -205,11 +206,12 @@ public final class Trial {
         samples.delete();
         samples.write("before training", model);
         Runnable halfway = () -> samples.write("after half of the training", model);
-        loop =
+        TrainingLoop training =
             new TrainingLoop(
                 new TrainingLoop.Setup(
                     spec, dataset, model, manager, checkpoint, clock, told, halfway));
-        Status status = loop.run();
+        loop = training;
+        Status status = training.run();
         checkpoint.restore(model, manager);
         samples.write("after training, the best on the validation part", model);
         metrics = measure(model, dataset, manager);
@@ -267,19 +269,19 @@ public final class Trial {
     }
 
     private TrialResult result(Ending ending) {
-      boolean trained = loop != null;
+      TrainingLoop training = loop;
       boolean succeeded = ending.status().succeeded();
       return new TrialResult(
           ending.status(),
           ending.reason(),
           parameters,
           parameterBreakdown,
-          trained ? loop.progress().steps() : 0,
-          trained ? loop.examples() : 0,
-          trained ? loop.progress().tokens() : 0,
+          training != null ? training.progress().steps() : 0,
+          training != null ? training.examples() : 0,
+          training != null ? training.progress().tokens() : 0,
           clock.timing(),
-          trained ? loop.overshootSeconds() : null,
-          succeeded ? loop.best() : null,
+          training != null ? training.overshootSeconds() : null,
+          succeeded && training != null ? training.best() : null,
           succeeded ? metrics : Map.of(),
           PeakMemory.peakRssMb(),
           dataFacts,
@@ -306,7 +308,7 @@ public final class Trial {
     /** A failure, by what was thrown. */
     static Ending of(Throwable thrown) {
       if (thrown instanceof TrialFailure failure) {
-        return new Ending(failure.status(), failure.getMessage());
+        return new Ending(failure.status(), failure.reason());
       }
       for (Throwable cause = thrown; cause != null; cause = cause.getCause()) {
         if (cause instanceof OutOfMemoryError) {

@@ -7,4 +7,7 @@
  * happens as {@link dev.gauntlet.trial.TrialEvent}s, and ends with a {@link
  * dev.gauntlet.spi.result.TrialResult}.
  */
+@NullMarked
 package dev.gauntlet.trial;
+
+import org.jspecify.annotations.NullMarked;
