@@ -1,8 +1,8 @@
 package dev.gauntlet.base;
 
 import java.util.List;
-import tools.jackson.core.JsonGenerator;
 import org.jspecify.annotations.Nullable;
+import tools.jackson.core.JsonGenerator;
 import tools.jackson.core.JsonParser;
 import tools.jackson.core.JsonToken;
 import tools.jackson.databind.DeserializationContext;

@@ -21,7 +21,7 @@ public final class DataParallel implements AutoCloseable {
   private final Team team;
   private final Worker[] workers;
   private final float[] gradients;
-  private final FlatAdamW optimizer;
+  private FlatAdamW optimizer;
   private final int blockExamples;
 
   // What a round works on.
@@ -73,19 +73,14 @@ public final class DataParallel implements AutoCloseable {
    * @param threads at least 1
    */
   public DataParallel(
-      Network.Factory factory,
-      ParameterVector parameters,
-      Sizes sizes,
-      FlatAdamW.Settings settings,
-      int threads) {
-    this(factory, parameters, sizes, settings, threads, Kernels.ofThisProcess());
+      Network.Factory factory, ParameterVector parameters, Sizes sizes, int threads) {
+    this(factory, parameters, sizes, threads, Kernels.ofThisProcess());
   }
 
   DataParallel(
       Network.Factory factory,
       ParameterVector parameters,
       Sizes sizes,
-      FlatAdamW.Settings settings,
       int threads,
       Kernels kernels) {
     this.parameters = parameters;
@@ -99,7 +94,7 @@ public final class DataParallel implements AutoCloseable {
       workers[i] = new Worker(work, factory.create(work, sizes.lastOnly()), sizes.vocabSize());
     }
     gradients = new float[parameters.size()];
-    optimizer = new FlatAdamW(parameters.size(), settings);
+    optimizer = new FlatAdamW(parameters.size(), FlatAdamW.Settings.DEFAULT);
     team = new Team(threads);
   }
 
@@ -115,6 +110,11 @@ public final class DataParallel implements AutoCloseable {
 
   private static int ceilDiv(int a, int b) {
     return (a + b - 1) / b;
+  }
+
+  /** Starts the optimizer anew, with moments of zero. */
+  public void begin(FlatAdamW.Settings settings) {
+    optimizer = new FlatAdamW(parameters.size(), settings);
   }
 
   /** What computes: the width of vectors, or scalar. */

@@ -10,12 +10,11 @@ import org.jspecify.annotations.Nullable;
  */
 public final class FeedForward {
   private final Workspace work;
-  private final Nonlinearity nonlinearity;
   private final Linear first;
   private final Linear second;
   private final Dropout dropout;
   private final Panels hidden;
-  private final Panels derivative;
+  private final ActivationLayer activation;
   private final Panels dHidden;
   private Panels input;
 
@@ -39,12 +38,11 @@ public final class FeedForward {
    */
   public FeedForward(Workspace work, Parts parts, Panels stream) {
     this.work = work;
-    nonlinearity = parts.nonlinearity();
     first = new Linear(work, parts.first(), parts.norm(), null);
     second = new Linear(work, parts.second());
     dropout = new Dropout(work, parts.dropout());
     hidden = work.like(stream, first.outputs());
-    derivative = work.like(stream, first.outputs());
+    activation = new ActivationLayer(work, parts.nonlinearity(), hidden);
     dHidden = work.shared("dHidden", stream, first.outputs());
     input = stream;
   }
@@ -57,7 +55,7 @@ public final class FeedForward {
   public void forward(Panels x, Panels stream) {
     input = x;
     first.forward(x, hidden);
-    work.kernels.activate(nonlinearity, hidden, derivative);
+    activation.forward(hidden);
     if (dropout.isOn()) {
       Panels y = work.shared("dropped", stream, stream.features);
       second.forward(hidden, y);
@@ -80,7 +78,7 @@ public final class FeedForward {
       dropout.applyTo(dy, dOut);
     }
     second.backward(hidden, dOut, dHidden);
-    work.kernels.multiply(derivative, dHidden);
+    activation.backward(dHidden);
     Panels dx = work.shared("dx", input, input.features);
     first.backward(input, dHidden, dx);
     return dx;

@@ -31,6 +31,10 @@ public final class FlatAdamW {
    */
   public record Settings(
       double beta1, double beta2, double eps, double weightDecay, double gradClip) {
+    /** Those of torch.optim.AdamW. */
+    public static final Settings DEFAULT =
+        new Settings(0.9, 0.999, 1e-8, 0.01, Double.POSITIVE_INFINITY);
+
     boolean clips() {
       return gradClip < Double.POSITIVE_INFINITY;
     }

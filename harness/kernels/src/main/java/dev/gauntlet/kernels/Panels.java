@@ -56,12 +56,12 @@ public final class Panels {
   }
 
   /** Sets all to 0; only for panels that are no slice. */
-  void clear() {
+  public void clear() {
     Arrays.fill(data, offset, offset + size(), 0f);
   }
 
   /** Copies panels of the same shape that are no slice. */
-  void copyFrom(Panels other) {
+  public void copyFrom(Panels other) {
     System.arraycopy(other.data, other.offset, data, offset, size());
   }
 }

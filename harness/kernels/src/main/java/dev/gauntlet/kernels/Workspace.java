@@ -50,6 +50,16 @@ public final class Workspace {
     this.length = length;
   }
 
+  /** The parameters that the layers share. */
+  public ParameterVector parameters() {
+    return parameters;
+  }
+
+  /** y += x, of panels that are no slices. */
+  public void add(Panels x, Panels y) {
+    kernels.add(x, y);
+  }
+
   /** Positions of an example as they fill panels. */
   int paddedLength() {
     return Panels.padded(length);
@@ -66,12 +76,12 @@ public final class Workspace {
   }
 
   /** Panels with as many rows as others. */
-  Panels like(Panels x, int features) {
+  public Panels like(Panels x, int features) {
     return panels(x.count, features);
   }
 
   /** Panels with as many rows as others, for what is used up before the next layer: shared. */
-  Panels shared(String name, Panels x, int features) {
+  public Panels shared(String name, Panels x, int features) {
     return shared.computeIfAbsent(name + " " + x.count + " " + features, key -> like(x, features));
   }
 

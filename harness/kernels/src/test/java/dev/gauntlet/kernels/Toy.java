@@ -24,9 +24,6 @@ record Toy(
     boolean lastOnly,
     double rate) {
 
-  static final FlatAdamW.Settings ADAM_W =
-      new FlatAdamW.Settings(0.9, 0.999, 1e-8, 0.01, Double.POSITIVE_INFINITY);
-
   ParameterVector parameters(long seed) {
     ParameterVector p = new ParameterVector();
     int inner = heads * headSize;
@@ -84,7 +81,6 @@ record Toy(
         (work, last) -> new Model(work, this),
         p,
         new DataParallel.Sizes(batchSize, length, vocabSize, lastOnly, length),
-        ADAM_W,
         threads,
         kernels);
   }
