@@ -38,5 +38,7 @@ echo built> "%dist%\built"
 if not defined OMP_WAIT_POLICY set "OMP_WAIT_POLICY=passive"
 set "native_access="
 if %version% GEQ 22 set "native_access=--enable-native-access=ALL-UNNAMED"
-"%java%" %GAUNTLET_JAVA_OPTS% %native_access% -Dfile.encoding=UTF-8 -Djava.awt.headless=true "-Dgauntlet.home=%home%" -Dai.djl.offline=true -DOPT_OUT_TRACKING=true -Dai.djl.onnx.disable_alternative=true -cp "%dist%\lib\*" dev.gauntlet.cli.Main %*
+set "vectors="
+for %%c in (parity check profile) do if /i "%1"=="%%c" set "vectors=--add-modules=jdk.incubator.vector"
+"%java%" %GAUNTLET_JAVA_OPTS% %native_access% %vectors% -Dfile.encoding=UTF-8 -Djava.awt.headless=true "-Dgauntlet.home=%home%" -Dai.djl.offline=true -DOPT_OUT_TRACKING=true -Dai.djl.onnx.disable_alternative=true -cp "%dist%\lib\*" dev.gauntlet.cli.Main %*
 exit /b %errorlevel%

@@ -4,6 +4,7 @@ import dev.gauntlet.spi.result.TrialSpec;
 import dev.gauntlet.trial.TrialFolder;
 import java.io.File;
 import java.lang.management.ManagementFactory;
+import java.lang.module.ModuleFinder;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -11,6 +12,7 @@ import java.util.stream.Stream;
 
 /** The command that starts a child. */
 final class ChildCommand {
+  private static final String VECTORS = "jdk.incubator.vector"; // a module that is off by default
   private ChildCommand() {}
 
   /**
@@ -24,6 +26,9 @@ final class ChildCommand {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     inheritedOptions().forEach(command::add);
+    if (ModuleFinder.ofSystem().find(VECTORS).isPresent()) {
+      command.add("--add-modules=" + VECTORS);
+    }
     command.addAll(
         List.of(
             "-Xmx" + settings.heapMb() + "m",
