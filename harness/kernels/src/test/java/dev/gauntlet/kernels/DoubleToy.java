@@ -161,7 +161,7 @@ final class DoubleToy {
   private static double integral(double x) {
     double term = x;
     double sum = x;
-    for (int k = 1; k < 400; k++) {
+    for (int k = 1; Math.abs(term) > 1e-18 * Math.abs(sum); k++) {
       term *= -x * x / (2 * k);
       sum += term / (2 * k + 1);
     }
