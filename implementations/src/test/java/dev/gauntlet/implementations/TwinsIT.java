@@ -31,6 +31,7 @@ import dev.gauntlet.spi.Implementation;
 import dev.gauntlet.spi.OwnGradients;
 import dev.gauntlet.spi.Problem;
 import dev.gauntlet.spi.Problem.Targets;
+import dev.gauntlet.spi.result.Decay;
 import dev.gauntlet.spi.result.Training;
 import dev.gauntlet.trial.optim.AdamW;
 import java.util.LinkedHashMap;
@@ -44,7 +45,7 @@ class TwinsIT {
   private static final int BATCH = 19;
   private static final Training TRAINING =
       new Training(
-          3e-3, 0.1, 0.9, 0.95, 1e-8, BATCH, "3 steps", "3 steps", null, "constant", 0, 0.5);
+          3e-3, 0.1, 0.9, 0.95, 1e-8, BATCH, "steps=3", "steps=3", null, Decay.CONSTANT, 0, 0.5);
 
   private record Pairing<C extends Record>(
       Implementation<C> original, Implementation<C> twin, C config, Problem problem) {
@@ -103,7 +104,7 @@ class TwinsIT {
       Block original = pairing.build(pairing.original(), manager);
       Block twin = pairing.build(pairing.twin(), manager);
       same("initial value", values(original), values(twin), 0);
-      try (AdamW optimizer = new AdamW(original.getParameters(), AdamW.Settings.of(TRAINING));
+      try (AdamW optimizer = new AdamW(original.getParameters(), TRAINING);
           OwnGradients.Gradients own = ((OwnGradients) twin).open(BATCH, 2)) {
         own.begin(TRAINING);
         for (int step = 0; step < 3; step++) {

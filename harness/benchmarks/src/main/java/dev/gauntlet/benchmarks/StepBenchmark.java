@@ -27,6 +27,7 @@ import dev.gauntlet.spi.Implementation;
 import dev.gauntlet.spi.OwnGradients;
 import dev.gauntlet.spi.Problem;
 import dev.gauntlet.spi.Problem.Targets;
+import dev.gauntlet.spi.result.Decay;
 import dev.gauntlet.spi.result.Training;
 import dev.gauntlet.trial.TorchEngine;
 import dev.gauntlet.trial.optim.AdamW;
@@ -46,7 +47,8 @@ import org.jspecify.annotations.Nullable;
  */
 public final class StepBenchmark {
   private static final Training TRAINING =
-      new Training(1e-3, 0.01, 0.9, 0.999, 1e-8, 1, "1 step", "1 step", null, "constant", 0, null);
+      new Training(
+          1e-3, 0.01, 0.9, 0.999, 1e-8, 1, "steps=1", "100%", null, Decay.CONSTANT, 0, null);
   private static final double TURN_SECONDS = 0.5;
 
   private StepBenchmark() {}
@@ -172,7 +174,7 @@ public final class StepBenchmark {
         optimizer = null;
       } else {
         own = null;
-        optimizer = new AdamW(block.getParameters(), AdamW.Settings.of(TRAINING));
+        optimizer = new AdamW(block.getParameters(), TRAINING);
       }
       boolean last = cell.problem().targets() == Targets.LAST;
       int classes = cell.problem().vocabSize();

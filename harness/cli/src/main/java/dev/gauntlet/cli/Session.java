@@ -5,8 +5,8 @@ import static java.util.stream.Collectors.toSet;
 
 import dev.gauntlet.base.InputException;
 import dev.gauntlet.base.OneLine;
-import dev.gauntlet.plan.PlannedTrial;
 import dev.gauntlet.plan.RunPlan;
+import dev.gauntlet.plan.RunPlan.PlannedTrial;
 import dev.gauntlet.plugins.Catalog;
 import dev.gauntlet.reports.Reports;
 import dev.gauntlet.run.CalibratedExecutor;
@@ -113,8 +113,9 @@ record Session(
   }
 
   private View view(Remainder remainder) {
+    Set<String> left = remainder.trials().stream().map(TrialSpec::id).collect(toSet());
     List<PlannedTrial> planned =
-        plan.trials().stream().filter(t -> remainder.trials().contains(t.spec())).toList();
+        plan.trials().stream().filter(t -> left.contains(t.spec().id())).toList();
     return views.view(planned, jobs.jobs(), line);
   }
 

@@ -1,6 +1,7 @@
 package dev.gauntlet.plan;
 
 import dev.gauntlet.base.InputException;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Where a trial runs on its machine. Either part may be left open, to be decided by somebody else.
@@ -8,7 +9,7 @@ import dev.gauntlet.base.InputException;
  * @param threads threads of the engine, 1 to 1024; null if left open
  * @param device where tensors live: {@code cpu} or {@code gpu0}; null if left open
  */
-public record Placement(Integer threads, String device) {
+public record Placement(@Nullable Integer threads, @Nullable String device) {
 
   /** Everything left open. */
   public static final Placement OPEN = new Placement(null, null);

@@ -74,14 +74,14 @@ public final class Parity {
     try (ParityModel model = new ParityModel(block, reference, manager)) {
       compareCount(model);
       compareForward(model, manager);
-      model.begin(description.optimizer(), description.learningRate());
-      for (int step = 0; step < description.steps(); step++) {
+      model.begin(description.optimizer().training());
+      for (int step = 0; step < description.optimizer().steps(); step++) {
         float loss = model.backward();
         if (step == 0) {
           compareGradients(model);
         }
         compareAdamwLoss(step, loss);
-        model.step(description.learningRate());
+        model.step(description.optimizer().lr());
       }
       compareFinals(model);
     }

@@ -61,24 +61,11 @@ final class ParityModel implements AutoCloseable {
   }
 
   /** Starts an optimizer: the model's own, if it computes its gradients by itself. */
-  void begin(AdamW.Settings settings, double learningRate) {
+  void begin(Training training) {
     if (own == null) {
-      optimizer = new AdamW(block.getParameters(), settings);
+      optimizer = new AdamW(block.getParameters(), training);
     } else {
-      own.begin(
-          new Training(
-              learningRate,
-              settings.weightDecay(),
-              settings.beta1(),
-              settings.beta2(),
-              settings.eps(),
-              Math.toIntExact(reference.tokens().shape().get(0)),
-              "1 step",
-              "1 step",
-              null,
-              "constant",
-              0,
-              settings.gradClip()));
+      own.begin(training);
     }
   }
 
@@ -107,7 +94,7 @@ final class ParityModel implements AutoCloseable {
   }
 
   private void load(String name, Floats values) {
-    NDArray parameter = parameters.get(name).getArray();
+    NDArray parameter = array(name);
     parameter.setRequiresGradient(false); // until the optimizer attaches it
     try (NDArray loaded = manager.create(values.values(), values.shape())) {
       parameter.set(new NDIndex("..."), loaded); // set(Buffer) makes libtorch warn
@@ -171,19 +158,23 @@ final class ParityModel implements AutoCloseable {
     }
   }
 
+  private NDArray array(String name) {
+    return Objects.requireNonNull(parameters.get(name), name).getArray();
+  }
+
   /** The gradient that the last backward pass left on a parameter. */
   FloatBuffer gradient(String name) {
     if (own != null) {
       return FloatBuffer.wrap(Objects.requireNonNull(own.gradients().get(name), name));
     }
-    try (NDArray gradient = parameters.get(name).getArray().getGradient()) {
+    try (NDArray gradient = array(name).getGradient()) {
       return FloatBuffer.wrap(gradient.toFloatArray());
     }
   }
 
   /** The present value of a parameter. */
   FloatBuffer value(String name) {
-    return FloatBuffer.wrap(parameters.get(name).getArray().toFloatArray());
+    return FloatBuffer.wrap(array(name).toFloatArray());
   }
 
   private static NDArray create(Longs ids, NDManager manager) {

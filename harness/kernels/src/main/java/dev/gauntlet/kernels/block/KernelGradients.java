@@ -70,7 +70,7 @@ public final class KernelGradients implements OwnGradients.Gradients {
             training.beta2(),
             training.eps(),
             training.weightDecay(),
-            clip == null ? Double.POSITIVE_INFINITY : clip));
+            clip == null || clip == 0 ? Double.POSITIVE_INFINITY : clip));
   }
 
   @Override

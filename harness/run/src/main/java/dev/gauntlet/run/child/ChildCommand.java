@@ -13,6 +13,7 @@ import java.util.stream.Stream;
 /** The command that starts a child. */
 final class ChildCommand {
   private static final String VECTORS = "jdk.incubator.vector"; // a module that is off by default
+
   private ChildCommand() {}
 
   /**
