@@ -251,6 +251,7 @@ public final class Trial {
               Batch batch = dataset.train(warmUp.steps(), batchSize, step)) {
             learner.learn(batch, spec.training().learningRate(), warmUp.steps(), unused);
           }
+          warmUp.leaveTheCompilerACore();
         }
         return new TrialEvent.WarmedUp(
             unused.wallSeconds(), warmUp.steps(), own == null ? "" : own.description());

@@ -1,6 +1,7 @@
 package dev.gauntlet.trial;
 
 import java.util.Arrays;
+import java.util.concurrent.locks.LockSupport;
 
 /**
  * Says when a model is warm: when its steps do not get faster any more.
@@ -15,6 +16,7 @@ final class WarmUp {
   private static final double COMPILER_SECONDS = 12;
   private static final double WINDOW_SECONDS = 0.4;
   private static final int WINDOW_STEPS = 5;
+  private static final double LONGEST_BREAK_SECONDS = 0.1;
   private static final double FASTER = 0.93; // of the window before
 
   private final boolean settles;
@@ -24,6 +26,7 @@ final class WarmUp {
   private int inWindow;
   private double windowStart;
   private double stepStart;
+  private double lastStep;
   private double medianBefore = Double.POSITIVE_INFINITY;
   private int settledWindows;
 
@@ -54,7 +57,8 @@ final class WarmUp {
    */
   boolean goesOn(double seconds) {
     if (steps > 0) {
-      add(seconds - stepStart, seconds);
+      lastStep = seconds - stepStart;
+      add(lastStep, seconds);
     }
     stepStart = seconds;
     steps++;
@@ -62,6 +66,16 @@ final class WarmUp {
       return steps <= LEAST_STEPS && seconds < mostSeconds;
     }
     return seconds < mostSeconds && settledWindows < 2;
+  }
+
+  /**
+   * Sleeps for as long as half of the last step took: on as many cores as a model has threads, the
+   * compiler would else wait for a core while what it is to compile runs slowly.
+   */
+  void leaveTheCompilerACore() {
+    if (settles && settledWindows == 0) {
+      LockSupport.parkNanos((long) (Math.min(LONGEST_BREAK_SECONDS, lastStep / 2) * 1e9));
+    }
   }
 
   private void add(double step, double seconds) {
