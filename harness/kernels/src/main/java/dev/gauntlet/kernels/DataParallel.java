@@ -32,8 +32,6 @@ public final class DataParallel implements AutoCloseable {
   private double perTarget;
   private float[] logits = {};
   private final IntConsumer passes = this::passes;
-  private final IntConsumer sum = this::sum;
-  private final IntConsumer update = this::update;
   private final IntConsumer evaluation = this::evaluate;
 
   /**
@@ -54,7 +52,6 @@ public final class DataParallel implements AutoCloseable {
     final Tokens tokens = new Tokens();
     final float[] gradients;
     double lossSum;
-    double squares;
     long forwardNanos;
     long backwardNanos;
 
@@ -144,7 +141,7 @@ public final class DataParallel implements AutoCloseable {
     }
     perTarget = 1.0 / count;
     team.run(passes);
-    team.run(sum);
+    sum();
     double loss = 0;
     for (Worker worker : workers) {
       loss += worker.lossSum;
@@ -181,28 +178,15 @@ public final class DataParallel implements AutoCloseable {
     worker.backwardNanos += System.nanoTime() - middle;
   }
 
-  private void sum(int index) {
-    double squares = 0;
-    for (int i = from(index); i < from(index + 1); i++) {
-      float total = 0;
-      for (Worker worker : workers) {
-        total += worker.gradients[i];
-      }
-      gradients[i] = total;
-    }
-    if (optimizer.clips()) {
-      for (int i = from(index); i < from(index + 1); i++) {
-        squares += (double) gradients[i] * gradients[i];
+  /** On the calling thread: less work than to wait for the others once more. */
+  private void sum() {
+    System.arraycopy(workers[0].gradients, 0, gradients, 0, gradients.length);
+    for (int worker = 1; worker < workers.length; worker++) {
+      float[] more = workers[worker].gradients;
+      for (int i = 0; i < gradients.length; i++) {
+        gradients[i] += more[i];
       }
     }
-    workers[index].squares = squares;
-  }
-
-  /** First parameter of a worker's share: a multiple of 16, but for the end. */
-  private int from(int index) {
-    return index == workers.length
-        ? gradients.length
-        : (int) ((long) gradients.length * index / workers.length) / 16 * 16;
   }
 
   /** The gradients of the last batch, in the order of the parameters; to read only. */
@@ -219,15 +203,13 @@ public final class DataParallel implements AutoCloseable {
   /** Changes the parameters by the gradients of the last batch. */
   public void update(double learningRate) {
     double squares = 0;
-    for (Worker worker : workers) {
-      squares += worker.squares;
+    if (optimizer.clips()) {
+      for (float gradient : gradients) {
+        squares += (double) gradient * gradient;
+      }
     }
     optimizer.begin(learningRate, Math.sqrt(squares));
-    team.run(update);
-  }
-
-  private void update(int index) {
-    optimizer.update(kernels, parameters.values(), gradients, from(index), from(index + 1));
+    optimizer.update(kernels, parameters.values(), gradients, 0, gradients.length);
   }
 
   /**
