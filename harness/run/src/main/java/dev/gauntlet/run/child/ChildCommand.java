@@ -4,12 +4,15 @@ import dev.gauntlet.spi.result.TrialSpec;
 import dev.gauntlet.trial.TrialFolder;
 import java.io.File;
 import java.lang.management.ManagementFactory;
+import java.lang.module.ModuleFinder;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 
 /** The command that starts a child. */
 public final class ChildCommand {
+  private static final String VECTORS = "jdk.incubator.vector"; // a module that is off by default
+
   private ChildCommand() {}
 
   /**
@@ -30,6 +33,9 @@ public final class ChildCommand {
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     List<String> ownOptions = ManagementFactory.getRuntimeMXBean().getInputArguments();
     ChildEnvironment.inherited(ownOptions).forEach(command::add);
+    if (ModuleFinder.ofSystem().find(VECTORS).isPresent()) {
+      command.add("--add-modules=" + VECTORS);
+    }
     command.addAll(
         List.of(
             "-Xmx" + settings.heapMb() + "m",
