@@ -1,5 +1,6 @@
 package dev.gauntlet.cli;
 
+import static java.util.stream.Collectors.toSet;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
@@ -13,11 +14,18 @@ import org.junit.jupiter.api.Test;
 
 /** What a look at the sources, rather than at classes, keeps in order. */
 final class SourcesTest {
-  private static final int MAX_LINES = 340;
+  private static final int MAX_LINES = 320;
   private static final int MAX_README_LINES = 40;
 
-  /** Modules whose packages do not say yet what may be null. */
-  private static final Set<String> UNMARKED = Set.of("plan", "plugins", "run", "testkit", "cli");
+  /** Files that are longer: the list is to become shorter, never longer. */
+  private static final Set<String> LONGER =
+      Set.of(
+          "ProfileCommand.java",
+          "ScalarKernels.java",
+          "SelfAttention.java",
+          "Trial.java",
+          "VectorAttention.java",
+          "Warnings.java");
 
   private static final Path ROOT = Path.of("..", "..");
 
@@ -68,7 +76,10 @@ final class SourcesTest {
 
   @Test
   void noFileIsTooLongToBeReadInOneGo() {
-    assertThat(sources()).filteredOn(file -> lines(file).size() > MAX_LINES).isEmpty();
+    assertThat(sources())
+        .filteredOn(file -> !LONGER.contains(file.getFileName().toString()))
+        .filteredOn(file -> lines(file).size() > MAX_LINES)
+        .isEmpty();
   }
 
   @Test
@@ -79,14 +90,23 @@ final class SourcesTest {
         .isEmpty();
   }
 
+  /** In one module, if several have classes of it. */
   @Test
   void everyPackageSaysWhatMayBeNull() {
-    assertThat(MODULES)
-        .filteredOn(module -> !UNMARKED.contains(module.getFileName().toString()))
-        .flatMap(module -> sources(module.resolve("src/main/java")).toList())
-        .map(Path::getParent)
-        .map(folder -> folder.resolve("package-info.java"))
-        .filteredOn(info -> !Files.exists(info) || !lines(info).contains("@NullMarked"))
-        .isEmpty();
+    Set<String> marked =
+        sources().stream()
+            .filter(file -> file.endsWith("package-info.java"))
+            .filter(file -> lines(file).contains("@NullMarked"))
+            .map(SourcesTest::packageOf)
+            .collect(toSet());
+    assertThat(marked).hasSizeGreaterThan(20);
+    assertThat(sources()).map(SourcesTest::packageOf).allMatch(marked::contains);
+  }
+
+  private static String packageOf(Path file) {
+    return lines(file).stream()
+        .filter(line -> line.startsWith("package "))
+        .findFirst()
+        .orElseThrow();
   }
 }
