@@ -26,7 +26,8 @@ import picocli.CommandLine.ParameterException;
       SampleCommand.class,
       ExportCommand.class,
       InferCommand.class,
-      DataCommand.class
+      DataCommand.class,
+      DoctorCommand.class
     },
     footer = {
       "",
@@ -62,7 +63,8 @@ public final class Main {
               line,
               "out of memory ("
                   + e.getMessage()
-                  + "): the input is too large, or set GAUNTLET_JAVA_OPTS=-Xmx8g",
+                  + "): the input is too large, or set GAUNTLET_JAVA_OPTS=-Xmx8g"
+                  + " (trials have heaps of their own, see 'gauntlet run --heap')",
               BAD_INPUT);
     } catch (Error e) {
       exitCode = internalError(line, e);
@@ -82,13 +84,13 @@ public final class Main {
   private static int misused(ParameterException e, String[] args) {
     CommandLine line = e.getCommandLine();
     String hint = " (see '" + line.getCommandSpec().qualifiedName() + " --help')";
-    return complain(line, OneLine.of(e.getMessage()) + hint, BAD_INPUT);
+    return complain(line, OneLine.of(String.valueOf(e.getMessage())) + hint, BAD_INPUT);
   }
 
   private static int failed(Exception e, CommandLine line, CommandLine.ParseResult parsed) {
     if (e instanceof InputException) {
       log().debug("bad input", e);
-      return complain(line, e.getMessage(), BAD_INPUT);
+      return complain(line, String.valueOf(e.getMessage()), BAD_INPUT);
     }
     return internalError(line, e);
   }

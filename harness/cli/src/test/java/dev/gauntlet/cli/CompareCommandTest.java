@@ -2,6 +2,7 @@ package dev.gauntlet.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.gauntlet.cli.view.Trials;
 import dev.gauntlet.plan.RunPlan;
 import dev.gauntlet.plan.RunPlan.PlannedTrial;
 import dev.gauntlet.run.journal.RunDirectory;
@@ -38,7 +39,7 @@ class CompareCommandTest {
             .map(spec -> PlannedTrial.of(spec, 1))
             .toList();
     Path dir = folder.resolve(name);
-    RunPlan plan = new RunPlan("trials", "", "suite: trials\n", false, trials);
+    RunPlan plan = new RunPlan("trials", "", "suite: trials\n", false, null, trials);
     try (RunDirectory run = RunDirectory.create(dir, plan, Map.of("cpu", "abacus"))) {
       for (TrialSpec spec : plan.specs()) {
         run.started(spec);

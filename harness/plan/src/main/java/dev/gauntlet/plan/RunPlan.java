@@ -15,10 +15,16 @@ import org.jspecify.annotations.Nullable;
  *     exactly these trials in this order
  * @param infer whether it ends with exporting the models that the report compares, and measuring
  *     how fast they answer
+ * @param heapMb largest Java heap of a trial's process, MiB; null if nobody has said so
  * @param trials in the order of the suite, each once
  */
 public record RunPlan(
-    String suite, String description, String suiteYaml, boolean infer, List<PlannedTrial> trials) {
+    String suite,
+    String description,
+    String suiteYaml,
+    boolean infer,
+    @Nullable Long heapMb,
+    List<PlannedTrial> trials) {
 
   /**
    * A trial that is to be run.
@@ -42,6 +48,16 @@ public record RunPlan(
 
   public RunPlan {
     trials = List.copyOf(trials);
+  }
+
+  /** A plan in which nobody has said how large a heap may be. */
+  public RunPlan(
+      String suite,
+      String description,
+      String suiteYaml,
+      boolean infer,
+      List<PlannedTrial> trials) {
+    this(suite, description, suiteYaml, infer, null, trials);
   }
 
   /** A rough guess of how long all trials take at most, one after the other. */

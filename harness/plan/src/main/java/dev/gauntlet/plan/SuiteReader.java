@@ -50,7 +50,7 @@ final class SuiteReader {
     requireKeys(
         root,
         List.of("suite", "trials"),
-        List.of("description", "threads", "device", "infer", "seeds", "training"));
+        List.of("description", "threads", "device", "heap", "infer", "seeds", "training"));
     Header header = values(root, Header.DEFAULTS);
     return new Suite(
         header.suite(),

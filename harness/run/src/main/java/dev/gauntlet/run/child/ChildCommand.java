@@ -8,25 +8,32 @@ import java.lang.module.ModuleFinder;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /** The command that starts a child. */
-final class ChildCommand {
+public final class ChildCommand {
   private static final String VECTORS = "jdk.incubator.vector"; // a module that is off by default
 
   private ChildCommand() {}
 
   /**
    * Makes the process builder: same Java, same class path and system properties as this process,
-   * but heap and threads of its own.
+   * but heap, threads, processors and environment of its own.
    *
+   * @param cpus processors that it runs on, as {@link CpuShares} has them; null if the system
+   *     decides
    * @param folder of the trial; absolute
    * @param scratch for the child's temporary files
    */
-  static ProcessBuilder of(ChildSettings settings, TrialSpec spec, Path folder, Path scratch) {
+  static ProcessBuilder of(
+      ChildSettings settings, TrialSpec spec, @Nullable String cpus, Path folder, Path scratch) {
     List<String> command = new ArrayList<>();
+    if (cpus != null) {
+      command.addAll(CpuShares.prefix(cpus));
+    }
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-    inheritedOptions().forEach(command::add);
+    List<String> ownOptions = ManagementFactory.getRuntimeMXBean().getInputArguments();
+    ChildEnvironment.inherited(ownOptions).forEach(command::add);
     if (ModuleFinder.ofSystem().find(VECTORS).isPresent()) {
       command.add("--add-modules=" + VECTORS);
     }
@@ -48,15 +55,26 @@ final class ChildCommand {
             classPath(settings),
             ChildMain.class.getName()));
     ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
-    String threads = Integer.toString(spec.threads());
-    builder.environment().put("OMP_NUM_THREADS", threads);
-    builder.environment().put("MKL_NUM_THREADS", threads);
+    ChildEnvironment.prepare(builder.environment(), spec.threads());
     return builder;
   }
 
-  private static Stream<String> inheritedOptions() {
-    return ManagementFactory.getRuntimeMXBean().getInputArguments().stream()
-        .filter(option -> option.startsWith("-D") || option.startsWith("--"));
+  /**
+   * A program in a process like that of a trial: with the same Java, class path, system properties
+   * and variables, on one thread.
+   *
+   * @param options further options of Java
+   */
+  public static ProcessBuilder probe(Class<?> program, List<String> options) {
+    List<String> command = new ArrayList<>();
+    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    List<String> ownOptions = ManagementFactory.getRuntimeMXBean().getInputArguments();
+    ChildEnvironment.inherited(ownOptions).forEach(command::add);
+    command.addAll(options);
+    command.addAll(List.of("-cp", System.getProperty("java.class.path"), program.getName()));
+    ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
+    ChildEnvironment.prepare(builder.environment(), 1);
+    return builder;
   }
 
   private static String classPath(ChildSettings settings) {

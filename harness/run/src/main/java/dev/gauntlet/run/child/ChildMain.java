@@ -1,8 +1,11 @@
 package dev.gauntlet.run.child;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
+import static java.util.Objects.requireNonNull;
 
+import dev.gauntlet.base.InputException;
 import dev.gauntlet.base.Json;
+import dev.gauntlet.base.OneLine;
 import dev.gauntlet.plugins.Catalog;
 import dev.gauntlet.plugins.DataFolders;
 import dev.gauntlet.run.models.Exporter;
@@ -28,6 +31,7 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import org.jspecify.annotations.Nullable;
 
 /** Where a child begins: it runs the one trial that it is assigned, and ends. */
 public final class ChildMain {
@@ -48,7 +52,6 @@ public final class ChildMain {
       code = 0;
     } catch (Throwable e) { // an Error, too, must reach the log, and must not keep the child alive
       e.printStackTrace(log);
-      log.println(e); // once more: what a log ends with is what a user is told
     } finally {
       end(code);
     }
@@ -88,7 +91,9 @@ public final class ChildMain {
     TrialSpec spec = assignment.spec();
     Path folder = Path.of(assignment.folder());
     Path data = assignment.data() == null ? null : Path.of(assignment.data());
-    TorchEngine.load(spec.threads());
+    if (!loadEngine(spec.threads(), events)) {
+      return;
+    }
     try (Catalog catalog = Catalog.load(List.of(), null)) {
       DataFolders folders = DataFolders.of(data);
       Trial trial = Trial.of(spec, catalog, folders);
@@ -97,6 +102,19 @@ public final class ChildMain {
       if (result.status().succeeded()) {
         Exporter.exportTrained(trial, folder, events);
       }
+    }
+  }
+
+  /** Loads the engine and says so; false if it cannot be loaded, whatever the trial. */
+  private static boolean loadEngine(int threads, EventSender events) {
+    try {
+      events.send(new TrialMessage.EngineLoaded(TorchEngine.load(threads).getVersion()));
+      return true;
+    } catch (InputException e) {
+      events.thrown(e);
+      String cause = TorchEngine.rootOf(e).toString();
+      events.send(new TrialMessage.EngineFailed(OneLine.of(cause)));
+      return false;
     }
   }
 
@@ -112,7 +130,7 @@ public final class ChildMain {
     // own.
     private final ExecutorService writer =
         Executors.newSingleThreadExecutor(task -> DaemonThread.of("events", task));
-    private volatile String stop;
+    private volatile @Nullable String stop;
 
     EventSender(Assignment assignment, PrintStream log) throws IOException {
       this.assignment = assignment;
@@ -128,7 +146,7 @@ public final class ChildMain {
 
     @Override
     public void on(TrialEvent event) {
-      send(Json.line(event));
+      send((TrialMessage) event);
       String reason = stop;
       if (reason != null) {
         throw new TrialFailure(Status.TIMED_OUT, reason);
@@ -137,7 +155,11 @@ public final class ChildMain {
 
     /** Sends how the trial ended, after which the parent expects no more events. */
     void finished(TrialResult result) {
-      send(Json.line(new TrialMessage.Finished(result)));
+      send(new TrialMessage.Finished(result));
+    }
+
+    void send(TrialMessage message) {
+      send(Json.line(message));
     }
 
     @Override
@@ -221,11 +243,12 @@ public final class ChildMain {
    * @param folder where its checkpoint goes
    * @param data the data folder that the user named, or null
    */
-  record Assignment(String socket, String token, TrialSpec spec, String folder, String data) {
+  record Assignment(
+      String socket, String token, TrialSpec spec, String folder, @Nullable String data) {
 
     /** The folder of the socket and of all temporary files: the parent removes it in the end. */
     Path scratch() {
-      return Path.of(socket).getParent();
+      return requireNonNull(Path.of(socket).getParent(), socket);
     }
   }
 }

@@ -8,22 +8,29 @@ import dev.gauntlet.spi.result.TrialSpec;
 import dev.gauntlet.trial.TrialEvent;
 import dev.gauntlet.trial.TrialMessage;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** What is known of a trial from its events: enough for a result where its process made none. */
 final class LastHeard {
   private final TrialSpec spec;
+  private boolean engineLoaded;
+  private @Nullable String engineFailure;
   private boolean begun;
   private TrialEvent.Started started = new TrialEvent.Started(0, Map.of(), 0, Map.of());
   private Timing timing = new Timing(0, 0, 0, 0, 0, 0, 0, 0);
   private long steps;
-  private TrialResult result;
+  private @Nullable TrialResult result;
 
   LastHeard(TrialSpec spec) {
     this.spec = spec;
   }
 
   void on(TrialMessage event) {
-    if (event instanceof TrialEvent.Started now) {
+    if (event instanceof TrialMessage.EngineLoaded) {
+      engineLoaded = true;
+    } else if (event instanceof TrialMessage.EngineFailed now) {
+      engineFailure = now.reason();
+    } else if (event instanceof TrialEvent.Started now) {
       begun = true;
       started = now;
     } else if (event instanceof TrialEvent.Progress now) {
@@ -37,8 +44,18 @@ final class LastHeard {
   }
 
   /** The result of the trial's own making; null if there is none. */
-  TrialResult result() {
+  @Nullable TrialResult result() {
     return result;
+  }
+
+  /** Whether the engine was loaded in its process. */
+  boolean engineLoaded() {
+    return engineLoaded;
+  }
+
+  /** Why the engine could not be loaded; null if that is not known. */
+  @Nullable String engineFailure() {
+    return engineFailure;
   }
 
   /** How far it has certainly come: {@code after step 12}, or {@code before training began}. */
@@ -53,7 +70,8 @@ final class LastHeard {
    *     training or evaluation counts as other
    * @param peakRssMb most memory seen, MiB, or null
    */
-  TrialResult failure(Status status, String reason, double wallSeconds, Double peakRssMb) {
+  TrialResult failure(
+      Status status, String reason, double wallSeconds, @Nullable Double peakRssMb) {
     long examples = steps * spec.training().batchSize();
     return new TrialResult(
         status,

@@ -1,6 +1,7 @@
 package dev.gauntlet.run.journal;
 
 import static java.util.concurrent.CompletableFuture.delayedExecutor;
+import static java.util.stream.Collectors.joining;
 
 import ai.onnxruntime.OrtEnvironment;
 import dev.gauntlet.base.Sha256;
@@ -9,12 +10,18 @@ import dev.gauntlet.spi.result.TrialSpec;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalDouble;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import oshi.SystemInfo;
 import oshi.hardware.CentralProcessor;
 import oshi.hardware.HardwareAbstractionLayer;
@@ -24,7 +31,21 @@ public final class Environment {
   /** Name of the mean number of processes that wanted to run in the last minute. */
   static final String LOAD_AVERAGE = "load_average";
 
+  static final String GIT_COMMIT = "git_commit";
+
   private static final int GIT_SECONDS = 5;
+
+  /**
+   * The options of Java that may decide a result, and hold no path: sizes, switches and numbers of
+   * the virtual machine, its modules, assertions.
+   */
+  private static final Pattern DECIDING_FLAG =
+      Pattern.compile(
+          "-X(mx|ms|ss|mn)\\w+|-X(int|comp|mixed|batch|rs|share:\\w+)"
+              + "|-XX:[+-]\\w+|-XX:\\w+=-?\\d[\\d.]*[kKmMgGtT]?"
+              + "|-(ea|da|esa|dsa|enableassertions|disableassertions)"
+              + "|--add-modules=[\\w.,-]+|--enable-(preview|native-access=[\\w.,-]+)"
+              + "|-D(OMP|ai\\.djl)[\\w.]*=(true|false|\\d+)");
 
   /** What decides how long things take. */
   private static final List<String> CONDITIONS =
@@ -35,8 +56,13 @@ public final class Environment {
           "memory_mb",
           "operating_system",
           "java",
+          "cpu_quota",
+          "allowed_cpus",
           "jobs",
-          "threads");
+          "threads",
+          "trial_heap_mb",
+          "trial_cpus",
+          "trial_variables");
 
   private Environment() {}
 
@@ -86,30 +112,66 @@ public final class Environment {
     facts.put("cpu", processor.getProcessorIdentifier().getName().strip());
     facts.put("physical_cores", processor.getPhysicalProcessorCount());
     facts.put("logical_cores", processor.getLogicalProcessorCount());
+    OptionalDouble quota = CpuQuota.ofThisProcess();
+    facts.put("cpu_quota", quota.isPresent() ? quota.getAsDouble() : null);
+    facts.put("allowed_cpus", allowedCpus());
     facts.put("memory_mb", hardware.getMemory().getTotal() >> 20);
     facts.put(LOAD_AVERAGE, loadAverage());
     facts.put("operating_system", system.getOperatingSystem().toString());
     facts.put("architecture", System.getProperty("os.arch"));
     facts.put("java", System.getProperty("java.vm.name") + " " + Runtime.version());
-    facts.put(
-        "java_flags", String.join(" ", ManagementFactory.getRuntimeMXBean().getInputArguments()));
+    facts.put("java_flags", flags(ManagementFactory.getRuntimeMXBean().getInputArguments()));
     facts.putAll(Versions.installed());
     facts.put("onnxruntime", OrtEnvironment.class.getPackage().getImplementationVersion());
-    facts.put("git_commit", git("rev-parse", "HEAD"));
-    String changes = git("status", "--porcelain");
-    facts.put("git_dirty", changes == null ? null : !changes.isEmpty());
+    addCommit(facts, System.getProperty("gauntlet.home"));
     return facts;
   }
 
+  /** The options of Java that may decide a result. */
+  static String flags(List<String> options) {
+    return options.stream().filter(DECIDING_FLAG.asMatchPredicate()).collect(joining(" "));
+  }
+
+  /**
+   * Adds which commit of Gauntlet this is: that of the checkout it was started from, or else of the
+   * one it was built from. The current directory's repository is the user's, and no matter.
+   *
+   * @param home the folder that Gauntlet is started from; null if that is not known
+   */
+  static void addCommit(Map<String, @Nullable Object> facts, @Nullable String home) {
+    if (home == null || !Files.exists(Path.of(home, ".git"))) {
+      facts.put(GIT_COMMIT, Versions.builtFrom());
+      facts.put("git_dirty", null);
+      return;
+    }
+    facts.put(GIT_COMMIT, git(home, "rev-parse", "HEAD"));
+    String changes = git(home, "status", "--porcelain");
+    facts.put("git_dirty", changes == null ? null : !changes.isEmpty());
+  }
+
+  /** The processors that this process may use, as Linux lists them; null elsewhere. */
+  private static @Nullable String allowedCpus() {
+    String name = "Cpus_allowed_list:";
+    try (Stream<String> lines = Files.lines(Path.of("/proc/self/status"))) {
+      return lines
+          .filter(line -> line.startsWith(name))
+          .map(line -> line.substring(name.length()).strip())
+          .findFirst()
+          .orElse(null);
+    } catch (IOException e) {
+      return null;
+    }
+  }
+
   /** How many processes wanted to run in the last minute, on average; null if nobody says. */
-  static Double loadAverage() {
+  static @Nullable Double loadAverage() {
     double load = ManagementFactory.getOperatingSystemMXBean().getSystemLoadAverage();
     return load < 0 ? null : load;
   }
 
-  /** What git says in the current directory; null if it is not installed or has no say in time. */
-  private static String git(String... arguments) {
-    List<String> command = new ArrayList<>(List.of("git"));
+  /** What git says in a folder; null if it is not installed or has no say in time. */
+  private static @Nullable String git(String folder, String... arguments) {
+    List<String> command = new ArrayList<>(List.of("git", "-C", folder));
     command.addAll(List.of(arguments));
     try {
       Process process =

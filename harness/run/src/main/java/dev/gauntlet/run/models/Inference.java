@@ -1,5 +1,7 @@
 package dev.gauntlet.run.models;
 
+import static java.util.Objects.requireNonNull;
+
 import dev.gauntlet.base.OneLine;
 import dev.gauntlet.onnx.OnnxModel;
 import dev.gauntlet.onnx.TorchModel;
@@ -18,6 +20,7 @@ import java.nio.file.Files;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -26,6 +29,9 @@ public final class Inference {
   private static final Logger LOG = LoggerFactory.getLogger(Inference.class);
 
   private static final int LOADS = 3;
+  // As a trial's process had it that was ended by a terminal, a user or a service manager.
+  private static final Pattern ENDED_FROM_OUTSIDE =
+      Pattern.compile("the export: SIG(HUP|INT|TERM|KILL),.*", Pattern.DOTALL);
 
   private final RunModels trials;
   private final InferenceBenchmark benchmark;
@@ -51,7 +57,8 @@ public final class Inference {
         ExportRecord export = exported(spec);
         listener.exported(export);
         if (export.verified()) {
-          List<InferenceRecord> measured = measure(spec, export.card().dynamicLength());
+          List<InferenceRecord> measured =
+              measure(spec, requireNonNull(export.card(), "of a verified export").dynamicLength());
           trials.files(spec).keepInference(measured);
           measured.forEach(listener::measured);
         }
@@ -71,12 +78,17 @@ public final class Inference {
   private ExportRecord exported(TrialSpec spec) throws IOException {
     TrialFiles files = trials.files(spec);
     Optional<ExportRecord> kept = files.export();
-    if (kept.isPresent() && (Files.exists(files.onnx()) || !kept.get().verified())) {
+    if (kept.isPresent() && (Files.exists(files.onnx()) || isFinal(kept.get()))) {
       return kept.get();
     }
     try (TrainedModel model = trials.open(spec)) {
       return Exporter.export(model, files);
     }
+  }
+
+  /** Whether there is no use in trying again: a process that was ended says nothing of a model. */
+  static boolean isFinal(ExportRecord export) {
+    return !export.verified() && !ENDED_FROM_OUTSIDE.matcher(export.reason()).matches();
   }
 
   /** Hears how a measurement goes, trial by trial. */
@@ -118,7 +130,7 @@ public final class Inference {
           List.of(
               new InferenceBenchmark.Subject(
                   TorchEngine.NAME,
-                  Versions.installed().get("libtorch"),
+                  Versions.libtorch(),
                   Files.size(files.checkpoint()),
                   torchLoadSeconds,
                   torch::run),

@@ -1,4 +1,4 @@
-package dev.gauntlet.cli;
+package dev.gauntlet.cli.view;
 
 import dev.gauntlet.base.Json;
 import dev.gauntlet.spi.result.TrialResult;

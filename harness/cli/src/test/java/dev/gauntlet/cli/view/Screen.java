@@ -1,4 +1,4 @@
-package dev.gauntlet.cli;
+package dev.gauntlet.cli.view;
 
 import java.util.ArrayList;
 import java.util.List;

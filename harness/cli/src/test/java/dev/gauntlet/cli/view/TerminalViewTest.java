@@ -1,4 +1,4 @@
-package dev.gauntlet.cli;
+package dev.gauntlet.cli.view;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

@@ -1,4 +1,4 @@
-package dev.gauntlet.cli;
+package dev.gauntlet.cli.view;
 
 import dev.gauntlet.run.RunListener;
 import dev.gauntlet.spi.result.TrialResult;
@@ -6,7 +6,7 @@ import dev.gauntlet.spi.result.TrialSpec;
 import dev.gauntlet.trial.TrialEvent;
 
 /** What is shown of a run while it goes on. */
-interface View extends RunListener, AutoCloseable {
+public interface View extends RunListener, AutoCloseable {
 
   /** Shows nothing. */
   View NONE =

@@ -1,5 +1,6 @@
 package dev.gauntlet.cli;
 
+import dev.gauntlet.cli.view.TrialLines;
 import dev.gauntlet.reports.Reports;
 import dev.gauntlet.run.infer.InferenceBenchmark;
 import dev.gauntlet.run.models.Inference;
@@ -14,7 +15,7 @@ import java.util.Locale;
 import java.util.Set;
 
 /** Exports, verifies and measures models of a run, and prints how it goes. */
-final class InferenceStep implements Inference.Listener {
+final class InferenceProgress implements Inference.Listener {
   /** How long each figure is measured on each engine, unless somebody says otherwise. */
   static final int MILLISECONDS = 500;
 
@@ -23,7 +24,7 @@ final class InferenceStep implements Inference.Listener {
   private int begun;
   private int failed;
 
-  private InferenceStep(int total, PrintWriter out) {
+  private InferenceProgress(int total, PrintWriter out) {
     this.total = total;
     this.out = out;
   }
@@ -45,7 +46,7 @@ final class InferenceStep implements Inference.Listener {
    * @return how many could not be exported or measured
    */
   static int run(RunModels trials, List<TrialSpec> specs, int milliseconds, PrintWriter out) {
-    InferenceStep step = new InferenceStep(specs.size(), out);
+    InferenceProgress step = new InferenceProgress(specs.size(), out);
     new Inference(trials, new InferenceBenchmark(Duration.ofMillis(milliseconds))).run(specs, step);
     return step.failed;
   }

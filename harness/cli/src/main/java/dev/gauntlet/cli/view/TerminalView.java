@@ -1,4 +1,4 @@
-package dev.gauntlet.cli;
+package dev.gauntlet.cli.view;
 
 import dev.gauntlet.spi.result.TrialResult;
 import dev.gauntlet.spi.result.TrialSpec;

@@ -1,4 +1,4 @@
-package dev.gauntlet.cli;
+package dev.gauntlet.cli.view;
 
 import dev.gauntlet.spi.result.Budget;
 import dev.gauntlet.spi.result.SplitScore;
@@ -9,11 +9,11 @@ import java.time.Duration;
 import java.util.Locale;
 
 /** How trials are written on a terminal, one line each. */
-final class TrialLines {
+public final class TrialLines {
   private TrialLines() {}
 
   /** {@code nanogpt addition lr=0.001 seed=1}. */
-  static String name(TrialSpec spec) {
+  public static String name(TrialSpec spec) {
     return pair(spec) + " " + variant(spec);
   }
 
@@ -63,7 +63,7 @@ final class TrialLines {
   }
 
   /** {@code 3:05}, or {@code 1:02:03} from an hour on. */
-  static String duration(double seconds) {
+  public static String duration(double seconds) {
     Duration d = Duration.ofSeconds(Math.round(seconds));
     return d.toHours() > 0
         ? String.format(

@@ -1,4 +1,4 @@
-package dev.gauntlet.cli;
+package dev.gauntlet.cli.view;
 
 import dev.gauntlet.plan.RunPlan.PlannedTrial;
 import dev.gauntlet.spi.result.Choice;
@@ -13,16 +13,16 @@ import dev.gauntlet.spi.result.TrialSpec;
 import java.util.Map;
 
 /** Trials that nobody runs. */
-final class Trials {
+public final class Trials {
   private Trials() {}
 
   /** A trial of {@code nanogpt} on {@code addition} with a budget of 20 seconds. */
-  static TrialSpec spec(long seed) {
+  public static TrialSpec spec(long seed) {
     return spec(seed, "20s");
   }
 
   /** The same with another budget. */
-  static TrialSpec spec(long seed, String budget) {
+  public static TrialSpec spec(long seed, String budget) {
     Training training =
         new Training(1e-3, 0.01, 0.9, 0.999, 1e-8, 32, budget, "5s", null, Decay.CONSTANT, 0, null);
     return new TrialSpec(
@@ -39,17 +39,17 @@ final class Trials {
   }
 
   /** A trial that is expected to take a while. */
-  static PlannedTrial planned(long seed, double expectedSeconds) {
+  public static PlannedTrial planned(long seed, double expectedSeconds) {
     return PlannedTrial.of(spec(seed), expectedSeconds);
   }
 
   /** A trial that succeeded. */
-  static TrialResult completed(double testLoss, double wallSeconds) {
+  public static TrialResult completed(double testLoss, double wallSeconds) {
     return result(Status.COMPLETED, "", testLoss, wallSeconds);
   }
 
   /** A trial that failed. */
-  static TrialResult crashed(double wallSeconds) {
+  public static TrialResult crashed(double wallSeconds) {
     return result(Status.CRASHED, "it fell", null, wallSeconds);
   }
 

@@ -1,4 +1,4 @@
-package dev.gauntlet.cli;
+package dev.gauntlet.cli.view;
 
 import dev.gauntlet.plan.RunPlan.PlannedTrial;
 import java.io.PrintWriter;
@@ -9,7 +9,7 @@ import picocli.CommandLine.Help.Ansi;
 import picocli.CommandLine.Option;
 
 /** The options of {@code run} that say what it prints. */
-final class ViewOptions {
+public final class ViewOptions {
   @Option(
       names = {"-q", "--quiet"},
       description = "Prints no progress and no summary, only warnings and where the report is.")
@@ -23,7 +23,7 @@ final class ViewOptions {
   private boolean jsonEvents;
 
   /** What shows the progress of trials. */
-  View view(List<PlannedTrial> trials, int jobs, CommandLine line) {
+  public View view(List<PlannedTrial> trials, int jobs, CommandLine line) {
     if (jsonEvents) {
       return new JsonView(line.getOut());
     }
@@ -38,17 +38,17 @@ final class ViewOptions {
   }
 
   /** Where results for people go. */
-  PrintWriter out(CommandLine line) {
+  public PrintWriter out(CommandLine line) {
     return jsonEvents ? line.getErr() : line.getOut();
   }
 
   /** Where progress other than that of trials goes. */
-  PrintWriter progress(CommandLine line) {
+  public PrintWriter progress(CommandLine line) {
     return quiet ? new PrintWriter(Writer.nullWriter()) : line.getErr();
   }
 
   /** Whether to tell what is only good to know. */
-  boolean talkative() {
+  public boolean talkative() {
     return !quiet;
   }
 }

@@ -1,4 +1,4 @@
-package dev.gauntlet.cli;
+package dev.gauntlet.cli.view;
 
 import java.io.PrintWriter;
 import java.util.List;
