@@ -29,7 +29,17 @@ class ConfigTest {
     for (Implementation<?> found : ServiceLoader.load(Implementation.class)) {
       ids.add(found.id());
     }
-    assertThat(ids).containsExactlyInAnyOrder("nanogpt", "tl", "hf", "mlp", "bigram");
+    assertThat(ids)
+        .containsExactlyInAnyOrder(
+            "nanogpt",
+            "tl",
+            "hf",
+            "mlp",
+            "bigram",
+            "nanogpt-java",
+            "tl-java",
+            "hf-java",
+            "mlp-java");
   }
 
   static Stream<Arguments> impossible() {

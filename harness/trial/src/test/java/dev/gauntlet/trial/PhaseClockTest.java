@@ -33,6 +33,16 @@ class PhaseClockTest {
   }
 
   @Test
+  void attributesAShareOfAStayToAnotherPhase() {
+    clock.enter(Phase.BACKWARD);
+    pass(8);
+    clock.attribute(0.25, Phase.FORWARD);
+    pass(1); // no part of what was divided
+    clock.enter(Phase.OTHER);
+    assertThat(clock.timing()).isEqualTo(new Timing(0, 2, 7, 0, 9, 0, 0, 9));
+  }
+
+  @Test
   void countsThePhaseItIsIn() {
     clock.enter(Phase.BACKWARD);
     pass(2);

@@ -60,6 +60,14 @@ class TrialIT {
     TrialResult result = trial.run();
     assertThat(trial.events.get(0))
         .isInstanceOfSatisfying(
+            TrialEvent.WarmedUp.class,
+            warmedUp -> {
+              assertThat(warmedUp.seconds()).isPositive();
+              assertThat(warmedUp.steps()).isBetween(1L, 3L);
+              assertThat(warmedUp.kernels()).isEmpty();
+            });
+    assertThat(trial.events.get(1))
+        .isInstanceOfSatisfying(
             TrialEvent.Started.class,
             started -> {
               assertThat(started.parameters()).isEqualTo(5 * 8 * 2 + 5);

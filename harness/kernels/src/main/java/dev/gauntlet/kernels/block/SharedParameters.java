@@ -19,15 +19,14 @@ import java.nio.FloatBuffer;
  */
 public final class SharedParameters {
   private final ParameterVector vector = new ParameterVector();
-  private final ByteBuffer memory;
-  private final FloatBuffer floats;
+  // Empty until the block is initialized: it may be built only to count its parameters.
+  private ByteBuffer memory = ByteBuffer.allocateDirect(0);
+  private FloatBuffer floats = memory.asFloatBuffer();
 
   private SharedParameters(ParameterList parameters) {
     for (Pair<String, Parameter> each : parameters) {
       vector.declare(each.getKey(), each.getValue().getShape().size());
     }
-    memory = ByteBuffer.allocateDirect(vector.size() * Float.BYTES).order(ByteOrder.nativeOrder());
-    floats = memory.asFloatBuffer();
   }
 
   /**
@@ -54,6 +53,11 @@ public final class SharedParameters {
       throw new IllegalArgumentException(
           "parameters of kernels must be FLOAT32 on the CPU, not %s on %s"
               .formatted(type, manager.getDevice()));
+    }
+    if (floats.capacity() == 0) {
+      memory =
+          ByteBuffer.allocateDirect(vector.size() * Float.BYTES).order(ByteOrder.nativeOrder());
+      floats = memory.asFloatBuffer();
     }
     try (NDArray initial = original.initialize(manager, shape, type)) {
       floats.put(offset, initial.toFloatArray());
