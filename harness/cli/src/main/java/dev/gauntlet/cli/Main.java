@@ -84,13 +84,13 @@ public final class Main {
   private static int misused(ParameterException e, String[] args) {
     CommandLine line = e.getCommandLine();
     String hint = " (see '" + line.getCommandSpec().qualifiedName() + " --help')";
-    return complain(line, OneLine.of(e.getMessage()) + hint, BAD_INPUT);
+    return complain(line, OneLine.of(String.valueOf(e.getMessage())) + hint, BAD_INPUT);
   }
 
   private static int failed(Exception e, CommandLine line, CommandLine.ParseResult parsed) {
     if (e instanceof InputException) {
       log().debug("bad input", e);
-      return complain(line, e.getMessage(), BAD_INPUT);
+      return complain(line, String.valueOf(e.getMessage()), BAD_INPUT);
     }
     return internalError(line, e);
   }

@@ -38,6 +38,7 @@ import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -120,9 +121,9 @@ final class ProfileCommand implements Callable<Integer> {
       Choice task,
       StepProfile profile,
       MachinePeak peak,
-      Double flopsPerExample) {
+      @Nullable Double flopsPerExample) {
 
-    Double gflopsPerSecond() {
+    @Nullable Double gflopsPerSecond() {
       return flopsPerExample == null ? null : flopsPerExample / profile.secondsPerExample() / 1e9;
     }
   }
@@ -214,7 +215,7 @@ final class ProfileCommand implements Callable<Integer> {
     }
   }
 
-  private static Double flopsPerExample(
+  private static @Nullable Double flopsPerExample(
       Implementation<?> provider, Task<?> taskProvider, TrialSpec trial, DataAccess access)
       throws IOException {
     Engine engine = TorchEngine.load(trial.threads());
@@ -303,14 +304,15 @@ final class ProfileCommand implements Callable<Integer> {
   private static void peak(Report report, PrintWriter out) {
     StepProfile profile = report.profile();
     MachinePeak peak = report.peak();
+    Double flops = report.flopsPerExample();
     Double achieved = report.gflopsPerSecond();
-    if (achieved == null) {
+    if (flops == null || achieved == null) {
       print(out, "arithmetic: unknown, the model cannot be traced");
     } else {
       print(
           out,
           "arithmetic: %.3f GFLOP a step, %.1f GFLOP/s, %.0f%% of the peak of %.0f (matrix product)",
-          report.flopsPerExample() * profile.batchSize() / 1e9,
+          flops * profile.batchSize() / 1e9,
           achieved,
           100 * achieved / peak.gflopsPerSecond(),
           peak.gflopsPerSecond());

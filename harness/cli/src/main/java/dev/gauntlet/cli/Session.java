@@ -1,5 +1,6 @@
 package dev.gauntlet.cli;
 
+import static java.util.Objects.requireNonNull;
 import static java.util.stream.Collectors.toSet;
 
 import dev.gauntlet.base.InputException;
@@ -36,6 +37,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CancellationException;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 
 /**
@@ -106,7 +108,7 @@ record Session(
     } catch (IOException e) {
       throw unwritable(dir, e);
     } catch (UncheckedIOException e) {
-      throw unwritable(dir, e.getCause());
+      throw unwritable(dir, requireNonNull(e.getCause(), "an UncheckedIOException has one"));
     }
   }
 
@@ -197,7 +199,7 @@ record Session(
     out.println("Report: " + ReportCommand.page(dir));
   }
 
-  private void warn(String warning) {
+  private void warn(@Nullable String warning) {
     line.getErr().println("gauntlet: " + warning);
   }
 

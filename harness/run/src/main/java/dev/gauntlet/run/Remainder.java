@@ -8,6 +8,8 @@ import dev.gauntlet.spi.result.TrialSpec;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What there is left to do of a plan.
@@ -42,7 +44,7 @@ public record Remainder(
             .toList();
     List<TrialResult> kept =
         plan.specs().stream()
-            .map(spec -> results.get(spec.id()))
+            .flatMap(spec -> Stream.ofNullable(results.get(spec.id())))
             .filter(result -> isKept(result, retryFailed))
             .toList();
     long interrupted =
@@ -56,7 +58,7 @@ public record Remainder(
     return new Remainder(remaining, kept, (int) interrupted, changes);
   }
 
-  private static boolean isKept(TrialResult result, boolean retryFailed) {
+  private static boolean isKept(@Nullable TrialResult result, boolean retryFailed) {
     return result != null && !(retryFailed && INFRASTRUCTURE.contains(result.status()));
   }
 

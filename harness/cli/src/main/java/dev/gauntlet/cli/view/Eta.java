@@ -46,7 +46,7 @@ final class Eta {
   /** Counts a trial that has ended. */
   void end(TrialSpec spec, TrialResult result) {
     used.remove(spec.id());
-    double planned = expectedSeconds.get(spec.id());
+    double planned = expectedSeconds.getOrDefault(spec.id(), 0.0);
     secondsLeft -= planned;
     endedPlanned += planned;
     endedActual += result.timing().wallSeconds();
@@ -66,7 +66,7 @@ final class Eta {
 
   private double usedSeconds() {
     return used.entrySet().stream()
-        .mapToDouble(e -> e.getValue() * expectedSeconds.get(e.getKey()))
+        .mapToDouble(e -> e.getValue() * expectedSeconds.getOrDefault(e.getKey(), 0.0))
         .sum();
   }
 }

@@ -8,6 +8,7 @@ import java.lang.module.ModuleFinder;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** The command that starts a child. */
 public final class ChildCommand {
@@ -25,7 +26,7 @@ public final class ChildCommand {
    * @param scratch for the child's temporary files
    */
   static ProcessBuilder of(
-      ChildSettings settings, TrialSpec spec, String cpus, Path folder, Path scratch) {
+      ChildSettings settings, TrialSpec spec, @Nullable String cpus, Path folder, Path scratch) {
     List<String> command = new ArrayList<>();
     if (cpus != null) {
       command.addAll(CpuShares.prefix(cpus));

@@ -14,6 +14,7 @@ import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -35,7 +36,7 @@ final class ChildLog {
   private final int partBytes;
   private final ByteArrayOutputStream head = new ByteArrayOutputStream();
   private final RingBuffer tail;
-  private Thread drain;
+  private @Nullable Thread drain;
 
   ChildLog(Path file) {
     this(file, PART_BYTES);
@@ -114,6 +115,9 @@ final class ChildLog {
 
   /** Writes the whole file, and its folder if need be, when the child has ended. */
   void finish() throws InterruptedException {
+    if (drain == null) {
+      throw new IllegalStateException("the log of a child that was never followed");
+    }
     drain.join(LAST_WORDS_MS); // longer only if a process that it has left behind still prints
     try {
       byte[] content = content();

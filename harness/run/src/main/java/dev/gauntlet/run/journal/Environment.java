@@ -21,6 +21,7 @@ import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import oshi.SystemInfo;
 import oshi.hardware.CentralProcessor;
 import oshi.hardware.HardwareAbstractionLayer;
@@ -137,15 +138,19 @@ public final class Environment {
    *
    * @param home the folder that Gauntlet is started from; null if that is not known
    */
-  static void addCommit(Map<String, Object> facts, String home) {
-    boolean checkout = home != null && Files.exists(Path.of(home, ".git"));
-    facts.put(GIT_COMMIT, checkout ? git(home, "rev-parse", "HEAD") : Versions.builtFrom());
-    String changes = checkout ? git(home, "status", "--porcelain") : null;
+  static void addCommit(Map<String, @Nullable Object> facts, @Nullable String home) {
+    if (home == null || !Files.exists(Path.of(home, ".git"))) {
+      facts.put(GIT_COMMIT, Versions.builtFrom());
+      facts.put("git_dirty", null);
+      return;
+    }
+    facts.put(GIT_COMMIT, git(home, "rev-parse", "HEAD"));
+    String changes = git(home, "status", "--porcelain");
     facts.put("git_dirty", changes == null ? null : !changes.isEmpty());
   }
 
   /** The processors that this process may use, as Linux lists them; null elsewhere. */
-  private static String allowedCpus() {
+  private static @Nullable String allowedCpus() {
     String name = "Cpus_allowed_list:";
     try (Stream<String> lines = Files.lines(Path.of("/proc/self/status"))) {
       return lines
@@ -159,13 +164,13 @@ public final class Environment {
   }
 
   /** How many processes wanted to run in the last minute, on average; null if nobody says. */
-  static Double loadAverage() {
+  static @Nullable Double loadAverage() {
     double load = ManagementFactory.getOperatingSystemMXBean().getSystemLoadAverage();
     return load < 0 ? null : load;
   }
 
   /** What git says in a folder; null if it is not installed or has no say in time. */
-  private static String git(String folder, String... arguments) {
+  private static @Nullable String git(String folder, String... arguments) {
     List<String> command = new ArrayList<>(List.of("git", "-C", folder));
     command.addAll(List.of(arguments));
     try {

@@ -11,6 +11,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a run's journal amounts to.
@@ -22,7 +23,10 @@ import java.util.Set;
  * @param damage what is said of the lines that are not as they were written, a line each
  */
 public record Journal(
-    Note.RunStarted run, Map<String, TrialResult> results, Set<String> begun, List<String> damage) {
+    Note.@Nullable RunStarted run,
+    Map<String, TrialResult> results,
+    Set<String> begun,
+    List<String> damage) {
   static final String FILE = "journal.jsonl";
 
   public Journal {
@@ -69,7 +73,7 @@ public record Journal(
   /** Reads the journal of a run directory; a missing one is empty. */
   static Journal read(Path dir) throws IOException {
     CheckedLines.Content<Note> lines = CheckedLines.read(dir.resolve(FILE), Note.class);
-    Note.RunStarted run = null;
+    Note.@Nullable RunStarted run = null;
     Map<String, TrialResult> results = new HashMap<>();
     Set<String> begun = new HashSet<>();
     for (Note note : lines.entries()) {

@@ -1,5 +1,7 @@
 package dev.gauntlet.run.journal;
 
+import static java.util.Objects.requireNonNull;
+
 import dev.gauntlet.base.AtomicFile;
 import dev.gauntlet.base.InputException;
 import dev.gauntlet.base.Json;
@@ -214,7 +216,7 @@ public final class RunDirectory implements Closeable {
    * @throws IOException if it cannot be written
    */
   public synchronized void record(TrialSpec spec, TrialEvent event) throws IOException {
-    events.get(spec.id()).record(event);
+    requireNonNull(events.get(spec.id()), "a trial that has begun").record(event);
   }
 
   /**
@@ -230,7 +232,7 @@ public final class RunDirectory implements Closeable {
     }
     TrialResult result = ended.withEnvironment(environment(spec));
     journal.append(new Journal.Note.TrialFinished(spec.id(), result));
-    events.remove(spec.id()).finish();
+    requireNonNull(events.remove(spec.id()), "a trial that has begun").finish();
     writeSpec(spec); // the trial may have deleted or changed it
     writeResult(spec, result);
     return result;

@@ -106,7 +106,8 @@ public final class Versions {
     }
   }
 
-  private static String libtorch() {
+  /** The version of libtorch, with its flavour and platform. */
+  public static String libtorch() {
     try (InputStream in = Versions.class.getClassLoader().getResourceAsStream(LIBTORCH)) {
       if (in == null) {
         return "unknown";
