@@ -180,9 +180,9 @@ final class BadInputIT {
   @Test
   void twoPluginsOfOneName() throws Exception {
     Path first = PluginBuild.jar(Files.createDirectory(folder.resolve("a")));
-    Path second = Files.copy(first, folder.resolve("second.jar"));
-    Outcome outcome = Command.gauntlet(folder, "list", "--plugin", first, "--plugin", second);
-    assertRefused(outcome, "second.jar");
+    Path second = PluginBuild.rival(folder);
+    Outcome outcome = inThisProcess("list", "--plugin", first, "--plugin", second);
+    assertRefused(outcome, second.getFileName().toString());
     assertThat(outcome.err()).contains(first.getFileName().toString());
   }
 

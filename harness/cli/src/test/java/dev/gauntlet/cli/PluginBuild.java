@@ -30,7 +30,27 @@ final class PluginBuild {
 
   /** Compiles the sources of a plugin and packs them with their service files. */
   static Path jar(Path folder, String plugin) throws IOException, URISyntaxException {
-    Path sources = PLUGINS.resolve(plugin);
+    return jar(folder, PLUGINS.resolve(plugin), plugin);
+  }
+
+  /** A jar with plugins of the same ids as those of the complete plugin, in classes of its own. */
+  static Path rival(Path folder) throws IOException, URISyntaxException {
+    Path sources = PLUGINS.resolve("plugin");
+    Path copy = folder.resolve("rival-sources");
+    for (Path file : files(sources)) {
+      Path target = copy.resolve(sources.relativize(file).toString());
+      Files.createDirectories(target.getParent());
+      Files.writeString(
+          target,
+          Files.readString(file)
+              .replace("package example;", "package rival;")
+              .replaceAll("(?m)^example\\.", "rival."));
+    }
+    return jar(folder, copy, "rival");
+  }
+
+  private static Path jar(Path folder, Path sources, String plugin)
+      throws IOException, URISyntaxException {
     Path classes = Files.createDirectories(folder.resolve(plugin + "-classes"));
     compile(files(sources.resolve("src")), classes);
     Path jar = folder.resolve("example-" + plugin + ".jar");
