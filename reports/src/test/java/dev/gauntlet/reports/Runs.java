@@ -2,6 +2,7 @@ package dev.gauntlet.reports;
 
 import dev.gauntlet.spi.result.Choice;
 import dev.gauntlet.spi.result.CurvePoint;
+import dev.gauntlet.spi.result.Decay;
 import dev.gauntlet.spi.result.ExportRecord;
 import dev.gauntlet.spi.result.InferenceRecord;
 import dev.gauntlet.spi.result.InferenceRecord.Latency;
@@ -200,7 +201,7 @@ public final class Runs {
             "20s",
             "1s",
             task.equals("addition") ? 0.995 : null,
-            "constant",
+            Decay.CONSTANT,
             0,
             null);
     String id =

@@ -4,6 +4,7 @@ import static java.util.stream.Collectors.toMap;
 
 import dev.gauntlet.base.InputException;
 import dev.gauntlet.base.Nearest;
+import dev.gauntlet.base.OneLine;
 import dev.gauntlet.plugins.Catalog;
 import dev.gauntlet.plugins.Downloader;
 import dev.gauntlet.spi.Download;
@@ -51,7 +52,7 @@ final class DataCommand {
       spec.commandLine().getOut().println(file + ": SHA-256 verified");
       return 0;
     } catch (IOException e) {
-      throw new InputException(e.getMessage(), e);
+      throw new InputException(OneLine.reason(e), e);
     }
   }
 }

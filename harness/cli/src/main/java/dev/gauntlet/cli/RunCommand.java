@@ -3,12 +3,16 @@ package dev.gauntlet.cli;
 import static java.util.stream.Collectors.toMap;
 
 import dev.gauntlet.base.InputException;
+import dev.gauntlet.cli.view.TrialLines;
+import dev.gauntlet.cli.view.ViewOptions;
 import dev.gauntlet.plan.Overrides;
 import dev.gauntlet.plan.Placement;
-import dev.gauntlet.plan.PlannedTrial;
 import dev.gauntlet.plan.Planner;
 import dev.gauntlet.plan.RunPlan;
+import dev.gauntlet.plan.RunPlan.PlannedTrial;
 import dev.gauntlet.plugins.Catalog;
+import dev.gauntlet.run.journal.LocalInputs;
+import dev.gauntlet.run.journal.OutputFolder;
 import dev.gauntlet.run.journal.RunDirectory;
 import dev.gauntlet.run.journal.Versions;
 import dev.gauntlet.spi.result.Budget;
@@ -18,9 +22,11 @@ import java.nio.file.Path;
 import java.time.LocalDateTime;
 import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
+import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.TreeSet;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -103,14 +109,20 @@ final class RunCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     resume.check(suite, spec);
-    try (Catalog catalog = plugins.catalog()) {
+    LocalInputs remembered =
+        resume.given() ? LocalInputs.read(resume.dir(), this::warn) : LocalInputs.NONE;
+    data.recall(remembered, this::warn);
+    jobs.recall(remembered);
+    try (Catalog catalog = plugins.catalog(remembered, this::warn, RunCommand::refuse)) {
       RunPlan plan = plan(catalog);
       Devices.require(plan.specs().get(0)); // they all have the same
       if (dryRun) {
         print(plan);
         return 0;
       }
-      Session session = new Session(plan, catalog, data, jobs, views, spec.commandLine());
+      warn(plan);
+      Session session =
+          new Session(plan, catalog, plugins.named(catalog), data, jobs, views, spec.commandLine());
       return resume.given()
           ? session.resume(resume.dir(), resume.retryFailed())
           : session.start(directory(plan));
@@ -120,7 +132,7 @@ final class RunCommand implements Callable<Integer> {
   private RunPlan plan(Catalog catalog) {
     Planner planner =
         new Planner(
-            catalog, data.folders(), Versions.installed(), new Placement(jobs.share(), "cpu"));
+            catalog, data.folders(), Versions.deciding(), new Placement(jobs.share(), "cpu"));
     if (resume.given()) {
       Placement moreHeap = new Placement(null, null, heap); // no trial is another one for it
       return planner.plan(
@@ -132,6 +144,21 @@ final class RunCommand implements Callable<Integer> {
         suite, new Overrides(only, seeds, replaced, new Placement(threads, device, heap)));
   }
 
+  /** Says what of the plan cannot be, and why: nobody should wait for it. */
+  private void warn(RunPlan plan) {
+    Map<String, String> refusals = plan.refusals();
+    new TreeSet<>(refusals.values())
+        .forEach(
+            reason ->
+                spec.commandLine()
+                    .getErr()
+                    .printf(
+                        "gauntlet: %d of %d trials will be skipped: %s%n",
+                        Collections.frequency(refusals.values(), reason),
+                        plan.trials().size(),
+                        reason));
+  }
+
   private static Budget budget(String text) {
     try {
       return Budget.parse(text);
@@ -140,12 +167,22 @@ final class RunCommand implements Callable<Integer> {
     }
   }
 
-  /** Where a new run is recorded. */
+  /** Where a new run is recorded; another may begin in the same second. */
   private Path directory(RunPlan plan) {
     return out != null
         ? out
-        : Path.of(
-            "runs", plan.suite() + "-" + LocalDateTime.now(ZoneId.systemDefault()).format(NOW));
+        : OutputFolder.make(
+            Path.of(
+                "runs",
+                plan.suite() + "-" + LocalDateTime.now(ZoneId.systemDefault()).format(NOW)));
+  }
+
+  private static void refuse(String reason) {
+    throw new InputException(reason);
+  }
+
+  private void warn(String warning) {
+    spec.commandLine().getErr().println("gauntlet: " + warning);
   }
 
   private void print(RunPlan plan) {
@@ -153,16 +190,18 @@ final class RunCommand implements Callable<Integer> {
     Map<String, Double> seconds =
         plan.trials().stream()
             .collect(toMap(trial -> trial.spec().id(), PlannedTrial::expectedSeconds));
+    Map<String, String> refusals = plan.refusals();
     for (TrialSpec trial : plan.fairOrder()) {
       to.printf(
           Locale.ROOT,
-          "%s  %6.0f s  %s  budget=%s  batch_size=%d  %s%n",
+          "%s  %6.0f s  %s  budget=%s  batch_size=%d  %s%s%n",
           trial.id(),
           seconds.get(trial.id()),
           TrialLines.name(trial),
           trial.training().budget(),
           trial.training().batchSize(),
-          trial.implementation().describeConfig());
+          trial.implementation().describeConfig(),
+          refusals.containsKey(trial.id()) ? "  will be skipped: " + refusals.get(trial.id()) : "");
     }
     to.printf(
         "%d trials, about %s%s%n",

@@ -6,6 +6,7 @@ import dev.gauntlet.trial.text.Sampling;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -93,7 +94,7 @@ final class SampleCommand implements Callable<Integer> {
     return 0;
   }
 
-  private Sampling sampling() {
+  private @Nullable Sampling sampling() {
     if (temperature == null && topK == null && topP == null) {
       return null;
     }

@@ -5,9 +5,9 @@ import static org.assertj.core.api.Assertions.tuple;
 
 import dev.gauntlet.plan.Overrides;
 import dev.gauntlet.plan.Placement;
-import dev.gauntlet.plan.PlannedTrial;
 import dev.gauntlet.plan.Planner;
 import dev.gauntlet.plan.RunPlan;
+import dev.gauntlet.plan.RunPlan.PlannedTrial;
 import dev.gauntlet.plan.Suites;
 import dev.gauntlet.plugins.Catalog;
 import dev.gauntlet.plugins.DataFolders;
@@ -27,7 +27,9 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** Plans the suites that come with Gauntlet, without the engine. */
 final class BuiltInSuitesTest {
-  private static final Set<String> ALL = Set.of("bigram", "mlp", "nanogpt", "tl", "hf");
+  private static final Set<String> ALL =
+      Set.of(
+          "bigram", "mlp", "nanogpt", "tl", "hf", "mlp-java", "nanogpt-java", "tl-java", "hf-java");
 
   private final Catalog catalog = Catalog.load(List.of(), null);
 
@@ -53,8 +55,14 @@ final class BuiltInSuitesTest {
         .allSatisfy((name, description) -> assertThat(description).isNotBlank());
   }
 
+  @Test
+  void smokeTriesEveryImplementation() {
+    assertThat(distinct(plan("smoke"), s -> s.implementation().id()))
+        .containsExactlyInAnyOrderElementsOf(ALL);
+  }
+
   @ParameterizedTest
-  @ValueSource(strings = {"smoke", "quick", "study"})
+  @ValueSource(strings = {"quick", "study"})
   void tryEveryImplementationOnBothTasks(String suite) {
     RunPlan plan = plan(suite);
 
@@ -69,7 +77,7 @@ final class BuiltInSuitesTest {
   @ParameterizedTest
   @CsvSource({
     "smoke, 0, 60",
-    "quick, 180, 270",
+    "quick, 180, 300",
     "study, 1800, 3600",
     "ladder, 0, 1800",
     "sanity, 0, 120"
@@ -94,13 +102,17 @@ final class BuiltInSuitesTest {
     assertThat(distinct(plan, s -> s.training().batchSize())).containsExactly(2048);
     assertThat(distinct(plan, s -> s.training().budget())).containsExactly("60s");
     assertThat(distinct(plan, s -> s.training().targetAccuracy())).containsExactly(0.995);
-    assertThat(plan.trials()).hasSize(12);
+    assertThat(plan.trials()).hasSize(24);
     assertThatModels(plan)
         .containsOnly(
             tuple("hf", 13_824L),
+            tuple("hf-java", 13_824L),
             tuple("tl", 13_872L),
+            tuple("tl-java", 13_872L),
             tuple("nanogpt", 20_160L),
-            tuple("mlp", 14_608L));
+            tuple("nanogpt-java", 20_160L),
+            tuple("mlp", 14_608L),
+            tuple("mlp-java", 14_608L));
   }
 
   @Test
@@ -113,19 +125,25 @@ final class BuiltInSuitesTest {
     assertThatModels(plan)
         .containsExactlyInAnyOrder(
             tuple("tl", 216_641L),
+            tuple("tl-java", 216_641L),
             tuple("tl", 472_385L),
+            tuple("tl-java", 472_385L),
             tuple("nanogpt", 212_416L),
+            tuple("nanogpt-java", 212_416L),
             tuple("nanogpt", 466_080L),
+            tuple("nanogpt-java", 466_080L),
             tuple("mlp", 542_289L),
+            tuple("mlp-java", 542_289L),
             tuple("mlp", 140_105L),
-            tuple("mlp", 136_401L));
+            tuple("mlp-java", 140_105L),
+            tuple("mlp", 136_401L),
+            tuple("mlp-java", 136_401L));
   }
 
   private static AbstractListAssert<?, List<? extends Tuple>, Tuple, ?> assertThatModels(
       RunPlan plan) {
     return assertThat(plan.trials())
-        .extracting(
-            trial -> trial.spec().implementation().id(), trial -> trial.parameters().orElseThrow());
+        .extracting(trial -> trial.spec().implementation().id(), trial -> trial.parameters());
   }
 
   @Test

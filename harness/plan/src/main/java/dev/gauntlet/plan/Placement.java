@@ -3,6 +3,7 @@ package dev.gauntlet.plan;
 import dev.gauntlet.base.InputException;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Where a trial runs on its machine. Any part may be left open, to be decided by somebody else.
@@ -12,7 +13,7 @@ import java.util.regex.Pattern;
  * @param heap the largest Java heap of its process, as {@code 512m} or {@code 4g}; tensors live
  *     outside it; null if left open
  */
-public record Placement(Integer threads, String device, String heap) {
+public record Placement(@Nullable Integer threads, @Nullable String device, @Nullable String heap) {
   private static final Pattern HEAP = Pattern.compile("([1-9]\\d{0,6})([mg])");
   private static final long MIN_HEAP_MB = 64; // less does not load the engine
 
@@ -20,7 +21,7 @@ public record Placement(Integer threads, String device, String heap) {
   public static final Placement OPEN = new Placement(null, null, null);
 
   /** A placement that leaves the heap open. */
-  public Placement(Integer threads, String device) {
+  public Placement(@Nullable Integer threads, @Nullable String device) {
     this(threads, device, null);
   }
 
@@ -52,7 +53,7 @@ public record Placement(Integer threads, String device, String heap) {
   }
 
   /** The heap in MiB; null if it is left open. */
-  public Long heapMb() {
+  public @Nullable Long heapMb() {
     return heap == null ? null : megabytes(heap);
   }
 

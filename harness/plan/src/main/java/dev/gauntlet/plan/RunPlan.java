@@ -2,6 +2,9 @@ package dev.gauntlet.plan;
 
 import dev.gauntlet.spi.result.TrialSpec;
 import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a run is going to do.
@@ -20,8 +23,29 @@ public record RunPlan(
     String description,
     String suiteYaml,
     boolean infer,
-    Long heapMb,
+    @Nullable Long heapMb,
     List<PlannedTrial> trials) {
+
+  /**
+   * A trial that is to be run.
+   *
+   * @param spec everything that decides its outcome
+   * @param parameters number of trained values; null if it is known only once the model is
+   *     initialized
+   * @param expectedSeconds a rough guess of how long it takes at most, start-up and evaluations
+   *     included
+   * @param refusal why its implementation cannot serve its task, so that it will end as skipped;
+   *     null if it can
+   */
+  public record PlannedTrial(
+      TrialSpec spec, @Nullable Long parameters, double expectedSeconds, @Nullable String refusal) {
+
+    /** A trial of whose model nothing is known. */
+    public static PlannedTrial of(TrialSpec spec, double expectedSeconds) {
+      return new PlannedTrial(spec, null, expectedSeconds, null);
+    }
+  }
+
   public RunPlan {
     trials = List.copyOf(trials);
   }
@@ -53,5 +77,12 @@ public record RunPlan(
    */
   public List<TrialSpec> fairOrder() {
     return FairOrder.of(specs());
+  }
+
+  /** Trials that will be skipped: the reason by id. */
+  public Map<String, String> refusals() {
+    return trials.stream()
+        .filter(trial -> trial.refusal() != null)
+        .collect(Collectors.toMap(trial -> trial.spec().id(), PlannedTrial::refusal));
   }
 }

@@ -73,7 +73,7 @@ class SuiteReaderTest {
     Suite.Selection implementation = entry.implementations().get(0);
     assertThat(implementation.settings()).containsOnlyKeys("m");
     assertThat(implementation.training()).containsOnlyKeys("grad_clip");
-    assertThat(implementation.place().line()).isEqualTo(13);
+    assertThat(implementation.line().number()).isEqualTo(13);
   }
 
   private static Arguments trials(String trials, String message) {

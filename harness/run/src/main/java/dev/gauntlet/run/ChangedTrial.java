@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A trial that is not the one that was recorded, though it stands in its place.
@@ -13,7 +14,7 @@ import java.util.TreeSet;
  * @param spec the trial as it is now
  * @param before what was recorded; null if nothing stood in its place
  */
-public record ChangedTrial(TrialSpec spec, TrialSpec before) {
+public record ChangedTrial(TrialSpec spec, @Nullable TrialSpec before) {
 
   /**
    * The trials of a plan that are not recorded.
@@ -25,7 +26,7 @@ public record ChangedTrial(TrialSpec spec, TrialSpec before) {
     List<TrialSpec> gone = without(recorded, planned);
     List<ChangedTrial> changes = new ArrayList<>();
     for (TrialSpec spec : without(planned, recorded)) {
-      TrialSpec before =
+      @Nullable TrialSpec before =
           gone.stream()
               .filter(old -> sameSettings(old, spec))
               .findFirst()

@@ -1,13 +1,15 @@
 package dev.gauntlet.run;
 
 import dev.gauntlet.plan.RunPlan;
-import dev.gauntlet.run.journal.RunHistory;
+import dev.gauntlet.run.journal.RunDirectory;
 import dev.gauntlet.spi.result.Status;
 import dev.gauntlet.spi.result.TrialResult;
 import dev.gauntlet.spi.result.TrialSpec;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What there is left to do of a plan.
@@ -30,33 +32,33 @@ public record Remainder(
   }
 
   /**
-   * Compares a plan with what has come of it so far.
+   * Compares a plan with what had come of it when its directory was opened.
    *
    * @param retryFailed whether to run again what crashed, timed out or ran out of memory
    */
-  public static Remainder of(RunPlan plan, RunHistory history, boolean retryFailed) {
-    Map<String, TrialResult> results = history.results();
+  public static Remainder of(RunPlan plan, RunDirectory directory, boolean retryFailed) {
+    Map<String, TrialResult> results = directory.before().results();
     List<TrialSpec> remaining =
         plan.fairOrder().stream()
             .filter(spec -> !isKept(results.get(spec.id()), retryFailed))
             .toList();
     List<TrialResult> kept =
         plan.specs().stream()
-            .map(spec -> results.get(spec.id()))
+            .flatMap(spec -> Stream.ofNullable(results.get(spec.id())))
             .filter(result -> isKept(result, retryFailed))
             .toList();
     long interrupted =
-        remaining.stream().filter(spec -> history.interrupted().contains(spec.id())).count();
+        remaining.stream().filter(spec -> directory.before().begun().contains(spec.id())).count();
     List<ChangedTrial> changes =
-        history.planned().isEmpty()
+        directory.plannedBefore().isEmpty()
             ? List.of()
-            : ChangedTrial.between(history.planned(), plan.specs()).stream()
+            : ChangedTrial.between(directory.plannedBefore(), plan.specs()).stream()
                 .filter(change -> remaining.contains(change.spec()))
                 .toList();
     return new Remainder(remaining, kept, (int) interrupted, changes);
   }
 
-  private static boolean isKept(TrialResult result, boolean retryFailed) {
+  private static boolean isKept(@Nullable TrialResult result, boolean retryFailed) {
     return result != null && !(retryFailed && INFRASTRUCTURE.contains(result.status()));
   }
 

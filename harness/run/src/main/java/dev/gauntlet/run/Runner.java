@@ -17,6 +17,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
 
 /** Runs trials, one after the other or side by side; one that fails stops none of the others. */
 public final class Runner {
@@ -108,14 +109,17 @@ public final class Runner {
     listener.event(spec, event);
   }
 
-  private static RuntimeException unchecked(Throwable thrown) {
+  private static RuntimeException unchecked(@Nullable Throwable thrown) {
     if (thrown instanceof IOException e) {
       return new UncheckedIOException(e);
     }
     if (thrown instanceof Error e) {
       throw e;
     }
-    return (RuntimeException) thrown; // nothing else is declared
+    if (thrown instanceof RuntimeException e) {
+      return e;
+    }
+    return new IllegalStateException("a worker has failed", thrown); // nothing else is declared
   }
 
   private static CancellationException interrupted(InterruptedException e) {

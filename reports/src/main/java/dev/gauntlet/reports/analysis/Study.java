@@ -49,8 +49,8 @@ public record Study(RunRecord run, List<Contest> contests) {
       return new ContenderKey(
           trial.spec().implementation(),
           new Training(
-              0,
-              0,
+              Training.DEFAULTS.learningRate(),
+              Training.DEFAULTS.weightDecay(),
               t.beta1(),
               t.beta2(),
               t.eps(),

@@ -31,6 +31,7 @@ import org.jspecify.annotations.Nullable;
 final class Warnings {
   private static final double NOTABLE = 0.01;
   private static final int MAX_TRIALS = 5;
+  private static final int MAX_DATA_WARNINGS = 5;
 
   /** What of a trial's environment decides how long things take. */
   private static final List<String> CONDITIONS =
@@ -54,6 +55,7 @@ final class Warnings {
     CONDITIONS.forEach(warnings::addCondition);
     warnings.addCrowding();
     warnings.addOwnWarnings();
+    study.contests().forEach(warnings::addDataWarnings);
     study.contests().forEach(warnings::addRatesAtTheEdge);
     study.contests().forEach(warnings::addRatesPassedOver);
     scoreboard.outcomes().forEach(warnings::addTies);
@@ -223,6 +225,20 @@ final class Warnings {
           "Warnings of their own come with %s, the first: %s"
               .formatted(Format.count(count, "trial"), Format.oneLine(first, 200)));
     }
+  }
+
+  /** What tasks say of their data; seeds differ in figures alone, so the first one speaks. */
+  private void addDataWarnings(Contest contest) {
+    Map<String, String> first = new LinkedHashMap<>();
+    cells(contest).stream()
+        .flatMap(cell -> cell.trials().stream())
+        .map(TrialRecord::result)
+        .filter(Objects::nonNull)
+        .forEach(result -> result.dataWarnings().forEach(first::putIfAbsent));
+    first.values().stream()
+        .limit(MAX_DATA_WARNINGS)
+        .map(warning -> "On %s: %s".formatted(contest.label(), Format.oneLine(warning, 300)))
+        .forEach(sentences::add);
   }
 
   private void addRatesAtTheEdge(Contest contest) {

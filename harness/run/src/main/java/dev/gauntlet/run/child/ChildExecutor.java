@@ -70,7 +70,7 @@ public final class ChildExecutor implements TrialExecutor, AutoCloseable {
       if (coldStart.isWarm()) { // it can be loaded here: this is one trial's misfortune
         return e.result();
       }
-      throw new InputException(e.getMessage(), e);
+      throw new InputException(String.valueOf(e.getMessage()), e);
     } finally {
       coldStart.leave();
     }

@@ -1,6 +1,7 @@
 package dev.gauntlet.run.child;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
+import static java.util.Objects.requireNonNull;
 
 import dev.gauntlet.base.InputException;
 import dev.gauntlet.base.Json;
@@ -30,6 +31,7 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import org.jspecify.annotations.Nullable;
 
 /** Where a child begins: it runs the one trial that it is assigned, and ends. */
 public final class ChildMain {
@@ -128,7 +130,7 @@ public final class ChildMain {
     // own.
     private final ExecutorService writer =
         Executors.newSingleThreadExecutor(task -> DaemonThread.of("events", task));
-    private volatile String stop;
+    private volatile @Nullable String stop;
 
     EventSender(Assignment assignment, PrintStream log) throws IOException {
       this.assignment = assignment;
@@ -241,11 +243,12 @@ public final class ChildMain {
    * @param folder where its checkpoint goes
    * @param data the data folder that the user named, or null
    */
-  record Assignment(String socket, String token, TrialSpec spec, String folder, String data) {
+  record Assignment(
+      String socket, String token, TrialSpec spec, String folder, @Nullable String data) {
 
     /** The folder of the socket and of all temporary files: the parent removes it in the end. */
     Path scratch() {
-      return Path.of(socket).getParent();
+      return requireNonNull(Path.of(socket).getParent(), socket);
     }
   }
 }

@@ -7,6 +7,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What every child is given.
@@ -22,7 +23,7 @@ import java.util.Map;
  */
 public record ChildSettings(
     List<PluginJar> plugins,
-    Path data,
+    @Nullable Path data,
     double patienceSeconds,
     long heapMb,
     long memoryMb,
@@ -48,7 +49,7 @@ public record ChildSettings(
    * @throws InputException if the heap is more than a child may hold
    */
   public static ChildSettings share(
-      List<PluginJar> plugins, Path data, int jobs, int threads, Long heapMb) {
+      List<PluginJar> plugins, @Nullable Path data, int jobs, int threads, @Nullable Long heapMb) {
     double totalMb = SystemMemory.totalMb() / (double) jobs;
     long memoryMb = Math.round(MEMORY_SHARE * totalMb);
     if (heapMb != null && heapMb > memoryMb) {

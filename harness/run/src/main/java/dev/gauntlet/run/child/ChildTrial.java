@@ -19,6 +19,7 @@ import java.nio.file.Path;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.CountDownLatch;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -34,13 +35,13 @@ final class ChildTrial {
 
   private final ChildSettings settings;
   private final TrialSpec spec;
-  private final String cpus;
+  private final @Nullable String cpus;
   private final Path folder;
   private final LastHeard lastHeard;
   private final ChildLog log;
   private final CountDownLatch interrupted = new CountDownLatch(1);
   private long startNanos;
-  private ChildProcess child;
+  private @Nullable ChildProcess child;
 
   /**
    * Starts nothing yet.
@@ -48,7 +49,7 @@ final class ChildTrial {
    * @param cpus processors for it, as {@link CpuShares} has them; null if the system decides
    * @param folder of the trial, for its log and checkpoint
    */
-  ChildTrial(ChildSettings settings, TrialSpec spec, String cpus, Path folder) {
+  ChildTrial(ChildSettings settings, TrialSpec spec, @Nullable String cpus, Path folder) {
     this.settings = settings;
     this.spec = spec;
     this.cpus = cpus;
@@ -74,19 +75,23 @@ final class ChildTrial {
         jar.requireUnchanged();
       }
       startNanos = System.nanoTime();
-      start(ChildCommand.of(settings, spec, cpus, folder, scratch.temporaryFiles()));
-      return attend(scratch.socket(), socket, listener, engineLoaded);
+      ProcessBuilder command =
+          ChildCommand.of(settings, spec, cpus, folder, scratch.temporaryFiles());
+      return attend(start(command), scratch.socket(), socket, listener, engineLoaded);
     } catch (IOException e) {
       return lastHeard.failure(
           Status.CRASHED, "its process could not be started: " + e.getMessage(), 0, null);
     }
   }
 
-  private synchronized void start(ProcessBuilder command) throws IOException, InterruptedException {
+  private synchronized ChildProcess start(ProcessBuilder command)
+      throws IOException, InterruptedException {
     if (interrupted.getCount() == 0) {
       throw new InterruptedException("interrupted before the trial began");
     }
-    child = new ChildProcess(command);
+    ChildProcess started = new ChildProcess(command);
+    child = started;
+    return started;
   }
 
   /** Ends the child. Any thread may call this at any time. */
@@ -98,16 +103,20 @@ final class ChildTrial {
   }
 
   private TrialResult attend(
-      Path address, EventSocket socket, TrialExecutor.Listener listener, Runnable engineLoaded)
+      ChildProcess child,
+      Path address,
+      EventSocket socket,
+      TrialExecutor.Listener listener,
+      Runnable engineLoaded)
       throws InterruptedException {
     Watchdog watchdog;
-    String complaint;
+    @Nullable String complaint;
     double wallSeconds;
     try {
       log.follow(child.printed());
       watchdog = new Watchdog(child, startNanos, settings);
       watchdog.start(socket);
-      complaint = listen(address, socket, watchdog, listener, engineLoaded);
+      complaint = listen(child, address, socket, watchdog, listener, engineLoaded);
       wallSeconds = watchdog.elapsedSeconds();
       long patienceMs = lastHeard.result() == null ? EXIT_MS : EXPORT_MS;
       if (complaint == null && !child.waitFor(patienceMs)) {
@@ -120,10 +129,10 @@ final class ChildTrial {
     }
     TrialResult result = lastHeard.result();
     if (result == null) {
-      return failure(watchdog, complaint);
+      return failure(child, watchdog, complaint);
     }
-    if (result.status().succeeded() && !endedFromOutside(watchdog)) {
-      requireExport(watchdog);
+    if (result.status().succeeded() && !endedFromOutside(child, watchdog)) {
+      requireExport(child, watchdog);
     }
     return result.withTiming(result.timing().withWallSeconds(wallSeconds));
   }
@@ -132,7 +141,8 @@ final class ChildTrial {
    * Whether somebody else has ended the child: then there is nothing to be said about its export,
    * which may succeed another time.
    */
-  private boolean endedFromOutside(Watchdog watchdog) throws InterruptedException {
+  private boolean endedFromOutside(ChildProcess child, Watchdog watchdog)
+      throws InterruptedException {
     if (watchdog.reason() != null) {
       return false;
     }
@@ -150,12 +160,13 @@ final class ChildTrial {
   }
 
   /** Keeps why there is no export, if the child has ended before it could do so itself. */
-  private void requireExport(Watchdog watchdog) {
+  private void requireExport(ChildProcess child, Watchdog watchdog) {
     TrialFiles files = TrialFiles.in(folder, spec.id());
     try {
       if (files.export().isEmpty()) {
         files.keepExport(
-            ExportRecord.failed(spec.id(), "the export: " + finding(watchdog, null).reason()));
+            ExportRecord.failed(
+                spec.id(), "the export: " + finding(child, watchdog, null).reason()));
       }
     } catch (IOException e) {
       LOG.warn("{} cannot be written: {}", folder, e.getMessage());
@@ -167,14 +178,16 @@ final class ChildTrial {
    *
    * @return what is wrong with what it said, or null
    */
-  private String listen(
+  private @Nullable String listen(
+      ChildProcess child,
       Path address,
       EventSocket socket,
       Watchdog watchdog,
       TrialExecutor.Listener listener,
       Runnable engineLoaded) {
     String token = UUID.randomUUID().toString();
-    String data = settings.data() == null ? null : settings.data().toAbsolutePath().toString();
+    Path named = settings.data();
+    String data = named == null ? null : named.toAbsolutePath().toString();
     child.assign(
         new ChildMain.Assignment(address.toString(), token, spec, folder.toString(), data));
     try {
@@ -202,7 +215,7 @@ final class ChildTrial {
     }
   }
 
-  private static TrialMessage next(EventSocket socket) throws IOException {
+  private static @Nullable TrialMessage next(EventSocket socket) throws IOException {
     String line = socket.readLine();
     try {
       return line == null ? null : Json.read(line, TrialMessage.class);
@@ -212,9 +225,10 @@ final class ChildTrial {
   }
 
   /** Why the child has ended. */
-  private Postmortem finding(Watchdog watchdog, String complaint) {
-    if (watchdog.reason() != null) {
-      return watchdog.reason();
+  private Postmortem finding(ChildProcess child, Watchdog watchdog, @Nullable String complaint) {
+    Postmortem reason = watchdog.reason();
+    if (reason != null) {
+      return reason;
     }
     return complaint != null
         ? new Postmortem(Status.CRASHED, complaint)
@@ -225,11 +239,12 @@ final class ChildTrial {
             settings.heapMb());
   }
 
-  private TrialResult failure(Watchdog watchdog, String complaint) throws InterruptedException {
+  private TrialResult failure(ChildProcess child, Watchdog watchdog, @Nullable String complaint)
+      throws InterruptedException {
     if (isInterrupted(child.exitCode())) {
       throw new InterruptedException("interrupted in the course of the trial");
     }
-    Postmortem finding = finding(watchdog, complaint);
+    Postmortem finding = finding(child, watchdog, complaint);
     TrialResult result =
         lastHeard.failure(
             finding.status(),

@@ -14,6 +14,7 @@ import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The parent's end of the channel on which a child tells what happens: a Unix domain socket, so
@@ -27,8 +28,8 @@ final class EventSocket implements Closeable {
   private static final long LAST_WORDS_MS = 1000;
 
   private final ServerSocketChannel server;
-  private volatile SocketChannel child;
-  private InputStream bytes;
+  private volatile @Nullable SocketChannel child;
+  private InputStream bytes = InputStream.nullInputStream(); // until the child is here
 
   /**
    * Listens.
@@ -52,13 +53,14 @@ final class EventSocket implements Closeable {
    * @throws IOException if this is closed meanwhile
    */
   void accept(String token) throws IOException {
-    child = server.accept();
+    SocketChannel accepted = server.accept();
+    child = accepted;
     if (!server.isOpen()) {
-      child.close(); // for whoever closed the server alone
+      accepted.close(); // for whoever closed the server alone
       throw new ClosedChannelException();
     }
     server.close();
-    bytes = new BufferedInputStream(Channels.newInputStream(child));
+    bytes = new BufferedInputStream(Channels.newInputStream(accepted));
     if (!token.equals(readLine())) {
       throw new ProtocolException("its first line was not the token it was given");
     }
@@ -71,7 +73,7 @@ final class EventSocket implements Closeable {
    * @throws ProtocolException if it is longer than {@link #MAX_LINE_BYTES}
    * @throws IOException if this is closed meanwhile
    */
-  String readLine() throws IOException {
+  @Nullable String readLine() throws IOException {
     ByteArrayOutputStream line = new ByteArrayOutputStream();
     for (int next = bytes.read(); next >= 0; next = bytes.read()) {
       if (next == '\n') {
@@ -99,8 +101,9 @@ final class EventSocket implements Closeable {
   @Override
   public void close() {
     close(server);
-    if (child != null) {
-      close(child);
+    SocketChannel open = child;
+    if (open != null) {
+      close(open);
     }
   }
 

@@ -8,17 +8,18 @@ import dev.gauntlet.spi.result.TrialSpec;
 import dev.gauntlet.trial.TrialEvent;
 import dev.gauntlet.trial.TrialMessage;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** What is known of a trial from its events: enough for a result where its process made none. */
 final class LastHeard {
   private final TrialSpec spec;
   private boolean engineLoaded;
-  private String engineFailure;
+  private @Nullable String engineFailure;
   private boolean begun;
   private TrialEvent.Started started = new TrialEvent.Started(0, Map.of(), 0, Map.of());
   private Timing timing = new Timing(0, 0, 0, 0, 0, 0, 0, 0);
   private long steps;
-  private TrialResult result;
+  private @Nullable TrialResult result;
 
   LastHeard(TrialSpec spec) {
     this.spec = spec;
@@ -43,7 +44,7 @@ final class LastHeard {
   }
 
   /** The result of the trial's own making; null if there is none. */
-  TrialResult result() {
+  @Nullable TrialResult result() {
     return result;
   }
 
@@ -53,7 +54,7 @@ final class LastHeard {
   }
 
   /** Why the engine could not be loaded; null if that is not known. */
-  String engineFailure() {
+  @Nullable String engineFailure() {
     return engineFailure;
   }
 
@@ -69,7 +70,8 @@ final class LastHeard {
    *     training or evaluation counts as other
    * @param peakRssMb most memory seen, MiB, or null
    */
-  TrialResult failure(Status status, String reason, double wallSeconds, Double peakRssMb) {
+  TrialResult failure(
+      Status status, String reason, double wallSeconds, @Nullable Double peakRssMb) {
     long examples = steps * spec.training().batchSize();
     return new TrialResult(
         status,

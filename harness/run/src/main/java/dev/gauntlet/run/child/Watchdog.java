@@ -3,6 +3,7 @@ package dev.gauntlet.run.child;
 import dev.gauntlet.spi.result.Status;
 import java.time.Duration;
 import java.util.Locale;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Sees to it that a child keeps to its limits, on a thread of its own and until the child has
@@ -34,7 +35,7 @@ final class Watchdog {
   private boolean asked;
   private boolean terminated;
   private volatile long peakMb;
-  private volatile Postmortem reason;
+  private volatile @Nullable Postmortem reason;
 
   /**
    * Does nothing yet.
@@ -87,12 +88,12 @@ final class Watchdog {
   }
 
   /** Why it ends, or has ended, the child; null if it does not. */
-  Postmortem reason() {
+  @Nullable Postmortem reason() {
     return reason;
   }
 
   /** Most memory that was seen in the child's hands, MiB; null if it ended too soon to tell. */
-  Double peakMb() {
+  @Nullable Double peakMb() {
     return peakMb == 0 ? null : (double) peakMb;
   }
 

@@ -8,4 +8,7 @@
  * JSON each. Standard output and standard error are nobody's but the plugins', and go to the log.
  * {@link dev.gauntlet.run.child.ChildMain} is where the child begins.
  */
+@NullMarked
 package dev.gauntlet.run.child;
+
+import org.jspecify.annotations.NullMarked;

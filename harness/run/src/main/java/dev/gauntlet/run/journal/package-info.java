@@ -6,4 +6,7 @@
  * lines, each forced to the disk. What was asked is in {@code suite.yaml} and each {@code
  * spec.json}. All other files are derived from these, and replaced whole.
  */
+@NullMarked
 package dev.gauntlet.run.journal;
+
+import org.jspecify.annotations.NullMarked;

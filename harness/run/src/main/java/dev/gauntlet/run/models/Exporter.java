@@ -35,6 +35,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -104,7 +105,8 @@ public final class Exporter {
       card = Costs.of(trace);
       OnnxWriter.write(trace, model.block(), provenance(spec), file);
     } catch (NotExportable e) {
-      return new ExportRecord(spec.id(), e.getMessage(), card, null, null, null, seconds(start), 0);
+      return new ExportRecord(
+          spec.id(), String.valueOf(e.getMessage()), card, null, null, null, seconds(start), 0);
     }
     double exportSeconds = seconds(start);
     long bytes = Files.size(file);
@@ -122,7 +124,8 @@ public final class Exporter {
   }
 
   /** What came of a comparison: why the file does not count, if so, and what was compared. */
-  private record Agreement(String reason, Double difference, Boolean sameText) {}
+  private record Agreement(
+      String reason, @Nullable Double difference, @Nullable Boolean sameText) {}
 
   private static Agreement verify(TrainedModel model, Path file, boolean dynamicLength) {
     try {

@@ -1,5 +1,7 @@
 package dev.gauntlet.run.models;
 
+import static java.util.Objects.requireNonNull;
+
 import dev.gauntlet.base.OneLine;
 import dev.gauntlet.onnx.OnnxModel;
 import dev.gauntlet.onnx.TorchModel;
@@ -55,7 +57,8 @@ public final class Inference {
         ExportRecord export = exported(spec);
         listener.exported(export);
         if (export.verified()) {
-          List<InferenceRecord> measured = measure(spec, export.card().dynamicLength());
+          List<InferenceRecord> measured =
+              measure(spec, requireNonNull(export.card(), "of a verified export").dynamicLength());
           trials.files(spec).keepInference(measured);
           measured.forEach(listener::measured);
         }
@@ -127,7 +130,7 @@ public final class Inference {
           List.of(
               new InferenceBenchmark.Subject(
                   TorchEngine.NAME,
-                  Versions.installed().get("libtorch"),
+                  Versions.libtorch(),
                   Files.size(files.checkpoint()),
                   torchLoadSeconds,
                   torch::run),

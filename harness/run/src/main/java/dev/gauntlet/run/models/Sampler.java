@@ -14,6 +14,7 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /** Has the trained model of a trial write text or solve problems. */
 public final class Sampler {
@@ -34,7 +35,8 @@ public final class Sampler {
    * @param seed decides the draws
    * @param engine where the model runs
    */
-  public record Request(String prompt, int tokens, Sampling sampling, long seed, Engine engine) {}
+  public record Request(
+      @Nullable String prompt, int tokens, @Nullable Sampling sampling, long seed, Engine engine) {}
 
   private static final int PROMPTS = 10;
 

@@ -1,0 +1,8 @@
+/**
+ * What a run shows while it goes on: on a terminal, line by line, or as JSON. {@link
+ * dev.gauntlet.cli.view.ViewOptions} chooses one {@link dev.gauntlet.cli.view.View}.
+ */
+@NullMarked
+package dev.gauntlet.cli.view;
+
+import org.jspecify.annotations.NullMarked;
