@@ -53,7 +53,7 @@ class DryRunTest {
   private RunPlan plan() throws IOException {
     try (Catalog catalog = Catalog.load(List.of(), null)) {
       return new Planner(
-              catalog, DataFolders.of(null), Versions.installed(), new Placement(1, "cpu"))
+              catalog, DataFolders.of(null), Versions.deciding(), new Placement(1, "cpu"))
           .plan(suite().toString(), Overrides.NONE);
     }
   }
@@ -96,7 +96,7 @@ class DryRunTest {
         """);
     try (Catalog catalog = Catalog.load(List.of(), null)) {
       RunPlan plan =
-          new Planner(catalog, DataFolders.of(null), Versions.installed(), new Placement(1, "cpu"))
+          new Planner(catalog, DataFolders.of(null), Versions.deciding(), new Placement(1, "cpu"))
               .plan(suite.toString(), Overrides.NONE);
       assertThat(plan.specs())
           .extracting(spec -> spec.task().config().get("examples"))
