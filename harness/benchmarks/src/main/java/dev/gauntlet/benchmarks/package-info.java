@@ -3,6 +3,9 @@
  * step by step in turn.
  */
 @NullMarked
+@NullMarked
 package dev.gauntlet.benchmarks;
+
+import org.jspecify.annotations.NullMarked;
 
 import org.jspecify.annotations.NullMarked;
