@@ -14,13 +14,6 @@ final class ChildEnvironment {
   /** A variable that every process has which a child has started, whatever its parent is by now. */
   static final String MARK = "GAUNTLET_CHILD";
 
-  /**
-   * How often a waiting thread looks before it sleeps, in libgomp, the OpenMP of Linux's libtorch,
-   * which heeds this before {@code OMP_WAIT_POLICY}; others have the policy alone. See the README
-   * for the figures. Losses do not depend on it.
-   */
-  static final String SPIN_COUNT = "1000";
-
   // Where DJL unpacks the engine is the user's to say: on a small home or a shared machine it must
   // be elsewhere. All else that DJL and libtorch read would make it another engine.
   private static final List<String> CACHES = List.of("DJL_CACHE_DIR", "ENGINE_CACHE_DIR");
@@ -64,14 +57,14 @@ final class ChildEnvironment {
     String count = Integer.toString(threads);
     environment.put("OMP_NUM_THREADS", count);
     environment.put("MKL_NUM_THREADS", count);
-    if (environment.putIfAbsent("OMP_WAIT_POLICY", "passive") == null) {
-      environment.putIfAbsent("GOMP_SPINCOUNT", SPIN_COUNT);
-    }
+    // Threads that spin while they wait take the cores from all else, the compiler of the virtual
+    // machine included; harness/docs/child-processes.md has figures.
+    environment.putIfAbsent("OMP_WAIT_POLICY", "passive");
   }
 
   /**
-   * What decides speed in a child's environment, as text: {@code GOMP_SPINCOUNT=1000
-   * OMP_NUM_THREADS=2}. Folders are left out: they are nobody's business.
+   * What decides speed in a child's environment, as text: {@code OMP_NUM_THREADS=2
+   * OMP_WAIT_POLICY=passive}. Folders are left out: they are nobody's business.
    */
   static String speed(Map<String, String> environment) {
     StringBuilder text = new StringBuilder();

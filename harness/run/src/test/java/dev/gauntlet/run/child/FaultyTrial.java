@@ -17,6 +17,7 @@ import dev.gauntlet.spi.result.TrialSpec;
 import dev.gauntlet.trial.TrialEvent;
 import dev.gauntlet.trial.TrialExecutor;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -77,7 +78,7 @@ final class FaultyTrial {
     return new ChildSettings(List.of(plugin()), null, patienceSeconds, heapMb, memoryMb, List.of());
   }
 
-  /** A jar that registers the plugin; its classes are on the class path of the tests. */
+  /** A jar that registers the plugin; the rest of its classes is on the class path of the tests. */
   private PluginJar plugin() throws IOException {
     Path jar = folder.resolveSibling("faulty.jar");
     if (!Files.exists(jar)) {
@@ -95,6 +96,12 @@ final class FaultyTrial {
       throws IOException {
     jar.putNextEntry(new JarEntry("META-INF/services/" + type.getName()));
     jar.write(provider.getName().getBytes(UTF_8));
+    jar.closeEntry();
+    String file = provider.getName().replace('.', '/') + ".class"; // a plugin's jar has its classes
+    jar.putNextEntry(new JarEntry(file));
+    try (InputStream bytes = provider.getClassLoader().getResourceAsStream(file)) {
+      bytes.transferTo(jar);
+    }
     jar.closeEntry();
   }
 
