@@ -7,10 +7,12 @@ import dev.gauntlet.reports.analysis.Measure;
 import dev.gauntlet.reports.analysis.Measure.Better;
 import dev.gauntlet.reports.analysis.Measures;
 import dev.gauntlet.reports.analysis.Study;
-import dev.gauntlet.reports.plain.Grid;
 import dev.gauntlet.reports.stats.Difference;
 import dev.gauntlet.reports.stats.Holm;
+import dev.gauntlet.reports.stats.Interval;
 import dev.gauntlet.reports.stats.Summary;
+import dev.gauntlet.reports.table.Schema;
+import dev.gauntlet.reports.table.Sheet;
 import dev.gauntlet.reports.text.Format;
 import dev.gauntlet.spi.result.Budget;
 import dev.gauntlet.spi.result.RunRecord;
@@ -150,11 +152,7 @@ public record Comparison(List<Row> rows, List<String> refusals, List<Change> env
   public String text() {
     StringBuilder text = new StringBuilder();
     if (!rows.isEmpty()) {
-      Grid grid =
-          new Grid(
-              List.of("verdict", "trials", "figure", "before", "after", "change", "p, Holm"),
-              rows.stream().map(Comparison::cells).toList());
-      text.append(grid.toText());
+      text.append(sheet().toText());
     }
     if (!refusals.isEmpty()) {
       text.append(rows.isEmpty() ? "" : "\n").append("Not compared\n");
@@ -168,15 +166,26 @@ public record Comparison(List<Row> rows, List<String> refusals, List<Change> env
     return text.toString();
   }
 
-  private static List<String> cells(Row row) {
-    return List.of(
-        row.verdict().toString(),
-        row.what(),
-        row.figure(),
-        row.before(),
-        row.after(),
-        row.change().isEmpty() ? "–" : row.change(),
-        row.change().isEmpty() ? "–" : Format.p(row.holmP()));
+  private Sheet sheet() {
+    return Sheet.of(
+            "Comparison",
+            "",
+            new Schema<Row>()
+                .text("verdict", Row::verdict)
+                .text("trials", Row::what)
+                .text("figure", Row::figure)
+                .text("before", Row::before)
+                .text("after", Row::after)
+                .text("change", row -> row.change().isEmpty() ? "–" : row.change())
+                .text("p, Holm", row -> row.change().isEmpty() ? "–" : Format.p(row.holmP()))
+                .table("comparison", rows))
+        .text("verdict", "verdict")
+        .text("trials", "trials")
+        .text("figure", "figure")
+        .text("before", "before")
+        .text("after", "after")
+        .text("change", "change")
+        .text("p, Holm", "p, Holm");
   }
 
   private static List<Measure> measures(Match match, boolean sameMachine) {
@@ -219,9 +228,14 @@ public record Comparison(List<Row> rows, List<String> refusals, List<Change> env
         measure.label(),
         Format.interval(before, measure.unit()),
         Format.interval(after, measure.unit()),
-        candidate.difference().map(d -> Format.difference(d, measure.unit())).orElse(""),
+        candidate.difference().map(d -> change(d, measure)).orElse(""),
         holmP,
         verdict(candidate, before.mean(), after.mean(), holmP));
+  }
+
+  private static String change(Difference difference, Measure measure) {
+    Interval interval = difference.interval(0.95);
+    return Format.difference(difference.mean(), interval.low(), interval.high(), measure.unit());
   }
 
   private static Verdict verdict(Candidate candidate, double before, double after, double holmP) {

@@ -6,6 +6,7 @@ import dev.gauntlet.reports.chart.Picture;
 import dev.gauntlet.reports.chart.Pictures;
 import dev.gauntlet.reports.findings.Findings;
 import dev.gauntlet.reports.html.ReportPage;
+import dev.gauntlet.reports.table.RunTables;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
@@ -19,6 +20,8 @@ import org.junit.jupiter.api.Test;
 class InventoryTest {
   private static final Findings FINDINGS = Findings.of(Runs.study(3));
   private static final Pictures PICTURES = Pictures.of(FINDINGS.study(), FINDINGS.scoreboard());
+
+  private static final RunTables TABLES = RunTables.of(FINDINGS.study(), FINDINGS.scoreboard());
 
   private static final Pattern TABLE =
       Pattern.compile("aria-label=\"Table: ([^\"]*)\".*?</table>", Pattern.DOTALL);
@@ -47,7 +50,7 @@ class InventoryTest {
   /** One line a table of the page: title, columns, rows. */
   private static String tables() {
     StringBuilder lines = new StringBuilder();
-    Matcher table = TABLE.matcher(ReportPage.render(FINDINGS, PICTURES));
+    Matcher table = TABLE.matcher(ReportPage.render(FINDINGS, TABLES, PICTURES));
     while (table.find()) {
       lines.append(
           "%s | %s | %s%n"

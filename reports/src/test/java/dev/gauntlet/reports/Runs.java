@@ -139,28 +139,36 @@ public final class Runs {
 
   /** The trial with another status and the same figures. */
   public static TrialRecord withStatus(TrialRecord trial, Status status) {
-    TrialResult r = trial.result();
+    return withResult(trial, with(trial.result(), status, trial.result().metrics()));
+  }
+
+  /** The result with other figures of the task's own. */
+  public static TrialResult withMetrics(TrialResult result, Map<String, Double> metrics) {
+    return with(result, result.status(), metrics);
+  }
+
+  /** The trial with another result. */
+  public static TrialRecord withResult(TrialRecord trial, TrialResult result) {
     return new TrialRecord(
-        trial.spec(),
-        trial.curve(),
-        new TrialResult(
-            status,
-            "",
-            r.parameters(),
-            r.parameterBreakdown(),
-            r.steps(),
-            r.examples(),
-            r.tokens(),
-            r.timing(),
-            r.budgetOvershootSeconds(),
-            r.best(),
-            r.metrics(),
-            r.peakRssMb(),
-            r.dataFacts(),
-            null),
-        trial.warnings(),
-        trial.log(),
-        trial.samples());
+        trial.spec(), trial.curve(), result, trial.warnings(), trial.log(), trial.samples());
+  }
+
+  private static TrialResult with(TrialResult r, Status status, Map<String, Double> metrics) {
+    return new TrialResult(
+        status,
+        "",
+        r.parameters(),
+        r.parameterBreakdown(),
+        r.steps(),
+        r.examples(),
+        r.tokens(),
+        r.timing(),
+        r.budgetOvershootSeconds(),
+        r.best(),
+        metrics,
+        r.peakRssMb(),
+        r.dataFacts(),
+        null);
   }
 
   /** The trial as it would be had it failed. */

@@ -71,11 +71,13 @@ public record Target(String description, Predicate<CurvePoint> reached) {
    * Training time of the first evaluation that reached the target, so that the true time is less by
    * up to the time between two evaluations; null if none did.
    */
-  private Double time(TrialRecord trial) {
-    return trial.curve().stream()
-        .filter(reached)
-        .findFirst()
-        .map(CurvePoint::trainSeconds)
-        .orElse(null);
+  public Double time(TrialRecord trial) {
+    return trial.result() == null || !trial.result().status().succeeded()
+        ? null
+        : trial.curve().stream()
+            .filter(reached)
+            .findFirst()
+            .map(CurvePoint::trainSeconds)
+            .orElse(null);
   }
 }

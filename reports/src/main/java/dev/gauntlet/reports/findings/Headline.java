@@ -6,6 +6,8 @@ import dev.gauntlet.reports.analysis.Ranking;
 import dev.gauntlet.reports.analysis.Ranking.Place;
 import dev.gauntlet.reports.published.Judgement;
 import dev.gauntlet.reports.published.Verdict;
+import dev.gauntlet.reports.stats.Difference;
+import dev.gauntlet.reports.stats.Interval;
 import dev.gauntlet.reports.text.Format;
 import dev.gauntlet.reports.text.Unit;
 import dev.gauntlet.spi.result.TrialRecord;
@@ -80,8 +82,13 @@ final class Headline {
             figure(ranking, leaders.get(0)),
             figure(ranking, next),
             label(next),
-            Format.effect(duel.evidence().orElseThrow().decisive(), ranking.measure().unit()),
+            effect(duel.evidence().orElseThrow().decisive(), ranking.measure().unit()),
             Format.pInWords(duel.holmP()));
+  }
+
+  private static String effect(Difference difference, Unit unit) {
+    Interval interval = difference.interval(0.95);
+    return Format.effect(difference.mean(), interval.low(), interval.high(), unit);
   }
 
   /** Of the pairs of those that may be the best. */

@@ -9,12 +9,16 @@ import dev.gauntlet.reports.chart.Picture;
 import dev.gauntlet.reports.chart.Picture.LegendEntry;
 import dev.gauntlet.reports.chart.Pictures;
 import dev.gauntlet.reports.chart.Styles;
+import dev.gauntlet.reports.table.ContestTables;
 import dev.gauntlet.reports.table.Csv;
+import dev.gauntlet.reports.table.RunTables;
+import dev.gauntlet.reports.table.Sheet;
 import dev.gauntlet.reports.text.Format;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
 
@@ -28,7 +32,7 @@ import java.util.stream.Collectors;
  * @param quality the contenders in the order of the ranking
  * @param speed their times and sizes
  * @param inference how fast trained models answer; empty if it was not measured
- * @param duels every pair of contenders
+ * @param pairs every pair of contenders
  * @param legend how contenders are drawn
  * @param groups its pictures
  * @param samples what the models wrote
@@ -38,10 +42,10 @@ record ContestView(
     String title,
     String conditions,
     List<String> standing,
-    TableView quality,
-    TableView speed,
-    Optional<TableView> inference,
-    TableView duels,
+    Sheet quality,
+    Sheet speed,
+    Optional<Sheet> inference,
+    Sheet pairs,
     List<LegendEntry> legend,
     List<GroupView> groups,
     List<SampleView> samples) {
@@ -89,18 +93,22 @@ record ContestView(
     }
   }
 
-  static ContestView of(int index, Outcome outcome, List<Engine> engines, Pictures pictures) {
+  static ContestView of(
+      int index, Outcome outcome, List<Engine> engines, RunTables tables, Pictures pictures) {
     Styles styles = pictures.styles();
     Contest contest = outcome.contest();
+    Map<String, String> swatches =
+        contest.contenders().stream()
+            .collect(Collectors.toMap(Contender::label, c -> styles.of(c).swatch()));
     return new ContestView(
         "contest-" + (index + 1),
         contest.label(),
         conditions(contest),
         standing(outcome, pictures.possible()),
-        RankingTables.quality(outcome, styles),
-        RankingTables.speed(outcome, styles),
-        EngineTable.of(contest, engines, styles),
-        RankingTables.duels(outcome),
+        ContestTables.quality(tables, outcome, swatches::get),
+        ContestTables.speed(tables, outcome, swatches::get),
+        ContestTables.inference(contest, engines, swatches::get),
+        ContestTables.pairs(outcome),
         contest.contenders().stream()
             .map(c -> new LegendEntry(styles.of(c).swatch(), c.label()))
             .toList(),

@@ -21,11 +21,7 @@ final class Glossary {
               "Selected learning rate",
               "Of the learning rates a contender was given, the one with the lowest mean validation"
                   + " loss over its seeds, among those at which most trials succeeded."),
-          new Fact(
-              "Interval",
-              "The 95 % interval of the mean over seeds: Student's t; from ten trials on, where they"
-                  + " are skewed, the bias-corrected and accelerated bootstrap with fixed random"
-                  + " numbers."),
+          new Fact("Interval", "The 95 % interval of the mean over seeds, by Student's t."),
           new Fact(
               "Place",
               "One more than the number of contenders that are surely better, to the number left when"

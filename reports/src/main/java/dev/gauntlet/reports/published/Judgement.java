@@ -1,7 +1,6 @@
 package dev.gauntlet.reports.published;
 
 import dev.gauntlet.reports.analysis.Measure;
-import dev.gauntlet.reports.text.Format;
 import java.util.List;
 import java.util.Optional;
 
@@ -29,18 +28,5 @@ public record Judgement(
     String advice) {
   public Judgement {
     bouts = List.copyOf(bouts);
-  }
-
-  /** The effect of the pair that decides, for readers: a dash if there is none. */
-  public String effect() {
-    if (decisive.isEmpty()) {
-      return "–";
-    }
-    Measure compared = measure.orElseThrow();
-    return decisive
-        .get()
-        .evidence()
-        .map(evidence -> Format.effect(evidence.decisive(), compared.unit()))
-        .orElseGet(() -> Format.difference(decisive.get().effect(compared), compared.unit()));
   }
 }

@@ -5,42 +5,114 @@ import dev.gauntlet.reports.analysis.Measure;
 import dev.gauntlet.reports.published.Bout;
 import dev.gauntlet.reports.published.Judgement;
 import dev.gauntlet.reports.stats.Difference;
+import dev.gauntlet.reports.table.Sheet.Cell;
+import dev.gauntlet.reports.text.Format;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.function.Function;
-import tech.tablesaw.api.Table;
+import tech.tablesaw.api.Row;
 
-/**
- * {@code claims.csv}: one row a published claim, with the pair of contenders that decides. The
- * effect is the measure of {@code these} minus that of {@code than}.
- */
+/** The verdicts on published claims. */
 public final class ClaimsTable {
 
   private ClaimsTable() {}
 
-  /** The table of these verdicts, in their order. */
-  public static Table of(List<Judgement> judgements) {
-    return new Schema<Judgement>()
-        .text("claim", j -> j.claim().id())
-        .text("statement", j -> j.claim().statement())
-        .text("source", j -> j.claim().source())
-        .text("verdict", Judgement::verdict)
-        .text("task", j -> j.claim().task())
-        .text("measure", j -> j.measure().map(Measure::name).orElse(j.claim().measure()))
-        .text("relation", j -> j.claim().relation().name().toLowerCase(Locale.ROOT))
-        .real("margin", j -> j.claim().margin())
-        .whole("pairs", j -> j.bouts().size())
-        .text("these", bout(b -> b.these().label()))
-        .text("than", bout(b -> b.than().label()))
-        .whole("n", difference(Difference::n))
-        .real("effect", ClaimsTable::effect)
-        .real("ci95_low", difference(d -> d.interval(0.95).low()))
-        .real("ci95_high", difference(d -> d.interval(0.95).high()))
-        .real("hedges_g", difference(Difference::effectSize))
-        .real("p", tested(Judgement::p))
-        .real("p_holm", tested(Judgement::holmP))
-        .text("needs", Judgement::advice)
-        .table("claims", judgements);
+  /**
+   * The table of these verdicts, in their order. Its figures are {@code claims.csv}: one row a
+   * claim, with the pair of contenders that decides. The effect is the measure of {@code these}
+   * minus that of {@code than}.
+   */
+  public static Sheet of(List<Judgement> judgements) {
+    return Sheet.of(
+            "Published claims",
+            "A claim is reproduced if every pair of contenders it speaks of supports it, and"
+                + " contradicted if one speaks against it, at the 5 % level after Holm's correction"
+                + " over all claims that could be judged. The effect is that of the pair that"
+                + " decides.",
+            new Schema<Judgement>()
+                .text("claim", j -> j.claim().id())
+                .text("statement", j -> j.claim().statement())
+                .text("source", j -> j.claim().source())
+                .text("verdict", Judgement::verdict)
+                .text("task", j -> j.claim().task())
+                .text("measure", j -> j.measure().map(Measure::name).orElse(j.claim().measure()))
+                .text("relation", j -> j.claim().relation().name().toLowerCase(Locale.ROOT))
+                .real("margin", j -> j.claim().margin())
+                .whole("pairs", j -> j.bouts().size())
+                .text("these", bout(b -> b.these().label()))
+                .text("than", bout(b -> b.than().label()))
+                .whole("n", difference(Difference::n))
+                .real("effect", ClaimsTable::effect)
+                .real("ci95_low", difference(d -> d.interval(0.95).low()))
+                .real("ci95_high", difference(d -> d.interval(0.95).high()))
+                .real("hedges_g", difference(Difference::effectSize))
+                .real("p", tested(Judgement::p))
+                .real("p_holm", tested(Judgement::holmP))
+                .text("needs", Judgement::advice)
+                .text("contest", bout(b -> b.contest().label()))
+                .text("unit", j -> j.measure().map(m -> m.unit().name()).orElse(null))
+                .text("measured", j -> j.measure().map(Measure::label).orElse(null))
+                .text("published", j -> j.claim().published())
+                .text("caveat", j -> j.claim().caveat())
+                .table("claims", judgements))
+        .withKind(row -> "claim " + Sheet.text(row, "verdict").replace(' ', '-'))
+        .text("claim", row -> Cell.of(Sheet.text(row, "statement")).withNote(background(row)))
+        .text("verdict", row -> Cell.of(Sheet.text(row, "verdict")).withNote(needs(row)))
+        .text("effect here", ClaimsTable::effectHere)
+        .p("p", "p")
+        .p("p, Holm", "p_holm");
+  }
+
+  /** The columns that fit on a terminal. */
+  public static List<String> narrow() {
+    return List.of("verdict", "claim", "effect here", "p, Holm");
+  }
+
+  private static String background(Row row) {
+    String published = Sheet.text(row, "published");
+    return (Sheet.text(row, "source")
+            + (published.isEmpty() ? "." : ": " + published + ".")
+            + " "
+            + Sheet.text(row, "caveat"))
+        .strip();
+  }
+
+  private static String needs(Row row) {
+    String needs = Sheet.text(row, "needs");
+    return needs.isEmpty() ? "" : "needs " + needs;
+  }
+
+  private static Cell effectHere(Row row) {
+    Double effect = Sheet.real(row, "effect");
+    if (effect == null) {
+      return Cell.of("–");
+    }
+    Double low = Sheet.real(row, "ci95_low");
+    Double high = Sheet.real(row, "ci95_high");
+    List<String> note = new ArrayList<>();
+    note.add(
+        "%s against %s on %s, %s"
+            .formatted(
+                Sheet.text(row, "these"),
+                Sheet.text(row, "than"),
+                Sheet.text(row, "contest"),
+                Format.uncapitalized(Sheet.text(row, "measured"))));
+    if (low != null) {
+      note.add("n = " + Sheet.whole(row, "n"));
+    }
+    if (Sheet.whole(row, "pairs") > 1) {
+      note.add("one of " + Sheet.whole(row, "pairs") + " pairs");
+    }
+    Double margin = Sheet.real(row, "margin");
+    if (margin != null) {
+      note.add("margin %s %s".formatted(Format.compact(margin), Sheet.unit(row).symbol()).strip());
+    }
+    return Cell.of(
+            low == null || high == null
+                ? Format.difference(effect, Sheet.unit(row))
+                : Format.effect(effect, low, high, Sheet.unit(row)))
+        .withNote(String.join("; ", note));
   }
 
   private static <T> Function<Judgement, T> bout(Function<Bout, T> value) {

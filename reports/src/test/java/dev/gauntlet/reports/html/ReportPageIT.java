@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import dev.gauntlet.reports.Runs;
 import dev.gauntlet.reports.chart.Pictures;
 import dev.gauntlet.reports.findings.Findings;
+import dev.gauntlet.reports.table.RunTables;
 import dev.gauntlet.spi.result.RunRecord;
 import java.io.IOException;
 import java.io.InputStream;
@@ -203,7 +204,10 @@ class ReportPageIT {
   private static void write(String name, RunRecord run) throws IOException {
     Findings findings = Findings.of(run);
     Pictures pictures = Pictures.of(findings.study(), findings.scoreboard());
-    Files.writeString(dir.resolve(name), ReportPage.render(findings, pictures));
+    Files.writeString(
+        dir.resolve(name),
+        ReportPage.render(
+            findings, RunTables.of(findings.study(), findings.scoreboard()), pictures));
   }
 
   private static String axe() throws IOException {
