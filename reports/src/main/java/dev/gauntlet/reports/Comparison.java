@@ -24,6 +24,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What changed from one run to another: the same trials side by side, as far as they can be
@@ -255,7 +256,9 @@ public record Comparison(List<Row> rows, List<String> refusals, List<Change> env
     return better ? Verdict.IMPROVED : Verdict.REGRESSED;
   }
 
-  private static List<Change> changes(Map<String, Object> before, Map<String, Object> after) {
+  private static List<Change> changes(
+      Map<String, ? extends @Nullable Object> before,
+      Map<String, ? extends @Nullable Object> after) {
     Set<String> names = new LinkedHashSet<>(before.keySet());
     names.addAll(after.keySet());
     return names.stream()
@@ -264,7 +267,7 @@ public record Comparison(List<Row> rows, List<String> refusals, List<Change> env
         .toList();
   }
 
-  private static String value(Object value) {
+  private static String value(@Nullable Object value) {
     return value == null ? "–" : Format.oneLine(value.toString(), 120);
   }
 

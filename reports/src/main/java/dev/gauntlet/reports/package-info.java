@@ -3,4 +3,7 @@
  * is decided in {@code analysis}, and how it looks in {@code table}, {@code chart} and {@code
  * html}.
  */
+@NullMarked
 package dev.gauntlet.reports;
+
+import org.jspecify.annotations.NullMarked;

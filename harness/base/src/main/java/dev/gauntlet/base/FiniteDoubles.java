@@ -1,6 +1,7 @@
 package dev.gauntlet.base;
 
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JsonGenerator;
 import tools.jackson.core.JsonParser;
 import tools.jackson.core.JsonToken;
@@ -61,7 +62,7 @@ final class FiniteDoubles {
     }
 
     @Override
-    public Double getNullValue(DeserializationContext context) {
+    public @Nullable Double getNullValue(DeserializationContext context) {
       return handledType() == double.class
           ? context.reportInputMismatch(this, "null is not a number")
           : null;

@@ -3,4 +3,7 @@
  * dev.gauntlet.base.InputException}, the one kind of failure that is the user's to mend, {@link
  * dev.gauntlet.base.Json}, and {@link dev.gauntlet.base.AtomicFile}.
  */
+@NullMarked
 package dev.gauntlet.base;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,7 +1,7 @@
 package dev.gauntlet.cli;
 
 import dev.gauntlet.run.models.Exporter;
-import dev.gauntlet.run.models.TrainedTrials;
+import dev.gauntlet.run.models.RunModels;
 import dev.gauntlet.spi.result.ExportRecord;
 import dev.gauntlet.spi.result.TrialSpec;
 import dev.gauntlet.trial.TrainedModel;
@@ -33,7 +33,7 @@ final class ExportCommand implements Callable<Integer> {
     return run.run(this::export);
   }
 
-  private int export(TrainedTrials trials) throws IOException {
+  private int export(RunModels trials) throws IOException {
     TrialSpec found = trials.find(trial);
     ExportRecord export;
     try (TrainedModel model = trials.open(found)) {

@@ -1,7 +1,7 @@
 package dev.gauntlet.cli;
 
 import dev.gauntlet.base.InputException;
-import dev.gauntlet.run.models.TrainedTrials;
+import dev.gauntlet.run.models.RunModels;
 import dev.gauntlet.spi.result.TrialSpec;
 import java.io.PrintWriter;
 import java.util.List;
@@ -46,7 +46,7 @@ final class InferCommand implements Callable<Integer> {
     return run.run(this::measure);
   }
 
-  private int measure(TrainedTrials trials) {
+  private int measure(RunModels trials) {
     List<TrialSpec> chosen = all ? trials.succeeded() : InferenceStep.chosen(trials);
     if (chosen.isEmpty()) {
       throw new InputException("run directory " + run.dir() + " has no trained model");

@@ -3,7 +3,7 @@ package dev.gauntlet.cli;
 import dev.gauntlet.reports.Reports;
 import dev.gauntlet.run.infer.InferenceBenchmark;
 import dev.gauntlet.run.models.Inference;
-import dev.gauntlet.run.models.TrainedTrials;
+import dev.gauntlet.run.models.RunModels;
 import dev.gauntlet.spi.result.ExportRecord;
 import dev.gauntlet.spi.result.InferenceRecord;
 import dev.gauntlet.spi.result.TrialSpec;
@@ -32,7 +32,7 @@ final class InferenceStep implements Inference.Listener {
    * The models that the report compares: at every other learning rate they are the same, with other
    * weights.
    */
-  static List<TrialSpec> chosen(TrainedTrials trials) {
+  static List<TrialSpec> chosen(RunModels trials) {
     Set<String> ids = Set.copyOf(Reports.selected(trials.run()));
     return trials.succeeded().stream().filter(spec -> ids.contains(spec.id())).toList();
   }
@@ -44,7 +44,7 @@ final class InferenceStep implements Inference.Listener {
    * @param out told of each model
    * @return how many could not be exported or measured
    */
-  static int run(TrainedTrials trials, List<TrialSpec> specs, int milliseconds, PrintWriter out) {
+  static int run(RunModels trials, List<TrialSpec> specs, int milliseconds, PrintWriter out) {
     InferenceStep step = new InferenceStep(specs.size(), out);
     new Inference(trials, new InferenceBenchmark(Duration.ofMillis(milliseconds))).run(specs, step);
     return step.failed;

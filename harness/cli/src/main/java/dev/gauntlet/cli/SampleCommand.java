@@ -1,7 +1,7 @@
 package dev.gauntlet.cli;
 
+import dev.gauntlet.run.models.RunModels;
 import dev.gauntlet.run.models.Sampler;
-import dev.gauntlet.run.models.TrainedTrials;
 import dev.gauntlet.trial.text.Sampling;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -80,7 +80,7 @@ final class SampleCommand implements Callable<Integer> {
     return run.run(trials -> sample(trials, request));
   }
 
-  private int sample(TrainedTrials trials, Sampler.Request request) throws IOException {
+  private int sample(RunModels trials, Sampler.Request request) throws IOException {
     PrintWriter out = spec.commandLine().getOut();
     new Sampler(trials)
         .sample(

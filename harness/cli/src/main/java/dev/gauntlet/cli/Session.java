@@ -10,19 +10,18 @@ import dev.gauntlet.plan.RunPlan;
 import dev.gauntlet.plugins.Catalog;
 import dev.gauntlet.reports.Reports;
 import dev.gauntlet.run.CalibratedExecutor;
-import dev.gauntlet.run.Change;
+import dev.gauntlet.run.ChangedTrial;
+import dev.gauntlet.run.InProcessExecutor;
 import dev.gauntlet.run.Remainder;
-import dev.gauntlet.run.SuiteRunner;
-import dev.gauntlet.run.child.ForkExecutor;
-import dev.gauntlet.run.child.ForkSettings;
+import dev.gauntlet.run.Runner;
+import dev.gauntlet.run.child.ChildExecutor;
+import dev.gauntlet.run.child.ChildSettings;
 import dev.gauntlet.run.journal.Environment;
 import dev.gauntlet.run.journal.RunDirectory;
-import dev.gauntlet.run.models.ExportingExecutor;
-import dev.gauntlet.run.models.TrainedTrials;
+import dev.gauntlet.run.models.RunModels;
 import dev.gauntlet.spi.result.InferenceRecord;
 import dev.gauntlet.spi.result.RunRecord;
 import dev.gauntlet.spi.result.TrialSpec;
-import dev.gauntlet.trial.InProcessExecutor;
 import dev.gauntlet.trial.TrialExecutor;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -70,7 +69,7 @@ record Session(
     }
     Map<String, Object> environment = Environment.of(plan, jobs.jobs());
     if (jobs.fork()) {
-      ForkSettings settings = forkSettings();
+      ChildSettings settings = forkSettings();
       environment.put("trial_heap_mb", settings.heapMb());
       environment.put("trial_memory_limit_mb", settings.memoryMb());
     }
@@ -83,14 +82,13 @@ record Session(
 
   private int run(Path dir, Opener opener, boolean retryFailed) {
     try (RunDirectory directory = opener.open();
-        ForkExecutor children = new ForkExecutor(forkSettings())) {
+        ChildExecutor children = new ChildExecutor(forkSettings())) {
       Remainder remainder = Remainder.of(plan, directory.history(), retryFailed);
       tell(directory, remainder);
       try (View view = view(remainder);
           Interruption interruption = new Interruption(() -> farewell(dir, children, view))) {
         boolean allSucceeded =
-            new SuiteRunner(directory, executor(children), view)
-                .run(remainder.trials(), jobs.jobs());
+            new Runner(directory, executor(children), view).run(remainder.trials(), jobs.jobs());
         view.close();
         if (plan.infer()) {
           infer(dir);
@@ -120,15 +118,14 @@ record Session(
     return views.view(planned, jobs.jobs(), line);
   }
 
-  private TrialExecutor executor(ForkExecutor children) {
+  private TrialExecutor executor(ChildExecutor children) {
     return jobs.fork()
         ? new CalibratedExecutor(children)
-        : new ExportingExecutor(
-            new InProcessExecutor(catalog, data.folders()), catalog, data.folders());
+        : new InProcessExecutor(catalog, data.folders());
   }
 
   /** Ends what runs and reports what there is, on a thread of its own. */
-  private void farewell(Path dir, ForkExecutor children, View view) {
+  private void farewell(Path dir, ChildExecutor children, View view) {
     children.close();
     view.close();
     warn("interrupted; " + howToResume(dir));
@@ -154,7 +151,7 @@ record Session(
           "this is not as it was when the run began, so that times do not compare: "
               + String.join(", ", differences));
     }
-    for (Change change : remainder.changes()) {
+    for (ChangedTrial change : remainder.changes()) {
       warn(TrialLines.name(change.spec()) + " is run anew: " + change.describe());
     }
     if (views.talkative() && !directory.history().planned().isEmpty()) {
@@ -167,7 +164,7 @@ record Session(
 
   /** Measures the models that have not been measured; what was measured before counts. */
   private void infer(Path dir) {
-    TrainedTrials trials = new TrainedTrials(dir, catalog, data.folders());
+    RunModels trials = new RunModels(dir, catalog, data.folders());
     Set<String> measured =
         trials.run().inference().stream().map(InferenceRecord::trialId).collect(toSet());
     List<TrialSpec> left =
@@ -197,14 +194,14 @@ record Session(
     line.getErr().println("gauntlet: " + warning);
   }
 
-  private ForkSettings forkSettings() {
+  private ChildSettings forkSettings() {
     Map<String, Duration> limits =
         plan.trials().stream()
             .collect(
                 toMap(
                     trial -> trial.spec().id(),
-                    trial -> ForkSettings.generousLimit(trial.expectedSeconds())));
-    return ForkSettings.share(
+                    trial -> ChildSettings.generousLimit(trial.expectedSeconds())));
+    return ChildSettings.share(
         catalog.jars(), data.named(), trial -> limits.get(trial.id()), jobs.jobs());
   }
 }

@@ -2,7 +2,7 @@ package dev.gauntlet.cli;
 
 import dev.gauntlet.base.InputException;
 import dev.gauntlet.plugins.Catalog;
-import dev.gauntlet.run.models.TrainedTrials;
+import dev.gauntlet.run.models.RunModels;
 import java.io.IOException;
 import java.nio.file.Path;
 import picocli.CommandLine.Mixin;
@@ -23,13 +23,13 @@ final class TrialOptions {
   /** Works with trained models. */
   @FunctionalInterface
   interface Work {
-    int with(TrainedTrials trials) throws IOException;
+    int with(RunModels trials) throws IOException;
   }
 
   /** Opens the run for a piece of work and returns its exit code. */
   int run(Work work) {
     try (Catalog catalog = plugins.catalog()) {
-      return work.with(new TrainedTrials(dir, catalog, data.folders()));
+      return work.with(new RunModels(dir, catalog, data.folders()));
     } catch (IOException e) {
       throw new InputException("run directory " + dir + " cannot be used: " + e.getMessage(), e);
     }

@@ -1,12 +1,12 @@
 package dev.gauntlet.cli;
 
-import dev.gauntlet.run.SuiteListener;
+import dev.gauntlet.run.RunListener;
 import dev.gauntlet.spi.result.TrialResult;
 import dev.gauntlet.spi.result.TrialSpec;
 import dev.gauntlet.trial.TrialEvent;
 
 /** What is shown of a run while it goes on. */
-interface View extends SuiteListener, AutoCloseable {
+interface View extends RunListener, AutoCloseable {
 
   /** Shows nothing. */
   View NONE =

@@ -14,4 +14,7 @@
  * or raise it to the power of one: {@link dev.gauntlet.ops.Layers#divide} says why, and how
  * instead.
  */
+@NullMarked
 package dev.gauntlet.ops;
+
+import org.jspecify.annotations.NullMarked;

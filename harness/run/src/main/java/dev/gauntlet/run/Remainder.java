@@ -18,7 +18,7 @@ import java.util.Set;
  * @param changes the trials that are not as they were recorded, and so are run anew
  */
 public record Remainder(
-    List<TrialSpec> trials, List<TrialResult> kept, int interrupted, List<Change> changes) {
+    List<TrialSpec> trials, List<TrialResult> kept, int interrupted, List<ChangedTrial> changes) {
   /** Endings for which the model may not be to blame. */
   private static final Set<Status> INFRASTRUCTURE =
       Set.of(Status.CRASHED, Status.TIMED_OUT, Status.OUT_OF_MEMORY);
@@ -47,10 +47,10 @@ public record Remainder(
             .toList();
     long interrupted =
         remaining.stream().filter(spec -> history.interrupted().contains(spec.id())).count();
-    List<Change> changes =
+    List<ChangedTrial> changes =
         history.planned().isEmpty()
             ? List.of()
-            : Change.between(history.planned(), plan.specs()).stream()
+            : ChangedTrial.between(history.planned(), plan.specs()).stream()
                 .filter(change -> remaining.contains(change.spec()))
                 .toList();
     return new Remainder(remaining, kept, (int) interrupted, changes);

@@ -8,7 +8,7 @@ class CalibrationTest {
 
   @Test
   void takesTheTimeOfAPieceOfWorkThatIsNeverSkipped() {
-    Calibration calibration = new Calibration();
+    CalibratedExecutor.Calibration calibration = new CalibratedExecutor.Calibration();
     // 70 million multiplications and additions take no core less than a tenth of a millisecond.
     assertThat(calibration.measure()).isGreaterThan(1e-4);
     assertThat(calibration.measure()).isGreaterThan(1e-4);

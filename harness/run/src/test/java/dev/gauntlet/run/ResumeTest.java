@@ -187,8 +187,7 @@ final class ResumeTest {
           return Records.completed(spec.seed());
         };
     try (RunDirectory directory = RunDirectory.create(dir, PLAN, Map.of())) {
-      assertThat(new SuiteRunner(directory, vandal, new Silence()).run(PLAN.fairOrder(), 1))
-          .isTrue();
+      assertThat(new Runner(directory, vandal, new Silence()).run(PLAN.fairOrder(), 1)).isTrue();
     }
     for (TrialRecord record : read()) {
       assertThat(record.curve()).containsExactly(Records.point(record.spec().seed()));
@@ -209,8 +208,7 @@ final class ResumeTest {
           return Records.completed(spec.seed());
         };
     try (RunDirectory directory = RunDirectory.create(dir, PLAN, Map.of())) {
-      assertThat(new SuiteRunner(directory, meeting, new Silence()).run(PLAN.fairOrder(), 2))
-          .isTrue();
+      assertThat(new Runner(directory, meeting, new Silence()).run(PLAN.fairOrder(), 2)).isTrue();
     }
     assertThat(read()).extracting(TrialRecord::result).doesNotContainNull();
   }
@@ -235,7 +233,7 @@ final class ResumeTest {
 
   private void begin(RunPlan plan) throws IOException {
     try (RunDirectory directory = RunDirectory.create(dir, plan, Map.of())) {
-      new SuiteRunner(directory, executor, new Silence()).run(plan.fairOrder(), 1);
+      new Runner(directory, executor, new Silence()).run(plan.fairOrder(), 1);
     }
   }
 
@@ -250,7 +248,7 @@ final class ResumeTest {
     ran.clear();
     try (RunDirectory directory = RunDirectory.resume(dir, plan, Map.of())) {
       Remainder remainder = Remainder.of(plan, directory.history(), retryFailed);
-      new SuiteRunner(directory, executor, new Silence()).run(remainder.trials(), 1);
+      new Runner(directory, executor, new Silence()).run(remainder.trials(), 1);
     }
     return List.copyOf(ran);
   }
@@ -259,7 +257,7 @@ final class ResumeTest {
     return RunDirectory.read(dir, damage::add).trials();
   }
 
-  private static final class Silence implements SuiteListener {
+  private static final class Silence implements RunListener {
     @Override
     public void started(TrialSpec spec) {}
 

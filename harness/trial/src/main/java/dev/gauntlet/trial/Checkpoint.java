@@ -17,8 +17,8 @@ final class Checkpoint {
   private final Path file;
   private final TrialSpec spec;
 
-  Checkpoint(Path folder, TrialSpec spec) {
-    this.file = folder.resolve("checkpoint.safetensors");
+  Checkpoint(TrialFolder folder, TrialSpec spec) {
+    this.file = folder.checkpoint();
     this.spec = spec;
   }
 
@@ -28,7 +28,7 @@ final class Checkpoint {
   }
 
   /** Keeps the model's parameters, instead of those kept before. */
-  void save(Model model, long step) {
+  void save(CheckedModel model, long step) {
     Map<String, String> metadata = new LinkedHashMap<>();
     metadata.put("format", "pt"); // what readers of the format look for: PyTorch's layouts
     metadata.put("trial_id", spec.id());
@@ -47,7 +47,7 @@ final class Checkpoint {
   }
 
   /** Gives the model the parameters that were kept. Gradients must not be recorded. */
-  void restore(Model model, NDManager manager) throws IOException {
+  void restore(CheckedModel model, NDManager manager) throws IOException {
     try (NDManager scratch = manager.newSubManager()) {
       model.load(Safetensors.read(file, scratch).arrays());
     }

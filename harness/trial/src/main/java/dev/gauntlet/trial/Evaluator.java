@@ -15,7 +15,7 @@ final class Evaluator {
   private static final int TOKENS_AT_ONCE = 16_384;
   private static final int TOP = 5;
 
-  private final Model model;
+  private final CheckedModel model;
   private final Dataset dataset;
   private final NDManager manager;
 
@@ -24,7 +24,7 @@ final class Evaluator {
    *
    * @param manager for its arrays, which it frees
    */
-  Evaluator(Model model, Dataset dataset, NDManager manager) {
+  Evaluator(CheckedModel model, Dataset dataset, NDManager manager) {
     this.model = model;
     this.dataset = dataset;
     this.manager = manager;
@@ -68,7 +68,7 @@ final class Evaluator {
     private double commonLoss;
     private long commonTargets;
 
-    void add(Model model, Batch batch) {
+    void add(CheckedModel model, Batch batch) {
       NDArray logits = model.logits(batch.tokens(), false);
       Objective.Pairs pairs = model.objective().pair(logits, batch);
       NDArray counts = pairs.targets().neq(Batch.IGNORE);

@@ -8,13 +8,15 @@ import ai.djl.nn.Parameter;
 import ai.djl.training.ParameterStore;
 import dev.gauntlet.ops.BlockParameters;
 import dev.gauntlet.spi.Batch;
+import dev.gauntlet.spi.Dataset;
 import dev.gauntlet.spi.Split;
-import dev.gauntlet.trial.TrainingLoop.Setup;
+import dev.gauntlet.spi.result.TrialSpec;
 import java.util.Collections;
 import java.util.IdentityHashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Consumer;
 
 /**
  * Finds the block in which a forward pass goes wrong, by running it again with checks on.
@@ -24,22 +26,38 @@ import java.util.Set;
  * NaN and positive infinity. Negative infinity is what masks are made of, and wrong only in logits.
  */
 final class NonFiniteSearch {
-  private final Setup setup;
-  private final Model model;
+  private final TrialSpec spec;
+  private final Dataset dataset;
+  private final CheckedModel model;
+  private final NDManager manager;
+  private final Consumer<Throwable> thrown;
   private final IdentityHashMap<Parameter, String> names = new IdentityHashMap<>();
 
-  /** Prepares a search. Gradients must not be recorded, nor may the model have changed since. */
-  NonFiniteSearch(Setup setup) {
-    this.setup = setup;
-    this.model = setup.model();
+  /**
+   * Prepares a search. Gradients must not be recorded, nor may the model have changed since.
+   *
+   * @param manager for its arrays, which it frees
+   * @param thrown told of what makes a search fail
+   */
+  NonFiniteSearch(
+      TrialSpec spec,
+      Dataset dataset,
+      CheckedModel model,
+      NDManager manager,
+      Consumer<Throwable> thrown) {
+    this.spec = spec;
+    this.dataset = dataset;
+    this.model = model;
+    this.manager = manager;
+    this.thrown = thrown;
     model.parameters().byName().forEach((name, parameter) -> names.put(parameter, name));
   }
 
   /** Runs a training step's forward pass again, and says in a clause what came of it. */
   String inTraining(long step) {
-    Seeds.seedStep(setup.manager().getEngine(), setup.spec().seed(), step);
-    try (NDManager scratch = setup.manager().newSubManager();
-        Batch batch = setup.dataset().train(step, setup.spec().training().batchSize(), scratch)) {
+    Seeds.seedStep(manager.getEngine(), spec.seed(), step);
+    try (NDManager scratch = manager.newSubManager();
+        Batch batch = dataset.train(step, spec.training().batchSize(), scratch)) {
       return describe(search(batch.tokens(), true));
     } catch (RuntimeException e) {
       return failed(e);
@@ -48,9 +66,9 @@ final class NonFiniteSearch {
 
   /** Evaluates a split again, up to where it goes wrong, and says in a clause what came of it. */
   String inEvaluation(Split split) {
-    int batchSize = Evaluator.batchSize(setup.dataset());
-    try (NDManager all = setup.manager().newSubManager()) {
-      for (Batch batch : setup.dataset().evaluation(split, batchSize, all)) {
+    int batchSize = Evaluator.batchSize(dataset);
+    try (NDManager all = manager.newSubManager()) {
+      for (Batch batch : dataset.evaluation(split, batchSize, all)) {
         try (batch;
             NDManager scratch = all.newSubManager()) {
           batch.tokens().attach(scratch);
@@ -68,8 +86,8 @@ final class NonFiniteSearch {
 
   /** A search that fails takes nothing from the finding that there is something to search for. */
   private String failed(RuntimeException e) {
-    setup.listener().thrown(e);
-    return "but running it again failed: " + Ending.firstLine(e);
+    thrown.accept(e);
+    return "but running it again failed: " + Trial.Ending.firstLine(e);
   }
 
   private static String describe(Optional<String> found) {
@@ -106,7 +124,8 @@ final class NonFiniteSearch {
     @Override
     public NDArray getValue(Parameter parameter, Device device, boolean training) {
       look();
-      block = layerOf(names.get(parameter));
+      String name = names.get(parameter);
+      block = name == null ? "a parameter that the model does not list" : layerOf(name);
       return super.getValue(parameter, device, training);
     }
 

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
 
 /** The most memory that this process has held, native memory included, where Linux tells it. */
 final class PeakMemory {
@@ -25,8 +26,11 @@ final class PeakMemory {
     }
   }
 
-  /** Peak resident set since the process began, or since {@link #reset}, in MiB; or null. */
-  static Double peakRssMb() {
+  /**
+   * Peak resident set since the process began, or since {@link #reset}, in MiB, where the system
+   * tells it.
+   */
+  static @Nullable Double peakRssMb() {
     if (!Files.isReadable(STATUS)) {
       return null;
     }

@@ -189,7 +189,7 @@ public record Safetensors(Map<String, NDArray> arrays, Map<String, String> metad
       String typeName = entry.path("dtype").asString("");
       DataType type =
           NAMES.keySet().stream()
-              .filter(t -> NAMES.get(t).equals(typeName))
+              .filter(t -> typeName.equals(NAMES.get(t)))
               .findFirst()
               .orElseThrow(() -> new Malformed(name + " has unknown dtype '" + typeName + "'"));
       long[] shape = longs(name, entry.path("shape"));

@@ -2,6 +2,7 @@ package dev.gauntlet.trial;
 
 import ai.djl.ndarray.NDManager;
 import dev.gauntlet.spi.Dataset;
+import dev.gauntlet.spi.Predictor;
 import dev.gauntlet.spi.result.Sample;
 import dev.gauntlet.trial.text.Sampling;
 import dev.gauntlet.trial.text.TextGenerator;
@@ -25,8 +26,8 @@ final class SampleLog {
   private final Dataset dataset;
   private final NDManager manager;
 
-  SampleLog(Path folder, Dataset dataset, NDManager manager) {
-    this.file = folder.resolve("samples.txt");
+  SampleLog(TrialFolder folder, Dataset dataset, NDManager manager) {
+    this.file = folder.samples();
     this.dataset = dataset;
     this.manager = manager;
   }
@@ -41,11 +42,12 @@ final class SampleLog {
    *
    * @param when what to say of the time, for example {@code after 200 steps}
    */
-  void write(String when, Model model) {
+  void write(String when, CheckedModel model) {
     StringBuilder text = new StringBuilder("== ").append(when).append("\n\n");
     try (NDManager scratch = manager.newSubManager()) {
       write(model, scratch, text);
-    } catch (RuntimeException e) { // whatever a plugin throws here is no failure of the training
+    } catch (RuntimeException | LinkageError | AssertionError | StackOverflowError e) {
+      // Whatever a plugin throws here is no failure of the training.
       text.append("\nno text: ").append(e);
     }
     try {
@@ -56,8 +58,8 @@ final class SampleLog {
     }
   }
 
-  private void write(Model model, NDManager scratch, StringBuilder text) {
-    var predictor = new NextTokenPredictor(model, scratch, 1);
+  private void write(CheckedModel model, NDManager scratch, StringBuilder text) {
+    Predictor predictor = model.predictor(scratch, 1);
     var generator = new TextGenerator(predictor, dataset, model.predictsLastOnly(scratch));
     List<String> prompts = dataset.prompting().prompts(PROBLEMS);
     if (prompts.isEmpty()) {

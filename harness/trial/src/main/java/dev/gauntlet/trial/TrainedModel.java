@@ -13,6 +13,8 @@ import dev.gauntlet.spi.result.TrialSpec;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The model that a trial has kept, on the CPU and in evaluation mode, with the data of its task.
@@ -21,11 +23,11 @@ public final class TrainedModel implements AutoCloseable {
   private final TrialSpec spec;
   private final Dataset dataset;
   private final NDManager manager;
-  private final Model model;
+  private final CheckedModel model;
   private final double loadSeconds;
 
   private TrainedModel(
-      TrialSpec spec, Dataset dataset, NDManager manager, Model model, double loadSeconds) {
+      TrialSpec spec, Dataset dataset, NDManager manager, CheckedModel model, double loadSeconds) {
     this.spec = spec;
     this.dataset = dataset;
     this.manager = manager;
@@ -36,25 +38,23 @@ public final class TrainedModel implements AutoCloseable {
   /**
    * Builds the model of a trial and gives it the parameters that were kept.
    *
-   * @param runner of the trial's implementation and task
-   * @param spec the trial
    * @param folder the trial's
    * @return the model; the caller closes it
    * @throws InputException if there is no checkpoint, it is malformed, or is of another trial or
    *     configuration, or if the data is not what the trial was trained on
    * @throws IOException if a file cannot be read
    */
-  public static TrainedModel open(TrialRunner runner, TrialSpec spec, Path folder)
-      throws IOException {
-    Dataset dataset = null;
-    NDManager manager = null;
+  public static TrainedModel open(Trial trial, Path folder) throws IOException {
+    TrialSpec spec = trial.spec();
+    @Nullable Dataset dataset = null;
+    @Nullable NDManager manager = null;
     try {
-      dataset = runner.open(spec);
+      dataset = trial.open();
       manager = TorchEngine.load(spec.threads()).newBaseManager(Device.cpu());
       long start = System.nanoTime();
-      Block block = runner.build(spec, dataset.problem());
-      Model model = new Model(block, dataset.problem(), 1, manager);
-      load(model, spec, folder.resolve("checkpoint.safetensors"), manager);
+      Block block = trial.build(dataset.problem());
+      CheckedModel model = new CheckedModel(block, dataset.problem(), 1, manager);
+      load(model, spec, new TrialFolder(folder).checkpoint(), manager);
       double loadSeconds = (System.nanoTime() - start) / 1e9;
       return new TrainedModel(spec, dataset, manager, model, loadSeconds);
     } catch (TrialFailure e) {
@@ -66,7 +66,7 @@ public final class TrainedModel implements AutoCloseable {
     }
   }
 
-  private static void load(Model model, TrialSpec spec, Path file, NDManager manager)
+  private static void load(CheckedModel model, TrialSpec spec, Path file, NDManager manager)
       throws IOException {
     try (NDManager scratch = manager.newSubManager()) {
       Safetensors checkpoint = Safetensors.read(file, scratch);
@@ -87,14 +87,13 @@ public final class TrainedModel implements AutoCloseable {
           "%s is of another configuration: it has the parameters %s, must have %s"
               .formatted(file, arrays.keySet(), parameters.keySet()));
     }
-    parameters.forEach(
-        (name, parameter) -> {
-          Shape given = arrays.get(name).getShape();
-          Shape wanted = parameter.getArray().getShape();
-          if (!given.equals(wanted)) {
+    arrays.forEach(
+        (name, array) -> {
+          Shape wanted = Objects.requireNonNull(parameters.get(name)).getArray().getShape();
+          if (!array.getShape().equals(wanted)) {
             throw new InputException(
                 "%s is of another configuration: %s has shape %s, must have %s"
-                    .formatted(file, name, given, wanted));
+                    .formatted(file, name, array.getShape(), wanted));
           }
         });
   }
@@ -131,7 +130,7 @@ public final class TrainedModel implements AutoCloseable {
 
   /** The model as metrics and text generation use it. */
   public Predictor predictor() {
-    return new NextTokenPredictor(model, manager, Evaluator.batchSize(dataset));
+    return model.predictor(manager, Evaluator.batchSize(dataset));
   }
 
   /** Whether the model predicts only after the last token, so that it may need its full context. */
@@ -144,7 +143,7 @@ public final class TrainedModel implements AutoCloseable {
     close(dataset, manager);
   }
 
-  private static void close(Dataset dataset, NDManager manager) {
+  private static void close(@Nullable Dataset dataset, @Nullable NDManager manager) {
     if (manager != null) {
       manager.close();
     }

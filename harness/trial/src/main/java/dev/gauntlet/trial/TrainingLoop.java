@@ -14,6 +14,7 @@ import dev.gauntlet.spi.result.TrialSpec;
 import dev.gauntlet.trial.PhaseClock.Phase;
 import dev.gauntlet.trial.optim.Schedule;
 import java.util.Locale;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Trains until the budget is used up or the target is reached, evaluates on the way, and keeps the
@@ -39,11 +40,11 @@ final class TrainingLoop {
   record Setup(
       TrialSpec spec,
       Dataset dataset,
-      Model model,
+      CheckedModel model,
       NDManager manager,
       Checkpoint checkpoint,
       PhaseClock clock,
-      TrialListener listener,
+      TrialExecutor.Listener listener,
       Runnable halfway) {}
 
   private final Setup setup;
@@ -57,9 +58,9 @@ final class TrainingLoop {
   private long steps;
   private double loss;
   private double reportedSeconds;
-  private Progress evaluated;
-  private CurvePoint last;
-  private CurvePoint best;
+  private Progress evaluated = Progress.NONE;
+  private @Nullable CurvePoint last;
+  private @Nullable CurvePoint best;
 
   TrainingLoop(Setup setup) {
     this.setup = setup;
@@ -95,7 +96,7 @@ final class TrainingLoop {
           evaluate();
         }
       }
-      if (last.step() < steps) {
+      if (last == null || last.step() < steps) {
         evaluate();
       }
       return reachedTarget() ? Status.TARGET_REACHED : Status.COMPLETED;
@@ -115,15 +116,18 @@ final class TrainingLoop {
     return steps * training.batchSize();
   }
 
-  /** Training time beyond a wall-clock budget; null for other budgets. */
-  Double overshootSeconds() {
+  /** Training time beyond a budget, seconds; other budgets than a wall clock have none. */
+  @Nullable Double overshootSeconds() {
     return budget instanceof Budget.WallClock wallClock
         ? Math.max(0, clock.trainSeconds() - wallClock.limit().toNanos() / 1e9)
         : null;
   }
 
-  /** The evaluation with the lowest validation loss, whose parameters the checkpoint has. */
-  CurvePoint best() {
+  /**
+   * The evaluation with the lowest validation loss, whose parameters the checkpoint has; none
+   * before the first.
+   */
+  @Nullable CurvePoint best() {
     return best;
   }
 
@@ -142,7 +146,7 @@ final class TrainingLoop {
       throw new TrialFailure(
           Status.DIVERGED,
           "the training loss is %s at step %d, %s"
-              .formatted(loss, steps, new NonFiniteSearch(setup).inTraining(steps)));
+              .formatted(loss, steps, search().inTraining(steps)));
     }
     steps++;
   }
@@ -163,15 +167,17 @@ final class TrainingLoop {
 
   private void evaluate() {
     clock.enter(Phase.OTHER);
+    CurvePoint point;
     try (Unchanged parameters = new Unchanged(setup.model(), setup.manager())) {
-      last = score();
+      point = score();
       parameters.check();
     }
-    if (best == null || last.validation().loss() < best.validation().loss()) {
+    last = point;
+    if (best == null || point.validation().loss() < best.validation().loss()) {
       setup.checkpoint().save(setup.model(), steps);
-      best = last;
+      best = point;
     }
-    setup.listener().on(new TrialEvent.Evaluated(last));
+    setup.listener().on(new TrialEvent.Evaluated(point));
     evaluated = progress();
     clock.enter(Phase.LOOP);
   }
@@ -196,13 +202,18 @@ final class TrainingLoop {
                   split.name().toLowerCase(Locale.ROOT),
                   score.loss(),
                   steps,
-                  new NonFiniteSearch(setup).inEvaluation(split)));
+                  search().inEvaluation(split)));
     }
     return score;
   }
 
+  private NonFiniteSearch search() {
+    return new NonFiniteSearch(
+        setup.spec(), setup.dataset(), setup.model(), setup.manager(), setup.listener()::thrown);
+  }
+
   private boolean reachedTarget() {
     Double target = training.targetAccuracy();
-    return target != null && last.validation().accuracy() >= target;
+    return target != null && last != null && last.validation().accuracy() >= target;
   }
 }

@@ -2,46 +2,125 @@ package dev.gauntlet.trial;
 
 import ai.djl.Device;
 import ai.djl.engine.Engine;
+import ai.djl.engine.EngineException;
 import ai.djl.ndarray.NDManager;
 import ai.djl.nn.Block;
+import dev.gauntlet.plugins.Catalog;
+import dev.gauntlet.plugins.Configs;
 import dev.gauntlet.spi.Batch;
+import dev.gauntlet.spi.DataAccess;
 import dev.gauntlet.spi.Dataset;
+import dev.gauntlet.spi.Implementation;
 import dev.gauntlet.spi.Metric;
 import dev.gauntlet.spi.Metric.Measurement;
+import dev.gauntlet.spi.Predictor;
 import dev.gauntlet.spi.Problem;
 import dev.gauntlet.spi.Split;
+import dev.gauntlet.spi.Task;
 import dev.gauntlet.spi.result.Status;
 import dev.gauntlet.spi.result.TrialResult;
 import dev.gauntlet.spi.result.TrialSpec;
-import dev.gauntlet.trial.TrainingLoop.Setup;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
-/** One run of a trial, from data to result. */
-final class Trial {
+/**
+ * One trial, from data to result, in this process and on the calling thread.
+ *
+ * <p>A specification goes in, events come out while it runs, a result at the end. Only one trial at
+ * a time may run in a process: the engine has one random generator and one gradient collector.
+ */
+public final class Trial {
   private static final int WARM_UP_STEPS = 3;
   private static final double WARM_UP_SECONDS = 1; // no further warm-up step after this
 
-  private final TrialRunner plugins;
   private final TrialSpec spec;
-  private final Path folder;
-  private final TrialListener listener;
-  private final PhaseClock clock = new PhaseClock(System::nanoTime);
+  private final Implementation<?> implementation;
+  private final Task<?> task;
+  private final DataAccess data;
 
-  private long parameters;
-  private Map<String, Long> parameterBreakdown = Map.of();
-  private Map<String, String> dataFacts = Map.of();
-  private Map<String, Double> metrics = Map.of();
-  private TrainingLoop loop;
-
-  Trial(TrialRunner plugins, TrialSpec spec, Path folder, TrialListener listener) {
-    this.plugins = plugins;
+  /**
+   * Prepares nothing yet.
+   *
+   * @param spec what to do
+   * @param implementation the one that the specification names
+   * @param task the one that the specification names
+   * @param data where the task's files come from
+   */
+  public Trial(TrialSpec spec, Implementation<?> implementation, Task<?> task, DataAccess data) {
     this.spec = spec;
-    this.folder = folder;
-    this.listener = listener;
+    this.implementation = implementation;
+    this.task = task;
+    this.data = data;
+  }
+
+  /**
+   * The trial of a specification.
+   *
+   * @throws dev.gauntlet.base.InputException if the catalog has no such implementation or task
+   */
+  public static Trial of(TrialSpec spec, Catalog catalog, DataAccess data) {
+    return new Trial(
+        spec,
+        catalog.implementation(spec.implementation().id()).provider(),
+        catalog.task(spec.task().id()).provider(),
+        data);
+  }
+
+  /**
+   * Runs the trial to its end, whatever that is: what a plugin throws becomes the status and the
+   * reason of the result, and the listener gets it whole.
+   *
+   * @param folder for the checkpoint and samples; created if need be
+   * @param listener told of every event
+   * @throws RuntimeException what the listener throws, unchanged
+   */
+  public TrialResult run(Path folder, TrialExecutor.Listener listener) {
+    try {
+      return new Run(new TrialFolder(folder), listener).end();
+    } catch (ListenerFailure e) {
+      throw e.thrown;
+    }
+  }
+
+  /** What it is to do. */
+  public TrialSpec spec() {
+    return spec;
+  }
+
+  /** Opens the data, and makes sure that it is the data the trial was planned with. */
+  Dataset open() throws IOException {
+    Dataset dataset = open(task);
+    String sha256 = dataset.fingerprint().sha256();
+    if (!sha256.equals(spec.dataSha256())) {
+      dataset.close();
+      throw new TrialFailure(
+          Status.CRASHED,
+          "the data has SHA-256 %s, but the trial was planned with %s"
+              .formatted(sha256, spec.dataSha256()));
+    }
+    return dataset;
+  }
+
+  private <C extends Record> Dataset open(Task<C> task) throws IOException {
+    return task.open(Configs.bind(task.defaults(), spec.task().config()), data, spec.seed());
+  }
+
+  /** Builds the model anew, not initialized yet. */
+  Block build(Problem problem) {
+    return build(implementation, problem);
+  }
+
+  private <C extends Record> Block build(Implementation<C> implementation, Problem problem) {
+    C config = Configs.bind(implementation.defaults(), spec.implementation().config());
+    try {
+      return implementation.build(config, problem);
+    } catch (IllegalArgumentException e) { // the contract: this configuration cannot serve
+      throw new TrialFailure(Status.SKIPPED, Ending.firstLine(e));
+    }
   }
 
   /** Marks what a listener throws, which is not the model's fault. */
@@ -56,135 +135,200 @@ final class Trial {
     }
   }
 
-  TrialResult run() {
-    try {
-      TrialResult result = result(end());
-      listener.on(new TrialEvent.Finished(result));
-      return result;
-    } catch (ListenerFailure e) {
-      throw e.thrown;
-    }
-  }
+  /** The course of the trial, and what is known of it so far. */
+  private final class Run {
+    private final TrialFolder folder;
+    private final TrialExecutor.Listener listener;
+    private final PhaseClock clock = new PhaseClock(System::nanoTime);
 
-  /** Tells the listener, whose failures are not the model's. */
-  private void tell(TrialEvent event) {
-    try {
-      listener.on(event);
-    } catch (TrialFailure e) {
-      throw e;
-    } catch (RuntimeException e) {
-      throw new ListenerFailure(e);
-    }
-  }
+    private long parameters;
+    private Map<String, Long> parameterBreakdown = Map.of();
+    private Map<String, String> dataFacts = Map.of();
+    private Map<String, Double> metrics = Map.of();
+    private @Nullable TrainingLoop loop;
 
-  private Ending end() {
-    PeakMemory.reset();
-    try {
-      return Ending.of(train());
-    } catch (ListenerFailure e) {
-      throw e;
-    } catch (Throwable e) { // whatever a plugin throws must not stop the others
-      Ending ending = Ending.of(e);
-      if (!(e instanceof TrialFailure)) {
-        listener.thrown(e);
+    private final TrialExecutor.Listener told =
+        new TrialExecutor.Listener() {
+          @Override
+          public void on(TrialEvent event) {
+            tell(event);
+          }
+
+          @Override
+          public void thrown(Throwable thrown) {
+            listener.thrown(thrown);
+          }
+        };
+
+    Run(TrialFolder folder, TrialExecutor.Listener listener) {
+      this.folder = folder;
+      this.listener = listener;
+    }
+
+    /** Tells the listener, whose failures are not the model's. */
+    private void tell(TrialEvent event) {
+      try {
+        listener.on(event);
+      } catch (TrialFailure e) {
+        throw e;
+      } catch (RuntimeException e) {
+        throw new ListenerFailure(e);
       }
-      return ending;
     }
-  }
 
-  private Status train() throws IOException {
-    Files.createDirectories(folder);
-    Checkpoint checkpoint = new Checkpoint(folder, spec);
-    checkpoint.delete();
-    Engine engine = Engine.getEngine(TorchEngine.NAME);
-    try (Dataset dataset = plugins.open(spec);
-        NDManager manager = engine.newBaseManager(Device.fromName(spec.device()))) {
-      dataFacts = dataset.fingerprint().facts();
-      warmUp(dataset, manager);
-      Model model = initialize(dataset.problem(), manager);
-      int contextLength = dataset.problem().contextLength();
-      tell(new TrialEvent.Started(parameters, parameterBreakdown, contextLength, dataFacts));
-      SampleLog samples = new SampleLog(folder, dataset, manager);
-      samples.delete();
-      samples.write("before training", model);
-      Runnable halfway = () -> samples.write("after half of the training", model);
-      loop =
-          new TrainingLoop(
-              new Setup(spec, dataset, model, manager, checkpoint, clock, this::tell, halfway));
-      Status status = loop.run();
-      checkpoint.restore(model, manager);
-      samples.write("after training, the best on the validation part", model);
-      metrics = measure(model, dataset, manager);
-      return status;
+    TrialResult end() {
+      PeakMemory.reset();
+      try {
+        return result(Ending.of(train()));
+      } catch (ListenerFailure e) {
+        throw e;
+      } catch (Throwable e) { // whatever a plugin throws must not stop the others
+        if (!(e instanceof TrialFailure)) {
+          listener.thrown(e);
+        }
+        return result(Ending.of(e));
+      }
     }
-  }
 
-  private Model initialize(Problem problem, NDManager manager) {
-    Seeds.seedInitialization(manager.getEngine(), spec.seed());
-    Block block = plugins.build(spec, problem);
-    Model model = new Model(block, problem, spec.training().batchSize(), manager);
-    parameters = model.parameters().count();
-    parameterBreakdown = model.parameters().breakdown();
-    return model;
+    private Status train() throws IOException {
+      Files.createDirectories(folder.path());
+      Checkpoint checkpoint = new Checkpoint(folder, spec);
+      checkpoint.delete();
+      Engine engine = Engine.getEngine(TorchEngine.NAME);
+      try (Dataset dataset = open();
+          NDManager manager = engine.newBaseManager(Device.fromName(spec.device()))) {
+        dataFacts = dataset.fingerprint().facts();
+        warmUp(dataset, manager);
+        CheckedModel model = initialize(dataset.problem(), manager);
+        int contextLength = dataset.problem().contextLength();
+        tell(new TrialEvent.Started(parameters, parameterBreakdown, contextLength, dataFacts));
+        SampleLog samples = new SampleLog(folder, dataset, manager);
+        samples.delete();
+        samples.write("before training", model);
+        Runnable halfway = () -> samples.write("after half of the training", model);
+        TrainingLoop training =
+            new TrainingLoop(
+                new TrainingLoop.Setup(
+                    spec, dataset, model, manager, checkpoint, clock, told, halfway));
+        loop = training;
+        Status status = training.run();
+        checkpoint.restore(model, manager);
+        samples.write("after training, the best on the validation part", model);
+        metrics = measure(model, dataset, manager);
+        return status;
+      }
+    }
+
+    private CheckedModel initialize(Problem problem, NDManager manager) {
+      Seeds.seedInitialization(manager.getEngine(), spec.seed());
+      Block block = build(problem);
+      CheckedModel model = new CheckedModel(block, problem, spec.training().batchSize(), manager);
+      parameters = model.parameters().count();
+      parameterBreakdown = model.parameters().breakdown();
+      return model;
+    }
+
+    /**
+     * Runs a few training steps on a model that is then thrown away: they load and compile what is
+     * loaded and compiled lazily, and find out whether model and task fit. Nothing of it can reach
+     * the model that counts.
+     */
+    private void warmUp(Dataset dataset, NDManager manager) {
+      PhaseClock unused = new PhaseClock(System::nanoTime);
+      int batchSize = spec.training().batchSize();
+      try (NDManager scratch = manager.newSubManager()) {
+        CheckedModel model = initialize(dataset.problem(), scratch);
+        try (Learner learner = Learner.of(model, spec.training())) {
+          for (int i = 0; i < WARM_UP_STEPS && unused.wallSeconds() < WARM_UP_SECONDS; i++) {
+            try (NDManager step = scratch.newSubManager();
+                Batch batch = dataset.train(i, batchSize, step)) {
+              learner.learn(batch, spec.training().learningRate(), unused);
+            }
+          }
+        }
+      }
+    }
+
+    private Map<String, Double> measure(CheckedModel model, Dataset dataset, NDManager manager) {
+      Map<String, Double> figures = new LinkedHashMap<>();
+      try (NDManager scratch = manager.newSubManager();
+          Unchanged parameters = new Unchanged(model, manager)) {
+        clock.enter(PhaseClock.Phase.EVALUATION);
+        Predictor predictor = model.predictor(scratch, Evaluator.batchSize(dataset));
+        for (Metric metric : dataset.metrics()) {
+          for (Measurement measurement : metric.measure(predictor, Split.TEST)) {
+            if (Double.isFinite(measurement.value())) { // an absent figure is left out
+              figures.put(measurement.name(), measurement.value());
+            }
+          }
+        }
+        clock.enter(PhaseClock.Phase.OTHER);
+        parameters.check();
+      }
+      return figures;
+    }
+
+    private TrialResult result(Ending ending) {
+      TrainingLoop training = loop;
+      boolean succeeded = ending.status().succeeded();
+      return new TrialResult(
+          ending.status(),
+          ending.reason(),
+          parameters,
+          parameterBreakdown,
+          training != null ? training.progress().steps() : 0,
+          training != null ? training.examples() : 0,
+          training != null ? training.progress().tokens() : 0,
+          clock.timing(),
+          training != null ? training.overshootSeconds() : null,
+          succeeded && training != null ? training.best() : null,
+          succeeded ? metrics : Map.of(),
+          PeakMemory.peakRssMb(),
+          dataFacts,
+          null);
+    }
   }
 
   /**
-   * Runs a few training steps on a model that is then thrown away: they load and compile what is
-   * loaded and compiled lazily, and find out whether model and task fit. Nothing of it can reach
-   * the model that counts.
+   * How a trial ended.
+   *
+   * @param status its name
+   * @param reason why, in one line; empty for a success
    */
-  private void warmUp(Dataset dataset, NDManager manager) {
-    PhaseClock unused = new PhaseClock(System::nanoTime);
-    int batchSize = spec.training().batchSize();
-    try (NDManager scratch = manager.newSubManager()) {
-      Model model = initialize(dataset.problem(), scratch);
-      try (Learner learner = Learner.of(model, spec.training())) {
-        for (int i = 0; i < WARM_UP_STEPS && unused.wallSeconds() < WARM_UP_SECONDS; i++) {
-          try (NDManager step = scratch.newSubManager();
-              Batch batch = dataset.train(i, batchSize, step)) {
-            learner.learn(batch, spec.training().learningRate(), unused);
-          }
+  record Ending(Status status, String reason) {
+    private static final int MAX_REASON = 300;
+    // c10::alloc_cpu's message, when the system refuses memory to libtorch
+    private static final String NATIVE_OUT_OF_MEMORY = "can't allocate memory";
+
+    /** A success. */
+    static Ending of(Status status) {
+      return new Ending(status, "");
+    }
+
+    /** A failure, by what was thrown. */
+    static Ending of(Throwable thrown) {
+      if (thrown instanceof TrialFailure failure) {
+        return new Ending(failure.status(), failure.reason());
+      }
+      for (Throwable cause = thrown; cause != null; cause = cause.getCause()) {
+        if (cause instanceof OutOfMemoryError) {
+          return new Ending(Status.OUT_OF_MEMORY, "heap: " + firstLine(cause));
+        }
+        if (cause instanceof EngineException
+            && String.valueOf(cause.getMessage()).contains(NATIVE_OUT_OF_MEMORY)) {
+          return new Ending(Status.OUT_OF_MEMORY, "native: " + firstLine(cause));
         }
       }
+      return new Ending(
+          Status.CRASHED, thrown.getClass().getSimpleName() + ": " + firstLine(thrown));
     }
-  }
 
-  private Map<String, Double> measure(Model model, Dataset dataset, NDManager manager) {
-    Map<String, Double> figures = new LinkedHashMap<>();
-    try (NDManager scratch = manager.newSubManager();
-        Unchanged parameters = new Unchanged(model, manager)) {
-      clock.enter(PhaseClock.Phase.EVALUATION);
-      var predictor = new NextTokenPredictor(model, scratch, Evaluator.batchSize(dataset));
-      for (Metric metric : dataset.metrics()) {
-        for (Measurement measurement : metric.measure(predictor, Split.TEST)) {
-          if (Double.isFinite(measurement.value())) { // an absent figure is left out
-            figures.put(measurement.name(), measurement.value());
-          }
-        }
-      }
-      clock.enter(PhaseClock.Phase.OTHER);
-      parameters.check();
+    /** The first line of the message, printable and short: an engine's goes on with its stack. */
+    static String firstLine(Throwable thrown) {
+      String message = String.valueOf(thrown.getMessage()).strip();
+      String line =
+          message.lines().findFirst().orElse("").replaceAll("[\\p{Cc}\\p{Zl}\\p{Zp}]", " ");
+      return line.length() <= MAX_REASON ? line : line.substring(0, MAX_REASON) + " ...";
     }
-    return figures;
-  }
-
-  private TrialResult result(Ending ending) {
-    boolean trained = loop != null;
-    boolean succeeded = ending.status().succeeded();
-    return new TrialResult(
-        ending.status(),
-        ending.reason(),
-        parameters,
-        parameterBreakdown,
-        trained ? loop.progress().steps() : 0,
-        trained ? loop.examples() : 0,
-        trained ? loop.progress().tokens() : 0,
-        clock.timing(),
-        trained ? loop.overshootSeconds() : null,
-        succeeded ? loop.best() : null,
-        succeeded ? metrics : Map.of(),
-        PeakMemory.peakRssMb(),
-        dataFacts,
-        null);
   }
 }

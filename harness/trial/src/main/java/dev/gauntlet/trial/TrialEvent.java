@@ -4,24 +4,22 @@ import com.fasterxml.jackson.annotation.JsonSubTypes;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
 import dev.gauntlet.spi.result.CurvePoint;
 import dev.gauntlet.spi.result.Timing;
-import dev.gauntlet.spi.result.TrialResult;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Objects;
 
 /**
- * What happens in the course of a trial, in this order: started, then any number of the next two,
- * finished.
+ * What happens in the course of a trial: it starts, then come any number of the other two. Its end
+ * is not among them: that is the result, which whoever runs the trial returns.
  */
 @JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "type")
 @JsonSubTypes({
   @JsonSubTypes.Type(value = TrialEvent.Started.class, name = "started"),
   @JsonSubTypes.Type(value = TrialEvent.Progress.class, name = "progress"),
-  @JsonSubTypes.Type(value = TrialEvent.Evaluated.class, name = "evaluated"),
-  @JsonSubTypes.Type(value = TrialEvent.Finished.class, name = "finished")
+  @JsonSubTypes.Type(value = TrialEvent.Evaluated.class, name = "evaluated")
 })
-public sealed interface TrialEvent {
+public sealed interface TrialEvent extends TrialMessage {
 
   /**
    * The model is built, the data is open, and training is about to begin.
@@ -64,13 +62,6 @@ public sealed interface TrialEvent {
   record Evaluated(CurvePoint point) implements TrialEvent {
     public Evaluated {
       Objects.requireNonNull(point, "point");
-    }
-  }
-
-  /** The trial is over. */
-  record Finished(TrialResult result) implements TrialEvent {
-    public Finished {
-      Objects.requireNonNull(result, "result");
     }
   }
 }

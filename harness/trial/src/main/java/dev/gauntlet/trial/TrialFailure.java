@@ -7,6 +7,7 @@ public final class TrialFailure extends RuntimeException {
   private static final long serialVersionUID = 1L;
 
   private final Status status;
+  private final String reason;
 
   /**
    * A failure.
@@ -16,6 +17,11 @@ public final class TrialFailure extends RuntimeException {
   public TrialFailure(Status status, String reason) {
     super(reason);
     this.status = status;
+    this.reason = reason;
+  }
+
+  String reason() {
+    return reason;
   }
 
   Status status() {

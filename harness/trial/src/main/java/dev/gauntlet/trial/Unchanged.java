@@ -8,7 +8,7 @@ import java.util.Map;
 
 /** Makes sure that a model's parameters are the same after an evaluation as before. */
 final class Unchanged implements AutoCloseable {
-  private final Model model;
+  private final CheckedModel model;
   private final NDManager copies;
   private final Map<String, NDArray> before = new LinkedHashMap<>();
 
@@ -17,7 +17,7 @@ final class Unchanged implements AutoCloseable {
    *
    * @param manager for the copy
    */
-  Unchanged(Model model, NDManager manager) {
+  Unchanged(CheckedModel model, NDManager manager) {
     this.model = model;
     this.copies = manager.newSubManager();
     model

@@ -121,7 +121,7 @@ class EvaluatorIT {
 
   private SplitScore score(Table table, List<Function<NDManager, Batch>> batches) {
     Problem problem = new Problem(V, 2, table.targets);
-    Model model = new Model(table, problem, 1, manager);
+    CheckedModel model = new CheckedModel(table, problem, 1, manager);
     int before = manager.getManagedArrays().size();
     SplitScore score =
         new Evaluator(model, dataset(problem, batches), manager).score(Split.VALIDATION);

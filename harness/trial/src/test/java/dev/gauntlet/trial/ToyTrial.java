@@ -27,7 +27,7 @@ final class ToyTrial {
   String evalInterval = "steps=20";
   Double targetAccuracy = null;
   String dataSha256 = ToyTask.SHA256;
-  TrialListener listener = event -> {};
+  TrialExecutor.Listener listener = event -> {};
   Throwable thrown;
 
   ToyTrial(Path folder) {
@@ -62,11 +62,10 @@ final class ToyTrial {
 
   TrialResult run() {
     TorchEngine.load(1);
-    return new TrialRunner(ToyModels.implementation(model), new ToyTask(), NO_DATA)
+    return new Trial(spec(), ToyModels.implementation(model), new ToyTask(), NO_DATA)
         .run(
-            spec(),
             folder,
-            new TrialListener() {
+            new TrialExecutor.Listener() {
               @Override
               public void on(TrialEvent event) {
                 events.add(event);

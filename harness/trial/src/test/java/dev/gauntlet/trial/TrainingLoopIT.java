@@ -58,8 +58,9 @@ class TrainingLoopIT {
     Engine engine = TorchEngine.load(1);
     try (NDManager manager = engine.newBaseManager();
         ToyTask.Data data = new ToyTask.Data(Targets.ALL, 7)) {
-      Model model = new Model(build.apply(data.problem()), data.problem(), 32, manager);
-      TrialListener listener =
+      CheckedModel model =
+          new CheckedModel(build.apply(data.problem()), data.problem(), 32, manager);
+      TrialExecutor.Listener listener =
           event -> {
             if (event instanceof TrialEvent.Evaluated) {
               arrays.add(manager.getManagedArrays().size());
@@ -71,7 +72,7 @@ class TrainingLoopIT {
                   data,
                   model,
                   manager,
-                  new Checkpoint(folder, trial.spec()),
+                  new Checkpoint(new TrialFolder(folder), trial.spec()),
                   new PhaseClock(System::nanoTime),
                   listener,
                   () -> {}))

@@ -9,6 +9,7 @@ import ai.djl.ndarray.types.Shape;
 import dev.gauntlet.ops.Weights;
 import dev.gauntlet.spi.Problem;
 import dev.gauntlet.spi.Problem.Targets;
+import dev.gauntlet.spi.result.CurvePoint;
 import dev.gauntlet.spi.result.Status;
 import dev.gauntlet.spi.result.TrialResult;
 import java.io.IOException;
@@ -73,7 +74,7 @@ class TrialFaultsIT {
           }
         };
     assertThat(fails(Status.TIMED_OUT, "enough").steps()).isEqualTo(20);
-    assertThat(trial.events).last().isInstanceOf(TrialEvent.Finished.class);
+    assertThat(trial.curve()).extracting(CurvePoint::step).containsExactly(0L, 20L);
   }
 
   @Test
@@ -197,7 +198,6 @@ class TrialFaultsIT {
           }
         };
     assertThatThrownBy(trial::run).isSameAs(full);
-    assertThat(trial.events).noneMatch(TrialEvent.Finished.class::isInstance);
   }
 
   @Test

@@ -3,4 +3,7 @@
  * attention written out under a multiplied mask, and an untied head. Read {@code HfModel} top to
  * bottom.
  */
+@NullMarked
 package dev.gauntlet.implementations.hf;
+
+import org.jspecify.annotations.NullMarked;

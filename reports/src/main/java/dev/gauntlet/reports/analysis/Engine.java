@@ -12,6 +12,7 @@ import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /**
  * How fast trained models answer on one engine, as measures of the trials that they come from.
@@ -131,8 +132,8 @@ public record Engine(
     return PREFIX + engine + "." + figure;
   }
 
-  private static Function<TrialRecord, Double> figure(
-      Map<String, InferenceRecord> byTrial, Function<InferenceRecord, Double> figure) {
+  private static Function<TrialRecord, @Nullable Double> figure(
+      Map<String, InferenceRecord> byTrial, Function<InferenceRecord, @Nullable Double> figure) {
     return trial -> {
       InferenceRecord record = byTrial.get(trial.spec().id());
       return record == null ? null : figure.apply(record);

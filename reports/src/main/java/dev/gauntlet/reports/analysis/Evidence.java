@@ -4,7 +4,9 @@ import dev.gauntlet.reports.stats.Difference;
 import dev.gauntlet.spi.result.TrialRecord;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What the trials of two cells say of how a measure differs between them: left minus right. A seed
@@ -13,7 +15,7 @@ import java.util.Optional;
  * @param paired over the seeds that both have; null if there are fewer than two
  * @param independent over all seeds of each; null if a cell has fewer than two
  */
-public record Evidence(Difference paired, Difference independent) {
+public record Evidence(@Nullable Difference paired, @Nullable Difference independent) {
 
   /**
    * Compares two cells.
@@ -35,7 +37,7 @@ public record Evidence(Difference paired, Difference independent) {
 
   /** The test that counts: the paired one where seeds are shared. */
   public Difference decisive() {
-    return paired != null ? paired : independent;
+    return paired != null ? paired : Objects.requireNonNull(independent, "neither test");
   }
 
   private static Map<Long, Double> bySeed(Cell cell, Measure measure) {

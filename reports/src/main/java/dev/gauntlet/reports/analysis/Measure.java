@@ -4,6 +4,7 @@ import dev.gauntlet.reports.text.Unit;
 import dev.gauntlet.spi.result.TrialRecord;
 import java.util.Objects;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A figure that describes a trial.
@@ -13,7 +14,7 @@ import java.util.function.Function;
  * @param unit what it is measured in
  * @param better which direction is better
  * @param definition one or two sentences that define it, for the glossary
- * @param figure the figure of a trial that has ended; null if it has none
+ * @param figure the figure of a trial that has ended, if it has one
  */
 public record Measure(
     String name,
@@ -21,7 +22,7 @@ public record Measure(
     Unit unit,
     Better better,
     String definition,
-    Function<TrialRecord, Double> figure) {
+    Function<TrialRecord, @Nullable Double> figure) {
 
   /** Which direction of a measure is better. */
   public enum Better {
@@ -46,7 +47,7 @@ public record Measure(
   }
 
   /** The figure of a trial; null if it has not ended, has none or it is not finite. */
-  public Double of(TrialRecord trial) {
+  public @Nullable Double of(TrialRecord trial) {
     Double value = trial.result() == null ? null : figure.apply(trial);
     return value != null && Double.isFinite(value) ? value : null;
   }

@@ -10,11 +10,13 @@ import dev.gauntlet.spi.result.TrialResult;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Objects;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /** The measures that every trial is described by, whatever its task. */
 public final class Measures {
@@ -178,7 +180,7 @@ public final class Measures {
           Better.LOWER,
           "Training time divided by the examples trained on. The published study's figure of this"
               + " name included evaluation; this one does not.",
-          t -> ratio(TRAIN_SECONDS.of(t), (double) t.result().examples(), 1e6));
+          t -> ratio(TRAIN_SECONDS.of(t), (double) result(t).examples(), 1e6));
 
   public static final Measure TOKENS_PER_SECOND =
       new Measure(
@@ -187,7 +189,7 @@ public final class Measures {
           Unit.PER_SECOND,
           Better.HIGHER,
           "Tokens given to the model in training divided by training time.",
-          t -> ratio(positive((double) t.result().tokens()), TRAIN_SECONDS.of(t), 1));
+          t -> ratio(positive((double) result(t).tokens()), TRAIN_SECONDS.of(t), 1));
 
   public static final Measure PEAK_RSS =
       new Measure(
@@ -278,8 +280,9 @@ public final class Measures {
     Set<String> taken = new HashSet<>(OTHER_COLUMNS);
     ALL.forEach(measure -> taken.add(measure.name()));
     return trials
-        .filter(trial -> trial.result() != null)
-        .flatMap(trial -> trial.result().metrics().keySet().stream())
+        .map(TrialRecord::result)
+        .filter(Objects::nonNull)
+        .flatMap(result -> result.metrics().keySet().stream())
         .distinct()
         .filter(name -> !name.equals(EXACT_MATCH.name()))
         .map(metric -> ofTask(metric, column(metric, taken)))
@@ -323,24 +326,31 @@ public final class Measures {
         : known;
   }
 
-  private static Function<TrialRecord, Double> test(Function<SplitScore, Double> figure) {
+  private static Function<TrialRecord, @Nullable Double> test(Function<SplitScore, Double> figure) {
     return best(CurvePoint::test, figure);
   }
 
-  private static Function<TrialRecord, Double> best(
+  private static Function<TrialRecord, @Nullable Double> best(
       Function<CurvePoint, SplitScore> split, Function<SplitScore, Double> figure) {
     return result(r -> r.best() == null ? null : figure.apply(split.apply(r.best())));
   }
 
-  private static Function<TrialRecord, Double> result(Function<TrialResult, Double> figure) {
-    return trial -> figure.apply(trial.result());
+  private static Function<TrialRecord, @Nullable Double> result(
+      Function<TrialResult, @Nullable Double> figure) {
+    return trial -> figure.apply(result(trial));
   }
 
-  private static Double positive(double amount) {
+  /** The result of a trial that has ended: a measure is asked of no other. */
+  private static TrialResult result(TrialRecord trial) {
+    return Objects.requireNonNull(trial.result(), "the trial has not ended");
+  }
+
+  private static @Nullable Double positive(double amount) {
     return amount > 0 ? amount : null;
   }
 
-  private static Double ratio(Double amount, Double per, double scale) {
+  private static @Nullable Double ratio(
+      @Nullable Double amount, @Nullable Double per, double scale) {
     return amount == null || per == null ? null : scale * amount / per;
   }
 }

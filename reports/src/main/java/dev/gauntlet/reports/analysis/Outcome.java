@@ -6,6 +6,7 @@ import dev.gauntlet.spi.result.TrialRecord;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import org.jspecify.annotations.Nullable;
 
 /**
  * How a contest ended.
@@ -90,7 +91,7 @@ public record Outcome(
         trial -> lossArea(trial, horizon));
   }
 
-  private static Double lossArea(TrialRecord trial, double horizon) {
+  private static @Nullable Double lossArea(TrialRecord trial, double horizon) {
     List<CurvePoint> curve = trial.curve();
     if (curve.isEmpty() || horizon <= 0) {
       return null;

@@ -1,5 +1,7 @@
 package dev.gauntlet.reports.analysis;
 
+import static java.util.Objects.requireNonNull;
+
 import dev.gauntlet.reports.text.Format;
 import dev.gauntlet.spi.result.Choice;
 import dev.gauntlet.spi.result.RunRecord;
@@ -93,7 +95,7 @@ public record Study(RunRecord run, List<Contest> contests) {
                     key.budget(),
                     key.threads(),
                     key.device(),
-                    labels.get(key),
+                    requireNonNull(labels.get(key)),
                     contenders(trials))));
     return new Study(run, contests);
   }
@@ -131,7 +133,8 @@ public record Study(RunRecord run, List<Contest> contests) {
     List<Contender> contenders = new ArrayList<>();
     groups.forEach(
         (key, its) ->
-            contenders.add(new Contender(key.implementation(), labels.get(key), cells(its))));
+            contenders.add(
+                new Contender(key.implementation(), requireNonNull(labels.get(key)), cells(its))));
     return contenders;
   }
 

@@ -7,6 +7,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What contenders of a contest race to.
@@ -41,14 +42,15 @@ public record Target(String description, Predicate<CurvePoint> reached) {
    * @return empty if there is neither
    */
   static Optional<Target> of(Contest contest, Optional<Yardstick> yardstick) {
-    List<Double> accuracies =
+    List<@Nullable Double> accuracies =
         contest.contenders().stream()
             .flatMap(contender -> contender.cells().stream())
             .map(cell -> cell.training().targetAccuracy())
             .distinct()
             .toList();
-    if (accuracies.size() == 1 && accuracies.get(0) != null) {
-      double accuracy = accuracies.get(0);
+    Double common = accuracies.size() == 1 ? accuracies.get(0) : null;
+    if (common != null) {
+      double accuracy = common;
       return Optional.of(
           new Target(
               "validation accuracy of " + accuracy, p -> p.validation().accuracy() >= accuracy));
@@ -71,7 +73,7 @@ public record Target(String description, Predicate<CurvePoint> reached) {
    * Training time of the first evaluation that reached the target, so that the true time is less by
    * up to the time between two evaluations; null if none did.
    */
-  public Double time(TrialRecord trial) {
+  public @Nullable Double time(TrialRecord trial) {
     return trial.result() == null || !trial.result().status().succeeded()
         ? null
         : trial.curve().stream()

@@ -3,4 +3,7 @@
  * cells compete ({@code Contest}, {@code Contender}), and which figures describe them ({@code
  * Measure}). Start with {@code Study}.
  */
+@NullMarked
 package dev.gauntlet.reports.analysis;
+
+import org.jspecify.annotations.NullMarked;

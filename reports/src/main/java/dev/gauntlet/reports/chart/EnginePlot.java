@@ -1,6 +1,7 @@
 package dev.gauntlet.reports.chart;
 
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.knowm.xchart.CategoryChart;
 import org.knowm.xchart.CategorySeries;
 import org.knowm.xchart.CategorySeries.CategorySeriesRenderStyle;
@@ -26,7 +27,7 @@ record EnginePlot(String title, List<String> contenders, List<Series> engines)
    * @param style how it looks
    * @param microseconds mean latency of each contender; null where it was not measured
    */
-  record Series(String name, SeriesStyle style, List<Double> microseconds) {}
+  record Series(String name, SeriesStyle style, List<@Nullable Double> microseconds) {}
 
   @Override
   public CategoryChart draw(boolean alone) {

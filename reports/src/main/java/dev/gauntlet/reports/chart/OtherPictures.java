@@ -11,11 +11,14 @@ import dev.gauntlet.reports.chart.Picture.LegendEntry;
 import dev.gauntlet.reports.text.Format;
 import dev.gauntlet.reports.text.Unit;
 import dev.gauntlet.spi.result.Timing;
+import dev.gauntlet.spi.result.TrialRecord;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.OptionalDouble;
 import java.util.function.ToDoubleFunction;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Pictures of a contest with a mark or a bar for each contender.
@@ -181,7 +184,7 @@ record OtherPictures(Outcome outcome, List<Engine> engines, String prefix, Style
     return List.of(new Picture(name, title, description, legend, plot.data(name), plot));
   }
 
-  private static Double latency(Contender contender, Engine engine) {
+  private static @Nullable Double latency(Contender contender, Engine engine) {
     OptionalDouble mean =
         contender
             .selected()
@@ -203,7 +206,9 @@ record OtherPictures(Outcome outcome, List<Engine> engines, String prefix, Style
 
   private static double mean(Cell cell, Part part) {
     return cell.succeeded().stream()
-        .mapToDouble(trial -> part.seconds().applyAsDouble(trial.result().timing()))
+        .map(TrialRecord::result)
+        .filter(Objects::nonNull)
+        .mapToDouble(result -> part.seconds().applyAsDouble(result.timing()))
         .average()
         .orElse(0);
   }

@@ -7,6 +7,7 @@ import java.util.HashMap;
 import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Objects;
 
 /** Gives each contender of a study its style: the same implementation looks the same everywhere. */
 public final class Styles {
@@ -18,15 +19,15 @@ public final class Styles {
       Map<String, Integer> namesakes = new HashMap<>();
       for (Contender contender : contest.contenders()) {
         String id = contender.implementation().id();
-        implementations.putIfAbsent(id, implementations.size());
+        int implementation = implementations.computeIfAbsent(id, i -> implementations.size());
         int namesake = namesakes.merge(id, 1, Integer::sum) - 1;
-        styles.put(contender, SeriesStyle.ofContender(implementations.get(id), namesake));
+        styles.put(contender, SeriesStyle.ofContender(implementation, namesake));
       }
     }
   }
 
   /** The style of a contender of the study. */
   public SeriesStyle of(Contender contender) {
-    return styles.get(contender);
+    return Objects.requireNonNull(styles.get(contender), "a contender of another study");
   }
 }

@@ -4,6 +4,7 @@ import dev.gauntlet.reports.analysis.Target;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.knowm.xchart.CategoryChart;
 import org.knowm.xchart.CategorySeries;
 import org.knowm.xchart.CategorySeries.CategorySeriesRenderStyle;
@@ -67,7 +68,7 @@ record TargetPlot(String title, List<Racer> racers) implements Picture.Drawing {
     Racer racer = racers.get(index);
     int count = Math.max(1, racer.times().seconds().size()); // one series at least, for the label
     for (int k = 0; k < count; k++) {
-      List<Double> values = new ArrayList<>(Collections.nCopies(labels.size(), null));
+      List<@Nullable Double> values = new ArrayList<>(Collections.nCopies(labels.size(), null));
       if (k < racer.times().seconds().size()) {
         values.set(index, racer.times().seconds().get(k));
       }

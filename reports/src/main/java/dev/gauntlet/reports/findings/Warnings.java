@@ -10,19 +10,22 @@ import dev.gauntlet.reports.analysis.Scoreboard;
 import dev.gauntlet.reports.analysis.Study;
 import dev.gauntlet.reports.text.Format;
 import dev.gauntlet.spi.result.Status;
-import dev.gauntlet.spi.result.Timing;
 import dev.gauntlet.spi.result.TrialRecord;
+import dev.gauntlet.spi.result.TrialResult;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /** Why not to trust a run too far, one sentence each. */
 final class Warnings {
@@ -59,11 +62,10 @@ final class Warnings {
 
   private void addFailures() {
     Map<Status, Long> failures =
-        study.run().trials().stream()
-            .filter(t -> t.result() != null && !t.result().status().succeeded())
-            .collect(
-                Collectors.groupingBy(
-                    t -> t.result().status(), TreeMap::new, Collectors.counting()));
+        results()
+            .map(TrialResult::status)
+            .filter(status -> !status.succeeded())
+            .collect(Collectors.groupingBy(status -> status, TreeMap::new, Collectors.counting()));
     if (!failures.isEmpty()) {
       sentences.add(
           "%s of %s failed: %s."
@@ -133,15 +135,16 @@ final class Warnings {
 
   private void addUnaccountedTime() {
     long count =
-        count(
-            t -> {
-              if (t.result() == null || t.result().status() == Status.SKIPPED) {
-                return false;
-              }
-              Timing timing = t.result().timing();
-              double parts = timing.trainSeconds() + timing.evalSeconds() + timing.otherSeconds();
-              return Math.abs(parts - timing.wallSeconds()) > NOTABLE * timing.wallSeconds();
-            });
+        results()
+            .filter(result -> result.status() != Status.SKIPPED)
+            .map(TrialResult::timing)
+            .filter(
+                timing -> {
+                  double parts =
+                      timing.trainSeconds() + timing.evalSeconds() + timing.otherSeconds();
+                  return Math.abs(parts - timing.wallSeconds()) > NOTABLE * timing.wallSeconds();
+                })
+            .count();
     if (count > 0) {
       sentences.add(
           "In %s training, evaluation and the rest do not add up to the wall time within 1 %%."
@@ -167,13 +170,11 @@ final class Warnings {
 
   private void addCondition(String name) {
     Map<String, Long> trials =
-        study.run().trials().stream()
-            .filter(t -> t.result() != null && t.result().environment().get(name) != null)
+        results()
+            .map(result -> result.environment().get(name))
+            .filter(Objects::nonNull)
             .collect(
-                Collectors.groupingBy(
-                    t -> t.result().environment().get(name).toString(),
-                    LinkedHashMap::new,
-                    Collectors.counting()));
+                Collectors.groupingBy(Object::toString, LinkedHashMap::new, Collectors.counting()));
     if (trials.size() > 1) {
       sentences.add(
           "Times do not compare, because trials ran under different conditions; %s: %s."
@@ -186,16 +187,15 @@ final class Warnings {
   }
 
   private void addCrowding() {
-    study.run().trials().stream()
-        .filter(t -> t.result() != null)
-        .map(t -> t.result().environment())
+    results()
+        .map(TrialResult::environment)
         .filter(where -> number(where, "jobs") > 1)
         .map(Warnings::crowding)
         .distinct()
         .forEach(sentences::add);
   }
 
-  private static String crowding(Map<String, Object> where) {
+  private static String crowding(Map<String, @Nullable Object> where) {
     long jobs = number(where, "jobs");
     long threads = number(where, "threads");
     long cores = number(where, "logical_cores");
@@ -207,7 +207,7 @@ final class Warnings {
             jobs * threads > cores ? ", and there were more threads than cores" : "");
   }
 
-  private static long number(Map<String, Object> where, String name) {
+  private static long number(Map<String, @Nullable Object> where, String name) {
     return where.get(name) instanceof Number number ? number.longValue() : 0;
   }
 
@@ -288,6 +288,11 @@ final class Warnings {
                                   .collect(Collectors.joining(", ")))
                       .collect(Collectors.joining("; "))));
     }
+  }
+
+  /** Of the trials that have ended. */
+  private Stream<TrialResult> results() {
+    return study.run().trials().stream().map(TrialRecord::result).filter(Objects::nonNull);
   }
 
   private long count(Predicate<TrialRecord> condition) {

@@ -3,4 +3,7 @@
  * Findings} holds it, {@code Headline} puts it in three sentences, {@code Warnings} says why not to
  * trust it too far.
  */
+@NullMarked
 package dev.gauntlet.reports.findings;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,6 +1,7 @@
 package dev.gauntlet.reports.html;
 
 import dev.gauntlet.reports.text.Format;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A name and what is said of it.
@@ -16,8 +17,8 @@ record Fact(String name, String text) {
     text = Format.oneLine(text, MAX_TEXT);
   }
 
-  /** A fact from outside; a dash if it is null. */
-  static Fact of(String name, Object value) {
+  /** A fact from outside; a dash if it is not known. */
+  static Fact of(String name, @Nullable Object value) {
     return new Fact(name, value == null ? "–" : value.toString());
   }
 }

@@ -7,9 +7,11 @@ import dev.gauntlet.reports.analysis.Study;
 import dev.gauntlet.reports.text.Format;
 import dev.gauntlet.reports.text.Unit;
 import dev.gauntlet.spi.result.TrialRecord;
+import dev.gauntlet.spi.result.TrialResult;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -61,13 +63,14 @@ record ModelView(
 
   private static ModelView of(
       Contest contest, Contender contender, TrialRecord trial, List<Fact> facts) {
-    long total = trial.result().parameters();
+    TrialResult result = Objects.requireNonNull(trial.result());
+    long total = result.parameters();
     return new ModelView(
         contender.label(),
         contest.label(),
         Format.oneLine(contender.implementation().describeConfig(), 300),
         count(total),
-        trial.result().parameterBreakdown().entrySet().stream().map(e -> block(e, total)).toList(),
+        result.parameterBreakdown().entrySet().stream().map(e -> block(e, total)).toList(),
         facts);
   }
 

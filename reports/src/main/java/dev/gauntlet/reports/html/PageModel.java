@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What the page says.
@@ -99,7 +100,8 @@ record PageModel(
         asked(run, "device", t -> t.spec().device()));
   }
 
-  private static Fact asked(RunRecord run, String name, Function<TrialRecord, Object> setting) {
+  private static Fact asked(
+      RunRecord run, String name, Function<TrialRecord, @Nullable Object> setting) {
     return new Fact(
         name,
         run.trials().stream()

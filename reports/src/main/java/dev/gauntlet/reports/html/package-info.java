@@ -4,4 +4,7 @@
  * lines come from plugins. What is inserted unescaped is the SVG we drew and our own style and
  * script.
  */
+@NullMarked
 package dev.gauntlet.reports.html;
+
+import org.jspecify.annotations.NullMarked;

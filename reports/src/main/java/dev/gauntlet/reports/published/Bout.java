@@ -45,8 +45,8 @@ public record Bout(Contest contest, Contender these, Contender than, Optional<Ev
             d ->
                 switch (claim.relation()) {
                   case BETTER -> Math.min(1, 2 * d.pBelow(0));
-                  case EQUIVALENT -> d.equivalenceP(claim.margin());
-                  case NO_WORSE -> d.pBelow(claim.margin());
+                  case EQUIVALENT -> d.equivalenceP(claim.tolerance());
+                  case NO_WORSE -> d.pBelow(claim.tolerance());
                 })
         .orElse(1.0);
   }
@@ -60,8 +60,9 @@ public record Bout(Contest contest, Contender these, Contender than, Optional<Ev
                   case BETTER -> Math.min(1, 2 * d.pAbove(0));
                   case EQUIVALENT ->
                       Math.min(
-                          1, 2 * Math.min(d.pAbove(claim.margin()), d.pBelow(-claim.margin())));
-                  case NO_WORSE -> d.pAbove(claim.margin());
+                          1,
+                          2 * Math.min(d.pAbove(claim.tolerance()), d.pBelow(-claim.tolerance())));
+                  case NO_WORSE -> d.pAbove(claim.tolerance());
                 })
         .orElse(1.0);
   }
@@ -70,7 +71,7 @@ public record Bout(Contest contest, Contender these, Contender than, Optional<Ev
   double distance(Claim claim, Measure measure) {
     double mean = loss(measure).orElseThrow().mean();
     return claim.relation() == Relation.EQUIVALENT
-        ? claim.margin() - Math.abs(mean)
-        : (claim.relation() == Relation.BETTER ? 0 : claim.margin()) - mean;
+        ? claim.tolerance() - Math.abs(mean)
+        : claim.tolerance() - mean;
   }
 }

@@ -2,6 +2,7 @@ package dev.gauntlet.reports.published;
 
 import java.util.List;
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A published claim with the predicate that judges it.
@@ -9,30 +10,30 @@ import java.util.Objects;
  * @param id its name
  * @param statement the claim in one sentence
  * @param source key of its source
- * @param published what the source reports, in words; null if nothing
- * @param caveat what is known to be wrong with that; null if nothing
+ * @param published what the source reports, in words, if anything
+ * @param caveat what is known to be wrong with that, if anything
  * @param task id of the task it is about
  * @param measure name of the measure it is about
  * @param relation what it says
- * @param margin how much of a difference does not matter, in the measure's unit; null for {@link
+ * @param margin how much of a difference does not matter, in the measure's unit; not of {@link
  *     Relation#BETTER}
  * @param these whom it is about
  * @param than whom it compares them with
  * @param differingIn if not empty, it is about contenders of one implementation that differ in
  *     these settings alone
  * @param configurations how many of {@code than} it takes to bear it out, in one contest: more than
- *     1 if it speaks of all sizes; 1 if null
+ *     1 if it speaks of all sizes; 1 if not given
  */
 public record Claim(
     String id,
     String statement,
     String source,
-    String published,
-    String caveat,
+    @Nullable String published,
+    @Nullable String caveat,
     String task,
     String measure,
     Relation relation,
-    Double margin,
+    @Nullable Double margin,
     List<Selector> these,
     List<Selector> than,
     List<String> differingIn,
@@ -67,5 +68,10 @@ public record Claim(
     than = List.copyOf(Objects.requireNonNull(than, "than is missing"));
     differingIn = differingIn == null ? List.of() : List.copyOf(differingIn);
     configurations = configurations == null ? 1 : configurations;
+  }
+
+  /** The margin; 0 where any difference matters. */
+  double tolerance() {
+    return margin == null ? 0 : margin;
   }
 }

@@ -11,6 +11,7 @@ import dev.gauntlet.reports.text.Format;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A published row and the cell of a run that corresponds to it.
@@ -117,7 +118,8 @@ public record Counterpart(
     return differences;
   }
 
-  private static void differ(List<String> differences, String what, Object there, Object here) {
+  private static void differ(
+      List<String> differences, String what, @Nullable Object there, @Nullable Object here) {
     if (there != null && here != null && !there.toString().equals(here.toString())) {
       differences.add(what + " " + there + " there, " + here + " here");
     }

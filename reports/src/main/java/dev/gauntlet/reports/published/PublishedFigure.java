@@ -4,6 +4,7 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A row of a published table.
@@ -17,10 +18,10 @@ import java.util.Objects;
  * @param learningRate peak learning rate
  * @param batchSize examples a step
  * @param budget what it was given
- * @param hardware what it ran on; null if not reported
- * @param trainSeconds how long it trained; null if not reported
+ * @param hardware what it ran on, if reported
+ * @param trainSeconds how long it trained, if reported
  * @param measures the figures, by name of the measure
- * @param caveat how they were measured wrongly, or otherwise than here; null if not known
+ * @param caveat how they were measured wrongly, or otherwise than here, if known
  */
 public record PublishedFigure(
     String source,
@@ -32,10 +33,10 @@ public record PublishedFigure(
     double learningRate,
     int batchSize,
     String budget,
-    String hardware,
-    Double trainSeconds,
+    @Nullable String hardware,
+    @Nullable Double trainSeconds,
     Map<String, Double> measures,
-    String caveat) {
+    @Nullable String caveat) {
   public PublishedFigure {
     Objects.requireNonNull(source, "source is missing");
     Objects.requireNonNull(task, "task is missing");
@@ -49,8 +50,8 @@ public record PublishedFigure(
             new LinkedHashMap<>(Objects.requireNonNull(measures, "measures is missing")));
   }
 
-  /** Optimizer steps: reported time over time per step; null if not reported. */
-  Double steps() {
+  /** Optimizer steps: reported time over time per step, if both are reported. */
+  @Nullable Double steps() {
     Double perExample = measures.get("time_per_example_us");
     return trainSeconds == null || perExample == null
         ? null

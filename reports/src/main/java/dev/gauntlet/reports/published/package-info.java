@@ -3,4 +3,7 @@
  * counterparts. Both are data, in {@code claims.yaml} and {@code figures.yaml}: implementations and
  * tasks are named there and nowhere in the code.
  */
+@NullMarked
 package dev.gauntlet.reports.published;
+
+import org.jspecify.annotations.NullMarked;

@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 import tech.tablesaw.api.Row;
 
 /** The verdicts on published claims. */
@@ -115,11 +116,11 @@ public final class ClaimsTable {
         .withNote(String.join("; ", note));
   }
 
-  private static <T> Function<Judgement, T> bout(Function<Bout, T> value) {
+  private static <T> Function<Judgement, @Nullable T> bout(Function<Bout, T> value) {
     return judgement -> judgement.decisive().map(value).orElse(null);
   }
 
-  private static <T> Function<Judgement, T> difference(Function<Difference, T> value) {
+  private static <T> Function<Judgement, @Nullable T> difference(Function<Difference, T> value) {
     return judgement ->
         judgement
             .decisive()
@@ -129,14 +130,14 @@ public final class ClaimsTable {
             .orElse(null);
   }
 
-  private static Double effect(Judgement judgement) {
+  private static @Nullable Double effect(Judgement judgement) {
     return judgement
         .decisive()
         .map(bout -> bout.effect(judgement.measure().orElseThrow()))
         .orElse(null);
   }
 
-  private static Function<Judgement, Double> tested(Function<Judgement, Double> p) {
+  private static Function<Judgement, @Nullable Double> tested(Function<Judgement, Double> p) {
     return judgement ->
         judgement.decisive().flatMap(Bout::evidence).isPresent() ? p.apply(judgement) : null;
   }

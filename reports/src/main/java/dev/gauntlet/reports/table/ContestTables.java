@@ -18,6 +18,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import tech.tablesaw.api.Row;
 import tech.tablesaw.api.Table;
 
@@ -52,7 +53,8 @@ public final class ContestTables {
    *
    * @param swatch how a contender is drawn, by its label
    */
-  public static Sheet quality(RunTables tables, Outcome outcome, Function<String, String> swatch) {
+  public static Sheet quality(
+      RunTables tables, Outcome outcome, Function<String, @Nullable String> swatch) {
     Table figures = ranked(tables, outcome);
     Sheet sheet =
         Sheet.of(
@@ -79,7 +81,8 @@ public final class ContestTables {
   }
 
   /** Times and sizes of the contenders. */
-  public static Sheet speed(RunTables tables, Outcome outcome, Function<String, String> swatch) {
+  public static Sheet speed(
+      RunTables tables, Outcome outcome, Function<String, @Nullable String> swatch) {
     Table figures = ranked(tables, outcome);
     Sheet sheet =
         Sheet.of(
@@ -101,7 +104,7 @@ public final class ContestTables {
 
   /** How fast the trained models answer, engine by engine; empty if it was not measured. */
   public static Optional<Sheet> inference(
-      Contest contest, List<Engine> engines, Function<String, String> swatch) {
+      Contest contest, List<Engine> engines, Function<String, @Nullable String> swatch) {
     List<Answers> rows =
         engines.stream()
             .flatMap(
@@ -130,11 +133,11 @@ public final class ContestTables {
             .number("of " + first.name(), "", ContestTables::ratio)
             .number("99 of 100 below", "µs", ContestTables::slow)
             .mean("load", first.load().named("load_seconds"));
-    for (int size : first.throughput().keySet()) {
+    for (var throughput : first.throughput().entrySet()) {
       sheet =
           sheet.mean(
-              "batches of " + size,
-              first.throughput().get(size).named("examples_per_second_" + size));
+              "batches of " + throughput.getKey(),
+              throughput.getValue().named("examples_per_second_" + throughput.getKey()));
     }
     return Optional.of(sheet);
   }
@@ -227,15 +230,15 @@ public final class ContestTables {
   }
 
   private record Pair(Outcome outcome, Duel duel) {
-    <T> T of(Function<Evidence, T> value) {
+    <T> @Nullable T of(Function<Evidence, T> value) {
       return duel.evidence().map(value).orElse(null);
     }
 
-    <T> T paired(Function<Difference, T> value) {
+    <T> @Nullable T paired(Function<Difference, T> value) {
       return duel.evidence().map(Evidence::paired).map(value).orElse(null);
     }
 
-    <T> T independent(Function<Difference, T> value) {
+    <T> @Nullable T independent(Function<Difference, T> value) {
       return duel.evidence().map(Evidence::independent).map(value).orElse(null);
     }
 
@@ -298,7 +301,7 @@ public final class ContestTables {
     return figures.longColumn(measure.name() + "_n").max() > 0;
   }
 
-  private static Cell contender(Row row, Function<String, String> swatch) {
+  private static Cell contender(Row row, Function<String, @Nullable String> swatch) {
     String label = Sheet.text(row, "contender");
     return Cell.of(label).withSwatch(swatch.apply(label));
   }

@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.OptionalDouble;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import tech.tablesaw.api.Row;
 import tech.tablesaw.api.Table;
 
@@ -63,7 +64,7 @@ public final class OtherTables {
     return sheet.score("quality, all", "quality").score("speed, all", "speed");
   }
 
-  private static Double value(OptionalDouble score) {
+  private static @Nullable Double value(OptionalDouble score) {
     return score.isPresent() ? score.getAsDouble() : null;
   }
 
@@ -101,7 +102,7 @@ public final class OtherTables {
     return sheet.text("what differs", OtherTables::differences);
   }
 
-  private static Double published(Counterpart counterpart, Measure measure) {
+  private static @Nullable Double published(Counterpart counterpart, Measure measure) {
     return counterpart.comparisons().stream()
         .filter(comparison -> comparison.measure().equals(measure))
         .map(Counterpart.Comparison::published)

@@ -29,12 +29,14 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.OptionalDouble;
 import java.util.TreeSet;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import tech.tablesaw.api.DoubleColumn;
 import tech.tablesaw.api.LongColumn;
 import tech.tablesaw.api.NumericColumn;
@@ -66,7 +68,7 @@ public record RunTables(Table results, Table curves, Table summary, Table infere
       return contender.selected().orElse(contender.cells().get(0)).equals(cell);
     }
 
-    <T> T place(Function<Ranking.Place, T> value) {
+    <T> @Nullable T place(Function<Ranking.Place, T> value) {
       return !selected()
           ? null
           : outcome.ranking().places().stream()
@@ -76,11 +78,11 @@ public record RunTables(Table results, Table curves, Table summary, Table infere
               .orElse(null);
     }
 
-    <T> T times(Function<Target.Times, T> value) {
+    <T> @Nullable T times(Function<Target.Times, @Nullable T> value) {
       return outcome.target().map(target -> value.apply(target.times(cell))).orElse(null);
     }
 
-    Double quality() {
+    @Nullable Double quality() {
       OptionalDouble quality = selected() ? outcome.quality(contender) : OptionalDouble.empty();
       return quality.isPresent() ? quality.getAsDouble() : null;
     }
@@ -106,6 +108,8 @@ public record RunTables(Table results, Table curves, Table summary, Table infere
     Map<String, Standing> standings = new HashMap<>();
     cells.forEach(
         cell -> cell.cell().trials().forEach(trial -> standings.put(trial.spec().id(), cell)));
+    Function<TrialRecord, Standing> standing =
+        trial -> Objects.requireNonNull(standings.get(trial.spec().id()));
     Schema<TrialRecord> schema =
         new Schema<TrialRecord>()
             .text("trial_id", t -> t.spec().id())
@@ -150,9 +154,9 @@ public record RunTables(Table results, Table curves, Table summary, Table infere
         .text("data_sha256", t -> t.spec().dataSha256());
     // what follows came later: existing columns keep their places
     schema
-        .text("contest", t -> standings.get(t.spec().id()).outcome().contest().label())
-        .text("contender", t -> standings.get(t.spec().id()).contender().label())
-        .whole("cell", t -> standings.get(t.spec().id()).index() + 1)
+        .text("contest", t -> standing.apply(t).outcome().contest().label())
+        .text("contender", t -> standing.apply(t).contender().label())
+        .whole("cell", t -> standing.apply(t).index() + 1)
         .text("device", t -> t.spec().device())
         .text("schedule", t -> t.spec().training().schedule())
         .whole("warmup_steps", t -> t.spec().training().warmupSteps())
@@ -176,16 +180,10 @@ public record RunTables(Table results, Table curves, Table summary, Table infere
         .text("warnings", t -> String.join("; ", t.warnings()))
         .real("perplexity", Measures.PERPLEXITY::of)
         .real("validation_loss", Measures.VALIDATION_LOSS::of)
-        .real("loss_area", t -> standings.get(t.spec().id()).area().of(t))
+        .real("loss_area", t -> standing.apply(t).area().of(t))
         .real(
             "time_to_target_seconds",
-            t ->
-                standings
-                    .get(t.spec().id())
-                    .outcome()
-                    .target()
-                    .map(target -> target.time(t))
-                    .orElse(null));
+            t -> standing.apply(t).outcome().target().map(target -> target.time(t)).orElse(null));
     Stream.concat(study.taskMeasures().stream(), engineMeasures(study))
         .forEach(measure -> schema.real(measure.name(), measure::of));
     return schema.table("results", study.run().trials());
@@ -373,7 +371,7 @@ public record RunTables(Table results, Table curves, Table summary, Table infere
     return study.engines().stream().flatMap(engine -> engine.measures().stream());
   }
 
-  private static Double median(Target.Times times) {
+  private static @Nullable Double median(Target.Times times) {
     OptionalDouble median = times.median();
     return median.isPresent() ? median.getAsDouble() : null;
   }
@@ -393,16 +391,18 @@ public record RunTables(Table results, Table curves, Table summary, Table infere
         .collect(Collectors.joining(" "));
   }
 
-  private static <T> Function<TrialRecord, T> ended(Function<TrialResult, T> value) {
+  private static <T> Function<TrialRecord, @Nullable T> ended(
+      Function<TrialResult, @Nullable T> value) {
     return trial -> trial.result() == null ? null : value.apply(trial.result());
   }
 
   /** A figure that a skipped trial has not: its zeros were not measured. */
-  private static <T> Function<TrialRecord, T> begun(Function<TrialResult, T> value) {
+  private static <T> Function<TrialRecord, @Nullable T> begun(
+      Function<TrialResult, @Nullable T> value) {
     return ended(result -> result.status() == Status.SKIPPED ? null : value.apply(result));
   }
 
-  private static Function<TrialRecord, Double> timing(Function<Timing, Double> seconds) {
+  private static Function<TrialRecord, @Nullable Double> timing(Function<Timing, Double> seconds) {
     return begun(result -> seconds.apply(result.timing()));
   }
 

@@ -4,6 +4,7 @@ import dev.gauntlet.reports.stats.Summary;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 import tech.tablesaw.api.BooleanColumn;
 import tech.tablesaw.api.DoubleColumn;
 import tech.tablesaw.api.LongColumn;
@@ -21,7 +22,7 @@ public final class Schema<R> {
   private final List<Function<List<R>, Column<?>>> columns = new ArrayList<>();
 
   /** Adds a column of text. */
-  public Schema<R> text(String name, Function<R, ?> value) {
+  public Schema<R> text(String name, Function<R, ? extends @Nullable Object> value) {
     columns.add(
         rows -> {
           StringColumn column = StringColumn.create(name);
@@ -35,7 +36,7 @@ public final class Schema<R> {
   }
 
   /** Adds a column of whole numbers. */
-  public Schema<R> whole(String name, Function<R, ? extends Number> value) {
+  public Schema<R> whole(String name, Function<R, ? extends @Nullable Number> value) {
     columns.add(
         rows -> {
           LongColumn column = LongColumn.create(name);
@@ -53,7 +54,7 @@ public final class Schema<R> {
   }
 
   /** Adds a column of numbers. */
-  public Schema<R> real(String name, Function<R, Double> value) {
+  public Schema<R> real(String name, Function<R, @Nullable Double> value) {
     columns.add(
         rows -> {
           DoubleColumn column = DoubleColumn.create(name);

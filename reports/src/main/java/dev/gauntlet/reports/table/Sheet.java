@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Function;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 import tech.tablesaw.api.Row;
 import tech.tablesaw.api.Table;
 
@@ -26,7 +27,7 @@ public final class Sheet {
   private final boolean filterable;
   private final Table figures;
   private final List<Column> columns;
-  private final Function<Row, String> kind;
+  private final Function<Row, @Nullable String> kind;
 
   /**
    * The head of a column.
@@ -48,7 +49,7 @@ public final class Sheet {
    * @param kind its CSS class; null for none
    * @param cells one for each column
    */
-  public record Line(String kind, List<Cell> cells) {}
+  public record Line(@Nullable String kind, List<Cell> cells) {}
 
   /**
    * A cell as readers see it.
@@ -59,7 +60,12 @@ public final class Sheet {
    * @param swatch SVG before the text; null for none
    * @param href where the text leads; null for nowhere
    */
-  public record Cell(String text, String key, String note, String swatch, String href) {
+  public record Cell(
+      String text,
+      @Nullable String key,
+      String note,
+      @Nullable String swatch,
+      @Nullable String href) {
 
     /** Text from anywhere. */
     public static Cell of(String text) {
@@ -67,7 +73,7 @@ public final class Sheet {
     }
 
     /** A number in a form of its own, sorted by its value; a dash that comes last if it is null. */
-    public static Cell number(String text, Number value) {
+    public static Cell number(String text, @Nullable Number value) {
       return value == null
           ? new Cell(ABSENT, "", "", null, null)
           : new Cell(text, value.toString(), "", null, null);
@@ -77,7 +83,7 @@ public final class Sheet {
       return new Cell(this.text, key, Format.oneLine(text, 2 * MAX_TEXT), swatch, href);
     }
 
-    public Cell withSwatch(String svg) {
+    public Cell withSwatch(@Nullable String svg) {
       return new Cell(text, key, note, svg, href);
     }
 
@@ -94,7 +100,7 @@ public final class Sheet {
       boolean filterable,
       Table figures,
       List<Column> columns,
-      Function<Row, String> kind) {
+      Function<Row, @Nullable String> kind) {
     this.title = title;
     this.caption = caption;
     this.filterable = filterable;
@@ -114,7 +120,7 @@ public final class Sheet {
   }
 
   /** The same with a CSS class for some rows; null for the others. */
-  public Sheet withKind(Function<Row, String> kindOfRow) {
+  public Sheet withKind(Function<Row, @Nullable String> kindOfRow) {
     return new Sheet(title, caption, filterable, figures, columns, kindOfRow);
   }
 
@@ -242,7 +248,7 @@ public final class Sheet {
   }
 
   /** The number in a row; null if it is absent or there is no such column. */
-  public static Double real(Row row, String column) {
+  public static @Nullable Double real(Row row, String column) {
     return has(row, column) ? row.getNumber(column) : null;
   }
 

@@ -7,6 +7,7 @@ import java.math.MathContext;
 import java.math.RoundingMode;
 import java.util.Locale;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /** Writes figures for readers, the same in every locale. */
 public final class Format {
@@ -28,13 +29,13 @@ public final class Format {
   private Format() {}
 
   /** A figure with its unit: {@code 1.387 nats}, {@code 99.5 %}, {@code 13,824}. */
-  public static String withUnit(Double value, Unit unit) {
+  public static String withUnit(@Nullable Double value, Unit unit) {
     String number = number(value, unit);
     return value == null || unit.symbol().isEmpty() ? number : number + " " + unit.symbol();
   }
 
   /** A figure where its column names the unit; a dash if it is absent. */
-  public static String number(Double value, Unit unit) {
+  public static String number(@Nullable Double value, Unit unit) {
     if (value == null || !Double.isFinite(value)) {
       return ABSENT;
     }

@@ -1,5 +1,6 @@
 package dev.gauntlet.tasks.addition;
 
+import static java.util.Objects.requireNonNull;
 import static java.util.stream.Collectors.groupingBy;
 import static java.util.stream.Collectors.toMap;
 
@@ -35,7 +36,9 @@ record GreedySolver(Notation notation, Rows rows) {
         .values()
         .forEach(questions -> answers.putAll(answer(questions, next)));
     return equations.stream()
-        .map(equation -> solution(equation, answers.get(notation.question(equation))))
+        .map(
+            equation ->
+                solution(equation, requireNonNull(answers.get(notation.question(equation)))))
         .toList();
   }
 

@@ -1,5 +1,7 @@
 package dev.gauntlet.tasks.addition;
 
+import static java.util.Objects.requireNonNull;
+
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
@@ -18,7 +20,7 @@ import java.util.Map;
 record ModelAnswers(GreedySolver solver, Map<Split, List<Equation>> problems) {
 
   List<Solution> of(Predictor model, Split split) {
-    return solver.solve(problems.get(split), prompts -> next(model, prompts));
+    return solver.solve(requireNonNull(problems.get(split)), prompts -> next(model, prompts));
   }
 
   private static String next(Predictor model, List<String> prompts) {

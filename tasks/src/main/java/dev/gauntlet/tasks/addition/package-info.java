@@ -6,4 +6,7 @@
  * them down, {@code DigitRows} and {@code SequenceRows} make examples of what is written, and
  * {@code GreedySolver} has a model solve them for the metrics.
  */
+@NullMarked
 package dev.gauntlet.tasks.addition;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,5 +1,7 @@
 package dev.gauntlet.tasks.examples;
 
+import static java.util.Objects.requireNonNull;
+
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import dev.gauntlet.spi.Batch;
@@ -55,7 +57,7 @@ public record ExampleDataset(
     if (batchSize < 1) {
       throw new IllegalArgumentException("batch size is " + batchSize + ", must be positive");
     }
-    Examples examples = evaluation.get(split);
+    Examples examples = requireNonNull(evaluation.get(split), () -> "no examples of " + split);
     int size = examples.size();
     return () ->
         IntStream.iterate(0, first -> first < size, first -> first + batchSize)

@@ -6,4 +6,7 @@
  * orders and batches them. Only the latter makes tensors, so that a task is tested without a native
  * engine.
  */
+@NullMarked
 package dev.gauntlet.tasks.examples;
+
+import org.jspecify.annotations.NullMarked;

@@ -5,4 +5,7 @@
  * asked, {@code Corpus} finds the text ({@code Plays} in the library of plays, {@code Utf8} in a
  * file), and {@code Windows} cuts a part of it into examples.
  */
+@NullMarked
 package dev.gauntlet.tasks.shakespeare;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,7 +1,7 @@
 package dev.gauntlet.run.child;
 
-import dev.gauntlet.run.journal.TrialFiles;
 import dev.gauntlet.spi.result.TrialSpec;
+import dev.gauntlet.trial.TrialFolder;
 import java.io.File;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Path;
@@ -20,7 +20,7 @@ final class ChildCommand {
    * @param folder of the trial; absolute
    * @param scratch for the child's temporary files
    */
-  static ProcessBuilder of(ForkSettings settings, TrialSpec spec, Path folder, Path scratch) {
+  static ProcessBuilder of(ChildSettings settings, TrialSpec spec, Path folder, Path scratch) {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     inheritedOptions().forEach(command::add);
@@ -30,7 +30,7 @@ final class ChildCommand {
             // Whichever thread runs out of heap, and whatever it catches, that is the end of it.
             "-XX:+ExitOnOutOfMemoryError",
             "-XX:ActiveProcessorCount=" + spec.threads(),
-            "-XX:ErrorFile=" + folder.resolve(TrialFiles.FATAL_ERROR),
+            "-XX:ErrorFile=" + new TrialFolder(folder).fatalError(),
             "-XX:-CreateCoredumpOnCrash",
             "-XX:-UsePerfData", // its file would outlive a child that is killed
             "-Djava.io.tmpdir=" + scratch,
@@ -53,7 +53,7 @@ final class ChildCommand {
         .filter(option -> option.startsWith("-D") || option.startsWith("--"));
   }
 
-  private static String classPath(ForkSettings settings) {
+  private static String classPath(ChildSettings settings) {
     StringBuilder path = new StringBuilder(System.getProperty("java.class.path"));
     settings.plugins().forEach(jar -> path.append(File.pathSeparatorChar).append(jar.path()));
     return path.toString();

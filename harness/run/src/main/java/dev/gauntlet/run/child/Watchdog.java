@@ -17,7 +17,7 @@ final class Watchdog {
   private static final Duration TERMINATE_GRACE = STOP_GRACE.plusSeconds(2);
   private static final double NEAR_LIMIT = 0.9; // the last sample is a little older than the end
 
-  private final Child child;
+  private final ChildProcess child;
   private final Duration timeLimit;
   private final long memoryLimitMb;
   private final long killsBefore = SystemMemory.kills();
@@ -26,14 +26,14 @@ final class Watchdog {
   private boolean asked;
   private boolean terminated;
   private volatile long peakMb;
-  private volatile Postmortem verdict;
+  private volatile Postmortem reason;
 
   /**
    * Does nothing yet.
    *
    * @param startNanos from when on the child's time counts, as {@link System#nanoTime} has it
    */
-  Watchdog(Child child, long startNanos, Duration timeLimit, long memoryLimitMb) {
+  Watchdog(ChildProcess child, long startNanos, Duration timeLimit, long memoryLimitMb) {
     this.child = child;
     this.startNanos = startNanos;
     this.timeLimit = timeLimit;
@@ -65,8 +65,8 @@ final class Watchdog {
   }
 
   /** Why it ends, or has ended, the child; null if it does not. */
-  Postmortem verdict() {
-    return verdict;
+  Postmortem reason() {
+    return reason;
   }
 
   /** Most memory that was seen in the child's hands, MiB; null if it ended too soon to tell. */
@@ -88,7 +88,7 @@ final class Watchdog {
     long residentMb = SystemMemory.residentMb(child.pid());
     peakMb = Math.max(peakMb, residentMb);
     if (residentMb > memoryLimitMb) {
-      verdict =
+      reason =
           new Postmortem(
               Status.OUT_OF_MEMORY,
               "native: the process held %d MiB, the limit is %d MiB"
@@ -101,14 +101,14 @@ final class Watchdog {
     Duration over = elapsed().minus(timeLimit);
     if (!asked && !over.isNegative()) {
       asked = true;
-      verdict = timedOut("");
-      child.askToStop(verdict.reason());
+      reason = timedOut("");
+      child.askToStop(reason.reason());
     } else if (!terminated && over.compareTo(STOP_GRACE) >= 0) {
       terminated = true;
-      verdict = timedOut(", it did not stop when asked to, and was ended (SIGTERM)");
+      reason = timedOut(", it did not stop when asked to, and was ended (SIGTERM)");
       child.terminate();
     } else if (over.compareTo(TERMINATE_GRACE) >= 0) {
-      verdict = timedOut(", it did not stop when asked to, nor at SIGTERM, and was killed");
+      reason = timedOut(", it did not stop when asked to, nor at SIGTERM, and was killed");
       child.kill();
     }
   }

@@ -1,5 +1,5 @@
 /**
- * Trials in processes of their own: {@link dev.gauntlet.run.child.ForkExecutor} starts a Java
+ * Trials in processes of their own: {@link dev.gauntlet.run.child.ChildExecutor} starts a Java
  * virtual machine for each, watches over it, and says how it ended, whatever the code in it does.
  *
  * <p>The two sides share three channels. The child's standard input carries one line of JSON, the

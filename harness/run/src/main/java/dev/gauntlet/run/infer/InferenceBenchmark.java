@@ -77,21 +77,21 @@ public final class InferenceBenchmark {
 
   /** The meters of one model on one engine. */
   private static final class Entry {
-    private final Contestant contestant;
+    private final Subject subject;
     private final LatencyMeter singleToken;
     private final LatencyMeter fullContext;
     private final Map<Integer, ThroughputMeter> throughput = new LinkedHashMap<>();
 
-    private Entry(Contestant contestant, Workload workload) {
-      this.contestant = contestant;
+    private Entry(Subject subject, Workload workload) {
+      this.subject = subject;
       int context = workload.example().size();
       long[] single = workload.tokens(1, workload.dynamicLength() ? 1 : context);
       long[] full = workload.tokens(1, context);
-      singleToken = new LatencyMeter(() -> contestant.forward().run(single, 1), System::nanoTime);
-      fullContext = new LatencyMeter(() -> contestant.forward().run(full, 1), System::nanoTime);
+      singleToken = new LatencyMeter(() -> subject.forward().run(single, 1), System::nanoTime);
+      fullContext = new LatencyMeter(() -> subject.forward().run(full, 1), System::nanoTime);
       for (int size : BATCH_SIZES) {
         long[] batch = workload.tokens(size, context);
-        Runnable answer = () -> contestant.forward().run(batch, size);
+        Runnable answer = () -> subject.forward().run(batch, size);
         throughput.put(size, new ThroughputMeter(answer, size, System::nanoTime));
       }
     }
@@ -105,7 +105,7 @@ public final class InferenceBenchmark {
       try {
         work.accept(meter);
       } catch (RuntimeException | OutOfMemoryError e) {
-        LOG.warn("{} cannot answer batches of {}: {}", contestant.engine(), size, e.toString());
+        LOG.warn("{} cannot answer batches of {}: {}", subject.engine(), size, e.toString());
         throughput.remove(size);
       }
     }
@@ -115,11 +115,11 @@ public final class InferenceBenchmark {
       throughput.forEach((size, meter) -> examplesPerSecond.put(size, meter.examplesPerSecond()));
       return new InferenceRecord(
           workload.trialId(),
-          contestant.engine(),
-          contestant.engineVersion(),
+          subject.engine(),
+          subject.engineVersion(),
           workload.threads(),
-          contestant.modelBytes(),
-          contestant.loadSeconds(),
+          subject.modelBytes(),
+          subject.loadSeconds(),
           singleToken.latency(),
           fullContext.latency(),
           examplesPerSecond);
@@ -129,13 +129,12 @@ public final class InferenceBenchmark {
   /**
    * Measures a model on each engine.
    *
-   * @param contestants the engines
+   * @param subjects the engines
    * @return a record for each engine, in the order given; a batch size at which a model fails is
    *     absent
    */
-  public List<InferenceRecord> run(List<Contestant> contestants, Workload workload) {
-    List<Entry> entries =
-        contestants.stream().map(contestant -> new Entry(contestant, workload)).toList();
+  public List<InferenceRecord> run(List<Subject> subjects, Workload workload) {
+    List<Entry> entries = subjects.stream().map(subject -> new Entry(subject, workload)).toList();
     long round = Math.max(1, measureFor.toNanos() / ROUNDS);
     Random order = new Random(workload.trialId().hashCode());
     latency(entries, order, entry -> entry.singleToken);
@@ -164,6 +163,31 @@ public final class InferenceBenchmark {
     for (int i = 0; i < ROUNDS; i++) {
       Collections.shuffle(shuffled, order);
       shuffled.forEach(measure);
+    }
+  }
+
+  /**
+   * A model on an engine, under measurement.
+   *
+   * @param engine name of the engine
+   * @param engineVersion its version
+   * @param modelBytes size of the file that it loads
+   * @param loadSeconds time to load that file when it was read before
+   * @param forward runs it
+   */
+  public record Subject(
+      String engine, String engineVersion, long modelBytes, double loadSeconds, Forward forward) {
+
+    /** Runs a model and waits for its output. */
+    @FunctionalInterface
+    public interface Forward {
+      /**
+       * Runs the model.
+       *
+       * @param tokens token ids of all examples, one after the other
+       * @param batch number of examples
+       */
+      void run(long[] tokens, int batch);
     }
   }
 }

@@ -42,7 +42,7 @@ public final class RunDirectory implements Closeable {
   private final RunHistory history;
   private final Map<String, Object> environment;
   private final CheckedLines journal;
-  private final Map<String, TrialEvents> events = new HashMap<>();
+  private final Map<String, EventFile> events = new HashMap<>();
   private final Map<String, Double> loads = new HashMap<>();
 
   private RunDirectory(
@@ -236,7 +236,7 @@ public final class RunDirectory implements Closeable {
     Files.deleteIfExists(trialFolder(spec).resolve(RunFiles.RESULT));
     loads.put(spec.id(), Environment.loadAverage());
     new TrialFiles(dir, spec.id()).drop();
-    events.put(spec.id(), new TrialEvents(trialFolder(spec).resolve(RunFiles.EVENTS)));
+    events.put(spec.id(), new EventFile(trialFolder(spec).resolve(RunFiles.EVENTS)));
   }
 
   /**
@@ -292,7 +292,7 @@ public final class RunDirectory implements Closeable {
 
   @Override
   public synchronized void close() throws IOException {
-    for (TrialEvents each : events.values()) {
+    for (EventFile each : events.values()) {
       each.close();
     }
     journal.close();

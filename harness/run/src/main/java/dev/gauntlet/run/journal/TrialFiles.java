@@ -5,6 +5,7 @@ import dev.gauntlet.base.InputException;
 import dev.gauntlet.base.Json;
 import dev.gauntlet.spi.result.ExportRecord;
 import dev.gauntlet.spi.result.InferenceRecord;
+import dev.gauntlet.trial.TrialFolder;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -13,16 +14,8 @@ import java.util.Optional;
 
 /** What there may be of a trial beside its events: its log, its samples, and its trained model. */
 public final class TrialFiles {
-  private static final String LOG = "log.txt";
-  private static final String SAMPLES = "samples.txt";
-  private static final String CHECKPOINT = "checkpoint.safetensors";
-  private static final String MODEL = "model.onnx";
-  private static final String UNVERIFIED = "unverified.onnx";
   private static final String EXPORT = "export.json";
   private static final String INFERENCE = "inference.json";
-
-  /** Where HotSpot describes a crash of the trial's process. */
-  public static final String FATAL_ERROR = "hs_err.txt";
 
   /** Written to see if there is room, and removed. */
   static final String ROOM = "room.tmp";
@@ -33,6 +26,7 @@ public final class TrialFiles {
 
   private final String trialId;
   private final Path folder;
+  private final TrialFolder names;
 
   /**
    * The files of a trial, none of which need exist.
@@ -47,6 +41,7 @@ public final class TrialFiles {
   private TrialFiles(String trialId, Path folder) {
     this.trialId = trialId;
     this.folder = folder;
+    this.names = new TrialFolder(folder);
   }
 
   /** The files of a trial whose folder is known. */
@@ -61,27 +56,27 @@ public final class TrialFiles {
 
   /** The trained parameters. */
   public Path checkpoint() {
-    return folder.resolve(CHECKPOINT);
+    return names.checkpoint();
   }
 
   /** The exported model; there is none unless it computes the same as the trained one. */
   public Path onnx() {
-    return folder.resolve(MODEL);
+    return names.onnx();
   }
 
   /** Where an exported model is kept until it is known to compute the same as the trained one. */
   public Path unverifiedOnnx() {
-    return folder.resolve(UNVERIFIED);
+    return names.unverifiedOnnx();
   }
 
   /** The last lines of the log, of whatever length it is; empty if there is none. */
   String log() throws IOException {
-    return TextTail.read(folder.resolve(LOG), MAX_LOG_BYTES, MAX_LOG_LINES);
+    return TextTail.read(names.log(), MAX_LOG_BYTES, MAX_LOG_LINES);
   }
 
   /** What the model wrote in the course of its training; empty if there is nothing. */
   String samples() throws IOException {
-    return TextTail.read(folder.resolve(SAMPLES), MAX_SAMPLES_BYTES, Integer.MAX_VALUE);
+    return TextTail.read(names.samples(), MAX_SAMPLES_BYTES, Integer.MAX_VALUE);
   }
 
   /**
@@ -136,10 +131,19 @@ public final class TrialFiles {
 
   /** Drops what an earlier attempt left. */
   void drop() throws IOException {
-    for (String name :
+    List<Path> left =
         List.of(
-            LOG, FATAL_ERROR, SAMPLES, CHECKPOINT, MODEL, UNVERIFIED, EXPORT, INFERENCE, ROOM)) {
-      Files.deleteIfExists(folder.resolve(name));
+            names.log(),
+            names.fatalError(),
+            names.samples(),
+            names.checkpoint(),
+            names.onnx(),
+            names.unverifiedOnnx(),
+            folder.resolve(EXPORT),
+            folder.resolve(INFERENCE),
+            folder.resolve(ROOM));
+    for (Path file : left) {
+      Files.deleteIfExists(file);
     }
   }
 

@@ -22,6 +22,8 @@ import dev.gauntlet.spi.result.ExportRecord;
 import dev.gauntlet.spi.result.ModelCard;
 import dev.gauntlet.spi.result.TrialSpec;
 import dev.gauntlet.trial.TrainedModel;
+import dev.gauntlet.trial.Trial;
+import dev.gauntlet.trial.TrialExecutor;
 import dev.gauntlet.trial.text.Sampling;
 import dev.gauntlet.trial.text.TextGenerator;
 import java.io.IOException;
@@ -70,6 +72,29 @@ public final class Exporter {
     }
   }
 
+  /**
+   * Exports the model of a trial that has succeeded just now. Whatever comes of that, the trial
+   * remains a success: {@code export.json} says why there is no export, and the log has the rest.
+   *
+   * @param folder of the trial
+   * @param listener told of what is thrown
+   */
+  public static void exportTrained(Trial trial, Path folder, TrialExecutor.Listener listener) {
+    String id = trial.spec().id();
+    TrialFiles files = TrialFiles.in(folder, id);
+    try (TrainedModel model = TrainedModel.open(trial, folder)) {
+      export(model, files);
+    } catch (Throwable e) { // whatever a plugin throws must not take the trial's success away
+      listener.thrown(e);
+      String reason = OneLine.of(e.getClass().getSimpleName() + ": " + e.getMessage());
+      try {
+        files.keepExport(ExportRecord.failed(id, reason));
+      } catch (IOException full) {
+        listener.thrown(full); // whoever records the result will find out
+      }
+    }
+  }
+
   private static ExportRecord export(TrainedModel model, Path file) throws IOException {
     TrialSpec spec = model.spec();
     ModelCard card = null;
@@ -85,22 +110,22 @@ public final class Exporter {
     double exportSeconds = seconds(start);
     long bytes = Files.size(file);
     start = System.nanoTime();
-    Verdict verdict = verify(model, file, trace.dynamicLength());
+    Agreement agreement = verify(model, file, trace.dynamicLength());
     return new ExportRecord(
         spec.id(),
-        verdict.reason(),
+        agreement.reason(),
         card,
         bytes,
-        verdict.difference(),
-        verdict.sameText(),
+        agreement.difference(),
+        agreement.sameText(),
         exportSeconds,
         seconds(start));
   }
 
   /** What came of a comparison: why the file does not count, if so, and what was compared. */
-  private record Verdict(String reason, Double difference, Boolean sameText) {}
+  private record Agreement(String reason, Double difference, Boolean sameText) {}
 
-  private static Verdict verify(TrainedModel model, Path file, boolean dynamicLength) {
+  private static Agreement verify(TrainedModel model, Path file, boolean dynamicLength) {
     try {
       double difference =
           Verification.compare(
@@ -111,7 +136,7 @@ public final class Exporter {
                   model.spec().threads())
               .largestDifference();
       if (!Double.isFinite(difference)) {
-        return new Verdict("a logit is not a finite number on one of the engines", null, null);
+        return new Agreement("a logit is not a finite number on one of the engines", null, null);
       }
       if (difference > Verification.TOLERANCE) {
         String reason =
@@ -120,17 +145,17 @@ public final class Exporter {
                 "logits on ONNX Runtime differ by %.3g, at most %.0e is allowed",
                 difference,
                 Verification.TOLERANCE);
-        return new Verdict(reason, difference, null);
+        return new Agreement(reason, difference, null);
       }
       boolean sameText = sameText(model, file, !dynamicLength);
-      return new Verdict(
+      return new Agreement(
           sameText ? "" : "ONNX Runtime gives other answers, or other text for a seed",
           difference,
           sameText);
     } catch (RuntimeException | IOException e) {
       LOG.warn("the export of {} cannot be verified", model.spec().id(), e);
       String cause = e.getClass().getSimpleName() + ": " + e.getMessage();
-      return new Verdict(OneLine.of("cannot be verified: " + cause), null, null);
+      return new Agreement(OneLine.of("cannot be verified: " + cause), null, null);
     }
   }
 

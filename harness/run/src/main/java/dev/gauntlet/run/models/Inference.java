@@ -4,7 +4,6 @@ import dev.gauntlet.base.OneLine;
 import dev.gauntlet.onnx.OnnxModel;
 import dev.gauntlet.onnx.TorchModel;
 import dev.gauntlet.plan.FairOrder;
-import dev.gauntlet.run.infer.Contestant;
 import dev.gauntlet.run.infer.InferenceBenchmark;
 import dev.gauntlet.run.infer.InferenceBenchmark.Workload;
 import dev.gauntlet.run.journal.TrialFiles;
@@ -28,11 +27,11 @@ public final class Inference {
 
   private static final int LOADS = 3;
 
-  private final TrainedTrials trials;
+  private final RunModels trials;
   private final InferenceBenchmark benchmark;
 
   /** A measurement of the trials of a run. */
-  public Inference(TrainedTrials trials, InferenceBenchmark benchmark) {
+  public Inference(RunModels trials, InferenceBenchmark benchmark) {
     this.trials = trials;
     this.benchmark = benchmark;
   }
@@ -42,7 +41,7 @@ public final class Inference {
    * been. One that cannot be exported is left out; whatever goes wrong with one, want of memory
    * included, ends nothing but its own measurement.
    *
-   * @param specs as {@link TrainedTrials#succeeded} gave them
+   * @param specs as {@link RunModels#succeeded} gave them
    * @param listener told of each trial's export, then of its records, as they come
    */
   public void run(List<TrialSpec> specs, Listener listener) {
@@ -117,13 +116,13 @@ public final class Inference {
       long[] example = Exporter.heldBack(trained.dataset(), trained.manager()).get(0);
       return benchmark.run(
           List.of(
-              new Contestant(
+              new InferenceBenchmark.Subject(
                   TorchEngine.NAME,
                   Versions.installed().get("libtorch"),
                   Files.size(files.checkpoint()),
                   torchLoadSeconds,
                   torch::run),
-              new Contestant(
+              new InferenceBenchmark.Subject(
                   OnnxModel.ENGINE,
                   OnnxModel.engineVersion(),
                   Files.size(files.onnx()),

@@ -39,17 +39,17 @@ public final class Sampler {
 
   private static final int PROMPTS = 10;
 
-  private final TrainedTrials trials;
+  private final RunModels trials;
 
   /** A sampler for the trials of a run. */
-  public Sampler(TrainedTrials trials) {
+  public Sampler(RunModels trials) {
     this.trials = trials;
   }
 
   /**
    * Has a model write.
    *
-   * @param spec as {@link TrainedTrials#find} gave it
+   * @param spec as {@link RunModels#find} gave it
    * @param sink given each piece of text as it is drawn; an answer is followed by a verdict
    * @return what was asked and written
    * @throws InputException if the prompt is not one the model can be given, the checkpoint or the

@@ -1,5 +1,5 @@
 /**
  * What is done with trained models after a run: export to ONNX, measurement of inference, text.
- * Start with {@link dev.gauntlet.run.models.TrainedTrials}.
+ * Start with {@link dev.gauntlet.run.models.RunModels}.
  */
 package dev.gauntlet.run.models;

@@ -14,7 +14,7 @@ import dev.gauntlet.spi.result.Training;
 import dev.gauntlet.spi.result.TrialResult;
 import dev.gauntlet.spi.result.TrialSpec;
 import dev.gauntlet.trial.TrialEvent;
-import dev.gauntlet.trial.TrialListener;
+import dev.gauntlet.trial.TrialExecutor;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -40,7 +40,7 @@ final class FaultyTrial {
   long memoryMb = 4096;
   String budget = "steps=" + STEPS;
   boolean hangingData = false;
-  TrialListener listener = event -> {};
+  TrialExecutor.Listener listener = event -> {};
   private final Fault fault;
 
   /**
@@ -54,12 +54,12 @@ final class FaultyTrial {
   }
 
   TrialResult run() throws IOException {
-    try (ForkExecutor executor = new ForkExecutor(settings())) {
+    try (ChildExecutor executor = new ChildExecutor(settings())) {
       return run(executor);
     }
   }
 
-  TrialResult run(ForkExecutor executor) {
+  TrialResult run(ChildExecutor executor) {
     return executor.run(
         spec(),
         folder,
@@ -69,8 +69,8 @@ final class FaultyTrial {
         });
   }
 
-  ForkSettings settings() throws IOException {
-    return new ForkSettings(List.of(plugin()), null, spec -> timeLimit, heapMb, memoryMb);
+  ChildSettings settings() throws IOException {
+    return new ChildSettings(List.of(plugin()), null, spec -> timeLimit, heapMb, memoryMb);
   }
 
   /** A jar that registers the plugin; its classes are on the class path of the tests. */

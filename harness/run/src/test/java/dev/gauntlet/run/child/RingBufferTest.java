@@ -12,7 +12,7 @@ class RingBufferTest {
 
   @Test
   void keepsEverythingWhileThereIsRoom() {
-    RingBuffer ring = new RingBuffer(4);
+    ChildLog.RingBuffer ring = new ChildLog.RingBuffer(4);
     assertThat(ring.content()).isEmpty();
     ring.write("abc".getBytes(UTF_8), 1, 2);
     assertThat(ring.content()).asString().isEqualTo("bc");
@@ -23,7 +23,7 @@ class RingBufferTest {
   @ValueSource(longs = {1, 2, 3, 4, 5, 6, 7, 8, 9, 10})
   void keepsTheEndOfWhateverIsWritten(long seed) {
     Random random = new Random(seed);
-    RingBuffer ring = new RingBuffer(16);
+    ChildLog.RingBuffer ring = new ChildLog.RingBuffer(16);
     StringBuilder all = new StringBuilder();
     for (int i = 0; i < 50; i++) {
       byte[] bytes = new byte[random.nextInt(40)];

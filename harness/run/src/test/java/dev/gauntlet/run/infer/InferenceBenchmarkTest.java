@@ -19,7 +19,7 @@ final class InferenceBenchmarkTest {
   private final InferenceBenchmark benchmark = new InferenceBenchmark(Duration.ofMillis(1));
 
   /** A model that keeps count of what it was asked, and may fail from a batch size on. */
-  private static final class Fake implements Contestant.Forward {
+  private static final class Fake implements InferenceBenchmark.Subject.Forward {
     private final int failsFrom;
     private final Error error;
     private final TreeMap<Integer, TreeSet<Integer>> lengths = new TreeMap<>(); // by batch size
@@ -46,8 +46,8 @@ final class InferenceBenchmarkTest {
   private List<InferenceRecord> measure(Fake first, Fake second, boolean dynamicLength) {
     return benchmark.run(
         List.of(
-            new Contestant("first", "1.0", 10, 0.1, first),
-            new Contestant("second", "2.0", 20, 0.2, second)),
+            new InferenceBenchmark.Subject("first", "1.0", 10, 0.1, first),
+            new InferenceBenchmark.Subject("second", "2.0", 20, 0.2, second)),
         new Workload("trial", EXAMPLE, dynamicLength, 1));
   }
 

@@ -10,6 +10,7 @@ import dev.gauntlet.spi.result.SplitScore;
 import dev.gauntlet.spi.result.TrialResult;
 import dev.gauntlet.spi.result.TrialSpec;
 import dev.gauntlet.trial.TrialEvent;
+import dev.gauntlet.trial.TrialMessage;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -27,7 +28,7 @@ class JsonTest {
     assertRoundTrip(Records.spec(seed), TrialSpec.class);
     assertRoundTrip(Records.completed(seed), TrialResult.class);
     assertRoundTrip(new TrialEvent.Evaluated(Records.point(seed)), TrialEvent.class);
-    assertRoundTrip(new TrialEvent.Finished(Records.completed(seed)), TrialEvent.class);
+    assertRoundTrip(new TrialMessage.Finished(Records.completed(seed)), TrialMessage.class);
     assertRoundTrip(
         new TrialEvent.Progress(seed, 0.1 * seed, 1e300, 0.5, Records.timing(seed)),
         TrialEvent.class);

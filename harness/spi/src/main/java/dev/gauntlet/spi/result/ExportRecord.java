@@ -1,6 +1,7 @@
 package dev.gauntlet.spi.result;
 
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What came of exporting a trial's model to ONNX.
@@ -20,10 +21,10 @@ import java.util.Objects;
 public record ExportRecord(
     String trialId,
     String reason,
-    ModelCard card,
-    Long modelBytes,
-    Double largestDifference,
-    Boolean sameText,
+    @Nullable ModelCard card,
+    @Nullable Long modelBytes,
+    @Nullable Double largestDifference,
+    @Nullable Boolean sameText,
     double exportSeconds,
     double verifySeconds) {
   public ExportRecord {

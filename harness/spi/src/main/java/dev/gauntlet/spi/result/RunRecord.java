@@ -4,13 +4,15 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A run: all that a report is made from.
  *
  * @param suite name of the suite
  * @param description what the suite is for
- * @param environment machine, system and versions, by name, in display order
+ * @param environment machine, system and versions, by name, in display order; null is what the
+ *     system does not say
  * @param trials the trials in the order of the suite
  * @param exports what came of exporting trained models; empty if none was exported
  * @param inference how fast trained models answer; empty if it was not measured
@@ -18,7 +20,7 @@ import java.util.Map;
 public record RunRecord(
     String suite,
     String description,
-    Map<String, Object> environment,
+    Map<String, @Nullable Object> environment,
     List<TrialRecord> trials,
     List<ExportRecord> exports,
     List<InferenceRecord> inference) {
@@ -31,7 +33,10 @@ public record RunRecord(
 
   /** A run whose models were not exported. */
   public RunRecord(
-      String suite, String description, Map<String, Object> environment, List<TrialRecord> trials) {
+      String suite,
+      String description,
+      Map<String, @Nullable Object> environment,
+      List<TrialRecord> trials) {
     this(suite, description, environment, trials, List.of(), List.of());
   }
 }

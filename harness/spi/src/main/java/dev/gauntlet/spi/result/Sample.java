@@ -1,6 +1,7 @@
 package dev.gauntlet.spi.result;
 
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Text that a trained model made.
@@ -8,9 +9,9 @@ import java.util.Objects;
  * @param prompt what it was asked, as users write it
  * @param question what it was given
  * @param text what it appended
- * @param expected what is right; null where nothing is right or wrong
+ * @param expected what is right, where anything is right or wrong
  */
-public record Sample(String prompt, String question, String text, String expected) {
+public record Sample(String prompt, String question, String text, @Nullable String expected) {
   public Sample {
     Objects.requireNonNull(prompt, "prompt");
     Objects.requireNonNull(question, "question");
@@ -18,7 +19,7 @@ public record Sample(String prompt, String question, String text, String expecte
   }
 
   /** Whether the answer is right, its end included; null where nothing is right or wrong. */
-  public Boolean right() {
+  public @Nullable Boolean right() {
     return expected == null ? null : text.equals(expected);
   }
 

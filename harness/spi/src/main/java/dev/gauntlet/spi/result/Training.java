@@ -1,5 +1,7 @@
 package dev.gauntlet.spi.result;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * How a trial trains. The defaults of a suite entry are the study's: PyTorch's AdamW with a
  * constant learning rate.
@@ -12,11 +14,11 @@ package dev.gauntlet.spi.result;
  * @param batchSize examples a step
  * @param budget when to stop, as {@link Budget#parse} reads it
  * @param evalInterval training between two evaluations, as {@link Budget#parse} reads it
- * @param targetAccuracy validation accuracy at which to stop early; null for none
+ * @param targetAccuracy validation accuracy at which to stop early, if at all
  * @param schedule {@code constant} or {@code cosine} (to a tenth of the peak at the end of the
  *     budget)
  * @param warmupSteps steps of linear warm-up; 0 for none
- * @param gradClip largest global norm of the gradients; null for no clipping
+ * @param gradClip largest global norm of the gradients, if they are clipped
  */
 public record Training(
     double learningRate,
@@ -27,7 +29,7 @@ public record Training(
     int batchSize,
     String budget,
     String evalInterval,
-    Double targetAccuracy,
+    @Nullable Double targetAccuracy,
     String schedule,
     long warmupSteps,
-    Double gradClip) {}
+    @Nullable Double gradClip) {}

@@ -2,6 +2,7 @@ package dev.gauntlet.spi.result;
 
 import java.util.List;
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A trial as it stands in a run's records.
@@ -16,7 +17,7 @@ import java.util.Objects;
 public record TrialRecord(
     TrialSpec spec,
     List<CurvePoint> curve,
-    TrialResult result,
+    @Nullable TrialResult result,
     List<String> warnings,
     String log,
     String samples) {
@@ -28,7 +29,7 @@ public record TrialRecord(
   }
 
   /** A trial that left nothing but figures. */
-  public TrialRecord(TrialSpec spec, List<CurvePoint> curve, TrialResult result) {
+  public TrialRecord(TrialSpec spec, List<CurvePoint> curve, @Nullable TrialResult result) {
     this(spec, curve, result, List.of(), "", "");
   }
 }

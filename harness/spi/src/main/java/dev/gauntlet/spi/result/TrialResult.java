@@ -4,6 +4,7 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /**
  * How a trial ended and what was measured.
@@ -25,7 +26,7 @@ import java.util.Objects;
  * @param machineDrift time that a fixed piece of work took after the trial, over the time that it
  *     took before: more than 1 if the machine became slower; null if it was not measured
  * @param environment where it ran: machine, system, versions, load when it began, by name, in
- *     display order; empty until the result is recorded
+ *     display order, null being what the system does not say; empty until the result is recorded
  */
 public record TrialResult(
     Status status,
@@ -36,13 +37,13 @@ public record TrialResult(
     long examples,
     long tokens,
     Timing timing,
-    Double budgetOvershootSeconds,
-    CurvePoint best,
+    @Nullable Double budgetOvershootSeconds,
+    @Nullable CurvePoint best,
     Map<String, Double> metrics,
-    Double peakRssMb,
+    @Nullable Double peakRssMb,
     Map<String, String> dataFacts,
-    Double machineDrift,
-    Map<String, Object> environment) {
+    @Nullable Double machineDrift,
+    Map<String, @Nullable Object> environment) {
   /** Change of the machine's speed beyond which a trial's times are in doubt. */
   public static final double TOLERATED_DRIFT = 0.1;
 
@@ -66,12 +67,12 @@ public record TrialResult(
       long examples,
       long tokens,
       Timing timing,
-      Double budgetOvershootSeconds,
-      CurvePoint best,
+      @Nullable Double budgetOvershootSeconds,
+      @Nullable CurvePoint best,
       Map<String, Double> metrics,
-      Double peakRssMb,
+      @Nullable Double peakRssMb,
       Map<String, String> dataFacts,
-      Double machineDrift) {
+      @Nullable Double machineDrift) {
     this(
         status,
         reason,
@@ -101,12 +102,14 @@ public record TrialResult(
   }
 
   /** The same result with where the trial ran. */
-  public TrialResult withEnvironment(Map<String, Object> where) {
+  public TrialResult withEnvironment(Map<String, @Nullable Object> where) {
     return with(timing, machineDrift, where);
   }
 
   private TrialResult with(
-      Timing otherTiming, Double otherDrift, Map<String, Object> otherEnvironment) {
+      Timing otherTiming,
+      @Nullable Double otherDrift,
+      Map<String, @Nullable Object> otherEnvironment) {
     return new TrialResult(
         status,
         reason,

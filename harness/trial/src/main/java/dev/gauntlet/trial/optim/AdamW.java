@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Adam with decoupled weight decay (Loshchilov and Hutter, 2019) as {@code torch.optim.AdamW}
@@ -39,7 +40,7 @@ public final class AdamW implements AutoCloseable {
    *     {@code torch.nn.utils.clip_grad_norm_} does
    */
   public record Settings(
-      double beta1, double beta2, double eps, double weightDecay, Double gradClip) {
+      double beta1, double beta2, double eps, double weightDecay, @Nullable Double gradClip) {
     public Settings {
       require(beta1 >= 0 && beta1 < 1, "beta1", beta1, "in [0, 1)");
       require(beta2 >= 0 && beta2 < 1, "beta2", beta2, "in [0, 1)");

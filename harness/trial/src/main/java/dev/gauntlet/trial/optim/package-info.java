@@ -5,4 +5,7 @@
  * <p>DJL's own optimizers are not used: its AdamW adds epsilon before the bias correction instead
  * of after it, its clipping knows no global norm, and its zeroing of gradients keeps a NaN.
  */
+@NullMarked
 package dev.gauntlet.trial.optim;
+
+import org.jspecify.annotations.NullMarked;

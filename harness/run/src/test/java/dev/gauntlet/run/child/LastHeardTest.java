@@ -9,12 +9,13 @@ import dev.gauntlet.spi.result.Timing;
 import dev.gauntlet.spi.result.TrialResult;
 import dev.gauntlet.spi.result.TrialSpec;
 import dev.gauntlet.trial.TrialEvent;
+import dev.gauntlet.trial.TrialMessage;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
-class TraceTest {
+class LastHeardTest {
   private final TrialSpec spec = Records.spec(1);
-  private final Trace trace = new Trace(spec);
+  private final LastHeard trace = new LastHeard(spec);
 
   @Test
   void knowsNothingOfATrialThatNeverBegan() {
@@ -55,7 +56,7 @@ class TraceTest {
 
   @Test
   void keepsTheTrialsOwnResult() {
-    trace.on(new TrialEvent.Finished(Records.completed(1)));
+    trace.on(new TrialMessage.Finished(Records.completed(1)));
     assertThat(trace.result()).isEqualTo(Records.completed(1));
   }
 }

@@ -5,12 +5,12 @@ import dev.gauntlet.spi.result.TrialSpec;
 import dev.gauntlet.trial.TrialEvent;
 
 /** Hears how a run goes, for a display. What is heard has been recorded. */
-public interface SuiteListener {
+public interface RunListener {
 
   /** A trial begins. */
   void started(TrialSpec spec);
 
-  /** Something happened in a trial that has begun; its end is not among these. */
+  /** Something happened in a trial that has begun. */
   void event(TrialSpec spec, TrialEvent event);
 
   /** A trial ended. */

@@ -6,10 +6,11 @@ import dev.gauntlet.spi.result.Timing;
 import dev.gauntlet.spi.result.TrialResult;
 import dev.gauntlet.spi.result.TrialSpec;
 import dev.gauntlet.trial.TrialEvent;
+import dev.gauntlet.trial.TrialMessage;
 import java.util.Map;
 
 /** What is known of a trial from its events: enough for a result where its process made none. */
-final class Trace {
+final class LastHeard {
   private final TrialSpec spec;
   private boolean begun;
   private TrialEvent.Started started = new TrialEvent.Started(0, Map.of(), 0, Map.of());
@@ -17,11 +18,11 @@ final class Trace {
   private long steps;
   private TrialResult result;
 
-  Trace(TrialSpec spec) {
+  LastHeard(TrialSpec spec) {
     this.spec = spec;
   }
 
-  void on(TrialEvent event) {
+  void on(TrialMessage event) {
     if (event instanceof TrialEvent.Started now) {
       begun = true;
       started = now;
@@ -30,7 +31,7 @@ final class Trace {
       timing = now.timing();
     } else if (event instanceof TrialEvent.Evaluated now) {
       steps = now.point().step();
-    } else if (event instanceof TrialEvent.Finished now) {
+    } else if (event instanceof TrialMessage.Finished now) {
       result = now.result();
     }
   }

@@ -9,12 +9,12 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
-final class ChangeTest {
+final class ChangedTrialTest {
   private static final TrialSpec RECORDED = Records.spec(1);
 
   @Test
   void isNoneBetweenEqualPlans() {
-    assertThat(Change.between(Records.specs(3), Records.specs(3))).isEmpty();
+    assertThat(ChangedTrial.between(Records.specs(3), Records.specs(3))).isEmpty();
   }
 
   @Test
@@ -45,19 +45,20 @@ final class ChangeTest {
     TrialSpec other =
         with("e1", new Choice("model", Map.of()), RECORDED.dataSha256(), RECORDED.versions());
     TrialSpec now = with("e2", RECORDED.implementation(), "cd".repeat(32), RECORDED.versions());
-    List<Change> changes = Change.between(List.of(other, RECORDED), List.of(other, now));
-    assertThat(changes).containsExactly(new Change(now, RECORDED));
+    List<ChangedTrial> changes =
+        ChangedTrial.between(List.of(other, RECORDED), List.of(other, now));
+    assertThat(changes).containsExactly(new ChangedTrial(now, RECORDED));
   }
 
   @Test
   void knowsATrialThatIsNew() {
-    List<Change> changes = Change.between(Records.specs(1), Records.specs(2));
-    assertThat(changes).containsExactly(new Change(Records.spec(2), null));
+    List<ChangedTrial> changes = ChangedTrial.between(Records.specs(1), Records.specs(2));
+    assertThat(changes).containsExactly(new ChangedTrial(Records.spec(2), null));
     assertThat(changes.get(0).describe()).isEqualTo("it is new");
   }
 
   private static String describe(TrialSpec now) {
-    List<Change> changes = Change.between(List.of(RECORDED), List.of(now));
+    List<ChangedTrial> changes = ChangedTrial.between(List.of(RECORDED), List.of(now));
     assertThat(changes).hasSize(1);
     return changes.get(0).describe();
   }

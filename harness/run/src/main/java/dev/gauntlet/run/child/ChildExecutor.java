@@ -4,7 +4,6 @@ import dev.gauntlet.spi.result.TrialResult;
 import dev.gauntlet.spi.result.TrialSpec;
 import dev.gauntlet.trial.TrialEvent;
 import dev.gauntlet.trial.TrialExecutor;
-import dev.gauntlet.trial.TrialListener;
 import java.nio.file.Path;
 import java.util.HashSet;
 import java.util.Set;
@@ -15,16 +14,16 @@ import java.util.concurrent.CancellationException;
  * way in which that process may end is a result. May be used by several threads at once, each
  * waiting for a trial of its own.
  */
-public final class ForkExecutor implements TrialExecutor, AutoCloseable {
+public final class ChildExecutor implements TrialExecutor, AutoCloseable {
   private static final long CLOSE_MS = 4000;
 
-  private final ForkSettings settings;
+  private final ChildSettings settings;
   private final ColdStart coldStart = new ColdStart();
-  private final Set<Fork> running = new HashSet<>();
+  private final Set<ChildTrial> running = new HashSet<>();
   private boolean closed;
 
   /** An executor without children. */
-  public ForkExecutor(ForkSettings settings) {
+  public ChildExecutor(ChildSettings settings) {
     this.settings = settings;
   }
 
@@ -38,27 +37,25 @@ public final class ForkExecutor implements TrialExecutor, AutoCloseable {
    *     interrupted: the child has ended, and there is no result
    */
   @Override
-  public TrialResult run(TrialSpec spec, Path folder, TrialListener listener) {
-    Fork fork = new Fork(settings, spec, folder);
+  public TrialResult run(TrialSpec spec, Path folder, Listener listener) {
+    ChildTrial child = new ChildTrial(settings, spec, folder);
     try {
-      begin(fork);
-      TrialResult result = run(fork, listener);
-      listener.on(new TrialEvent.Finished(result));
-      return result;
+      begin(child);
+      return run(child, listener);
     } catch (InterruptedException e) {
       if (!isClosed()) {
         Thread.currentThread().interrupt();
       }
       throw (CancellationException) new CancellationException(e.getMessage()).initCause(e);
     } finally {
-      end(fork);
+      end(child);
     }
   }
 
-  private TrialResult run(Fork fork, TrialListener listener) throws InterruptedException {
+  private TrialResult run(ChildTrial child, Listener listener) throws InterruptedException {
     coldStart.enter();
     try {
-      return fork.run(
+      return child.run(
           event -> {
             if (event instanceof TrialEvent.Started) {
               coldStart.warm();
@@ -70,15 +67,15 @@ public final class ForkExecutor implements TrialExecutor, AutoCloseable {
     }
   }
 
-  private synchronized void begin(Fork fork) throws InterruptedException {
+  private synchronized void begin(ChildTrial child) throws InterruptedException {
     if (closed) {
       throw new InterruptedException("the executor is closed");
     }
-    running.add(fork);
+    running.add(child);
   }
 
-  private synchronized void end(Fork fork) {
-    running.remove(fork);
+  private synchronized void end(ChildTrial child) {
+    running.remove(child);
     notifyAll();
   }
 
@@ -93,7 +90,7 @@ public final class ForkExecutor implements TrialExecutor, AutoCloseable {
   @Override
   public synchronized void close() {
     closed = true;
-    running.forEach(Fork::interrupt);
+    running.forEach(ChildTrial::interrupt);
     long deadline = System.nanoTime() + CLOSE_MS * 1_000_000;
     try {
       for (long left = CLOSE_MS; !running.isEmpty() && left > 0; ) {

@@ -10,13 +10,14 @@ import ai.djl.nn.Block;
 import ai.djl.nn.Parameter;
 import ai.djl.training.ParameterStore;
 import dev.gauntlet.ops.BlockParameters;
+import dev.gauntlet.spi.Predictor;
 import dev.gauntlet.spi.Problem;
 import dev.gauntlet.spi.SelfTraining;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
 /** An initialized block of any plugin, with a forward pass that is checked. */
-final class Model {
+final class CheckedModel {
   private final Block block;
   private final BlockParameters parameters;
   private final Objective objective;
@@ -29,7 +30,7 @@ final class Model {
    * @param batchSize number of examples it will see at once
    * @param manager owns the parameters from now on
    */
-  Model(Block block, Problem problem, int batchSize, NDManager manager) {
+  CheckedModel(Block block, Problem problem, int batchSize, NDManager manager) {
     this.block = block;
     this.objective = new Objective(problem);
     this.store = new ParameterStore(manager, false);
@@ -109,5 +110,41 @@ final class Model {
         .byName()
         .forEach(
             (name, parameter) -> parameter.getArray().set(new NDIndex("..."), values.get(name)));
+  }
+
+  /**
+   * This model as metrics and text generation use it. Gradients must not be recorded.
+   *
+   * @param manager for the caller's arrays
+   * @param batchSize examples to pass at once
+   */
+  Predictor predictor(NDManager manager, int batchSize) {
+    return new NextTokenPredictor(this, manager, batchSize);
+  }
+
+  /**
+   * A model as a task's metrics use it.
+   *
+   * @param model must not record gradients
+   * @param manager for the caller's arrays
+   * @param batchSize examples to pass at once
+   */
+  private record NextTokenPredictor(CheckedModel model, NDManager manager, int batchSize)
+      implements Predictor {
+
+    @Override
+    public NDArray next(NDArray tokens) {
+      NDManager owner = tokens.getManager();
+      try (NDManager scratch = owner.newSubManager()) {
+        tokens.attach(scratch); // whose results are freed here
+        try {
+          NDArray next = Objective.last(model.logits(tokens, false));
+          next.attach(owner);
+          return next;
+        } finally {
+          tokens.attach(owner);
+        }
+      }
+    }
   }
 }

@@ -10,7 +10,9 @@ import dev.gauntlet.spi.result.Status;
 import dev.gauntlet.spi.result.TrialResult;
 import dev.gauntlet.spi.result.TrialSpec;
 import dev.gauntlet.trial.TrialEvent;
-import dev.gauntlet.trial.TrialListener;
+import dev.gauntlet.trial.TrialExecutor;
+import dev.gauntlet.trial.TrialFolder;
+import dev.gauntlet.trial.TrialMessage;
 import java.io.IOException;
 import java.net.ProtocolException;
 import java.nio.file.Path;
@@ -22,44 +24,44 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** One trial in a child, from the start of the process to the result. */
-final class Fork {
-  private static final Logger LOG = LoggerFactory.getLogger(Fork.class);
+final class ChildTrial {
+  private static final Logger LOG = LoggerFactory.getLogger(ChildTrial.class);
   private static final long EXIT_MS = 5000; // a child that has nothing more to say ends at once
   private static final long EXPORT_MS = 600_000; // or until its time limit
   private static final long INTERRUPT_MS = 1000;
   // SIGHUP, SIGINT and SIGTERM, which a terminal or a service manager sends to a whole group
   private static final Set<Integer> GROUP_SIGNAL_CODES = Set.of(129, 130, 143);
 
-  private final ForkSettings settings;
+  private final ChildSettings settings;
   private final TrialSpec spec;
   private final Path folder;
-  private final Trace trace;
+  private final LastHeard lastHeard;
   private final ChildLog log;
   private final CountDownLatch interrupted = new CountDownLatch(1);
   private long startNanos;
-  private Child child;
+  private ChildProcess child;
 
   /**
    * Starts nothing yet.
    *
    * @param folder of the trial, for its log and checkpoint
    */
-  Fork(ForkSettings settings, TrialSpec spec, Path folder) {
+  ChildTrial(ChildSettings settings, TrialSpec spec, Path folder) {
     this.settings = settings;
     this.spec = spec;
     this.folder = folder.toAbsolutePath();
-    this.trace = new Trace(spec);
-    this.log = new ChildLog(this.folder.resolve("log.txt"));
+    this.lastHeard = new LastHeard(spec);
+    this.log = new ChildLog(new TrialFolder(this.folder).log());
   }
 
   /**
    * Runs the trial to its end, whatever that is.
    *
-   * @param listener told of every event but the last
+   * @param listener told of every event
    * @throws InterruptedException if {@link #interrupt} was called, or this thread was interrupted
    * @throws RuntimeException what the listener throws
    */
-  TrialResult run(TrialListener listener) throws InterruptedException {
+  TrialResult run(TrialExecutor.Listener listener) throws InterruptedException {
     try (ScratchFolder scratch = new ScratchFolder();
         EventSocket socket = new EventSocket(scratch.socket())) {
       for (PluginJar jar : settings.plugins()) {
@@ -69,7 +71,7 @@ final class Fork {
       start(ChildCommand.of(settings, spec, folder, scratch.temporaryFiles()));
       return attend(scratch.socket(), socket, listener);
     } catch (IOException e) {
-      return trace.failure(
+      return lastHeard.failure(
           Status.CRASHED, "its process could not be started: " + e.getMessage(), 0, null);
     }
   }
@@ -78,7 +80,7 @@ final class Fork {
     if (interrupted.getCount() == 0) {
       throw new InterruptedException("interrupted before the trial began");
     }
-    child = new Child(command);
+    child = new ChildProcess(command);
   }
 
   /** Ends the child. Any thread may call this at any time. */
@@ -89,7 +91,7 @@ final class Fork {
     }
   }
 
-  private TrialResult attend(Path address, EventSocket socket, TrialListener listener)
+  private TrialResult attend(Path address, EventSocket socket, TrialExecutor.Listener listener)
       throws InterruptedException {
     Watchdog watchdog;
     String complaint;
@@ -101,7 +103,7 @@ final class Fork {
       watchdog.start(socket);
       complaint = listen(address, socket, listener);
       wallSeconds = watchdog.elapsedSeconds();
-      long patienceMs = trace.result() == null ? EXIT_MS : EXPORT_MS;
+      long patienceMs = lastHeard.result() == null ? EXIT_MS : EXPORT_MS;
       if (complaint == null && !child.waitFor(patienceMs)) {
         complaint = "its process had no more to say, but did not end";
       }
@@ -110,7 +112,7 @@ final class Fork {
       child.waitFor(EXIT_MS);
       log.finish();
     }
-    TrialResult result = trace.result();
+    TrialResult result = lastHeard.result();
     if (result == null) {
       return failure(watchdog, complaint);
     }
@@ -138,15 +140,16 @@ final class Fork {
    *
    * @return what is wrong with what it said, or null
    */
-  private String listen(Path address, EventSocket socket, TrialListener listener) {
+  private String listen(Path address, EventSocket socket, TrialExecutor.Listener listener) {
     String token = UUID.randomUUID().toString();
     String data = settings.data() == null ? null : settings.data().toAbsolutePath().toString();
-    child.assign(new Assignment(address.toString(), token, spec, folder.toString(), data));
+    child.assign(
+        new ChildMain.Assignment(address.toString(), token, spec, folder.toString(), data));
     try {
       socket.accept(token);
-      for (TrialEvent event = next(socket); event != null; event = next(socket)) {
-        trace.on(event);
-        if (event instanceof TrialEvent.Finished) {
+      for (TrialMessage said = next(socket); said != null; said = next(socket)) {
+        lastHeard.on(said);
+        if (!(said instanceof TrialEvent event)) {
           return null;
         }
         listener.on(event);
@@ -159,10 +162,10 @@ final class Fork {
     }
   }
 
-  private static TrialEvent next(EventSocket socket) throws IOException {
+  private static TrialMessage next(EventSocket socket) throws IOException {
     String line = socket.readLine();
     try {
-      return line == null ? null : Json.read(line, TrialEvent.class);
+      return line == null ? null : Json.read(line, TrialMessage.class);
     } catch (IllegalArgumentException e) {
       throw (IOException) new ProtocolException(e.getMessage()).initCause(e);
     }
@@ -170,8 +173,8 @@ final class Fork {
 
   /** Why the child has ended. */
   private Postmortem finding(Watchdog watchdog, String complaint) {
-    if (watchdog.verdict() != null) {
-      return watchdog.verdict();
+    if (watchdog.reason() != null) {
+      return watchdog.reason();
     }
     return complaint != null
         ? new Postmortem(Status.CRASHED, complaint)
@@ -185,9 +188,9 @@ final class Fork {
       throw new InterruptedException("interrupted in the course of the trial");
     }
     Postmortem finding = finding(watchdog, complaint);
-    return trace.failure(
+    return lastHeard.failure(
         finding.status(),
-        trace.whereabouts() + ": " + finding.reason(),
+        lastHeard.whereabouts() + ": " + finding.reason(),
         watchdog.elapsedSeconds(),
         watchdog.peakMb());
   }

@@ -9,19 +9,19 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** The events of one trial in the file where they are recorded, while the trial runs. */
-final class TrialEvents implements Closeable {
+final class EventFile implements Closeable {
   private final Path file;
   private final CheckedLines lines;
   private final List<TrialEvent> all = new ArrayList<>();
 
   /** Opens the file; what an earlier attempt recorded is dropped. */
-  TrialEvents(Path file) throws IOException {
+  EventFile(Path file) throws IOException {
     Files.deleteIfExists(file);
     this.file = file;
     this.lines = new CheckedLines(file);
   }
 
-  /** Records an event, if it is one that is kept: progress and the end are not. */
+  /** Records an event, if it is one that is kept: progress is not. */
   void record(TrialEvent event) throws IOException {
     if (event instanceof TrialEvent.Started || event instanceof TrialEvent.Evaluated) {
       lines.append(event);

@@ -5,24 +5,26 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.gauntlet.spi.result.Status;
 import org.junit.jupiter.api.Test;
 
-class EndingTest {
+class TrialEndingTest {
 
   @Test
   void saysWhatWasThrown() {
-    assertThat(Ending.of(new IllegalStateException("out of paper")))
-        .isEqualTo(new Ending(Status.CRASHED, "IllegalStateException: out of paper"));
+    assertThat(Trial.Ending.of(new IllegalStateException("out of paper")))
+        .isEqualTo(new Trial.Ending(Status.CRASHED, "IllegalStateException: out of paper"));
   }
 
   @Test
   void copesWithoutAMessage() {
-    assertThat(Ending.of(new StackOverflowError()).reason()).isEqualTo("StackOverflowError: null");
-    assertThat(Ending.of(new RuntimeException(" \n ")).reason()).isEqualTo("RuntimeException: ");
+    assertThat(Trial.Ending.of(new StackOverflowError()).reason())
+        .isEqualTo("StackOverflowError: null");
+    assertThat(Trial.Ending.of(new RuntimeException(" \n ")).reason())
+        .isEqualTo("RuntimeException: ");
   }
 
   @Test
   void keepsToOneShortPrintableLine() {
     String hostile = "\n\u001b[31mred\tand\u0000 \u009b\u2028 " + "long".repeat(1000) + "\nsecond";
-    assertThat(Ending.of(new RuntimeException(hostile)).reason())
+    assertThat(Trial.Ending.of(new RuntimeException(hostile)).reason())
         .startsWith("RuntimeException: ")
         .hasSizeLessThan(400)
         .doesNotContainPattern("[\\p{Cc}\\p{Zl}]")
@@ -33,12 +35,13 @@ class EndingTest {
   @Test
   void findsMemoryInACause() {
     Throwable wrapped = new RuntimeException(new OutOfMemoryError("Metaspace"));
-    assertThat(Ending.of(wrapped)).isEqualTo(new Ending(Status.OUT_OF_MEMORY, "heap: Metaspace"));
+    assertThat(Trial.Ending.of(wrapped))
+        .isEqualTo(new Trial.Ending(Status.OUT_OF_MEMORY, "heap: Metaspace"));
   }
 
   @Test
   void takesOnlyTheEnginesWordForNativeMemory() {
-    assertThat(Ending.of(new RuntimeException("can't allocate memory")).status())
+    assertThat(Trial.Ending.of(new RuntimeException("can't allocate memory")).status())
         .isEqualTo(Status.CRASHED);
   }
 }

@@ -11,7 +11,7 @@ import dev.gauntlet.spi.result.RunRecord;
 import dev.gauntlet.spi.result.TrialRecord;
 import dev.gauntlet.spi.result.TrialSpec;
 import dev.gauntlet.trial.TrainedModel;
-import dev.gauntlet.trial.TrialRunner;
+import dev.gauntlet.trial.Trial;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -22,8 +22,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** The trials of a run that have a trained model. */
-public final class TrainedTrials {
-  private static final Logger LOG = LoggerFactory.getLogger(TrainedTrials.class);
+public final class RunModels {
+  private static final Logger LOG = LoggerFactory.getLogger(RunModels.class);
 
   private final Path directory;
   private final Catalog catalog;
@@ -38,7 +38,7 @@ public final class TrainedTrials {
    * @param data where the tasks' files come from
    * @throws InputException if it is not the directory of a run
    */
-  public TrainedTrials(Path directory, Catalog catalog, DataAccess data) {
+  public RunModels(Path directory, Catalog catalog, DataAccess data) {
     this.directory = directory;
     this.catalog = catalog;
     this.data = data;
@@ -103,7 +103,7 @@ public final class TrainedTrials {
    * @throws IOException if a file cannot be read
    */
   public TrainedModel open(TrialSpec spec) throws IOException {
-    return TrainedModel.open(TrialRunner.of(spec, catalog, data), spec, files(spec).folder());
+    return TrainedModel.open(Trial.of(spec, catalog, data), files(spec).folder());
   }
 
   /**

@@ -1,16 +1,25 @@
-package dev.gauntlet.trial;
+package dev.gauntlet.run;
 
 import dev.gauntlet.plugins.Catalog;
+import dev.gauntlet.run.models.Exporter;
 import dev.gauntlet.spi.DataAccess;
 import dev.gauntlet.spi.result.TrialResult;
 import dev.gauntlet.spi.result.TrialSpec;
+import dev.gauntlet.trial.TorchEngine;
+import dev.gauntlet.trial.Trial;
+import dev.gauntlet.trial.TrialEvent;
+import dev.gauntlet.trial.TrialExecutor;
+import dev.gauntlet.trial.TrialFolder;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
-/** Runs trials in this process, one at a time, all with the same number of threads. */
+/**
+ * Runs trials in this process, one at a time, all with the same number of threads, and exports what
+ * they have trained. For debugging: what a plugin does here it does to the whole run.
+ */
 public final class InProcessExecutor implements TrialExecutor {
   private final Catalog catalog;
   private final DataAccess data;
@@ -22,14 +31,19 @@ public final class InProcessExecutor implements TrialExecutor {
   }
 
   @Override
-  public synchronized TrialResult run(TrialSpec spec, Path folder, TrialListener listener) {
+  public synchronized TrialResult run(TrialSpec spec, Path folder, Listener listener) {
     TorchEngine.load(spec.threads());
-    return TrialRunner.of(spec, catalog, data)
-        .run(spec, folder, new Logging(listener, folder.resolve("log.txt")));
+    Trial trial = Trial.of(spec, catalog, data);
+    Listener logging = new Logging(listener, new TrialFolder(folder).log());
+    TrialResult result = trial.run(folder, logging);
+    if (result.status().succeeded()) {
+      Exporter.exportTrained(trial, folder, logging);
+    }
+    return result;
   }
 
   /** Passes events on, and keeps what is thrown. */
-  private record Logging(TrialListener listener, Path log) implements TrialListener {
+  private record Logging(Listener listener, Path log) implements Listener {
     @Override
     public void on(TrialEvent event) {
       listener.on(event);

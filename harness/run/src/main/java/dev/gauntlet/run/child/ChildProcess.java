@@ -9,12 +9,12 @@ import java.io.InputStream;
 import java.io.OutputStream;
 
 /** A child's process, and its standard input as the way to talk to it. */
-final class Child {
+final class ChildProcess {
   private final Process process;
   private volatile boolean assigned;
 
   /** Starts it. */
-  Child(ProcessBuilder command) throws IOException {
+  ChildProcess(ProcessBuilder command) throws IOException {
     process = command.start();
     SystemMemory.offerFirst(process.pid());
   }
@@ -29,7 +29,7 @@ final class Child {
   }
 
   /** Tells it what to do. If it has ended already, whoever waits for it will find out. */
-  void assign(Assignment assignment) {
+  void assign(ChildMain.Assignment assignment) {
     say(Json.line(assignment));
     assigned = true;
   }
@@ -37,7 +37,7 @@ final class Child {
   /** Asks it to end its trial soon, unless it has not even taken its assignment. */
   void askToStop(String reason) {
     if (assigned) {
-      say(ParentWatch.STOP + reason);
+      say(ChildMain.STOP + reason);
     }
   }
 

@@ -15,17 +15,18 @@ import dev.gauntlet.plan.Planner;
 import dev.gauntlet.plan.RunPlan;
 import dev.gauntlet.plugins.Catalog;
 import dev.gauntlet.plugins.DataFolders;
-import dev.gauntlet.run.SuiteListener;
-import dev.gauntlet.run.SuiteRunner;
+import dev.gauntlet.run.InProcessExecutor;
+import dev.gauntlet.run.RunListener;
+import dev.gauntlet.run.Runner;
 import dev.gauntlet.run.infer.InferenceBenchmark;
 import dev.gauntlet.run.journal.RunDirectory;
 import dev.gauntlet.run.journal.TrialFiles;
 import dev.gauntlet.run.models.Exporter;
 import dev.gauntlet.run.models.Inference;
+import dev.gauntlet.run.models.RunModels;
 import dev.gauntlet.run.models.Sampler;
 import dev.gauntlet.run.models.Sampler.Engine;
 import dev.gauntlet.run.models.Sampler.Request;
-import dev.gauntlet.run.models.TrainedTrials;
 import dev.gauntlet.spi.DataAccess;
 import dev.gauntlet.spi.result.ExportRecord;
 import dev.gauntlet.spi.result.InferenceRecord;
@@ -33,7 +34,6 @@ import dev.gauntlet.spi.result.RunRecord;
 import dev.gauntlet.spi.result.Sample;
 import dev.gauntlet.spi.result.TrialResult;
 import dev.gauntlet.spi.result.TrialSpec;
-import dev.gauntlet.trial.InProcessExecutor;
 import dev.gauntlet.trial.TrainedModel;
 import dev.gauntlet.trial.TrialEvent;
 import dev.gauntlet.trial.text.Sampling;
@@ -56,7 +56,7 @@ import org.junit.jupiter.api.io.TempDir;
 import picocli.CommandLine;
 
 /** What is done with the trained models of a run: every implementation on both tasks. */
-final class TrainedTrialsIT {
+final class RunModelsIT {
   private static final String SUITE =
       """
       suite: trained
@@ -77,7 +77,7 @@ final class TrainedTrialsIT {
 
   @TempDir static Path folder;
   private static Catalog catalog;
-  private static TrainedTrials trials;
+  private static RunModels trials;
 
   @BeforeAll
   static void train() throws IOException {
@@ -91,11 +91,10 @@ final class TrainedTrialsIT {
     try (RunDirectory directory = RunDirectory.create(run, plan, Map.of())) {
       List<TrialSpec> specs = plan.trials().stream().map(trial -> trial.spec()).toList();
       boolean succeeded =
-          new SuiteRunner(directory, new InProcessExecutor(catalog, data), new Silent())
-              .run(specs, 1);
+          new Runner(directory, new InProcessExecutor(catalog, data), new Silent()).run(specs, 1);
       assertThat(succeeded).isTrue();
     }
-    trials = new TrainedTrials(run, catalog, data);
+    trials = new RunModels(run, catalog, data);
   }
 
   @AfterAll
@@ -103,7 +102,7 @@ final class TrainedTrialsIT {
     catalog.close();
   }
 
-  private static final class Silent implements SuiteListener {
+  private static final class Silent implements RunListener {
     @Override
     public void started(TrialSpec spec) {}
 
@@ -370,7 +369,7 @@ final class TrainedTrialsIT {
     return code + " " + written.toString().strip();
   }
 
-  private static ExportRecord export(TrainedTrials trials, TrialSpec spec) throws IOException {
+  private static ExportRecord export(RunModels trials, TrialSpec spec) throws IOException {
     try (TrainedModel model = trials.open(spec)) {
       return Exporter.export(model, trials.files(spec));
     }

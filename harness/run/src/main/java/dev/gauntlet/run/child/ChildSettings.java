@@ -17,7 +17,7 @@ import java.util.function.Function;
  * @param heapMb largest Java heap, MiB
  * @param memoryMb resident memory, heap included, beyond which a child is ended, MiB
  */
-public record ForkSettings(
+public record ChildSettings(
     List<PluginJar> plugins,
     Path data,
     Function<TrialSpec, Duration> timeLimit,
@@ -30,7 +30,7 @@ public record ForkSettings(
   private static final double TIME_LIMIT_FACTOR = 3;
   private static final double TIME_LIMIT_EXTRA_SECONDS = 120;
 
-  public ForkSettings {
+  public ChildSettings {
     plugins = List.copyOf(plugins);
     Objects.requireNonNull(timeLimit, "timeLimit");
   }
@@ -40,10 +40,10 @@ public record ForkSettings(
    *
    * @param jobs children at a time
    */
-  public static ForkSettings share(
+  public static ChildSettings share(
       List<PluginJar> plugins, Path data, Function<TrialSpec, Duration> timeLimit, int jobs) {
     double totalMb = SystemMemory.totalMb() / (double) jobs;
-    return new ForkSettings(
+    return new ChildSettings(
         plugins,
         data,
         timeLimit,

@@ -13,7 +13,7 @@ import java.util.TreeSet;
  * @param spec the trial as it is now
  * @param before what was recorded; null if nothing stood in its place
  */
-public record Change(TrialSpec spec, TrialSpec before) {
+public record ChangedTrial(TrialSpec spec, TrialSpec before) {
 
   /**
    * The trials of a plan that are not recorded.
@@ -21,9 +21,9 @@ public record Change(TrialSpec spec, TrialSpec before) {
    * @param recorded as they were last planned
    * @param planned as they are now
    */
-  static List<Change> between(List<TrialSpec> recorded, List<TrialSpec> planned) {
+  static List<ChangedTrial> between(List<TrialSpec> recorded, List<TrialSpec> planned) {
     List<TrialSpec> gone = without(recorded, planned);
-    List<Change> changes = new ArrayList<>();
+    List<ChangedTrial> changes = new ArrayList<>();
     for (TrialSpec spec : without(planned, recorded)) {
       TrialSpec before =
           gone.stream()
@@ -32,7 +32,7 @@ public record Change(TrialSpec spec, TrialSpec before) {
               .or(() -> gone.stream().filter(old -> samePlace(old, spec)).findFirst())
               .orElse(null);
       gone.remove(before);
-      changes.add(new Change(spec, before));
+      changes.add(new ChangedTrial(spec, before));
     }
     return changes;
   }

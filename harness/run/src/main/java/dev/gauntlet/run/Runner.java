@@ -19,12 +19,12 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 
 /** Runs trials, one after the other or side by side; one that fails stops none of the others. */
-public final class SuiteRunner {
+public final class Runner {
   private static final int GIVE_UP_SECONDS = 10;
 
   private final RunDirectory directory;
   private final TrialExecutor executor;
-  private final SuiteListener listener;
+  private final RunListener listener;
 
   /**
    * A runner.
@@ -32,7 +32,7 @@ public final class SuiteRunner {
    * @param directory where everything is recorded, before the listener hears of it
    * @param executor where trials run
    */
-  public SuiteRunner(RunDirectory directory, TrialExecutor executor, SuiteListener listener) {
+  public Runner(RunDirectory directory, TrialExecutor executor, RunListener listener) {
     this.directory = directory;
     this.executor = executor;
     this.listener = listener;
@@ -48,7 +48,7 @@ public final class SuiteRunner {
    * @throws CancellationException if the executor was closed, or this thread interrupted
    */
   public boolean run(List<TrialSpec> trials, int jobs) {
-    ExecutorService workers = Executors.newFixedThreadPool(jobs, SuiteRunner::daemon);
+    ExecutorService workers = Executors.newFixedThreadPool(jobs, Runner::daemon);
     AtomicReference<Throwable> failure = new AtomicReference<>();
     try {
       CompletionService<TrialResult> results = new ExecutorCompletionService<>(workers);
@@ -105,9 +105,7 @@ public final class SuiteRunner {
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
-    if (!(event instanceof TrialEvent.Finished)) { // not recorded yet
-      listener.event(spec, event);
-    }
+    listener.event(spec, event);
   }
 
   private static RuntimeException unchecked(Throwable thrown) {

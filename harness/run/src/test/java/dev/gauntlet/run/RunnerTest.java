@@ -19,7 +19,7 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-class SuiteRunnerTest {
+class RunnerTest {
   @TempDir Path folder;
   private final List<TrialSpec> specs = Records.specs(3);
   private final List<String> heard = new ArrayList<>();
@@ -29,14 +29,11 @@ class SuiteRunnerTest {
       (spec, folder, listener) -> {
         assertThat(folder).isDirectory().hasFileName(spec.id());
         listener.on(new TrialEvent.Evaluated(Records.point(spec.seed())));
-        TrialResult result =
-            spec.seed() == 2 ? Records.failed("heap: full") : Records.completed(spec.seed());
-        listener.on(new TrialEvent.Finished(result));
-        return result;
+        return spec.seed() == 2 ? Records.failed("heap: full") : Records.completed(spec.seed());
       };
 
-  private final SuiteListener listener =
-      new SuiteListener() {
+  private final RunListener listener =
+      new RunListener() {
         @Override
         public void started(TrialSpec spec) {
           heard.add("started " + spec.seed());
@@ -95,7 +92,7 @@ class SuiteRunnerTest {
     try (RunDirectory directory =
         RunDirectory.create(
             folder.resolve("run"), Records.plan(specs.toArray(new TrialSpec[0])), Map.of())) {
-      return new SuiteRunner(directory, executor, listener).run(trials, 1);
+      return new Runner(directory, executor, listener).run(trials, 1);
     }
   }
 
