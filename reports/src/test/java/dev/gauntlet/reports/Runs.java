@@ -147,6 +147,15 @@ public final class Runs {
     return with(result, result.status(), metrics);
   }
 
+  /** The run with how the machine's speed changed during each of its trials. */
+  public static RunRecord withDrifts(RunRecord run, List<Double> drifts) {
+    List<TrialRecord> trials = new ArrayList<>();
+    for (TrialRecord trial : run.trials()) {
+      trials.add(withResult(trial, trial.result().withMachineDrift(drifts.get(trials.size()))));
+    }
+    return new RunRecord(run.suite(), run.description(), run.environment(), trials);
+  }
+
   /** The trial with another result. */
   public static TrialRecord withResult(TrialRecord trial, TrialResult result) {
     return new TrialRecord(

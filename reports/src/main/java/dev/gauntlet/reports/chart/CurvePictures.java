@@ -66,16 +66,16 @@ record CurvePictures(Contest contest, String prefix, Styles styles) {
     add(
         pictures,
         "test-loss-by-" + axis.slug,
-        "Test loss against " + axis.label,
+        contest.loss().label() + " against " + axis.label,
         axis.title,
         axis.scale,
-        "test loss (nats)",
+        Format.uncapitalized(contest.loss().label()) + " (nats)",
         Unit.NATS,
-        lines(curve(axis, point -> point.test().loss())));
+        lines(curve(axis, point -> contest.lossOfPart().applyAsDouble(point.test()))));
     add(
         pictures,
         "test-accuracy-by-" + axis.slug,
-        "Test accuracy against " + axis.label,
+        "Test accuracy" + ofTargets() + " against " + axis.label,
         axis.title,
         axis.scale,
         "test accuracy",
@@ -84,13 +84,17 @@ record CurvePictures(Contest contest, String prefix, Styles styles) {
     return pictures;
   }
 
+  private String ofTargets() {
+    return contest.sameTargets() ? "" : ", each on its own targets,";
+  }
+
   /** Test accuracy against learning rate; none if nobody had a choice. */
   List<Picture> overLearningRates() {
     List<Picture> pictures = new ArrayList<>();
     add(
         pictures,
         "test-accuracy-by-learning-rate",
-        "Test accuracy against learning rate",
+        "Test accuracy" + ofTargets() + " against learning rate",
         "learning rate",
         Scale.LOGARITHMIC,
         "test accuracy",

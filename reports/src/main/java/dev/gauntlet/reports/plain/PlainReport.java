@@ -4,7 +4,7 @@ import dev.gauntlet.reports.analysis.Measures;
 import dev.gauntlet.reports.analysis.Outcome;
 import dev.gauntlet.reports.findings.Findings;
 import dev.gauntlet.reports.published.Judgement;
-import dev.gauntlet.reports.published.Verdict;
+import dev.gauntlet.reports.published.Judgement.Verdict;
 import dev.gauntlet.reports.table.ClaimsTable;
 import dev.gauntlet.reports.table.ContestTables;
 import dev.gauntlet.reports.table.Markdown;

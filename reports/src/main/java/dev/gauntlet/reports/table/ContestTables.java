@@ -1,14 +1,14 @@
 package dev.gauntlet.reports.table;
 
 import dev.gauntlet.reports.analysis.Contest;
-import dev.gauntlet.reports.analysis.Duel;
 import dev.gauntlet.reports.analysis.Engine;
-import dev.gauntlet.reports.analysis.Evidence;
 import dev.gauntlet.reports.analysis.Measure;
 import dev.gauntlet.reports.analysis.Measures;
 import dev.gauntlet.reports.analysis.Outcome;
+import dev.gauntlet.reports.analysis.Pair;
 import dev.gauntlet.reports.analysis.Ranking;
 import dev.gauntlet.reports.stats.Difference;
+import dev.gauntlet.reports.stats.Interval;
 import dev.gauntlet.reports.stats.Summary;
 import dev.gauntlet.reports.table.Sheet.Cell;
 import dev.gauntlet.reports.text.Format;
@@ -59,9 +59,12 @@ public final class ContestTables {
     Sheet sheet =
         Sheet.of(
                 "Quality, " + outcome.contest().label(),
-                "Mean over seeds ± half the width of its 95 % interval, on the test part. The"
-                    + " learning rate is the one with the lowest mean validation loss; the test part"
-                    + " had no say in it. Places that are a range are ties.",
+                "Mean over seeds ± half the width of its 95 % interval, on the test part. Ranked by "
+                    + Format.uncapitalized(outcome.ranking().measure().label())
+                    + targets(outcome.contest())
+                    + " The learning rate is the one of those tried that has the lowest mean"
+                    + " validation loss; the test part had no say in it, but the more rates a"
+                    + " contender was given, the luckier it may be. Places that are a range are ties.",
                 figures)
             .withKind(row -> Sheet.whole(row, "n") == 0 ? "failed" : null)
             .text("contender", row -> contender(row, swatch))
@@ -78,6 +81,16 @@ public final class ContestTables {
       }
     }
     return sheet.score("quality", "quality");
+  }
+
+  private static String targets(Contest contest) {
+    String common = Format.count(contest.commonTargets(), "target");
+    return contest.sameTargets()
+        ? ", over the " + common + " that everybody predicts."
+        : ", over "
+            + common
+            + " that everybody predicts; test loss, accuracy and top-5 accuracy"
+            + " are over the targets that each predicts, and compare only where those are the same.";
   }
 
   /** Times and sizes of the contenders. */
@@ -192,94 +205,106 @@ public final class ContestTables {
     Measure measure = outcome.ranking().measure();
     int contenders = outcome.ranking().places().size();
     int shown = Math.min(MAX_PAIRED, contenders);
-    List<Duel> duels = new ArrayList<>();
+    List<Pair> pairs = new ArrayList<>();
     for (int i = 0; i < shown; i++) {
       for (int k = i + 1; k < shown; k++) {
-        duels.add(outcome.ranking().duel(i, k));
+        pairs.add(outcome.ranking().pair(i, k));
       }
     }
     return Sheet.of(
             "Pairs, " + outcome.contest().label(),
-            "Left minus right in %s, with its 95 %% interval. The paired tests are over the seeds that both"
+            "Left minus right in %s with its 95 %% interval, or left over right where figures span"
                     .formatted(Format.uncapitalized(measure.label()))
-                + " have; Welch's and Mann and Whitney's take the trials as independent. Holm's correction"
-                + " is of the first p that exists, over all pairs. With n pairs Wilcoxon's p cannot fall"
-                + " below 2 to the power of 1 - n."
+                + " an order of magnitude. Student's t of the differences, or of those of the"
+                + " logarithms, over the seeds that both have; Holm's correction is over all pairs."
+                + " Who fails at more seeds than the other is not better."
                 + (shown < contenders
                     ? " Only the first %s contenders are shown.".formatted(shown)
                     : ""),
-            pairs(outcome, duels))
+            pairs(outcome, pairs))
         .text("pair", row -> Cell.of(Sheet.text(row, "left") + " − " + Sheet.text(row, "right")))
         .text("verdict", "verdict")
         .number("difference", measure.unit().symbol(), ContestTables::difference)
-        .p("paired t", "paired_t_p")
-        .p("Wilcoxon", "wilcoxon_p")
-        .p("Welch", "welch_p")
-        .p("Mann-Whitney", "mann_whitney_p")
+        .number("ratio", "", ContestTables::times)
+        .number("seeds", "", row -> Cell.number("" + Sheet.whole(row, "n"), Sheet.real(row, "n")))
+        .p("p", "p")
         .p("p, Holm", "p_holm")
         .score("Hedges' g", "hedges_g");
   }
 
   /** {@code pairs.csv}: every pair of contenders of every contest. */
   public static Table pairs(List<Outcome> outcomes) {
-    Table all = pairs(List.of(), "pairs");
+    Table all = table(List.of());
     for (Outcome outcome : outcomes) {
-      all.append(pairs(outcome, outcome.ranking().duels()));
+      all.append(pairs(outcome, outcome.ranking().pairs()));
     }
     return all;
   }
 
-  private record Pair(Outcome outcome, Duel duel) {
-    <T> @Nullable T of(Function<Evidence, T> value) {
-      return duel.evidence().map(value).orElse(null);
+  private record Tested(Outcome outcome, Pair pair) {
+
+    <T> @Nullable T of(Function<Difference, T> value) {
+      return pair.difference().map(value).orElse(null);
     }
 
-    <T> @Nullable T paired(Function<Difference, T> value) {
-      return duel.evidence().map(Evidence::paired).map(value).orElse(null);
-    }
-
-    <T> @Nullable T independent(Function<Difference, T> value) {
-      return duel.evidence().map(Evidence::independent).map(value).orElse(null);
+    @Nullable Double end(Function<Interval, Double> end, boolean ofRatio) {
+      return pair.ratio() == ofRatio ? end.apply(pair.interval()) : null;
     }
 
     String verdict() {
-      return duel.evidence().isEmpty()
+      return pair.tested().isEmpty()
           ? "not tested"
-          : duel.winner().map(winner -> winner.label() + " is better").orElse("tie");
+          : pair.winner().map(winner -> winner.label() + " is better").orElse("tie");
     }
   }
 
-  private static Table pairs(Outcome outcome, List<Duel> duels) {
-    return pairs(duels.stream().map(duel -> new Pair(outcome, duel)).toList(), "pairs");
+  private static Table pairs(Outcome outcome, List<Pair> pairs) {
+    return table(pairs.stream().map(pair -> new Tested(outcome, pair)).toList());
   }
 
-  private static Table pairs(List<Pair> pairs, String name) {
-    return new Schema<Pair>()
+  private static Table table(List<Tested> pairs) {
+    return new Schema<Tested>()
         .text("contest", p -> p.outcome().contest().label())
-        .text("measure", p -> p.outcome().ranking().measure().name())
-        .text("unit", p -> p.outcome().ranking().measure().unit().name())
-        .text("left", p -> p.duel().left().label())
-        .text("right", p -> p.duel().right().label())
-        .text("verdict", Pair::verdict)
-        .whole("n", p -> p.of(e -> e.decisive().n()))
-        .real("difference", p -> p.of(e -> e.decisive().mean()))
-        .real("ci95_low", p -> p.of(e -> e.decisive().interval(0.95).low()))
-        .real("ci95_high", p -> p.of(e -> e.decisive().interval(0.95).high()))
-        .real("paired_t_p", p -> p.paired(Difference::p))
-        .real("wilcoxon_p", p -> p.paired(Difference::rankP))
-        .real("welch_p", p -> p.independent(Difference::p))
-        .real("mann_whitney_p", p -> p.independent(Difference::rankP))
-        .real("p_holm", p -> p.of(e -> p.duel().holmP()))
-        .real("hedges_g", p -> p.of(e -> e.decisive().effectSize()))
-        .table(name, pairs);
+        .text("measure", p -> p.pair().measure().name())
+        .text("unit", p -> p.pair().measure().unit().name())
+        .text("left", p -> p.pair().left().label())
+        .text("right", p -> p.pair().right().label())
+        .text("verdict", Tested::verdict)
+        .whole("n", p -> p.of(Difference::n))
+        .real("difference", p -> p.pair().effect())
+        .real("ci95_low", p -> p.of(d -> d.interval(0.95).low()))
+        .real("ci95_high", p -> p.of(d -> d.interval(0.95).high()))
+        .real("ratio", p -> p.pair().times().orElse(null))
+        .real("ratio_ci95_low", p -> p.end(Interval::low, true))
+        .real("ratio_ci95_high", p -> p.end(Interval::high, true))
+        .whole("seeds_lost", p -> p.pair().lost())
+        .real("p", p -> p.pair().tested().map(d -> p.pair().p()).orElse(null))
+        .real("p_holm", p -> p.pair().tested().map(d -> p.pair().holmP()).orElse(null))
+        .real("hedges_g", p -> p.of(Difference::effectSize))
+        .table("pairs", pairs);
+  }
+
+  private static Cell times(Row row) {
+    Double times = Sheet.real(row, "ratio");
+    Double low = Sheet.real(row, "ratio_ci95_low");
+    Double high = Sheet.real(row, "ratio_ci95_high");
+    return times == null
+        ? Cell.number("", null)
+        : Cell.number(
+            Format.times(
+                times, low == null || high == null ? Interval.NONE : new Interval(low, high)),
+            times);
   }
 
   private static Cell difference(Row row) {
     Double mean = Sheet.real(row, "difference");
     Double low = Sheet.real(row, "ci95_low");
     Double high = Sheet.real(row, "ci95_high");
-    return mean == null || low == null || high == null
-        ? Cell.number("", null)
+    if (mean == null) {
+      return Cell.number("", null);
+    }
+    return low == null || high == null
+        ? Cell.number(Format.difference(mean, Sheet.unit(row)), mean)
         : Cell.number(Format.difference(mean, low, high, Sheet.unit(row)), mean);
   }
 
@@ -308,7 +333,9 @@ public final class ContestTables {
 
   private static Cell rate(Row row) {
     Double rate = Sheet.whole(row, "n") == 0 ? null : Sheet.real(row, "learning_rate");
-    return Cell.number(rate == null ? "" : Format.compact(rate), rate);
+    long tried = Sheet.whole(row, "learning_rates");
+    return Cell.number(rate == null ? "" : Format.compact(rate), rate)
+        .withNote(tried > 1 ? "of " + tried : "");
   }
 
   private static Cell trials(Row row) {

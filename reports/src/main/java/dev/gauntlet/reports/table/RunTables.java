@@ -30,6 +30,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.TreeSet;
 import java.util.function.Function;
@@ -181,12 +182,22 @@ public record RunTables(Table results, Table curves, Table summary, Table infere
         .real("perplexity", Measures.PERPLEXITY::of)
         .real("validation_loss", Measures.VALIDATION_LOSS::of)
         .real("loss_area", t -> standing.apply(t).area().of(t))
-        .real(
-            "time_to_target_seconds",
-            t -> standing.apply(t).outcome().target().map(target -> target.time(t)).orElse(null));
+        .real("time_to_target_seconds", time(standing, Target.Time::seconds))
+        .real("target_reached_after_seconds", time(standing, Target.Time::after))
+        .real("target_reached_by_seconds", time(standing, Target.Time::by))
+        .flag("judged", t -> standing.apply(t).cell().judged().contains(t.spec().seed()));
     Stream.concat(study.taskMeasures().stream(), engineMeasures(study))
         .forEach(measure -> schema.real(measure.name(), measure::of));
     return schema.table("results", study.run().trials());
+  }
+
+  private static Function<TrialRecord, @Nullable Double> time(
+      Function<TrialRecord, Standing> standing, Function<Target.Time, Double> value) {
+    return trial -> {
+      Optional<Target> target = standing.apply(trial).outcome().target();
+      Target.Time time = target.isEmpty() ? null : target.get().time(trial);
+      return time == null ? null : value.apply(time);
+    };
   }
 
   private static Table curves(Study study) {
@@ -280,7 +291,8 @@ public record RunTables(Table results, Table curves, Table summary, Table infere
         results.where(
             results
                 .stringColumn("status")
-                .isIn(Status.COMPLETED.toString(), Status.TARGET_REACHED.toString()));
+                .isIn(Status.COMPLETED.toString(), Status.TARGET_REACHED.toString())
+                .and(results.booleanColumn("judged").isTrue()));
     if (succeeded.isEmpty()) {
       return Table.create("figures", LongColumn.create("cell"));
     }

@@ -168,6 +168,29 @@ public final class Format {
         .strip();
   }
 
+  /** A ratio with its interval: {@code 0.065 × (0.041 to 0.102)}. */
+  public static String times(double times, Interval interval) {
+    return interval.exists()
+        ? "%s (%s to %s)"
+            .formatted(
+                ratio(times),
+                significant(interval.low(), RATIO_DIGITS),
+                significant(interval.high(), RATIO_DIGITS))
+        : ratio(times);
+  }
+
+  /** A change of a figure to so many times what it was: {@code +5.1 % (+3.0 % to +7.2 %)}. */
+  public static String change(double times, Interval interval) {
+    return interval.exists()
+        ? "%s (%s to %s)"
+            .formatted(percent(times), percent(interval.low()), percent(interval.high()))
+        : percent(times);
+  }
+
+  private static String percent(double times) {
+    return signed(100 * (times - 1), 1) + " %";
+  }
+
   private static String signed(double value, int decimals) {
     return (value > 0 ? "+" : "") + fixed(value, decimals).replace('-', '−');
   }

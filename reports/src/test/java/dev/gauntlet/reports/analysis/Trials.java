@@ -36,13 +36,24 @@ public final class Trials {
       String task,
       double learningRate,
       double... losses) {
+    return add(implementation, config, Map.of(), task, learningRate, losses);
+  }
+
+  /** The same for settings of the task. */
+  public Trials add(
+      String implementation,
+      Map<String, Object> config,
+      Map<String, Object> taskConfig,
+      String task,
+      double learningRate,
+      double... losses) {
     for (int seed = 1; seed <= losses.length; seed++) {
       double loss = losses[seed - 1];
       trials.add(
           trial(
               implementation,
               config,
-              task,
+              new Choice(task, taskConfig),
               learningRate,
               seed,
               List.of(point(0, 3), point(5, (3 + loss) / 2), point(10, loss))));
@@ -53,13 +64,21 @@ public final class Trials {
   /** A trial that reaches any target at a given time. */
   public Trials addRace(String implementation, String task, double seconds) {
     trials.add(
-        trial(implementation, Map.of(), task, 0.1, 1, List.of(point(0, 3), point(seconds, 1e-9))));
+        trial(
+            implementation,
+            Map.of(),
+            new Choice(task, Map.of()),
+            0.1,
+            1,
+            List.of(point(0, 3), point(seconds, 1e-9))));
     return this;
   }
 
   /** A trial with a curve of its own; its last point is its best. */
   public Trials addCurve(String implementation, long seed, CurvePoint... curve) {
-    trials.add(trial(implementation, Map.of(), "copying", 0.1, seed, List.of(curve)));
+    trials.add(
+        trial(
+            implementation, Map.of(), new Choice("copying", Map.of()), 0.1, seed, List.of(curve)));
     return this;
   }
 
@@ -101,7 +120,7 @@ public final class Trials {
   private TrialRecord trial(
       String implementation,
       Map<String, Object> config,
-      String task,
+      Choice task,
       double learningRate,
       long seed,
       List<CurvePoint> curve) {
@@ -124,7 +143,7 @@ public final class Trials {
             "%016x".formatted(List.of(implementation, config, task, learningRate, seed).hashCode()),
             "test",
             new Choice(implementation, config),
-            new Choice(task, Map.of()),
+            task,
             seed,
             training,
             1,

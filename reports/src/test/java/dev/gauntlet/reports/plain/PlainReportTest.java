@@ -45,11 +45,11 @@ class PlainReportTest {
             new Trials(null)
                 .add("good", 0.1, 1.00, 1.01, 1.02)
                 .add("same", 0.1, 1.01, 1.00, 1.02)
-                .add("bad", 0.1, 2.00, 2.01, 2.02)
+                .add("bad", 0.1, 2.00, 2.02, 2.01)
                 .run());
 
     assertThat(text)
-        .startsWith("On copying good, same cannot be told apart at the top: common test loss 1.010")
+        .startsWith("On copying good, same cannot be told apart at the top: test loss 1.010")
         .contains("\n  1–2    good       0.1            3 of 3", "\n  3      bad ")
         .contains("On copying these cannot be told apart: good, same.");
   }
