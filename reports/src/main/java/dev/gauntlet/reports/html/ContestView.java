@@ -8,6 +8,7 @@ import dev.gauntlet.reports.analysis.Target;
 import dev.gauntlet.reports.chart.Picture;
 import dev.gauntlet.reports.chart.Picture.LegendEntry;
 import dev.gauntlet.reports.chart.Pictures;
+import dev.gauntlet.reports.chart.Pictures.Figure;
 import dev.gauntlet.reports.chart.Styles;
 import dev.gauntlet.reports.table.ContestTables;
 import dev.gauntlet.reports.table.Csv;
@@ -59,7 +60,26 @@ record ContestView(
   record SampleView(String title, String text) {}
 
   /** Pictures that belong together. */
-  record GroupView(String title, boolean open, List<PictureView> pictures) {}
+  record GroupView(String title, List<FigureView> figures) {}
+
+  /**
+   * A picture, or several between which a reader switches.
+   *
+   * @param name unique in the page
+   * @param title what they show
+   * @param axes what the x axis of each variant is
+   * @param variants the pictures
+   */
+  record FigureView(String name, String title, List<String> axes, List<PictureView> variants) {
+    static FigureView of(Figure figure) {
+      Picture first = figure.variants().get(0);
+      return new FigureView(
+          first.name(),
+          first.title(),
+          figure.axes(),
+          figure.variants().stream().map(PictureView::of).toList());
+    }
+  }
 
   /**
    * A picture with what stands below it.
@@ -116,9 +136,7 @@ record ContestView(
             .map(
                 group ->
                     new GroupView(
-                        group.title(),
-                        !group.secondary(),
-                        group.pictures().stream().map(PictureView::of).toList()))
+                        group.title(), group.figures().stream().map(FigureView::of).toList()))
             .toList(),
         samples(contest));
   }
@@ -138,8 +156,32 @@ record ContestView(
     if (!drawn) {
       sentences.add("No pictures: this Java finds no fonts to write with.");
     }
-    outcome.target().map(Target::description).ifPresent(t -> sentences.add("Target: " + t + "."));
+    outcome.target().ifPresent(target -> sentences.add(target(outcome, target)));
     return sentences;
+  }
+
+  /** The target and, where that is no picture, who reached it. */
+  private static String target(Outcome outcome, Target target) {
+    List<String> reached = new ArrayList<>();
+    for (Contender contender : outcome.contest().contenders()) {
+      outcome
+          .times(contender)
+          .filter(times -> !times.seconds().isEmpty())
+          .ifPresent(
+              times ->
+                  reached.add(
+                      "%s in %s of %s, after %s"
+                          .formatted(
+                              contender.label(),
+                              times.seconds().size(),
+                              Format.count(times.trials(), "trial"),
+                              Format.duration(times.seconds().get(0)))));
+    }
+    return "Target: "
+        + target.description()
+        + (reached.isEmpty()
+            ? ". Nobody reached it."
+            : reached.size() == 1 ? ". Only %s.".formatted(reached.get(0)) : ".");
   }
 
   private static List<SampleView> samples(Contest contest) {

@@ -32,8 +32,7 @@ public final class PlainReport {
     List<Judgement> judged =
         findings.judgements().stream().filter(j -> j.verdict() != Verdict.NOT_RUN).toList();
     if (!judged.isEmpty()) {
-      text.append("\nPublished claims\n")
-          .append(ClaimsTable.of(judged).select(ClaimsTable.narrow()).toText());
+      text.append("\nPublished claims\n").append(ClaimsTable.narrow(judged).toText());
     }
     if (!findings.warnings().isEmpty()) {
       text.append("\nWarnings\n");
@@ -54,7 +53,7 @@ public final class PlainReport {
       text.append('\n');
     }
     text.append("## Published claims\n\n")
-        .append(ClaimsTable.of(findings.judgements()).select(ClaimsTable.narrow()).toMarkdown());
+        .append(ClaimsTable.narrow(findings.judgements()).toMarkdown());
     for (Outcome outcome : findings.scoreboard().outcomes()) {
       text.append("\n## ")
           .append(Markdown.escape(title(outcome)))

@@ -69,9 +69,11 @@ public final class ClaimsTable {
         .p("p, Holm", "p_holm");
   }
 
-  /** The columns that fit on a terminal. */
-  public static List<String> narrow() {
-    return List.of("verdict", "claim", "effect here", "p, Holm");
+  /** The same with the columns that fit on a terminal. */
+  public static Sheet narrow(List<Judgement> judgements) {
+    return of(judgements)
+        .text("needs", "needs")
+        .select(List.of("verdict", "claim", "effect here", "p, Holm", "needs"));
   }
 
   private static String background(Row row) {

@@ -317,9 +317,8 @@ public final class ContestTables {
                 .stringColumn("contest")
                 .isEqualTo(outcome.contest().label())
                 .and(summary.booleanColumn("selected").isTrue()));
-    String mean = outcome.ranking().measure().name() + "_mean";
-    Table with = own.where(own.column(mean).isNotMissing());
-    return with.sortOn(mean).append(own.where(own.column(mean).isMissing()));
+    Table ranked = own.where(own.column("position").isNotMissing());
+    return ranked.sortOn("position").append(own.where(own.column("position").isMissing()));
   }
 
   private static boolean anyHas(Table figures, Measure measure) {

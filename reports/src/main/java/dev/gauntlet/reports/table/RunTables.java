@@ -69,6 +69,13 @@ public record RunTables(Table results, Table curves, Table summary, Table infere
       return contender.selected().orElse(contender.cells().get(0)).equals(cell);
     }
 
+    /** Where it stands in the order of the ranking, from 1. */
+    @Nullable Integer position() {
+      List<Contender> order =
+          outcome.ranking().places().stream().map(Ranking.Place::contender).toList();
+      return selected() && order.contains(contender) ? order.indexOf(contender) + 1 : null;
+    }
+
     <T> @Nullable T place(Function<Ranking.Place, T> value) {
       return !selected()
           ? null
@@ -252,6 +259,7 @@ public record RunTables(Table results, Table curves, Table summary, Table infere
             .text("device", r -> r.outcome().contest().device())
             .flag("selected", Standing::selected)
             .whole("learning_rates", r -> r.contender().cells().size())
+            .whole("position", Standing::position)
             .whole("place_best", r -> r.place(Ranking.Place::best))
             .whole("place_worst", r -> r.place(Ranking.Place::worst))
             .real("quality", Standing::quality)
