@@ -1,8 +1,12 @@
 @echo off
-rem Runs Gauntlet; from a checkout, builds it first when it is missing. After changing sources, run: mvnw -DskipTests package
+rem Runs Gauntlet; from a checkout, builds it first when it is missing or older than its sources.
 setlocal enabledelayedexpansion
 set "home=%~dp0"
 set "home=%home:~0,-1%"
+if not "%home:;=%"=="%home%" (
+  echo gauntlet: '%home%' has a semicolon in its path, which Java takes for the end of one; move this folder 1>&2
+  exit /b 2
+)
 
 set "java=java"
 if defined JAVA_HOME set "java=%JAVA_HOME%\bin\java"
@@ -22,21 +26,34 @@ if %version% LSS 17 (
 set "dist=%home%"
 if exist "%home%\lib" goto run
 set "dist=%home%\harness\cli\target\gauntlet"
-if exist "%dist%\built" goto run
-echo gauntlet: building; the first time downloads about 300 MB of libraries 1>&2
+if not exist "%dist%\built" goto build
+rem cmd cannot compare times of files by itself. Where PowerShell may not run, a build that is there counts as new.
+powershell -NoProfile -NonInteractive -Command "Set-Location -LiteralPath $env:home; $built = (Get-Item -LiteralPath (Join-Path $env:dist 'built')).LastWriteTimeUtc; $newer = Get-ChildItem pom.xml, harness, implementations, tasks, reports -Recurse -File | Where-Object { ($_.Name -eq 'pom.xml' -or $_.FullName -like '*\src\main\*') -and $_.FullName -notlike '*\target\*' -and $_.LastWriteTimeUtc -gt $built } | Select-Object -First 1; if ($newer) { exit 3 }" >nul 2>&1
+if not errorlevel 3 goto run
+if errorlevel 4 goto run
+:build
+if exist "%dist%\lib" (
+  echo gauntlet: building 1>&2
+) else (
+  echo gauntlet: building; the first time downloads about 300 MB of libraries 1>&2
+)
+if not exist "%home%\target" mkdir "%home%\target"
+rem Made before the build, so that a file that changes meanwhile counts as newer.
+echo built> "%home%\target\started"
 pushd "%home%"
-call mvnw.cmd -q -B -Dmaven.test.skip=true package
+call mvnw.cmd -q -B -Dmaven.test.skip=true -Denforcer.skip=true package
 if errorlevel 1 (
   popd
   echo gauntlet: the build failed; see above 1>&2
   exit /b 2
 )
 popd
-echo built> "%dist%\built"
+move /y "%home%\target\started" "%dist%\built" >nul
 
 :run
 if not defined OMP_WAIT_POLICY set "OMP_WAIT_POLICY=passive"
-set "native_access="
-if %version% GEQ 22 set "native_access=--enable-native-access=ALL-UNNAMED"
-"%java%" %GAUNTLET_JAVA_OPTS% %native_access% -Dfile.encoding=UTF-8 -Djava.awt.headless=true "-Dgauntlet.home=%home%" -Dai.djl.offline=true -DOPT_OUT_TRACKING=true -Dai.djl.onnx.disable_alternative=true -cp "%dist%\lib\*" dev.gauntlet.cli.Main %*
+set "access="
+if %version% GEQ 22 set "access=--enable-native-access=ALL-UNNAMED"
+if %version% GEQ 23 set "access=%access% --sun-misc-unsafe-memory-access=allow"
+"%java%" %GAUNTLET_JAVA_OPTS% %access% -Dfile.encoding=UTF-8 -Djava.awt.headless=true "-Dgauntlet.home=%home%" -Dai.djl.offline=true -DOPT_OUT_TRACKING=true -Dai.djl.onnx.disable_alternative=true -cp "%dist%\lib\*" dev.gauntlet.cli.Main %*
 exit /b %errorlevel%

@@ -10,11 +10,11 @@ import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.nn.Block;
 import ai.djl.nn.Parameter;
-import dev.gauntlet.onnx.OnnxExport;
 import dev.gauntlet.onnx.TorchModel;
 import dev.gauntlet.onnx.Verification;
 import dev.gauntlet.onnx.trace.Trace;
 import dev.gauntlet.onnx.trace.Tracer;
+import dev.gauntlet.onnx.write.OnnxWriter;
 import dev.gauntlet.spi.Implementation;
 import dev.gauntlet.spi.Problem;
 import java.io.IOException;
@@ -61,7 +61,7 @@ final class ExportIT {
       randomizeVectors(block, manager);
       Trace trace = Tracer.trace(block, problem, manager);
       Path file = folder.resolve("model.onnx");
-      OnnxExport.write(trace, block, Map.of("implementation", implementation.id()), file);
+      OnnxWriter.write(trace, block, Map.of("implementation", implementation.id()), file);
       assertThat(trace.parameters().keySet())
           .containsExactlyInAnyOrderElementsOf(block.getParameters().keys());
       assertThat(trace.dynamicLength()).isEqualTo(!implementation.id().equals("mlp"));

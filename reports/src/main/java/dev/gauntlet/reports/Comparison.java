@@ -16,6 +16,7 @@ import dev.gauntlet.reports.text.Format;
 import dev.gauntlet.reports.text.Unit;
 import dev.gauntlet.spi.result.Budget;
 import dev.gauntlet.spi.result.CurvePoint;
+import dev.gauntlet.spi.result.Decay;
 import dev.gauntlet.spi.result.RunRecord;
 import dev.gauntlet.spi.result.TrialRecord;
 import java.util.ArrayList;
@@ -307,7 +308,7 @@ public record Comparison(List<Row> rows, List<String> refusals, List<Change> env
     if (!(Budget.parse(training.budget()) instanceof Budget.WallClock)) {
       AT_THE_END.forEach(
           measure -> candidate(match, measure, Math.log1p(NEGLIGIBLE)).ifPresent(candidates::add));
-    } else if (!training.schedule().equals("constant")) {
+    } else if (training.schedule() != Decay.CONSTANT) {
       refusals.add(
           match.label()
               + ": losses, because its learning rate follows the time that has passed, so that equal"

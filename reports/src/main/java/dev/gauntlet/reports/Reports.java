@@ -9,6 +9,7 @@ import dev.gauntlet.reports.plain.PlainReport;
 import dev.gauntlet.reports.table.ClaimsTable;
 import dev.gauntlet.reports.table.ContestTables;
 import dev.gauntlet.reports.table.Csv;
+import dev.gauntlet.reports.table.ModelsTable;
 import dev.gauntlet.reports.table.OtherTables;
 import dev.gauntlet.reports.table.RunTables;
 import dev.gauntlet.spi.result.RunRecord;
@@ -42,6 +43,7 @@ public final class Reports {
     folder.write("pairs.csv", Csv.of(ContestTables.pairs(findings.scoreboard().outcomes())));
     folder.write("scores.csv", Csv.of(OtherTables.scores(findings.scoreboard()).figures()));
     folder.write("claims.csv", Csv.of(ClaimsTable.of(findings.judgements()).figures()));
+    folder.write("models.csv", Csv.of(ModelsTable.of(findings.study()).figures()));
     folder.write("published.csv", Csv.of(OtherTables.published(findings.counterparts()).figures()));
     if (run.inference().isEmpty()) {
       folder.remove("inference.csv");

@@ -6,6 +6,7 @@ import dev.gauntlet.reports.findings.Findings;
 import dev.gauntlet.reports.table.ClaimsTable;
 import dev.gauntlet.reports.table.ContestTables;
 import dev.gauntlet.reports.table.Csv;
+import dev.gauntlet.reports.table.ModelsTable;
 import dev.gauntlet.reports.table.OtherTables;
 import dev.gauntlet.reports.table.RunTables;
 import dev.gauntlet.spi.result.InferenceRecord;
@@ -55,6 +56,7 @@ class GoldenCsvTest {
         "pairs.csv", Csv.of(ContestTables.pairs(findings.scoreboard().outcomes())),
         "scores.csv", Csv.of(OtherTables.scores(findings.scoreboard()).figures()),
         "claims.csv", Csv.of(ClaimsTable.of(findings.judgements()).figures()),
+        "models.csv", Csv.of(ModelsTable.of(findings.study()).figures()),
         "published.csv", Csv.of(OtherTables.published(findings.counterparts()).figures()),
         "inference.csv", Csv.of(tables.inference()));
   }

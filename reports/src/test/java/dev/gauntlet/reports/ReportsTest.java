@@ -62,6 +62,7 @@ class ReportsTest {
             "claims.csv",
             "curves.csv",
             "inference.csv",
+            "models.csv",
             "pairs.csv",
             "published.csv",
             "report.html",

@@ -2,6 +2,7 @@ package dev.gauntlet.reports;
 
 import dev.gauntlet.spi.result.Choice;
 import dev.gauntlet.spi.result.CurvePoint;
+import dev.gauntlet.spi.result.Decay;
 import dev.gauntlet.spi.result.ExportRecord;
 import dev.gauntlet.spi.result.InferenceRecord;
 import dev.gauntlet.spi.result.InferenceRecord.Latency;
@@ -147,6 +148,23 @@ public final class Runs {
     return with(result, result.status(), metrics);
   }
 
+  /** The training with another value of one of its settings. */
+  public static Training training(Training t, String changed) {
+    return new Training(
+        t.learningRate(),
+        changed.equals("weightDecay") ? 0.5 : t.weightDecay(),
+        changed.equals("beta1") ? 0.5 : t.beta1(),
+        changed.equals("beta2") ? 0.5 : t.beta2(),
+        changed.equals("eps") ? 0.5 : t.eps(),
+        t.batchSize(),
+        t.budget(),
+        changed.equals("evalInterval") ? "2s" : t.evalInterval(),
+        changed.equals("targetAccuracy") ? Double.valueOf(0.5) : t.targetAccuracy(),
+        changed.equals("schedule") ? Decay.COSINE : t.schedule(),
+        changed.equals("warmupSteps") ? 5 : t.warmupSteps(),
+        changed.equals("gradClip") ? Double.valueOf(0.5) : t.gradClip());
+  }
+
   /** The run with how the machine's speed changed during each of its trials. */
   public static RunRecord withDrifts(RunRecord run, List<Double> drifts) {
     List<TrialRecord> trials = new ArrayList<>();
@@ -243,7 +261,7 @@ public final class Runs {
             "20s",
             "1s",
             task.equals("addition") ? 0.995 : null,
-            "constant",
+            Decay.CONSTANT,
             0,
             null);
     String id =

@@ -26,6 +26,10 @@ public final class AtomicFile {
    * @throws IOException if that fails; the target is then as it was
    */
   public static void write(Path target, Content content) throws IOException {
+    write(target, content, true);
+  }
+
+  private static void write(Path target, Content content, boolean force) throws IOException {
     Path temporary = temporary(target);
     try {
       try (FileChannel channel =
@@ -35,7 +39,9 @@ public final class AtomicFile {
               StandardOpenOption.WRITE,
               StandardOpenOption.TRUNCATE_EXISTING)) {
         content.writeTo(channel);
-        channel.force(true);
+        if (force) {
+          channel.force(true);
+        }
       }
       Files.move(
           temporary, target, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
@@ -56,6 +62,16 @@ public final class AtomicFile {
    */
   public static void writeString(Path target, String text) throws IOException {
     write(target, channel -> writeFully(channel, StandardCharsets.UTF_8.encode(text)));
+  }
+
+  /**
+   * The same without waiting for the disk: a process that is killed leaves the file complete or as
+   * it was, but a machine that loses its power soon after may leave it empty.
+   *
+   * @throws IOException if that fails; the target is then as it was
+   */
+  public static void writeStringUnforced(Path target, String text) throws IOException {
+    write(target, channel -> writeFully(channel, StandardCharsets.UTF_8.encode(text)), false);
   }
 
   /** Writes all that remains in a buffer. */

@@ -1,5 +1,8 @@
 package dev.gauntlet.base;
 
+import java.util.Objects;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.StreamReadConstraints;
 import tools.jackson.core.StreamReadFeature;
@@ -8,7 +11,10 @@ import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.MapperFeature;
 import tools.jackson.databind.PropertyNamingStrategies;
 import tools.jackson.databind.SerializationFeature;
+import tools.jackson.databind.cfg.CoercionAction;
+import tools.jackson.databind.cfg.CoercionInputShape;
 import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.type.LogicalType;
 
 /**
  * Records as JSON, and back: names in snake_case, every component present, nothing unknown. Numbers
@@ -19,6 +25,13 @@ public final class Json {
   public static final int MAX_LENGTH = 16 << 20;
 
   private static final int MAX_DEPTH = 50;
+
+  /** What Jackson adds for programmers. */
+  private static final String ADVICE =
+      "(?s)( \\(index \\d+\\))?(; `| \\(set `| \\(but |: enable `| \\(class | \\(start marker).*";
+
+  /** The name of a class in a message. */
+  private static final String TYPE = "`(?:\\w+\\.)*(?:\\w+\\$)?(\\w+)`";
 
   private static final JsonMapper LINE =
       JsonMapper.builder(
@@ -39,6 +52,13 @@ public final class Json {
           .enable(DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES)
           .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
           .enable(DeserializationFeature.USE_LONG_FOR_INTS)
+          .withCoercionConfig(
+              LogicalType.Textual,
+              config -> {
+                config.setCoercion(CoercionInputShape.Integer, CoercionAction.Fail);
+                config.setCoercion(CoercionInputShape.Float, CoercionAction.Fail);
+                config.setCoercion(CoercionInputShape.Boolean, CoercionAction.Fail);
+              })
           .addModule(FiniteDoubles.module())
           .build();
 
@@ -76,7 +96,29 @@ public final class Json {
       }
       return value;
     } catch (JacksonException e) {
-      throw new IllegalArgumentException(problem + e.getOriginalMessage(), e);
+      throw new IllegalArgumentException(problem + reason(e, text), e);
     }
+  }
+
+  /** What is wrong, without Jackson's advice to programmers; where, if there are several lines. */
+  private static String reason(JacksonException e, String text) {
+    String reason =
+        e.getOriginalMessage()
+            .replaceFirst("(?s)^Cannot construct instance of .*, problem: ", "")
+            .replaceFirst(ADVICE, "")
+            .replaceAll(TYPE, "$1");
+    String path =
+        e.getPath().stream()
+            .map(JacksonException.Reference::getPropertyName)
+            .filter(Objects::nonNull)
+            .collect(Collectors.joining("."));
+    int line = e.getLocation() == null ? 0 : e.getLocation().getLineNr();
+    String where =
+        Stream.of(
+                path.isEmpty() || reason.contains(path) ? "" : "at " + path,
+                line > 0 && text.contains("\n") ? "line " + line : "")
+            .filter(part -> !part.isEmpty())
+            .collect(Collectors.joining(", "));
+    return where.isEmpty() ? reason : reason + " (" + where + ")";
   }
 }

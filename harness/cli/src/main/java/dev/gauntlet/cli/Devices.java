@@ -27,7 +27,8 @@ final class Devices {
 
   private static String allowed(int gpus) {
     return switch (gpus) {
-      case 0 -> "cpu: the engine finds no GPU on this machine";
+      case 0 ->
+          "cpu: this build computes on CPUs (README, 'On a GPU', says what a user with one adds)";
       case 1 -> "cpu or gpu0";
       default -> "cpu, or gpu0 to gpu" + (gpus - 1);
     };

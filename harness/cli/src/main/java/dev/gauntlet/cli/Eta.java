@@ -2,7 +2,7 @@ package dev.gauntlet.cli;
 
 import static java.util.stream.Collectors.toMap;
 
-import dev.gauntlet.plan.PlannedTrial;
+import dev.gauntlet.plan.RunPlan.PlannedTrial;
 import dev.gauntlet.spi.result.TrialResult;
 import dev.gauntlet.spi.result.TrialSpec;
 import java.util.HashMap;

@@ -22,6 +22,7 @@ import picocli.CommandLine.ParameterException;
       CompareCommand.class,
       ListCommand.class,
       ParityCommand.class,
+      ProfileCommand.class,
       SampleCommand.class,
       ExportCommand.class,
       InferCommand.class,
@@ -31,6 +32,8 @@ import picocli.CommandLine.ParameterException;
       "",
       "Exit codes: 0 all well; 1 a trial or a check failed; 2 bad usage or bad input;",
       "130 interrupted.",
+      "Environment: GAUNTLET_JAVA_OPTS has options for the Java of this command, such as",
+      "-Xmx8g; JAVA_HOME says which Java.",
       "Start with: gauntlet run quick"
     })
 public final class Main {
@@ -44,8 +47,6 @@ public final class Main {
   /** The user or the system asked the process to end, as shells count it: 128 and SIGINT. */
   static final int INTERRUPTED = 130;
 
-  private static final Logger LOG = LoggerFactory.getLogger(Main.class);
-
   private Main() {}
 
   /** Runs one command and exits with its code. */
@@ -55,7 +56,7 @@ public final class Main {
     try {
       exitCode = line.execute(args);
     } catch (OutOfMemoryError e) { // picocli passes errors on
-      LOG.error("out of memory", e);
+      log().error("out of memory", e);
       exitCode =
           complain(
               line,
@@ -86,18 +87,23 @@ public final class Main {
 
   private static int failed(Exception e, CommandLine line, CommandLine.ParseResult parsed) {
     if (e instanceof InputException) {
-      LOG.debug("bad input", e);
+      log().debug("bad input", e);
       return complain(line, e.getMessage(), BAD_INPUT);
     }
     return internalError(line, e);
   }
 
   private static int internalError(CommandLine line, Throwable e) {
-    LOG.error("{} failed", line.getCommandSpec().qualifiedName(), e);
+    log().error("{} failed", line.getCommandSpec().qualifiedName(), e);
     return complain(
         line,
         "internal error: " + OneLine.of(e.toString()) + "; details are in " + Logs.file(),
         FAILED);
+  }
+
+  /** Asked for when there is something to log: most commands end before that. */
+  private static Logger log() {
+    return LoggerFactory.getLogger(Main.class);
   }
 
   private static int complain(CommandLine line, String message, int exitCode) {

@@ -5,9 +5,9 @@ import static java.util.stream.Collectors.toMap;
 import dev.gauntlet.base.InputException;
 import dev.gauntlet.plan.Overrides;
 import dev.gauntlet.plan.Placement;
-import dev.gauntlet.plan.PlannedTrial;
 import dev.gauntlet.plan.Planner;
 import dev.gauntlet.plan.RunPlan;
+import dev.gauntlet.plan.RunPlan.PlannedTrial;
 import dev.gauntlet.plugins.Catalog;
 import dev.gauntlet.run.journal.RunDirectory;
 import dev.gauntlet.run.journal.Versions;
@@ -18,9 +18,11 @@ import java.nio.file.Path;
 import java.time.LocalDateTime;
 import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
+import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.TreeSet;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -102,6 +104,7 @@ final class RunCommand implements Callable<Integer> {
         print(plan);
         return 0;
       }
+      warn(plan);
       Session session = new Session(plan, catalog, data, jobs, views, spec.commandLine());
       return resume.given()
           ? session.resume(resume.dir(), resume.retryFailed())
@@ -119,6 +122,21 @@ final class RunCommand implements Callable<Integer> {
     Budget replaced = budget == null ? null : budget(budget);
     return planner.plan(
         suite, new Overrides(only, seeds, replaced, new Placement(threads, device)));
+  }
+
+  /** Says what of the plan cannot be, and why: nobody should wait for it. */
+  private void warn(RunPlan plan) {
+    Map<String, String> refusals = plan.refusals();
+    new TreeSet<>(refusals.values())
+        .forEach(
+            reason ->
+                spec.commandLine()
+                    .getErr()
+                    .printf(
+                        "gauntlet: %d of %d trials will be skipped: %s%n",
+                        Collections.frequency(refusals.values(), reason),
+                        plan.trials().size(),
+                        reason));
   }
 
   private static Budget budget(String text) {
@@ -142,16 +160,18 @@ final class RunCommand implements Callable<Integer> {
     Map<String, Double> seconds =
         plan.trials().stream()
             .collect(toMap(trial -> trial.spec().id(), PlannedTrial::expectedSeconds));
+    Map<String, String> refusals = plan.refusals();
     for (TrialSpec trial : plan.fairOrder()) {
       to.printf(
           Locale.ROOT,
-          "%s  %6.0f s  %s  budget=%s  batch_size=%d  %s%n",
+          "%s  %6.0f s  %s  budget=%s  batch_size=%d  %s%s%n",
           trial.id(),
           seconds.get(trial.id()),
           TrialLines.name(trial),
           trial.training().budget(),
           trial.training().batchSize(),
-          trial.implementation().describeConfig());
+          trial.implementation().describeConfig(),
+          refusals.containsKey(trial.id()) ? "  will be skipped: " + refusals.get(trial.id()) : "");
     }
     to.printf(
         "%d trials, about %s%s%n",

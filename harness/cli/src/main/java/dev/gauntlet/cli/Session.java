@@ -5,8 +5,8 @@ import static java.util.stream.Collectors.toSet;
 
 import dev.gauntlet.base.InputException;
 import dev.gauntlet.base.OneLine;
-import dev.gauntlet.plan.PlannedTrial;
 import dev.gauntlet.plan.RunPlan;
+import dev.gauntlet.plan.RunPlan.PlannedTrial;
 import dev.gauntlet.plugins.Catalog;
 import dev.gauntlet.reports.Reports;
 import dev.gauntlet.run.CalibratedExecutor;

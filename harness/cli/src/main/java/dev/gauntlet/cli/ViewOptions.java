@@ -1,6 +1,6 @@
 package dev.gauntlet.cli;
 
-import dev.gauntlet.plan.PlannedTrial;
+import dev.gauntlet.plan.RunPlan.PlannedTrial;
 import java.io.PrintWriter;
 import java.io.Writer;
 import java.util.List;

@@ -5,9 +5,9 @@ import static org.assertj.core.api.Assertions.tuple;
 
 import dev.gauntlet.plan.Overrides;
 import dev.gauntlet.plan.Placement;
-import dev.gauntlet.plan.PlannedTrial;
 import dev.gauntlet.plan.Planner;
 import dev.gauntlet.plan.RunPlan;
+import dev.gauntlet.plan.RunPlan.PlannedTrial;
 import dev.gauntlet.plan.Suites;
 import dev.gauntlet.plugins.Catalog;
 import dev.gauntlet.plugins.DataFolders;
@@ -132,8 +132,7 @@ final class BuiltInSuitesTest {
   private static AbstractListAssert<?, List<? extends Tuple>, Tuple, ?> assertThatModels(
       RunPlan plan) {
     return assertThat(plan.trials())
-        .extracting(
-            trial -> trial.spec().implementation().id(), trial -> trial.parameters().orElseThrow());
+        .extracting(trial -> trial.spec().implementation().id(), trial -> trial.parameters());
   }
 
   @Test

@@ -60,6 +60,9 @@ final class Command {
   static List<String> line(Path folder) {
     return List.of(
         Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+        "-XX:TieredStopAtLevel=1", // of this process alone: those that train have options of their
+        // own
+        "-XX:+UseSerialGC",
         "-Djava.awt.headless=true",
         "-Dai.djl.offline=true",
         "-DOPT_OUT_TRACKING=true",
@@ -81,15 +84,26 @@ final class Command {
     for (Object argument : arguments) {
       command.add(argument.toString());
     }
+    return start(builder(command, folder));
+  }
+
+  /** Starts a process. */
+  static Running start(ProcessBuilder builder) {
     try {
       Path out = Files.createTempFile("gauntlet", ".out");
       Path err = Files.createTempFile("gauntlet", ".err");
-      ProcessBuilder builder =
-          builder(command, folder).redirectOutput(out.toFile()).redirectError(err.toFile());
+      builder.redirectOutput(out.toFile()).redirectError(err.toFile());
       return new Running(builder.start(), out, err);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
+  }
+
+  /** What takes from root the right to write where nobody may. */
+  static List<String> asAnyUser() {
+    return System.getProperty("user.name").equals("root")
+        ? List.of("setpriv", "--bounding-set=-dac_override,-dac_read_search")
+        : List.of();
   }
 
   /** A process in a folder. */

@@ -2,8 +2,8 @@ package dev.gauntlet.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.gauntlet.plan.PlannedTrial;
 import dev.gauntlet.plan.RunPlan;
+import dev.gauntlet.plan.RunPlan.PlannedTrial;
 import dev.gauntlet.run.journal.RunDirectory;
 import dev.gauntlet.spi.result.TrialResult;
 import dev.gauntlet.spi.result.TrialSpec;
@@ -13,7 +13,6 @@ import java.io.StringWriter;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
-import java.util.OptionalLong;
 import java.util.function.LongFunction;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
@@ -36,7 +35,7 @@ class CompareCommandTest {
     List<PlannedTrial> trials =
         LongStream.rangeClosed(1, SEEDS)
             .mapToObj(seed -> Trials.spec(seed, budget))
-            .map(spec -> new PlannedTrial(spec, OptionalLong.empty(), 1))
+            .map(spec -> PlannedTrial.of(spec, 1))
             .toList();
     Path dir = folder.resolve(name);
     RunPlan plan = new RunPlan("trials", "", "suite: trials\n", false, trials);

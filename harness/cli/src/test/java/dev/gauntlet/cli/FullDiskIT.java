@@ -20,21 +20,21 @@ import org.junit.jupiter.params.provider.CsvSource;
  */
 final class FullDiskIT {
   private static final Path SCRIPT = Path.of("src/test/sh/full-disk").toAbsolutePath();
-  private static final List<String> NAMESPACE =
-      List.of("unshare", "--user", "--map-root-user", "--mount");
+  static final List<String> NAMESPACE = List.of("unshare", "--user", "--map-root-user", "--mount");
 
   @TempDir private static Path whole;
   @TempDir private Path folder;
 
   @BeforeAll
   static void runUndisturbed() throws Exception {
-    assumeTrue(mayMount(), "Linux does not let this user mount");
+    assumeTrue(mayMount(whole), "Linux does not let this user mount");
     Command.gauntlet(whole, "run", TinyRun.suite(whole), "--out", "run", "--quiet");
   }
 
-  private static boolean mayMount() throws InterruptedException {
+  /** Whether a disk may be mounted at a folder in a namespace. */
+  static boolean mayMount(Path folder) throws InterruptedException {
     List<String> command = new ArrayList<>(NAMESPACE);
-    command.addAll(List.of("mount", "-t", "tmpfs", "tmpfs", whole.toString()));
+    command.addAll(List.of("mount", "-t", "tmpfs", "tmpfs", folder.toString()));
     try {
       return new ProcessBuilder(command).start().waitFor() == 0;
     } catch (IOException e) {

@@ -78,7 +78,7 @@ final class InterruptedRunIT {
   /** What cannot be written ends the run in one line, and the rest of it is safe. */
   @Test
   void losesNothingToAFolderTurnedReadOnly() throws Exception {
-    Running running = start(asAnyUser(), "--quiet");
+    Running running = start(Command.asAnyUser(), "--quiet");
     awaitTraining(running);
     setWritable(false);
     Outcome outcome = running.outcome();
@@ -120,13 +120,6 @@ final class InterruptedRunIT {
   private Stream<File> trials() {
     File[] trials = folder.resolve("run/trials").toFile().listFiles();
     return trials == null ? Stream.of() : Stream.of(trials);
-  }
-
-  /** What takes from root the right to write where nobody may. */
-  private static List<String> asAnyUser() {
-    return System.getProperty("user.name").equals("root")
-        ? List.of("setpriv", "--bounding-set=-dac_override,-dac_read_search")
-        : List.of();
   }
 
   private void setWritable(boolean writable) {

@@ -27,7 +27,6 @@ import dev.gauntlet.run.models.RunModels;
 import dev.gauntlet.run.models.Sampler;
 import dev.gauntlet.run.models.Sampler.Engine;
 import dev.gauntlet.run.models.Sampler.Request;
-import dev.gauntlet.spi.DataAccess;
 import dev.gauntlet.spi.result.ExportRecord;
 import dev.gauntlet.spi.result.InferenceRecord;
 import dev.gauntlet.spi.result.RunRecord;
@@ -82,7 +81,7 @@ final class RunModelsIT {
   @BeforeAll
   static void train() throws IOException {
     catalog = Catalog.load(List.of(), null);
-    DataAccess data = DataFolders.of(null);
+    DataFolders data = DataFolders.of(null);
     Path suite = Files.writeString(folder.resolve("suite.yaml"), SUITE);
     RunPlan plan =
         new Planner(catalog, data, Map.of(), new Placement(1, "cpu"))

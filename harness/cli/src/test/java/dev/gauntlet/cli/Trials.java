@@ -1,8 +1,9 @@
 package dev.gauntlet.cli;
 
-import dev.gauntlet.plan.PlannedTrial;
+import dev.gauntlet.plan.RunPlan.PlannedTrial;
 import dev.gauntlet.spi.result.Choice;
 import dev.gauntlet.spi.result.CurvePoint;
+import dev.gauntlet.spi.result.Decay;
 import dev.gauntlet.spi.result.SplitScore;
 import dev.gauntlet.spi.result.Status;
 import dev.gauntlet.spi.result.Timing;
@@ -10,7 +11,6 @@ import dev.gauntlet.spi.result.Training;
 import dev.gauntlet.spi.result.TrialResult;
 import dev.gauntlet.spi.result.TrialSpec;
 import java.util.Map;
-import java.util.OptionalLong;
 
 /** Trials that nobody runs. */
 final class Trials {
@@ -24,7 +24,7 @@ final class Trials {
   /** The same with another budget. */
   static TrialSpec spec(long seed, String budget) {
     Training training =
-        new Training(1e-3, 0.01, 0.9, 0.999, 1e-8, 32, budget, "5s", null, "constant", 0, null);
+        new Training(1e-3, 0.01, 0.9, 0.999, 1e-8, 32, budget, "5s", null, Decay.CONSTANT, 0, null);
     return new TrialSpec(
         "%016x".formatted(seed),
         "trials",
@@ -40,7 +40,7 @@ final class Trials {
 
   /** A trial that is expected to take a while. */
   static PlannedTrial planned(long seed, double expectedSeconds) {
-    return new PlannedTrial(spec(seed), OptionalLong.empty(), expectedSeconds);
+    return PlannedTrial.of(spec(seed), expectedSeconds);
   }
 
   /** A trial that succeeded. */

@@ -1,10 +1,12 @@
 package dev.gauntlet.onnx;
 
-import dev.gauntlet.onnx.trace.Arg;
+import static java.util.Objects.requireNonNull;
+
 import dev.gauntlet.onnx.trace.Dim;
-import dev.gauntlet.onnx.trace.Operation;
-import dev.gauntlet.onnx.trace.Tensor;
 import dev.gauntlet.onnx.trace.Trace;
+import dev.gauntlet.onnx.trace.Trace.Arg;
+import dev.gauntlet.onnx.trace.Trace.Operation;
+import dev.gauntlet.onnx.trace.Trace.Tensor;
 import dev.gauntlet.spi.result.ModelCard;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -231,7 +233,7 @@ public final class Costs {
   }
 
   private Tensor input(Operation operation, int i) {
-    return tensors.get(operation.inputs().get(i));
+    return requireNonNull(tensors.get(operation.inputs().get(i)));
   }
 
   private long lastSize(Tensor tensor) {

@@ -2,6 +2,7 @@ package dev.gauntlet.onnx;
 
 import ai.djl.engine.Engine;
 import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
 
 /**
  * DJL's engine for ONNX Runtime, loaded on a thread of its own: where the command line of the
@@ -14,7 +15,7 @@ final class OnnxEngine {
 
   private static final long STACK_BYTES = 64 << 20;
 
-  private static Engine engine;
+  private static @Nullable Engine engine;
 
   private OnnxEngine() {}
 

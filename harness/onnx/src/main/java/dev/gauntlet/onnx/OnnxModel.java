@@ -18,6 +18,7 @@ import ai.onnxruntime.OrtSession.SessionOptions;
 import com.google.protobuf.InvalidProtocolBufferException;
 import dev.gauntlet.base.InputException;
 import dev.gauntlet.onnx.write.OnnxWriter;
+import dev.gauntlet.spi.Predictor;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.FloatBuffer;
@@ -59,7 +60,7 @@ public final class OnnxModel implements AutoCloseable {
   /**
    * Loads an exported model, with ONNX Runtime's strict checks of types and shapes.
    *
-   * @param file what {@link OnnxExport} wrote
+   * @param file what {@link OnnxWriter} wrote
    * @param options how to run it
    * @return the model; the caller closes it
    * @throws InputException if the file is not there, is truncated, or is not a model that Gauntlet
@@ -175,6 +176,28 @@ public final class OnnxModel implements AutoCloseable {
           Math.toIntExact(shape.get(1)),
           Math.toIntExact(shape.get(2)),
           FloatBuffer.wrap(output.toFloatArray()));
+    }
+  }
+
+  /**
+   * The model as metrics and text generation use it.
+   *
+   * @param manager for the caller's arrays, of an engine that has all operations
+   * @param batchSize examples to pass at once
+   * @return a view of this model, of use until the model is closed
+   */
+  public Predictor predictor(NDManager manager, int batchSize) {
+    return new OnnxPredictor(this, manager, batchSize);
+  }
+
+  private record OnnxPredictor(OnnxModel model, NDManager manager, int batchSize)
+      implements Predictor {
+
+    @Override
+    public NDArray next(NDArray tokens) {
+      int batch = Math.toIntExact(tokens.getShape().get(0));
+      Logits logits = model.run(tokens.toLongArray(), batch);
+      return tokens.getManager().create(logits.last(), new Shape(batch, logits.vocabSize()));
     }
   }
 

@@ -7,4 +7,7 @@
  * compares the file on ONNX Runtime ({@link dev.gauntlet.onnx.OnnxModel}) with the block on
  * PyTorch.
  */
+@NullMarked
 package dev.gauntlet.onnx;
+
+import org.jspecify.annotations.NullMarked;

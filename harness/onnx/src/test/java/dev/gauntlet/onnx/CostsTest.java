@@ -4,12 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import ai.djl.ndarray.types.DataType;
 import com.google.protobuf.ByteString;
-import dev.gauntlet.onnx.trace.Arg;
-import dev.gauntlet.onnx.trace.Constant;
 import dev.gauntlet.onnx.trace.Dim;
-import dev.gauntlet.onnx.trace.Operation;
-import dev.gauntlet.onnx.trace.Tensor;
 import dev.gauntlet.onnx.trace.Trace;
+import dev.gauntlet.onnx.trace.Trace.Arg;
+import dev.gauntlet.onnx.trace.Trace.Constant;
+import dev.gauntlet.onnx.trace.Trace.Operation;
+import dev.gauntlet.onnx.trace.Trace.Tensor;
 import dev.gauntlet.spi.result.ModelCard;
 import java.util.ArrayList;
 import java.util.List;

@@ -9,6 +9,7 @@ import ai.djl.nn.Block;
 import ai.djl.nn.Parameter;
 import dev.gauntlet.onnx.trace.Trace;
 import dev.gauntlet.onnx.trace.Tracer;
+import dev.gauntlet.onnx.write.OnnxWriter;
 import dev.gauntlet.spi.Problem;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -54,7 +55,7 @@ final class ExportFixture {
       throws IOException {
     Trace trace = trace(block, problem, manager);
     Path file = folder.resolve("model.onnx");
-    OnnxExport.write(trace, block, Map.of("trial", "none"), file);
+    OnnxWriter.write(trace, block, Map.of("trial", "none"), file);
     return Verification.compare(
         new TorchModel(block, manager), file, examples(problem), trace.dynamicLength(), 1);
   }

@@ -9,6 +9,7 @@ import ai.onnx.proto.OnnxMl.ModelProto;
 import dev.gauntlet.base.InputException;
 import dev.gauntlet.onnx.OnnxModel.Options;
 import dev.gauntlet.onnx.trace.Trace;
+import dev.gauntlet.onnx.write.OnnxWriter;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -29,7 +30,7 @@ final class OnnxModelIT {
     try (NDManager manager = NDManager.newBaseManager("PyTorch")) {
       Block block = TestModels.embedding(11, 11);
       Trace trace = ExportFixture.trace(block, ExportFixture.PROBLEM, manager);
-      OnnxExport.write(trace, block, Map.of("implementation", "table", "seed", "3"), file);
+      OnnxWriter.write(trace, block, Map.of("implementation", "table", "seed", "3"), file);
     }
   }
 

@@ -10,10 +10,10 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.nn.Block;
 import ai.djl.nn.SequentialBlock;
-import dev.gauntlet.onnx.trace.Arg;
-import dev.gauntlet.onnx.trace.Operation;
+import dev.gauntlet.onnx.trace.NotExportable;
 import dev.gauntlet.onnx.trace.Trace;
-import dev.gauntlet.onnx.trace.TraceException;
+import dev.gauntlet.onnx.trace.Trace.Arg;
+import dev.gauntlet.onnx.trace.Trace.Operation;
 import dev.gauntlet.ops.TorchOp;
 import java.nio.file.Path;
 import java.util.Map;
@@ -36,7 +36,7 @@ final class RefusedModelsIT {
   void namesAnUnknownOperationAndItsBlock() {
     Block model = model(new SequentialBlock().add(lambda(x -> x)).add(lambda(NDArray::erfinv)));
     assertThatThrownBy(() -> ExportFixture.verify(model, ExportFixture.PROBLEM, folder, manager))
-        .isInstanceOf(TraceException.class)
+        .isInstanceOf(NotExportable.class)
         .hasMessageStartingWith("operation 'erfinv' of block '02SequentialBlock.01LambdaBlock'")
         .hasMessageContaining("cannot be exported: compose it of others")
         .hasMessageNotContaining("\n");
@@ -51,7 +51,7 @@ final class RefusedModelsIT {
         trace.operations().stream().filter(o -> o.name().equals("take")).findFirst().orElseThrow();
     assertThat(take.args()).hasSize(2).hasOnlyElementsOfType(Arg.Array.class);
     assertThatThrownBy(() -> ExportFixture.verify(model, ExportFixture.PROBLEM, folder, manager))
-        .isInstanceOf(TraceException.class)
+        .isInstanceOf(NotExportable.class)
         .hasMessageStartingWith("operation 'take' of block '02LambdaBlock' cannot be exported");
   }
 
@@ -60,26 +60,26 @@ final class RefusedModelsIT {
     TorchOp hypot = TorchOp.of("hypot", Map.of(), "x, y", "return torch.hypot(x, y)");
     Block model = model(lambda(x -> hypot.run(x, x)));
     assertThatThrownBy(() -> ExportFixture.verify(model, ExportFixture.PROBLEM, folder, manager))
-        .isInstanceOf(TraceException.class)
+        .isInstanceOf(NotExportable.class)
         .hasMessageStartingWith("operation 'hypot' of block '02LambdaBlock' cannot be exported");
   }
 
   @Test
   void refusesWhatCannotBeTraced() {
     assertThatThrownBy(() -> trace(x -> x.addi(1)))
-        .isInstanceOf(TraceException.class)
+        .isInstanceOf(NotExportable.class)
         .hasMessageContaining(
             "operation 'addi' of block '02LambdaBlock' changes an array in place");
     assertThatThrownBy(() -> trace(x -> x.mul(x.sum().getFloat())))
-        .isInstanceOf(TraceException.class)
+        .isInstanceOf(NotExportable.class)
         .hasMessageContaining("reads values");
     assertThatThrownBy(() -> trace(x -> x.add(ofTheBatch((int) x.size(0), x.getManager()))))
-        .isInstanceOf(TraceException.class)
+        .isInstanceOf(NotExportable.class)
         .hasMessageStartingWith(
             "an array of given values has the shape [batch, 1, 1], which depends on the batch size;"
                 + " give the values of one example");
     assertThatThrownBy(() -> trace(x -> x.size(0) == 2 ? x : x.neg()))
-        .isInstanceOf(TraceException.class)
+        .isInstanceOf(NotExportable.class)
         .hasMessageContaining("depends on the batch size");
   }
 

@@ -22,8 +22,8 @@ import ai.djl.nn.recurrent.RNN;
 import ai.djl.nn.transformer.PointwiseFeedForwardBlock;
 import ai.djl.nn.transformer.ScaledDotProductAttentionBlock;
 import ai.djl.nn.transformer.TransformerEncoderBlock;
+import dev.gauntlet.onnx.trace.NotExportable;
 import dev.gauntlet.onnx.trace.Trace;
-import dev.gauntlet.onnx.trace.TraceException;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
@@ -107,7 +107,7 @@ final class StandardBlocksIT {
     Block model = TestModels.model(lstm);
     try (NDManager manager = NDManager.newBaseManager("PyTorch")) {
       assertThatThrownBy(() -> ExportFixture.verify(model, ExportFixture.PROBLEM, folder, manager))
-          .isInstanceOf(TraceException.class)
+          .isInstanceOf(NotExportable.class)
           .hasMessage(
               "operation 'lstm' of block '02LSTM' cannot be exported: it runs in both directions;"
                   + " use one");

@@ -174,7 +174,7 @@ class TorchOpIT extends WithEngine {
         (NDArray)
             Proxy.newProxyInstance(
                 getClass().getClassLoader(),
-                new Class<?>[] {NDArray.class, Recording.class},
+                new Class<?>[] {NDArray.class, TorchOp.Recording.class},
                 (proxy, method, arguments) -> {
                   assertThat(method.getName()).isEqualTo("record");
                   assertThat(arguments[0]).isSameAs(op);

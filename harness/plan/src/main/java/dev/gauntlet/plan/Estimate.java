@@ -35,7 +35,7 @@ record Estimate(double tokensPerStep, double secondsPerStep, double secondsPerEv
   static Estimate of(ModelFacts model, Problem problem, int batchSize, int threads) {
     double tokensPerStep = (double) batchSize * problem.contextLength();
     double positionsPerToken = (double) model.positions() / problem.contextLength();
-    double parameters = model.parameters().orElse(TYPICAL_PARAMETERS);
+    double parameters = model.parameters() == null ? TYPICAL_PARAMETERS : model.parameters();
     double secondsForward = 2 * parameters * positionsPerToken / (FLOPS_PER_THREAD * threads);
     return new Estimate(
         tokensPerStep,

@@ -5,20 +5,20 @@ import ai.djl.nn.Block;
 import dev.gauntlet.ops.BlockParameters;
 import dev.gauntlet.spi.Problem;
 import dev.gauntlet.spi.SelfTraining;
-import java.util.OptionalLong;
 
 /**
- * What a block tells of its size without an engine.
+ * What is known of a model without an engine.
  *
- * @param parameters number of trained values; empty if the block knows its shapes only once it is
+ * @param parameters number of trained values; null if the block knows its shapes only once it is
  *     initialized
  * @param positions positions of an example for which it computes logits
+ * @param refusal why its implementation cannot serve the problem; null if it can
  */
-record ModelFacts(OptionalLong parameters, long positions) {
+record ModelFacts(Long parameters, long positions, String refusal) {
 
-  /** Of a block that tells nothing. */
-  static ModelFacts unknown(Problem problem) {
-    return new ModelFacts(OptionalLong.empty(), problem.contextLength());
+  /** Of a model that its implementation refuses to build. */
+  static ModelFacts refused(Problem problem, String reason) {
+    return new ModelFacts(null, problem.contextLength(), reason);
   }
 
   /**
@@ -29,14 +29,15 @@ record ModelFacts(OptionalLong parameters, long positions) {
   static ModelFacts of(Block block, Problem problem) {
     return new ModelFacts(
         parameters(new BlockParameters(block, block instanceof SelfTraining)),
-        positions(block, problem));
+        positions(block, problem),
+        null);
   }
 
-  private static OptionalLong parameters(BlockParameters parameters) {
+  private static Long parameters(BlockParameters parameters) {
     try {
-      return OptionalLong.of(parameters.count());
+      return parameters.count();
     } catch (IllegalStateException e) { // a size is not known yet
-      return OptionalLong.empty();
+      return null;
     }
   }
 
@@ -44,7 +45,7 @@ record ModelFacts(OptionalLong parameters, long positions) {
     Shape[] tokens = {new Shape(1, problem.contextLength())};
     try {
       return block.getOutputShapes(tokens)[0].get(1); // logits (1, positions, V)
-    } catch (RuntimeException e) { // many a block can say only once it is initialized
+    } catch (RuntimeException | LinkageError e) { // many a block can say only once initialized
       return problem.contextLength();
     }
   }

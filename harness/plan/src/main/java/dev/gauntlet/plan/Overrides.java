@@ -7,7 +7,7 @@ import java.util.List;
 /**
  * What the command line changes about a suite.
  *
- * @param only conditions on the trials to run, as {@link Only} reads them; empty for all
+ * @param only conditions on the trials to run, as {@link TrialFilter} reads them; empty for all
  * @param seeds how many there are, counted from 1, instead of the suite's; null for the suite's
  * @param budget instead of every budget of the suite; null for the suite's
  * @param placement before what the suite says

@@ -1,17 +1,15 @@
 package dev.gauntlet.plan;
 
 import dev.gauntlet.base.InputException;
+import dev.gauntlet.plan.RunPlan.PlannedTrial;
 import dev.gauntlet.plugins.Catalog;
-import dev.gauntlet.plugins.Plugin;
-import dev.gauntlet.spi.DataAccess;
-import dev.gauntlet.spi.Dataset;
-import dev.gauntlet.spi.Implementation;
+import dev.gauntlet.plugins.Catalog.Plugin;
+import dev.gauntlet.plugins.DataFolders;
 import dev.gauntlet.spi.Problem;
-import dev.gauntlet.spi.Task;
 import dev.gauntlet.spi.result.Choice;
 import dev.gauntlet.spi.result.Training;
 import dev.gauntlet.spi.result.TrialSpec;
-import java.io.IOException;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -20,23 +18,18 @@ import java.util.Map;
 /**
  * Turns a suite into a list of trials, and finds out on the way what cannot work: each distinct
  * dataset is opened once, for its fingerprint, and each distinct model is built once, without an
- * engine.
+ * engine. Plugins of the user's do that in a process of their own.
  */
 public final class Planner {
 
+  /** How long a plugin may take to answer a question; data may take longer to read. */
+  private static final Duration PATIENCE = Duration.ofSeconds(60);
+
   private final Catalog catalog;
-  private final DataAccess data;
+  private final DataFolders data;
   private final Map<String, String> versions;
   private final Placement defaults;
-
-  private final Map<DataKey, Data> opened = new HashMap<>();
-  private final Map<ModelKey, ModelFacts> built = new HashMap<>();
-
-  private record DataKey(Choice task, long seed) {}
-
-  private record Data(Problem problem, String sha256) {}
-
-  private record ModelKey(Choice implementation, Problem problem) {}
+  private final Duration patience;
 
   /**
    * A planner.
@@ -48,70 +41,115 @@ public final class Planner {
    *     open
    */
   public Planner(
-      Catalog catalog, DataAccess data, Map<String, String> versions, Placement defaults) {
+      Catalog catalog, DataFolders data, Map<String, String> versions, Placement defaults) {
+    this(catalog, data, versions, defaults, PATIENCE);
+  }
+
+  Planner(
+      Catalog catalog,
+      DataFolders data,
+      Map<String, String> versions,
+      Placement defaults,
+      Duration patience) {
     this.catalog = catalog;
     this.data = data;
     this.versions = Map.copyOf(versions);
     this.defaults = defaults;
+    this.patience = patience;
   }
 
   /**
-   * Plans a run. A trial that a suite asks for twice is planned once, where it comes first.
+   * Plans a run. A trial that a suite asks for twice is planned once, where it comes first. One
+   * whose implementation refuses its task is planned, too: it will end as skipped.
    *
    * @param suite a built-in name or the path of a {@code .yaml} file
-   * @throws InputException if the suite cannot be read, names what does not exist, or asks for what
-   *     is impossible; one line, which names file and line where the suite is at fault
+   * @throws InputException if the suite cannot be read, names what does not exist, asks for what is
+   *     impossible, or a plugin is broken; one line, which names file and line where the suite is
+   *     at fault
    */
   public RunPlan plan(String suite, Overrides overrides) {
     return plan(Suites.load(suite), overrides);
   }
 
   RunPlan plan(Suite suite, Overrides overrides) {
-    List<Draft> drafts = Expander.expand(suite, overrides, catalog);
-    if (!overrides.only().isEmpty()) {
-      drafts = new Only(overrides.only()).filter(drafts);
-    }
     Placement placement = overrides.placement().or(suite.placement()).or(defaults);
-    Map<String, PlannedTrial> trials = new LinkedHashMap<>();
-    for (Draft draft : drafts) {
-      PlannedTrial trial = plan(suite.name(), draft, placement);
-      trials.putIfAbsent(trial.spec().id(), trial);
+    List<PlannedTrial> trials;
+    try (PluginAnswers plugins = new PluginAnswers(catalog, data, patience)) {
+      SuiteMatrix matrix = new SuiteMatrix(suite, overrides, placement, catalog, plugins);
+      trials = new Preparation(matrix, plugins).of(new TrialFilter(overrides.only()));
     }
-    List<TrialSpec> specs = trials.values().stream().map(PlannedTrial::spec).toList();
     return new RunPlan(
         suite.name(),
         suite.description(),
-        ResolvedSuite.write(suite, placement, specs),
+        ResolvedSuite.write(suite, placement, trials.stream().map(PlannedTrial::spec).toList()),
         suite.infer(),
-        List.copyOf(trials.values()));
+        trials);
   }
 
-  private PlannedTrial plan(String suite, Draft draft, Placement placement) {
-    Data drawn = open(draft.task(), draft.seed());
-    ModelFacts model = build(draft.implementation(), drawn.problem());
-    Training training = draft.training().toTraining();
-    TrialSpec spec =
-        TrialKey.identify(
-            new TrialSpec(
-                "",
-                suite,
-                draft.implementation().choice(),
-                draft.task().choice(),
-                draft.seed(),
-                training,
-                placement.threads(),
-                placement.device(),
-                drawn.sha256(),
-                versions(draft)));
-    Estimate estimate =
-        Estimate.of(model, drawn.problem(), training.batchSize(), placement.threads());
-    return new PlannedTrial(spec, model.parameters(), estimate.seconds(training));
+  /** What is found out about the trials of one suite. */
+  private final class Preparation {
+    private final SuiteMatrix matrix;
+    private final PluginAnswers plugins;
+    private final Map<Question.Open, Question.Open.Data> opened = new HashMap<>();
+    private final Map<Question.Build, ModelFacts> built = new HashMap<>();
+
+    Preparation(SuiteMatrix matrix, PluginAnswers plugins) {
+      this.matrix = matrix;
+      this.plugins = plugins;
+    }
+
+    List<PlannedTrial> of(TrialFilter filter) {
+      Map<String, PlannedTrial> trials = new LinkedHashMap<>();
+      for (TrialSpec asked : filter.filter(matrix.trials())) {
+        PlannedTrial trial = plan(asked);
+        trials.putIfAbsent(trial.spec().id(), trial);
+      }
+      return List.copyOf(trials.values());
+    }
+
+    private PlannedTrial plan(TrialSpec asked) {
+      Plugin<?> task = catalog.task(asked.task().id());
+      Plugin<?> implementation = catalog.implementation(asked.implementation().id());
+      Question.Open.Data drawn = open(asked.task(), asked.seed(), task);
+      Problem problem = drawn.problem();
+      ModelFacts model = build(asked.implementation(), problem, implementation);
+      Training training = asked.training().resolved();
+      TrialSpec spec =
+          TrialKey.identify(
+              new TrialSpec(
+                  asked.id(),
+                  asked.suite(),
+                  asked.implementation(),
+                  asked.task(),
+                  asked.seed(),
+                  training,
+                  asked.threads(),
+                  asked.device(),
+                  drawn.sha256(),
+                  versions(implementation, task)));
+      Estimate estimate = Estimate.of(model, problem, training.batchSize(), asked.threads());
+      return new PlannedTrial(
+          spec, model.parameters(), estimate.seconds(training), model.refusal());
+    }
+
+    private Question.Open.Data open(Choice task, long seed, Plugin<?> plugin) {
+      return opened.computeIfAbsent(
+          new Question.Open(task, seed),
+          question -> matrix.lineOfTask(task).locate(() -> plugins.ask(question, plugin)));
+    }
+
+    private ModelFacts build(Choice implementation, Problem problem, Plugin<?> plugin) {
+      FileLine line = matrix.lineOfImplementation(implementation);
+      return built.computeIfAbsent(
+          new Question.Build(implementation, problem),
+          question -> line.locate(() -> plugins.ask(question, plugin)));
+    }
   }
 
   /** Versions of the engines, and the hashes of the jars that take part. */
-  private Map<String, String> versions(Draft draft) {
+  private Map<String, String> versions(Plugin<?>... plugins) {
     Map<String, String> all = new HashMap<>(versions);
-    for (Plugin<?> plugin : List.of(draft.implementation().plugin(), draft.task().plugin())) {
+    for (Plugin<?> plugin : plugins) {
       plugin
           .jar()
           .ifPresent(
@@ -121,54 +159,5 @@ public final class Planner {
               });
     }
     return all;
-  }
-
-  private Data open(Bound<Task<?>> task, long seed) {
-    return opened.computeIfAbsent(
-        new DataKey(task.choice(), seed),
-        key ->
-            task.place()
-                .locate(
-                    () -> open(task.plugin().provider(), task.config(), task.plugin().id(), seed)));
-  }
-
-  private <C extends Record> Data open(Task<C> task, Record config, String id, long seed) {
-    @SuppressWarnings("unchecked") // was bound to the task's own defaults
-    C settings = (C) config;
-    try (Dataset dataset = task.open(settings, data, seed)) {
-      return new Data(dataset.problem(), dataset.fingerprint().sha256());
-    } catch (IllegalArgumentException e) {
-      throw new InputException(id + ": " + e.getMessage(), e);
-    } catch (IOException | RuntimeException e) {
-      throw new InputException("task " + id + " cannot read its data: " + e, e);
-    }
-  }
-
-  private ModelFacts build(Bound<Implementation<?>> model, Problem problem) {
-    return built.computeIfAbsent(
-        new ModelKey(model.choice(), problem),
-        key ->
-            model
-                .place()
-                .locate(
-                    () ->
-                        build(
-                            model.plugin().provider(),
-                            model.config(),
-                            model.plugin().id(),
-                            problem)));
-  }
-
-  private static <C extends Record> ModelFacts build(
-      Implementation<C> implementation, Record config, String id, Problem problem) {
-    @SuppressWarnings("unchecked") // was bound to the implementation's own defaults
-    C settings = (C) config;
-    try {
-      return ModelFacts.of(implementation.build(settings, problem), problem);
-    } catch (IllegalArgumentException e) {
-      throw new InputException(id + ": " + e.getMessage(), e);
-    } catch (RuntimeException | LinkageError e) {
-      return ModelFacts.unknown(problem); // the trial will end as crashed, and say why
-    }
   }
 }

@@ -31,7 +31,9 @@ final class ResolvedSuite {
 
   private ResolvedSuite() {}
 
-  /** Writes trials that stand for all seeds in the same order, as {@link Expander} makes them. */
+  /**
+   * Writes trials that stand for all seeds in the same order, as {@link SuiteMatrix} makes them.
+   */
   static String write(Suite suite, Placement placement, List<TrialSpec> trials) {
     Map<String, Object> common = training(trials.get(0));
     trials.forEach(trial -> common.entrySet().retainAll(training(trial).entrySet()));
@@ -86,6 +88,6 @@ final class ResolvedSuite {
   }
 
   private static Map<String, Object> training(TrialSpec trial) {
-    return Configs.toMap(TrainingSettings.of(trial.training()));
+    return Configs.toMap(trial.training());
   }
 }

@@ -2,6 +2,8 @@ package dev.gauntlet.plan;
 
 import dev.gauntlet.spi.result.TrialSpec;
 import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
 
 /**
  * What a run is going to do.
@@ -16,6 +18,27 @@ import java.util.List;
  */
 public record RunPlan(
     String suite, String description, String suiteYaml, boolean infer, List<PlannedTrial> trials) {
+
+  /**
+   * A trial that is to be run.
+   *
+   * @param spec everything that decides its outcome
+   * @param parameters number of trained values; null if it is known only once the model is
+   *     initialized
+   * @param expectedSeconds a rough guess of how long it takes at most, start-up and evaluations
+   *     included
+   * @param refusal why its implementation cannot serve its task, so that it will end as skipped;
+   *     null if it can
+   */
+  public record PlannedTrial(
+      TrialSpec spec, Long parameters, double expectedSeconds, String refusal) {
+
+    /** A trial of whose model nothing is known. */
+    public static PlannedTrial of(TrialSpec spec, double expectedSeconds) {
+      return new PlannedTrial(spec, null, expectedSeconds, null);
+    }
+  }
+
   public RunPlan {
     trials = List.copyOf(trials);
   }
@@ -37,5 +60,12 @@ public record RunPlan(
    */
   public List<TrialSpec> fairOrder() {
     return FairOrder.of(specs());
+  }
+
+  /** Trials that will be skipped: the reason by id. */
+  public Map<String, String> refusals() {
+    return trials.stream()
+        .filter(trial -> trial.refusal() != null)
+        .collect(Collectors.toMap(trial -> trial.spec().id(), PlannedTrial::refusal));
   }
 }

@@ -36,19 +36,19 @@ record Suite(
   /**
    * Plugins and settings to try them with.
    *
-   * @param place where it begins
+   * @param line where it begins
    * @param id one plugin or several
    * @param settings of the plugin
    * @param training settings for this selection; empty for a task
    */
   record Selection(
-      Place place, Setting id, Map<String, Setting> settings, Map<String, Setting> training) {}
+      FileLine line, Setting id, Map<String, Setting> settings, Map<String, Setting> training) {}
 
   /**
    * A key with the values to try.
    *
-   * @param place of the key
+   * @param line of the key
    * @param values one, or those of a list
    */
-  record Setting(Place place, List<Yaml.Scalar> values) {}
+  record Setting(FileLine line, List<Yaml.Scalar> values) {}
 }

@@ -6,6 +6,7 @@ import dev.gauntlet.plan.Suite.Entry;
 import dev.gauntlet.plan.Suite.Selection;
 import dev.gauntlet.plan.Suite.Setting;
 import dev.gauntlet.plugins.Configs;
+import dev.gauntlet.spi.result.Training;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -17,6 +18,24 @@ import java.util.Set;
 /** Reads a suite file: keys, types and training settings. Whether its plugins exist comes later. */
 final class SuiteReader {
   private SuiteReader() {}
+
+  /**
+   * What a suite says of itself.
+   *
+   * @param suite what the run is called
+   * @param description what it is for, in one line
+   * @param infer as in {@link RunPlan}
+   */
+  private record Header(String suite, String description, boolean infer) {
+    static final Header DEFAULTS = new Header("unnamed", "", false);
+
+    Header {
+      if (!suite.matches("[A-Za-z0-9][A-Za-z0-9._-]{0,63}")) {
+        throw new IllegalArgumentException(
+            "suite is '" + suite + "', must be at most 64 letters, digits, '.', '_' and '-'");
+      }
+    }
+  }
 
   /**
    * Reads a suite file.
@@ -31,28 +50,29 @@ final class SuiteReader {
         root,
         List.of("suite", "trials"),
         List.of("description", "threads", "device", "infer", "seeds", "training"));
-    Header header = header(root);
+    Header header = values(root, Header.DEFAULTS);
     return new Suite(
         header.suite(),
         header.description(),
-        header.placement(),
+        values(root, Placement.OPEN),
         header.infer(),
         seeds(root),
         training(root),
         items(root, "trials").stream().map(SuiteReader::entry).toList());
   }
 
-  private static Header header(Yaml.Mapping root) {
+  /** What single values at the top of the file say of a record. */
+  private static <R extends Record> R values(Yaml.Mapping root, R defaults) {
     Map<String, Object> values = new HashMap<>();
-    for (String key : Configs.names(Header.DEFAULTS)) {
+    for (String key : Configs.names(defaults)) {
       Yaml.Entry entry = root.entries().get(key);
       if (entry != null) {
         Yaml.Scalar scalar = scalar(key, entry.value());
-        requireAllowed(Header.DEFAULTS, key, scalar);
+        requireAllowed(defaults, key, scalar);
         values.put(key, scalar.value());
       }
     }
-    return Configs.bind(Header.DEFAULTS, values);
+    return Configs.bind(defaults, values);
   }
 
   private static List<Long> seeds(Yaml.Mapping root) {
@@ -63,7 +83,7 @@ final class SuiteReader {
     List<Long> seeds = new ArrayList<>();
     for (Yaml.Scalar value : setting("seeds", entry).values()) {
       if (!(value.value() instanceof Long seed) || seed < 0) {
-        throw value.place().error("a seed is " + value.describe() + ", must be an integer from 0");
+        throw value.line().error("a seed is " + value.describe() + ", must be an integer from 0");
       }
       seeds.add(seed);
     }
@@ -72,7 +92,7 @@ final class SuiteReader {
 
   private static Entry entry(Yaml item) {
     if (!(item instanceof Yaml.Mapping mapping)) {
-      throw item.place().error("a trial is " + item.describe() + ", must be a mapping with a task");
+      throw item.line().error("a trial is " + item.describe() + ", must be a mapping with a task");
     }
     requireKeys(mapping, List.of("task", "implementations"), List.of("training"));
     Yaml task = mapping.entries().get("task").value();
@@ -96,10 +116,10 @@ final class SuiteReader {
   private static Selection selection(
       String what, Yaml node, Set<String> reserved, Map<String, Setting> training) {
     if (node instanceof Yaml.Scalar scalar) {
-      Setting id = new Setting(node.place(), List.of(requireText(what, scalar)));
-      return new Selection(node.place(), id, Map.of(), training);
+      Setting id = new Setting(node.line(), List.of(requireText(what, scalar)));
+      return new Selection(node.line(), id, Map.of(), training);
     } else if (!(node instanceof Yaml.Mapping mapping) || !mapping.entries().containsKey("id")) {
-      throw node.place().error(what + " must be a name, or a mapping with the key 'id'");
+      throw node.line().error(what + " must be a name, or a mapping with the key 'id'");
     } else {
       Setting id = setting("id", mapping.entries().get("id"));
       id.values().forEach(value -> requireText(what, value));
@@ -112,7 +132,7 @@ final class SuiteReader {
                   settings.put(key, setting(key, entry));
                 }
               });
-      return new Selection(node.place(), id, settings, training);
+      return new Selection(node.line(), id, settings, training);
     }
   }
 
@@ -123,10 +143,10 @@ final class SuiteReader {
       return Map.of();
     } else if (!(training.value() instanceof Yaml.Mapping mapping)) {
       throw training
-          .place()
+          .line()
           .error("training is " + training.value().describe() + ", must be a mapping");
     } else {
-      requireKeys(mapping, List.of(), Configs.names(TrainingSettings.DEFAULTS));
+      requireKeys(mapping, List.of(), Configs.names(Training.DEFAULTS));
       Map<String, Setting> settings = new LinkedHashMap<>();
       mapping.entries().forEach((key, entry) -> settings.put(key, trainingSetting(key, entry)));
       return settings;
@@ -137,48 +157,48 @@ final class SuiteReader {
     Setting written = setting(key, entry);
     if (key.equals("eval_interval")) {
       written =
-          new Setting(written.place(), written.values().stream().map(SuiteReader::steps).toList());
+          new Setting(written.line(), written.values().stream().map(SuiteReader::steps).toList());
     }
-    written.values().forEach(value -> requireAllowed(TrainingSettings.DEFAULTS, key, value));
+    written.values().forEach(value -> requireAllowed(Training.DEFAULTS, key, value));
     return written;
   }
 
   /** A plain integer counts steps. */
   private static Yaml.Scalar steps(Yaml.Scalar interval) {
     return interval.value() instanceof Long number
-        ? new Yaml.Scalar(interval.place(), "steps=" + number)
+        ? new Yaml.Scalar(interval.line(), "steps=" + number)
         : interval;
   }
 
   private static Setting setting(String key, Yaml.Entry entry) {
     if (!(entry.value() instanceof Yaml.Sequence list)) {
-      return new Setting(entry.place(), List.of(scalar(key, entry.value())));
+      return new Setting(entry.line(), List.of(scalar(key, entry.value())));
     }
     List<Yaml.Scalar> values = list.items().stream().map(item -> scalar(key, item)).toList();
     if (values.isEmpty()) {
-      throw entry.place().error(key + " is an empty list");
+      throw entry.line().error(key + " is an empty list");
     }
     Set<Object> seen = new HashSet<>();
     for (Yaml.Scalar value : values) {
       if (!seen.add(value.value())) {
-        throw value.place().error(key + " lists " + value.describe() + " twice");
+        throw value.line().error(key + " lists " + value.describe() + " twice");
       }
     }
-    return new Setting(entry.place(), values);
+    return new Setting(entry.line(), values);
   }
 
   private static Yaml.Scalar scalar(String key, Yaml node) {
     if (node instanceof Yaml.Scalar scalar) {
       return scalar;
     }
-    throw node.place().error(key + " is " + node.describe() + ", must be a single value");
+    throw node.line().error(key + " is " + node.describe() + ", must be a single value");
   }
 
   private static Yaml.Scalar requireText(String what, Yaml.Scalar scalar) {
     if (scalar.value() instanceof String) {
       return scalar;
     }
-    throw scalar.place().error(what + " is " + scalar.describe() + ", must be a name");
+    throw scalar.line().error(what + " is " + scalar.describe() + ", must be a name");
   }
 
   private static List<Yaml> items(Yaml.Mapping parent, String key) {
@@ -187,11 +207,11 @@ final class SuiteReader {
       return list.items();
     }
     String given = entry.value() instanceof Yaml.Sequence ? "empty" : entry.value().describe();
-    throw entry.place().error(key + " is " + given + ", must be a list of at least one");
+    throw entry.line().error(key + " is " + given + ", must be a list of at least one");
   }
 
   private static void requireAllowed(Record defaults, String key, Yaml.Scalar value) {
-    value.place().locate(() -> Configs.bind(defaults, Map.of(key, value.value())));
+    value.line().locate(() -> Configs.bind(defaults, Map.of(key, value.value())));
   }
 
   private static void requireKeys(
@@ -203,12 +223,12 @@ final class SuiteReader {
         .forEach(
             (key, entry) -> {
               if (!allowed.contains(key)) {
-                throw entry.place().error(Nearest.unknown("key", key, allowed));
+                throw entry.line().error(Nearest.unknown("key", key, allowed));
               }
             });
     for (String key : required) {
       if (!mapping.entries().containsKey(key)) {
-        throw mapping.place().error("key '" + key + "' is missing");
+        throw mapping.line().error("key '" + key + "' is missing");
       }
     }
   }

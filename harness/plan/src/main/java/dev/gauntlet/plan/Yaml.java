@@ -3,10 +3,10 @@ package dev.gauntlet.plan;
 import java.util.List;
 import java.util.Map;
 
-/** A node of a YAML file, with the place where it begins. */
+/** A node of a YAML file, with the line where it begins. */
 sealed interface Yaml {
 
-  Place place();
+  FileLine line();
 
   /** What it is, for an error message. */
   String describe();
@@ -16,7 +16,7 @@ sealed interface Yaml {
    *
    * @param value String, Boolean, Long, BigInteger (beyond the range of Long) or Double
    */
-  record Scalar(Place place, Object value) implements Yaml {
+  record Scalar(FileLine line, Object value) implements Yaml {
     @Override
     public String describe() {
       return value instanceof String ? "'" + value + "'" : String.valueOf(value);
@@ -24,7 +24,7 @@ sealed interface Yaml {
   }
 
   /** A list. */
-  record Sequence(Place place, List<Yaml> items) implements Yaml {
+  record Sequence(FileLine line, List<Yaml> items) implements Yaml {
     @Override
     public String describe() {
       return "a list";
@@ -32,7 +32,7 @@ sealed interface Yaml {
   }
 
   /** Keys with values, in the order of the file. */
-  record Mapping(Place place, Map<String, Entry> entries) implements Yaml {
+  record Mapping(FileLine line, Map<String, Entry> entries) implements Yaml {
     @Override
     public String describe() {
       return "a mapping";
@@ -42,7 +42,7 @@ sealed interface Yaml {
   /**
    * The value of a key.
    *
-   * @param place of the key
+   * @param line of the key
    */
-  record Entry(Place place, Yaml value) {}
+  record Entry(FileLine line, Yaml value) {}
 }

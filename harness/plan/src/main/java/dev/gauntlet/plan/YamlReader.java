@@ -71,13 +71,13 @@ final class YamlReader {
       return new YamlReader(file, new Parse(settings).parseString(text).iterator()).document();
     } catch (MarkedYamlEngineException e) {
       int line = e.getProblemMark().map(Mark::getLine).orElse(0) + 1;
-      throw new Place(file, line).error("not YAML: " + e.getProblem());
+      throw new FileLine(file, line).error("not YAML: " + e.getProblem());
     } catch (ReaderException e) {
       int line = 1 + (int) text.codePoints().limit(e.getPosition()).filter(c -> c == '\n').count();
-      throw new Place(file, line)
+      throw new FileLine(file, line)
           .error("not YAML: character U+%04X is not allowed".formatted(e.getCodePoint()));
     } catch (YamlEngineException e) { // another version of YAML, say
-      throw new Place(file, 1).error("not YAML: " + OneLine.of(String.valueOf(e.getMessage())));
+      throw new FileLine(file, 1).error("not YAML: " + OneLine.of(String.valueOf(e.getMessage())));
     }
   }
 
@@ -100,88 +100,88 @@ final class YamlReader {
     }
     Event first = events.next();
     if (!(node(first, 0) instanceof Yaml.Mapping root)) {
-      throw place(first).error("the file must be a mapping: key: value");
+      throw line(first).error("the file must be a mapping: key: value");
     }
     events.next(); // end of the document
     Event next = events.next();
     if (next.getEventId() != Event.ID.StreamEnd) {
-      throw place(next).error("a second document, only one is allowed");
+      throw line(next).error("a second document, only one is allowed");
     }
     return root;
   }
 
   private Yaml node(Event event, int depth) {
-    Place place = place(event);
+    FileLine line = line(event);
     if (event instanceof AliasEvent || ((NodeEvent) event).getAnchor().isPresent()) {
-      throw place.error("anchors and aliases (& and *) are not allowed");
+      throw line.error("anchors and aliases (& and *) are not allowed");
     } else if (depth > MAX_DEPTH) {
-      throw place.error("nested deeper than " + MAX_DEPTH + " levels");
+      throw line.error("nested deeper than " + MAX_DEPTH + " levels");
     } else if (event instanceof ScalarEvent scalar) {
-      requireNoTag(place, scalar.getTag());
-      return new Yaml.Scalar(place, value(place, scalar));
+      requireNoTag(line, scalar.getTag());
+      return new Yaml.Scalar(line, value(line, scalar));
     } else if (event instanceof SequenceStartEvent sequence) {
-      requireNoTag(place, sequence.getTag());
-      return sequence(place, depth);
+      requireNoTag(line, sequence.getTag());
+      return sequence(line, depth);
     }
-    requireNoTag(place, ((MappingStartEvent) event).getTag());
-    return mapping(place, depth);
+    requireNoTag(line, ((MappingStartEvent) event).getTag());
+    return mapping(line, depth);
   }
 
-  private Yaml.Sequence sequence(Place place, int depth) {
+  private Yaml.Sequence sequence(FileLine line, int depth) {
     List<Yaml> items = new ArrayList<>();
     for (Event e = events.next(); e.getEventId() != Event.ID.SequenceEnd; e = events.next()) {
       items.add(node(e, depth + 1));
     }
-    return new Yaml.Sequence(place, items);
+    return new Yaml.Sequence(line, items);
   }
 
-  private Yaml.Mapping mapping(Place place, int depth) {
+  private Yaml.Mapping mapping(FileLine line, int depth) {
     Map<String, Yaml.Entry> entries = new LinkedHashMap<>();
     for (Event e = events.next(); e.getEventId() != Event.ID.MappingEnd; e = events.next()) {
       if (!(node(e, depth + 1) instanceof Yaml.Scalar key)) {
-        throw place(e).error("a key must be a single word");
+        throw line(e).error("a key must be a single word");
       }
       String name = String.valueOf(key.value());
       Yaml value = node(events.next(), depth + 1);
-      Yaml.Entry other = entries.putIfAbsent(name, new Yaml.Entry(key.place(), value));
+      Yaml.Entry other = entries.putIfAbsent(name, new Yaml.Entry(key.line(), value));
       if (other != null) {
-        throw key.place()
-            .error("key '" + name + "' is given twice, first on line " + other.place().line());
+        throw key.line()
+            .error("key '" + name + "' is given twice, first on line " + other.line().number());
       }
     }
-    return new Yaml.Mapping(place, entries);
+    return new Yaml.Mapping(line, entries);
   }
 
-  private static Object value(Place place, ScalarEvent scalar) {
+  private static Object value(FileLine line, ScalarEvent scalar) {
     String text = scalar.getValue();
     Tag type = TYPES.resolve(text, scalar.isPlain());
     if (type.equals(Tag.NULL)) {
-      throw place.error("a value is missing");
+      throw line.error("a value is missing");
     } else if (type.equals(Tag.BOOL)) {
       return Boolean.valueOf(text);
     } else if (type.equals(Tag.INT)) {
-      return integer(place, text);
+      return integer(line, text);
     } else if (type.equals(Tag.FLOAT) && !text.endsWith("inf") && !text.endsWith("nan")) {
       return Double.valueOf(text);
     }
     return text;
   }
 
-  private static Object integer(Place place, String text) {
+  private static Object integer(FileLine line, String text) {
     if (text.length() > MAX_DIGITS) {
-      throw place.error("a number of " + text.length() + " digits is too large");
+      throw line.error("a number of " + text.length() + " digits is too large");
     }
     BigInteger number = new BigInteger(text);
     return number.bitLength() < Long.SIZE ? (Object) number.longValue() : number;
   }
 
-  private static void requireNoTag(Place place, Optional<String> tag) {
+  private static void requireNoTag(FileLine line, Optional<String> tag) {
     if (tag.isPresent()) {
-      throw place.error("tag " + tag.get() + " is not allowed");
+      throw line.error("tag " + tag.get() + " is not allowed");
     }
   }
 
-  private Place place(Event event) {
-    return new Place(file, event.getStartMark().map(Mark::getLine).orElse(0) + 1);
+  private FileLine line(Event event) {
+    return new FileLine(file, event.getStartMark().map(Mark::getLine).orElse(0) + 1);
   }
 }

@@ -8,18 +8,16 @@ import dev.gauntlet.spi.Problem;
 import dev.gauntlet.spi.Problem.Targets;
 import dev.gauntlet.spi.result.Training;
 import java.util.Map;
-import java.util.OptionalLong;
 import org.junit.jupiter.api.Test;
 
 class EstimateTest {
 
   private static final Problem PROBLEM = new Problem(65, 100, Targets.ALL);
-  private static final ModelFacts MILLION = new ModelFacts(OptionalLong.of(1_000_000), 100);
+  private static final ModelFacts MILLION = new ModelFacts(1_000_000L, 100, null);
 
   private static Training training(String budget, String interval) {
-    return Configs.bind(
-            TrainingSettings.DEFAULTS, Map.of("budget", budget, "eval_interval", interval))
-        .toTraining();
+    return Configs.bind(Training.DEFAULTS, Map.of("budget", budget, "eval_interval", interval))
+        .resolved();
   }
 
   private static double seconds(ModelFacts model, int threads, Training training) {
@@ -39,7 +37,7 @@ class EstimateTest {
 
   @Test
   void countsTheWorkOfAModelThatPredictsOnePositionOnce() {
-    ModelFacts last = new ModelFacts(OptionalLong.of(1_000_000), 1);
+    ModelFacts last = new ModelFacts(1_000_000L, 1, null);
 
     assertThat(seconds(last, 1, training("steps=10", "100%")))
         .isCloseTo(1.5 + 10 * (0.003 + 0.12) + 0.25, within(1e-9));
@@ -47,7 +45,7 @@ class EstimateTest {
 
   @Test
   void guessesWhereAModelDoesNotTellItsSize() {
-    assertThat(seconds(ModelFacts.unknown(PROBLEM), 1, training("steps=10", "100%")))
+    assertThat(seconds(new ModelFacts(null, 100, null), 1, training("steps=10", "100%")))
         .isCloseTo(1.5 + 10 * (0.003 + 0.6) + 1.25, within(1e-9));
   }
 }

@@ -4,14 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.gauntlet.base.InputException;
-import dev.gauntlet.base.Sha256;
-import dev.gauntlet.plugins.Catalog;
-import dev.gauntlet.spi.Implementation;
 import dev.gauntlet.spi.result.Budget;
 import dev.gauntlet.spi.result.Choice;
 import dev.gauntlet.spi.result.TrialSpec;
 import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
@@ -104,8 +100,8 @@ class PlannerTest extends PlanningTest {
   void countsParametersWhereShapesAreKnown() {
     RunPlan plan = plan(suiteOf("toy-text", "toy-table, toy-width"));
 
-    assertThat(plan.trials().get(0).parameters()).hasValue(16 * 16);
-    assertThat(plan.trials().get(1).parameters()).isEmpty();
+    assertThat(plan.trials().get(0).parameters()).isEqualTo(16 * 16);
+    assertThat(plan.trials().get(1).parameters()).isNull();
   }
 
   @Test
@@ -267,8 +263,10 @@ class PlannerTest extends PlanningTest {
             "s.yaml:4: n_head is 2, must divide n_embd, which is 7"),
         Arguments.of(
             "toy-text",
-            "{id: toy-width, n_embd: 2000}",
-            "s.yaml:4: toy-width: n_embd is 2000, must be at most 1000"),
+            "{id: toy-width, n_embd: 666}",
+            "s.yaml:4: class path (class dev.gauntlet.plan.Toys$Width) is broken:"
+                + " java.lang.IllegalStateException: a mistake of the plugin's while it was building"
+                + " its model"),
         Arguments.of(
             "{id: toy-text, context_length: 101}",
             "toy-table",
@@ -276,7 +274,7 @@ class PlannerTest extends PlanningTest {
         Arguments.of(
             "{id: toy-text, corpus: ../secret.txt}",
             "toy-table",
-            "s.yaml:3: toy-text: file is '../secret.txt', must be a path within a data folder, without '..'"));
+            "s.yaml:3: toy-text: file is '../secret.txt', must be a path within a data folder, without '..'; a folder becomes one by --data"));
   }
 
   @ParameterizedTest
@@ -288,10 +286,13 @@ class PlannerTest extends PlanningTest {
   }
 
   @Test
-  void leavesAModelThatFailsToItsTrial() {
-    RunPlan plan = plan(suiteOf("toy-text", "{id: toy-width, n_embd: 666}"));
+  void plansWhatAnImplementationRefusesToSkipIt() {
+    RunPlan plan = plan(suiteOf("toy-text", "{id: toy-width, n_embd: [2000, 8]}, toy-table"));
 
-    assertThat(plan.trials().get(0).parameters()).isEmpty();
+    assertThat(plan.trials()).hasSize(3);
+    assertThat(plan.trials().get(0).refusal()).isEqualTo("n_embd is 2000, must be at most 1000");
+    assertThat(plan.trials().get(0).parameters()).isNull();
+    assertThat(plan.refusals()).containsOnlyKeys(plan.specs().get(0).id());
   }
 
   @Test
@@ -315,29 +316,6 @@ class PlannerTest extends PlanningTest {
                         "{id: toy-width, n_embd: %s, n_head: 1}".formatted(hundred))))
         .isInstanceOf(InputException.class)
         .hasMessage("s.yaml:4: the suite expands to more than 10000 trials");
-  }
-
-  @Test
-  void hashesTheJarsThatTakePart() throws Exception {
-    Path folder = Files.createDirectory(root.resolve("plugins"));
-    Path library =
-        new PluginJarBuilder(root).entry("a.txt", "a").build(folder.resolve("library.jar"));
-    Path jar =
-        new PluginJarBuilder(root)
-            .service(Implementation.class, Toys.Width.class.getName())
-            .build(root.resolve("width.jar"));
-    catalog.close();
-    catalog =
-        Catalog.load(List.of(jar), folder, Toys.application(root, Toys.Table.class.getName()));
-
-    List<TrialSpec> specs = specs(plan(suiteOf("toy-text", "toy-table, toy-width"))).toList();
-
-    assertThat(specs.get(0).versions()).isEqualTo(VERSIONS);
-    assertThat(specs.get(1).versions())
-        .containsAllEntriesOf(VERSIONS)
-        .containsEntry("plugin:toy-width", Sha256.of(jar))
-        .containsEntry("library:library.jar", Sha256.of(library))
-        .hasSize(4);
   }
 
   @Test

@@ -2,11 +2,13 @@ package dev.gauntlet.plan;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import dev.gauntlet.plan.RunPlan.PlannedTrial;
 import dev.gauntlet.plugins.Catalog;
 import dev.gauntlet.plugins.DataFolders;
 import dev.gauntlet.spi.result.TrialSpec;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
@@ -39,6 +41,15 @@ abstract class PlanningTest {
 
   DataFolders data() {
     return DataFolders.of(root, Map.of(), root, root, DataFolders.MAX_BYTES);
+  }
+
+  /** The trials of a suite before they have data. */
+  List<TrialSpec> matrix(String suite) {
+    try (PluginAnswers plugins = new PluginAnswers(catalog, data(), Duration.ofSeconds(30))) {
+      return new SuiteMatrix(
+              Suites.load(suite), Overrides.NONE, new Placement(2, "cpu"), catalog, plugins)
+          .trials();
+    }
   }
 
   static Suite suite(String text) {

@@ -72,7 +72,7 @@ class SuiteReaderTest {
     Suite.Selection implementation = entry.implementations().get(0);
     assertThat(implementation.settings()).containsOnlyKeys("m");
     assertThat(implementation.training()).containsOnlyKeys("grad_clip");
-    assertThat(implementation.place().line()).isEqualTo(12);
+    assertThat(implementation.line().number()).isEqualTo(12);
   }
 
   private static Arguments trials(String trials, String message) {

@@ -22,8 +22,7 @@ class TrialKeyTest {
       Map.of("n_layer", 4L, "dropout", 0.1, "bias", true, "name", "a");
   private static final Choice MODEL = new Choice("mlp", CONFIG);
   private static final Choice TASK = new Choice("addition", Map.of("digits", 3L));
-  private static final Training TRAINING =
-      Configs.bind(TrainingSettings.DEFAULTS, Map.of()).toTraining();
+  private static final Training TRAINING = Training.DEFAULTS.resolved();
   private static final Map<String, String> VERSIONS = Map.of("libtorch", "2.7.1", "gauntlet", "1");
 
   private static String key(
@@ -48,7 +47,7 @@ class TrialKeyTest {
   }
 
   private static Training training(String name, Object value) {
-    return Configs.bind(TrainingSettings.DEFAULTS, Map.of(name, value)).toTraining();
+    return Configs.bind(Training.DEFAULTS, Map.of(name, value)).resolved();
   }
 
   @Test

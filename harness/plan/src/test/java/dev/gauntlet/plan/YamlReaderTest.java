@@ -46,7 +46,7 @@ class YamlReaderTest {
   void typesScalarsAsJsonDoes(String text, Object value) {
     Yaml.Entry entry = read("a: " + text).entries().get("a");
 
-    assertThat(entry.value()).isEqualTo(new Yaml.Scalar(new Place("a.yaml", 1), value));
+    assertThat(entry.value()).isEqualTo(new Yaml.Scalar(new FileLine("a.yaml", 1), value));
   }
 
   @Test
@@ -54,12 +54,12 @@ class YamlReaderTest {
     Yaml.Mapping root = read("\n# comment\na:\n  - b\n  - {c: 1,\n     d:\n       2}\n");
 
     Yaml.Entry a = root.entries().get("a");
-    assertThat(a.place().line()).isEqualTo(3);
+    assertThat(a.line().number()).isEqualTo(3);
     assertThat(a.value()).isInstanceOf(Yaml.Sequence.class);
     Yaml.Mapping inner = (Yaml.Mapping) ((Yaml.Sequence) a.value()).items().get(1);
-    assertThat(inner.place().line()).isEqualTo(5);
-    assertThat(inner.entries().get("d").place().line()).isEqualTo(6);
-    assertThat(inner.entries().get("d").value().place().line()).isEqualTo(7);
+    assertThat(inner.line().number()).isEqualTo(5);
+    assertThat(inner.entries().get("d").line().number()).isEqualTo(6);
+    assertThat(inner.entries().get("d").value().line().number()).isEqualTo(7);
   }
 
   static Stream<Arguments> refusals() {

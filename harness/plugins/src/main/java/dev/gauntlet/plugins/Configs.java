@@ -4,6 +4,7 @@ import static java.util.stream.Collectors.joining;
 
 import dev.gauntlet.base.InputException;
 import dev.gauntlet.base.Nearest;
+import dev.gauntlet.spi.result.Training;
 import java.lang.reflect.Constructor;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.RecordComponent;
@@ -16,11 +17,15 @@ import java.util.Locale;
 import java.util.Map;
 
 /**
- * Settings of a plugin as a record, set by name from a suite file.
+ * Settings as a record, set by name from a suite file: those of a plugin, or {@link Training}.
  *
  * <p>A component is an {@code int}, {@code long}, {@code double}, {@code boolean}, {@code String}
  * or an enum. An integer is never taken from text or from a fraction; a {@code double} may be
  * written as an integer; an enum constant is written in lower case with hyphens (or underscores).
+ *
+ * <p>A plugin's components have the names of the original it is faithful to, and are written just
+ * so. Those of {@link Training} are written in snake_case, as in every record of Gauntlet's own;
+ * where one is null, for none, 0 is written.
  */
 public final class Configs {
 
@@ -40,7 +45,7 @@ public final class Configs {
     RecordComponent[] components = defaults.getClass().getRecordComponents();
     Map<String, Object> values = new LinkedHashMap<>();
     for (RecordComponent component : components) {
-      values.put(component.getName(), get(component, defaults));
+      values.put(name(component), get(component, defaults));
     }
     overrides.forEach((name, value) -> values.put(name, convert(defaults, name, value)));
     @SuppressWarnings("unchecked") // the class of a C
@@ -53,21 +58,21 @@ public final class Configs {
     Map<String, Object> map = new LinkedHashMap<>();
     for (RecordComponent component : config.getClass().getRecordComponents()) {
       Object value = get(component, config);
-      if (value instanceof Integer number) {
+      if (value == null) {
+        value = 0.0; // of Training
+      } else if (value instanceof Integer number) {
         value = number.longValue();
       } else if (value instanceof Enum<?> constant) {
         value = written(constant);
       }
-      map.put(component.getName(), value);
+      map.put(name(component), value);
     }
     return map;
   }
 
   /** Names of the settings in the record's order. */
   public static List<String> names(Record config) {
-    return Arrays.stream(config.getClass().getRecordComponents())
-        .map(RecordComponent::getName)
-        .toList();
+    return Arrays.stream(config.getClass().getRecordComponents()).map(Configs::name).toList();
   }
 
   /**
@@ -77,7 +82,7 @@ public final class Configs {
    */
   public static Object convert(Record defaults, String name, Object value) {
     return Arrays.stream(defaults.getClass().getRecordComponents())
-        .filter(component -> component.getName().equals(name))
+        .filter(component -> name(component).equals(name))
         .findFirst()
         .map(component -> convert(component, value))
         .orElseThrow(() -> new InputException(Nearest.unknown("setting", name, names(defaults))));
@@ -116,11 +121,11 @@ public final class Configs {
 
   private static Object convert(RecordComponent component, Object value) {
     Class<?> type = component.getType();
-    if (type == int.class) {
+    if (type == int.class || type == Integer.class) {
       return (int) integer(component, value, Integer.MIN_VALUE, Integer.MAX_VALUE);
     } else if (type == long.class) {
       return integer(component, value, Long.MIN_VALUE, Long.MAX_VALUE);
-    } else if (type == double.class) {
+    } else if (type == double.class || type == Double.class) {
       return real(component, value);
     } else if (type == boolean.class && value instanceof Boolean) {
       return value;
@@ -186,7 +191,15 @@ public final class Configs {
 
   private static InputException mistyped(RecordComponent component, Object value, String allowed) {
     String given = value instanceof String ? "'" + value + "' (text)" : String.valueOf(value);
-    return new InputException(component.getName() + " is " + given + ", must be " + allowed);
+    return new InputException(name(component) + " is " + given + ", must be " + allowed);
+  }
+
+  /** What a component is called in a suite file. */
+  private static String name(RecordComponent component) {
+    String name = component.getName();
+    return component.getDeclaringRecord() == Training.class
+        ? name.replaceAll("[A-Z]", "_$0").toLowerCase(Locale.ROOT)
+        : name;
   }
 
   private static Object get(RecordComponent component, Record config) {

@@ -8,6 +8,7 @@ import dev.gauntlet.spi.DataAccess;
 import dev.gauntlet.spi.Download;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.charset.Charset;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
@@ -22,6 +23,10 @@ import java.util.stream.Stream;
  * --data}, the one named by the environment variable {@code GAUNTLET_DATA}, the folder of
  * downloads, and, for files of the user's, the current directory.
  *
+ * <p>A suite may come from anybody, so what it names stays within these folders. What is in the
+ * first two is the user's choice, also where it is a symbolic link to somewhere else; in the others
+ * no link leads out.
+ *
  * <p>The folder of downloads is {@code gauntlet/data} in {@code XDG_CACHE_HOME} if that is set,
  * else {@code .gauntlet/data} in the user's home.
  */
@@ -30,12 +35,14 @@ public final class DataFolders implements DataAccess {
   /** Largest file that is read: 1 GiB. */
   public static final long MAX_BYTES = 1L << 30;
 
+  private final Path named;
   private final List<Path> shared; // for downloads and files of the user's
-  private final Path downloads; // the last of them
+  private final Path downloads; // the last of them; those before it the user has named
   private final Path current;
   private final long maxBytes;
 
-  private DataFolders(List<Path> shared, Path current, long maxBytes) {
+  private DataFolders(Path named, List<Path> shared, Path current, long maxBytes) {
+    this.named = named;
     this.shared = List.copyOf(shared);
     this.downloads = shared.get(shared.size() - 1);
     this.current = current;
@@ -78,7 +85,7 @@ public final class DataFolders implements DataAccess {
             .map(cache -> cache.resolve("gauntlet"))
             .orElseGet(() -> home.resolve(".gauntlet"))
             .resolve("data"));
-    return new DataFolders(shared, current, maxBytes);
+    return new DataFolders(named, shared, current, maxBytes);
   }
 
   private static Optional<Path> variable(Map<String, String> environment, String name) {
@@ -96,6 +103,11 @@ public final class DataFolders implements DataAccess {
     return folder;
   }
 
+  /** The folder given with {@code --data}, or null. */
+  public Path named() {
+    return named;
+  }
+
   /** Where {@link Downloader} puts files. */
   public Path downloads() {
     return downloads;
@@ -103,12 +115,23 @@ public final class DataFolders implements DataAccess {
 
   @Override
   public byte[] read(String path) throws IOException {
-    Path relative = relative(path);
     List<Path> folders = Stream.concat(shared.stream(), Stream.of(current)).toList();
     Path file =
-        find(relative, folders)
+        find(within(path, folders), folders)
             .orElseThrow(() -> new InputException("no file '" + path + "' in " + list(folders)));
     return content(file);
+  }
+
+  /** A path relative to a data folder, also if it is given as an absolute one that lies in one. */
+  private static Path within(String path, List<Path> folders) {
+    Path asked = path(path);
+    for (Path folder : folders) {
+      Path root = folder.toAbsolutePath().normalize();
+      if (asked.isAbsolute() && asked.startsWith(root) && !asked.equals(root)) {
+        return relative(root.relativize(asked).toString());
+      }
+    }
+    return relative(path);
   }
 
   @Override
@@ -137,28 +160,56 @@ public final class DataFolders implements DataAccess {
 
   /** A path that stays within the folder it is resolved against, symbolic links aside. */
   static Path relative(String path) {
-    try {
-      Path relative = Path.of(path);
-      boolean inside = relative.getRoot() == null && !path.isBlank();
-      for (Path name : relative) {
-        inside &= !name.toString().equals("..");
-      }
-      if (inside) {
-        return relative;
-      }
-    } catch (InvalidPathException e) {
-      // as below
+    Path relative = path(path);
+    boolean inside = relative.getRoot() == null && !path.isBlank();
+    for (Path name : relative) {
+      inside &= !name.toString().equals("..");
     }
-    throw new InputException(
-        "file is '" + path + "', must be a path within a data folder, without '..'");
+    if (!inside) {
+      throw leadsOut(path);
+    }
+    return relative;
   }
 
-  private static Optional<Path> find(Path relative, List<Path> folders) throws IOException {
+  private static Path path(String path) {
+    try {
+      return Path.of(path);
+    } catch (InvalidPathException e) {
+      String encoding = System.getProperty("sun.jnu.encoding", "");
+      if (!expressible(path, encoding)) {
+        throw new InputException(
+            ("file is '%s', which this locale cannot express (its encoding is %s): set one that"
+                    + " can, for example LC_ALL=C.UTF-8")
+                .formatted(path, encoding),
+            e);
+      }
+      throw leadsOut(path);
+    }
+  }
+
+  /** Whether names of files in that encoding can have all characters of a path. */
+  static boolean expressible(String path, String encoding) {
+    return !Charset.isSupported(encoding) || Charset.forName(encoding).newEncoder().canEncode(path);
+  }
+
+  private static InputException leadsOut(String path) {
+    return new InputException(
+        "file is '"
+            + path
+            + "', must be a path within a data folder, without '..'; a folder becomes one by --data");
+  }
+
+  private Optional<Path> find(Path relative, List<Path> folders) throws IOException {
     for (Path folder : folders) {
       Path file = folder.resolve(relative);
       if (Files.isRegularFile(file)) {
-        if (!file.toRealPath().startsWith(folder.toRealPath())) {
-          throw new InputException("file " + file + " is a link that leads out of its folder");
+        boolean chosen = folder != downloads && folder != current;
+        if (!chosen && !file.toRealPath().startsWith(folder.toRealPath())) {
+          throw new InputException(
+              "file "
+                  + file
+                  + " is a link that leads out of its folder; links are followed in the folder"
+                  + " named with --data");
         }
         return Optional.of(file);
       }

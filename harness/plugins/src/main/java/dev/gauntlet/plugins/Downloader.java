@@ -14,13 +14,15 @@ import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 
 /**
  * Fetches the files that tasks name as {@link Download}, over HTTP. The only part of Gauntlet that
- * uses the network, and only when asked to.
+ * uses the network, and only when asked to. It goes through the proxy that the environment names
+ * (see {@link EnvironmentProxies}).
  */
 public final class Downloader {
 
@@ -29,12 +31,24 @@ public final class Downloader {
 
   /** A downloader that gives up on a file after {@code timeout}. */
   public Downloader(Duration timeout) {
+    this(timeout, System.getenv());
+  }
+
+  /**
+   * The same in another environment.
+   *
+   * @throws dev.gauntlet.base.InputException if it names a proxy that is none
+   */
+  Downloader(Duration timeout, Map<String, String> environment) {
     this.timeout = timeout;
-    this.client =
+    EnvironmentProxies proxies = new EnvironmentProxies(environment);
+    HttpClient.Builder builder =
         HttpClient.newBuilder()
             .followRedirects(HttpClient.Redirect.NORMAL)
-            .connectTimeout(timeout)
-            .build();
+            .proxy(proxies)
+            .connectTimeout(timeout);
+    proxies.authenticator().ifPresent(builder::authenticator);
+    this.client = builder.build();
   }
 
   /**

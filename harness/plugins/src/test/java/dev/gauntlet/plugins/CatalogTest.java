@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.gauntlet.base.InputException;
 import dev.gauntlet.base.Sha256;
+import dev.gauntlet.plugins.Catalog.Plugin;
 import dev.gauntlet.spi.Implementation;
 import dev.gauntlet.spi.Task;
 import java.io.IOException;
@@ -158,12 +159,53 @@ class CatalogTest {
   @Test
   void refusesTwoPluginsOfOneName() throws IOException {
     Path one = goodJar("one.jar");
-    Path two = Files.copy(one, folder.resolve("two.jar"));
+    Path two =
+        Files.move(jar("two.jar", "new Config(3)", "new Config(4)"), folder.resolve("two.jar"));
 
     assertRefused(
         one,
         "two implementations are called 'jarred': one is in %s, one is in %s"
             .formatted(real(one), real(two)));
+  }
+
+  @Test
+  void takesTheSameClassForOnePlugin() throws IOException {
+    Path one = goodJar("one.jar");
+    Files.copy(one, folder.resolve("copy.jar"));
+    Path larger =
+        new PluginJarBuilder(Files.createTempDirectory(root, "build"))
+            .classes(Map.of("Jarred", source("", "")))
+            .service(Implementation.class, "Jarred")
+            .entry("library.txt", "what it brings along")
+            .build(root.resolve("with-libraries.jar"));
+
+    try (Catalog catalog = load(List.of(one, larger), folder)) {
+      assertThat(catalog.implementation("jarred").source()).isEqualTo("in " + real(one));
+      assertThat(catalog.jars())
+          .extracting(PluginJar::path)
+          .containsExactly(real(one), real(larger));
+      assertThat(catalog.libraries()).isEmpty();
+    }
+  }
+
+  @Test
+  void takesNoNoteOfWhatSystemsAndBuildsLeaveBesideJars() throws IOException {
+    Path jar = Files.move(goodJar("good.jar"), folder.resolve("good.jar"));
+    Files.writeString(folder.resolve("._good.jar"), "resource fork of macOS");
+    Files.createFile(folder.resolve(".jar"));
+    Path sources =
+        new PluginJarBuilder(root)
+            .entry("Jarred.java", source("", ""))
+            .service(Implementation.class, "Jarred")
+            .build(folder.resolve("good-sources.jar"));
+
+    try (Catalog catalog = load(List.of(), folder)) {
+      assertThat(catalog.jars()).extracting(PluginJar::path).containsExactly(real(jar));
+      assertThat(catalog.libraries()).isEmpty();
+    }
+    assertRefused(
+        sources,
+        "plugin " + sources + " registers plugins but holds no classes, must be the jar that does");
   }
 
   @Test
@@ -206,7 +248,10 @@ class CatalogTest {
   void namesTheJarThatRegistersAMissingClass() throws IOException {
     goodJar("good.jar");
     Path jar =
-        new PluginJarBuilder(root).service(Task.class, "Gone").build(root.resolve("broken.jar"));
+        new PluginJarBuilder(root)
+            .classes(Map.of("Other", "public class Other {}"))
+            .service(Task.class, "Gone")
+            .build(root.resolve("broken.jar"));
 
     assertThatThrownBy(() -> load(List.of(root.resolve("good.jar"), jar), folder))
         .isInstanceOf(InputException.class)
@@ -234,26 +279,34 @@ class CatalogTest {
         Arguments.of(
             "public String id()",
             "public Jarred() {" + boom + "} public String id()",
-            "dev.gauntlet.spi.Implementation: Provider Jarred could not be instantiated:"
+            "(class Jarred) is broken: dev.gauntlet.spi.Implementation: Provider Jarred could not be instantiated:"
                 + " java.lang.IllegalStateException: boom"),
-        Arguments.of("return new Config(3);", boom, "java.lang.IllegalStateException: boom"),
+        Arguments.of(
+            "return new Config(3);",
+            boom,
+            "(class Jarred) is broken: java.lang.IllegalStateException: boom"),
         Arguments.of(
             "\"jarred\"",
             "\"jarRed\"",
-            "implementation Jarred has id 'jarRed', must be in kebab-case"),
+            "is broken: implementation Jarred has id 'jarRed', must be in kebab-case"),
         Arguments.of(
-            "\"jarred\"", "null", "implementation Jarred has id 'null', must be in kebab-case"),
-        Arguments.of("new Config(3)", "null", "implementation 'jarred' has no defaults"),
-        Arguments.of(origin, "null", "java.lang.NullPointerException: origin() is null"),
+            "\"jarred\"",
+            "null",
+            "is broken: implementation Jarred has id 'null', must be in kebab-case"),
+        Arguments.of("new Config(3)", "null", "is broken: implementation 'jarred' has no defaults"),
+        Arguments.of(
+            origin,
+            "null",
+            "(class Jarred) is broken: java.lang.NullPointerException: origin() is null"),
         Arguments.of(
             "int width",
             "float width",
-            "implementation 'jarred': setting 'width' is of type float,"
+            "is broken: implementation 'jarred': setting 'width' is of type float,"
                 + " must be int, long, double, boolean, String or an enum"),
         Arguments.of(
             "int width",
             "int training",
-            "implementation 'jarred': setting 'training' has a name that suite files use"
+            "is broken: implementation 'jarred': setting 'training' has a name that suite files use"
                 + " themselves"));
   }
 
@@ -262,6 +315,6 @@ class CatalogTest {
   void refusesABrokenPlugin(String part, String replacement, String problem) throws IOException {
     Path jar = jar("broken.jar", part, replacement);
 
-    assertRefused(jar, "plugin " + real(jar) + " is broken: " + problem);
+    assertRefused(jar, "plugin " + real(jar) + " " + problem);
   }
 }

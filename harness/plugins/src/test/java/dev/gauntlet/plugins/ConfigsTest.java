@@ -2,8 +2,11 @@ package dev.gauntlet.plugins;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.entry;
 
 import dev.gauntlet.base.InputException;
+import dev.gauntlet.spi.result.Decay;
+import dev.gauntlet.spi.result.Training;
 import java.math.BigInteger;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -149,5 +152,32 @@ class ConfigsTest {
     assertThatThrownBy(() -> Configs.requireSupported(new Config(1, 1, 0, true, null, Order.FIRST)))
         .isInstanceOf(InputException.class)
         .hasMessage("setting 'name' is null by default");
+  }
+
+  @Test
+  void writesTrainingAsEveryRecordIsWritten() {
+    Training training =
+        Configs.bind(
+            Training.DEFAULTS,
+            Map.of("learning_rate", 1, "grad_clip", 2L, "schedule", "cosine", "warmup_steps", 3));
+
+    assertThat(training.learningRate()).isEqualTo(1);
+    assertThat(training.gradClip()).isEqualTo(2);
+    assertThat(training.schedule()).isEqualTo(Decay.COSINE);
+    assertThat(Configs.toMap(training))
+        .containsExactly(
+            entry("learning_rate", 1.0),
+            entry("weight_decay", 0.01),
+            entry("beta1", 0.9),
+            entry("beta2", 0.999),
+            entry("eps", 1e-8),
+            entry("batch_size", 2048L),
+            entry("budget", "60s"),
+            entry("eval_interval", "10%"),
+            entry("target_accuracy", 0.0),
+            entry("schedule", "cosine"),
+            entry("warmup_steps", 3L),
+            entry("grad_clip", 2.0));
+    assertThat(Configs.bind(Training.DEFAULTS, Configs.toMap(training))).isEqualTo(training);
   }
 }

@@ -99,23 +99,68 @@ class DataFoldersTest {
 
     assertThatThrownBy(() -> read(path))
         .isInstanceOf(InputException.class)
-        .hasMessageEndingWith("must be a path within a data folder, without '..'");
+        .hasMessageEndingWith(
+            "must be a path within a data folder, without '..'; a folder becomes one by --data");
   }
 
-  @Test
+  /** What is in the folders that the user has named is the user's choice. */
+  @ParameterizedTest
+  @ValueSource(strings = {"--data", "GAUNTLET_DATA"})
   @DisabledOnOs(OS.WINDOWS) // where making a link takes privileges
-  void followsNoLinkOutOfAFolder() throws IOException {
+  void followsLinksOfTheUsers(String how) throws IOException {
+    Path folder = named;
+    if (how.equals("GAUNTLET_DATA")) {
+      environment.put(how, named.toString());
+      named = null;
+    }
+    write(root.resolve("elsewhere/novel.txt"), "Emma");
+    Files.createSymbolicLink(folder.resolve("a.txt"), root.resolve("elsewhere/novel.txt"));
+    Files.createSymbolicLink(folder.resolve("novels"), root.resolve("elsewhere"));
+
+    assertThat(read("a.txt")).isEqualTo("Emma");
+    assertThat(read("novels/novel.txt")).isEqualTo("Emma");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"current", "home/.gauntlet/data"})
+  @DisabledOnOs(OS.WINDOWS)
+  void followsNoLinkOutOfAFolderThatNobodyNamed(String name) throws IOException {
+    Path folder = Files.createDirectories(root.resolve(name));
     write(root.resolve("secret.txt"), "secret");
-    write(named.resolve("b.txt"), "b");
-    Files.createSymbolicLink(named.resolve("a.txt"), root.resolve("secret.txt"));
-    Files.createSymbolicLink(named.resolve("inside.txt"), named.resolve("b.txt"));
-    Files.createSymbolicLink(root.resolve("link"), named);
-    named = root.resolve("link");
+    write(folder.resolve("b.txt"), "b");
+    Files.createSymbolicLink(folder.resolve("a.txt"), root.resolve("secret.txt"));
+    Files.createSymbolicLink(folder.resolve("inside.txt"), folder.resolve("b.txt"));
 
     assertThatThrownBy(() -> read("a.txt"))
         .isInstanceOf(InputException.class)
-        .hasMessage("file %s is a link that leads out of its folder", named.resolve("a.txt"));
+        .hasMessage(
+            "file %s is a link that leads out of its folder; links are followed in the folder"
+                + " named with --data",
+            folder.resolve("a.txt"));
     assertThat(read("inside.txt")).isEqualTo("b");
+  }
+
+  @Test
+  void takesAnAbsolutePathThatLiesWithinAFolder() throws IOException {
+    write(named.resolve("novels/emma.txt"), "Emma");
+    write(root.resolve("named-too/secret.txt"), "secret");
+
+    assertThat(read(named.resolve("novels/emma.txt").toString())).isEqualTo("Emma");
+    for (Path outside :
+        new Path[] {
+          root.resolve("named-too/secret.txt"), named.resolve("../named-too/secret.txt"), named
+        }) {
+      assertThatThrownBy(() -> read(outside.toString()))
+          .isInstanceOf(InputException.class)
+          .hasMessageContaining("must be a path within a data folder");
+    }
+  }
+
+  @Test
+  void knowsWhatALocaleCannotExpress() {
+    assertThat(DataFolders.expressible("роман.txt", "ANSI_X3.4-1968")).isFalse();
+    assertThat(DataFolders.expressible("roman.txt", "ANSI_X3.4-1968")).isTrue();
+    assertThat(DataFolders.expressible("роман.txt", "UTF-8")).isTrue();
   }
 
   @Test

@@ -49,7 +49,7 @@ final class Toys {
             .service(Implementation.class, implementations)
             .service(Task.class, Text.class.getName())
             .build(Files.createTempFile(folder, "toys", ".jar"));
-    return PluginJars.servicesOf(new PluginJar(jar, ""), Toys.class.getClassLoader());
+    return new PluginJar(jar, "").services(Toys.class.getClassLoader());
   }
 
   /** A model without settings whose shapes are known. */

@@ -1,5 +1,6 @@
 package dev.gauntlet.spi;
 
+import dev.gauntlet.spi.result.TrialResult;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -11,9 +12,14 @@ import java.util.Objects;
  * @param sha256 hash of everything that was read or generated, its split included; 64 lower-case
  *     hexadecimal digits
  * @param facts what a reader should know of the data, in display order, for example {@code test
- *     problems with a mirrored twin in training}
+ *     problems with a mirrored twin in training}. A fact whose name begins with {@link #WARNING} is
+ *     one whole sentence that says why figures on this data may mislead; reports show it among
+ *     their warnings
  */
 public record Fingerprint(String sha256, Map<String, String> facts) {
+  /** What the name of a fact begins with if it is a reason to doubt figures on this data. */
+  public static final String WARNING = TrialResult.DATA_WARNING;
+
   public Fingerprint {
     Objects.requireNonNull(sha256, "sha256");
     if (!sha256.matches("[0-9a-f]{64}")) {

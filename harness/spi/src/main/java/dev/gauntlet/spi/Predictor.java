@@ -3,7 +3,10 @@ package dev.gauntlet.spi;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 
-/** A model in evaluation mode: no dropout, no gradients. */
+/**
+ * A model in evaluation mode: no dropout, no gradients. It does not learn as long as it is used:
+ * the same tokens have the same logits.
+ */
 public interface Predictor {
 
   /**

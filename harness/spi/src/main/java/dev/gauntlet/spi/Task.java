@@ -2,6 +2,7 @@ package dev.gauntlet.spi;
 
 import java.io.IOException;
 import java.util.List;
+import java.util.Map;
 
 /**
  * A kind of data with its metrics: the plugin point for tasks.
@@ -21,6 +22,18 @@ public interface Task<C extends Record> {
 
   /** The settings used where a suite names none; of the same types as an implementation's. */
   C defaults();
+
+  /**
+   * The settings used where a suite names some and leaves others open: {@link #defaults} unless
+   * overridden, for settings whose default depends on another one.
+   *
+   * @param named what the suite names, by component; values are of the components' types
+   * @return settings for all components; those named are set afterwards
+   * @throws IllegalArgumentException if what is named is impossible
+   */
+  default C defaults(Map<String, ?> named) {
+    return defaults();
+  }
 
   /** Files a user can download for this task; none unless overridden. */
   default List<Download> downloads() {

@@ -1,20 +1,24 @@
 package dev.gauntlet.spi;
 
 import java.util.Arrays;
-import java.util.HashMap;
-import java.util.Map;
+import java.util.BitSet;
 
 /** The symbols of a task, one Unicode character each; a symbol's token id is its index. */
 public final class Vocabulary {
+  private static final int NONE = -1;
+
   private final int[] symbols; // code points by token id
-  private final Map<Integer, Integer> ids = new HashMap<>();
+  private final int[] ids; // token ids by code point, up to the largest symbol
 
   private Vocabulary(int[] symbols) {
     this.symbols = symbols;
+    this.ids = new int[Arrays.stream(symbols).max().orElse(NONE) + 1];
+    Arrays.fill(ids, NONE);
     for (int id = 0; id < symbols.length; id++) {
-      if (ids.put(symbols[id], id) != null) {
+      if (ids[symbols[id]] != NONE) {
         throw new IllegalArgumentException("symbol " + quote(symbols[id]) + " is given twice");
       }
+      ids[symbols[id]] = id;
     }
   }
 
@@ -25,7 +29,9 @@ public final class Vocabulary {
 
   /** The distinct characters of a text, in code point order, as the study has them. */
   public static Vocabulary ofText(String text) {
-    return new Vocabulary(text.codePoints().sorted().distinct().toArray());
+    BitSet present = new BitSet();
+    text.codePoints().forEach(present::set);
+    return new Vocabulary(present.stream().toArray());
   }
 
   /** Number of symbols. */
@@ -44,18 +50,25 @@ public final class Vocabulary {
    * @throws IllegalArgumentException if a character is not in the vocabulary; names it
    */
   public int[] encode(String text) {
-    return text.codePoints().map(this::id).toArray();
+    int[] tokens = new int[text.codePointCount(0, text.length())];
+    int at = 0;
+    for (int token = 0; token < tokens.length; token++) {
+      int symbol = text.codePointAt(at);
+      tokens[token] = id(symbol);
+      at += Character.charCount(symbol);
+    }
+    return tokens;
   }
 
-  /** The text that token ids stand for. */
-  public String decode(int... tokens) {
-    int[] text = Arrays.stream(tokens).map(id -> symbols[id]).toArray();
-    return new String(text, 0, text.length);
-  }
-
-  private int id(int symbol) {
-    Integer id = ids.get(symbol);
-    if (id == null) {
+  /**
+   * Token id of a character.
+   *
+   * @param symbol its code point
+   * @throws IllegalArgumentException if it is not in the vocabulary; names it
+   */
+  public int id(int symbol) {
+    int id = symbol < ids.length ? ids[symbol] : NONE;
+    if (id == NONE) {
       throw new IllegalArgumentException(
           "character "
               + quote(symbol)
@@ -64,6 +77,16 @@ public final class Vocabulary {
               + " symbols");
     }
     return id;
+  }
+
+  /**
+   * The text that token ids stand for.
+   *
+   * @throws IndexOutOfBoundsException if a number is no token id
+   */
+  public String decode(int... tokens) {
+    int[] text = Arrays.stream(tokens).map(id -> symbols[id]).toArray();
+    return new String(text, 0, text.length);
   }
 
   private static String quote(int symbol) {

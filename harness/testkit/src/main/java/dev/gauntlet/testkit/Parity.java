@@ -75,14 +75,14 @@ public final class Parity {
     compareCount(model);
     compareForward(model, manager);
     CaseDescription description = reference.description();
-    try (AdamW optimizer = new AdamW(block.getParameters(), description.optimizer())) {
-      for (int step = 0; step < description.steps(); step++) {
+    try (AdamW optimizer = new AdamW(block.getParameters(), description.optimizer().training())) {
+      for (int step = 0; step < description.optimizer().steps(); step++) {
         float loss = model.backward();
         if (step == 0) {
           compareGradients(model);
         }
         compareAdamwLoss(step, loss);
-        optimizer.step(description.learningRate());
+        optimizer.step(description.optimizer().lr());
       }
     }
     compareFinals(model);

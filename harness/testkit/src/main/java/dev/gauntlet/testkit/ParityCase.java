@@ -51,7 +51,7 @@ public final class ParityCase {
     targets = takeLongs("y");
     logits = takeFloats("logits");
     loss = takeLoss();
-    adamwLosses = takeFloats("adamw_losses", new Shape(description.steps())).values();
+    adamwLosses = takeFloats("adamw_losses", new Shape(description.optimizer().steps())).values();
     requireNothingLeft();
     requireParameters();
     requireBatch();

@@ -44,7 +44,7 @@ interface Learner extends AutoCloseable {
 
     ByGradients(CheckedModel model, Training training) {
       this.model = model;
-      this.optimizer = new AdamW(model.block().getParameters(), AdamW.Settings.of(training));
+      this.optimizer = new AdamW(model.block().getParameters(), training);
       model.recordGradients(false);
     }
 

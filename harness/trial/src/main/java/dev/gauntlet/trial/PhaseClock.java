@@ -87,7 +87,8 @@ final class PhaseClock {
         (entered - start) / 1e9);
   }
 
-  private double seconds(Phase of) {
+  /** Time spent in a phase up to when the current one was entered, in seconds. */
+  double seconds(Phase of) {
     return nanos.getOrDefault(of, 0L) / 1e9;
   }
 }

@@ -67,7 +67,7 @@ final class TrainingLoop {
     this.training = setup.spec().training();
     this.budget = Budget.parse(training.budget());
     this.evalInterval = Budget.parse(training.evalInterval());
-    this.schedule = Schedule.of(training);
+    this.schedule = new Schedule(training);
     this.evaluator = new Evaluator(setup.model(), setup.dataset(), setup.manager());
     this.clock = setup.clock();
   }

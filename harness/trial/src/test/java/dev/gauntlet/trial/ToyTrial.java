@@ -7,6 +7,7 @@ import dev.gauntlet.spi.Problem;
 import dev.gauntlet.spi.Problem.Targets;
 import dev.gauntlet.spi.result.Choice;
 import dev.gauntlet.spi.result.CurvePoint;
+import dev.gauntlet.spi.result.Decay;
 import dev.gauntlet.spi.result.Training;
 import dev.gauntlet.spi.result.TrialResult;
 import dev.gauntlet.spi.result.TrialSpec;
@@ -51,7 +52,7 @@ final class ToyTrial {
             budget,
             evalInterval,
             targetAccuracy,
-            "constant",
+            Decay.CONSTANT,
             0,
             null),
         1,
@@ -60,9 +61,13 @@ final class ToyTrial {
         Map.of());
   }
 
+  Trial trial() {
+    return new Trial(spec(), ToyModels.implementation(model), new ToyTask(), NO_DATA);
+  }
+
   TrialResult run() {
     TorchEngine.load(1);
-    return new Trial(spec(), ToyModels.implementation(model), new ToyTask(), NO_DATA)
+    return trial()
         .run(
             folder,
             new TrialExecutor.Listener() {

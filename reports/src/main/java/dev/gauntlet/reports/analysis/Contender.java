@@ -25,8 +25,8 @@ public record Contender(Choice implementation, String label, List<Cell> cells) {
 
   static Training withoutChoices(Training t) {
     return new Training(
-        0,
-        0,
+        Training.DEFAULTS.learningRate(),
+        Training.DEFAULTS.weightDecay(),
         t.beta1(),
         t.beta2(),
         t.eps(),

@@ -7,6 +7,7 @@ import dev.gauntlet.spi.result.Choice;
 import dev.gauntlet.spi.result.RunRecord;
 import dev.gauntlet.spi.result.Training;
 import dev.gauntlet.spi.result.TrialRecord;
+import dev.gauntlet.spi.result.TrialSpec;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -86,6 +87,19 @@ public record Study(RunRecord run, List<Contest> contests) {
                     requireNonNull(labels.get(key)),
                     contenders(trials))));
     return new Study(run, contests);
+  }
+
+  /** A trial as people call it: {@code mlp on addition at 0.01, seed 1}. */
+  public static String name(TrialRecord trial) {
+    TrialSpec spec = trial.spec();
+    return Format.oneLine(
+        "%s on %s at %s, seed %s"
+            .formatted(
+                spec.implementation().id(),
+                spec.task().id(),
+                Format.compact(spec.training().learningRate()),
+                spec.seed()),
+        MAX_LABEL);
   }
 
   /** The measures that the tasks of this run add, in order of first appearance. */

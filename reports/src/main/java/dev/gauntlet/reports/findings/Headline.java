@@ -53,14 +53,15 @@ final class Headline {
     if (!ranking.tested()) {
       Place first = ranking.places().get(0);
       Place second = ranking.places().get(1);
-      return "%s %s has the lowest %s, %s, then %s with %s, but one seed cannot tell them apart"
+      double gap = Math.abs(second.summary().mean() - first.summary().mean());
+      return "%s %s has the lowest %s, %s, %s less than %s, the next; how much of that is luck, one seed cannot say"
           .formatted(
               task,
               label(first),
               what,
               figure(ranking, first),
-              label(second),
-              figure(ranking, second));
+              Format.withUnit(gap, ranking.measure().unit()),
+              label(second));
     }
     if (leaders.size() > 1) {
       return "%s %s cannot be told apart at the top: %s %s, p ≥ %s"

@@ -2,7 +2,9 @@ package dev.gauntlet.reports.html;
 
 import dev.gauntlet.reports.chart.Pictures;
 import dev.gauntlet.reports.findings.Findings;
+import dev.gauntlet.reports.findings.Findings.Warning;
 import dev.gauntlet.reports.table.ClaimsTable;
+import dev.gauntlet.reports.table.ModelsTable;
 import dev.gauntlet.reports.table.OtherTables;
 import dev.gauntlet.reports.table.RunTables;
 import dev.gauntlet.reports.table.Sheet;
@@ -28,7 +30,7 @@ import org.jspecify.annotations.Nullable;
  * @param scores the overall scores
  * @param contests one section each
  * @param published published figures beside those of the run; empty if there are none
- * @param models every model with its blocks
+ * @param models every model
  * @param trials every trial
  * @param details every trial in detail
  * @param asked what the suite asked of the trials
@@ -39,13 +41,13 @@ record PageModel(
     String title,
     String description,
     List<String> headline,
-    List<String> warnings,
+    List<Warning> warnings,
     Sheet claims,
     List<Fact> sources,
     Sheet scores,
     List<ContestView> contests,
     Optional<Sheet> published,
-    List<ModelView> models,
+    Sheet models,
     Sheet trials,
     List<TrialDetail> details,
     List<Fact> asked,
@@ -68,7 +70,7 @@ record PageModel(
         Format.oneLine(run.suite(), 200),
         Format.oneLine(run.description(), 500),
         findings.headline(),
-        findings.warnings(),
+        findings.concerns(),
         ClaimsTable.of(findings.judgements()),
         findings.publications().sources().entrySet().stream()
             .map(source -> new Fact(source.getKey(), source.getValue()))
@@ -78,7 +80,7 @@ record PageModel(
         findings.counterparts().isEmpty()
             ? Optional.empty()
             : Optional.of(OtherTables.published(findings.counterparts())),
-        ModelView.of(findings.study()),
+        ModelsTable.of(findings.study()),
         OtherTables.trials(tables),
         run.trials().stream().map(TrialDetail::of).toList(),
         asked(run),

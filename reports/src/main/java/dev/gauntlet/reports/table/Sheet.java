@@ -114,6 +114,11 @@ public final class Sheet {
     return new Sheet(title, caption, false, figures, List.of(), row -> null);
   }
 
+  /** The same shown of other figures of the same columns. */
+  Sheet over(Table others) {
+    return new Sheet(title, caption, filterable, others, columns, kind);
+  }
+
   /** The same, long enough to be searched. */
   public Sheet searchable() {
     return new Sheet(title, caption, true, figures, columns, kind);

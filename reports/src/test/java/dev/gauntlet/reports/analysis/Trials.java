@@ -2,6 +2,7 @@ package dev.gauntlet.reports.analysis;
 
 import dev.gauntlet.spi.result.Choice;
 import dev.gauntlet.spi.result.CurvePoint;
+import dev.gauntlet.spi.result.Decay;
 import dev.gauntlet.spi.result.RunRecord;
 import dev.gauntlet.spi.result.SplitScore;
 import dev.gauntlet.spi.result.Status;
@@ -135,7 +136,7 @@ public final class Trials {
             "10s",
             "5s",
             targetAccuracy,
-            "constant",
+            Decay.CONSTANT,
             0,
             null);
     TrialSpec spec =

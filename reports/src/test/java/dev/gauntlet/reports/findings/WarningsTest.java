@@ -63,10 +63,41 @@ class WarningsTest {
 
     assertThat(warnings(trial))
         .containsExactly(
-            "The machine became more than 10 % slower or faster during 1 trial: "
-                + third.spec().id()
-                + ".",
+            "The machine became more than 10 % slower or faster during 1 trial: a on copying at 0.1,"
+                + " seed 3.",
             "Warnings of their own come with 1 trial, the first: it smoked");
+  }
+
+  @Test
+  void whatATaskWarnsOfInItsDataIsToldOnce() {
+    List<TrialRecord> trials = new ArrayList<>(SOUND.trials());
+    for (int i = 1; i < trials.size(); i++) {
+      TrialRecord trial = trials.get(i);
+      Map<String, String> facts =
+          Map.of("size", "10", "warning: leak", "seed %s\nleaks.".formatted(i));
+      trials.set(i, new TrialRecord(trial.spec(), trial.curve(), withFacts(trial, facts)));
+    }
+    assertThat(Findings.of(Runs.run("test", trials)).warnings())
+        .containsExactly("On copying: seed 1 leaks.");
+  }
+
+  private static TrialResult withFacts(TrialRecord trial, Map<String, String> facts) {
+    TrialResult r = trial.result();
+    return new TrialResult(
+        r.status(),
+        r.reason(),
+        r.parameters(),
+        r.parameterBreakdown(),
+        r.steps(),
+        r.examples(),
+        r.tokens(),
+        r.timing(),
+        r.budgetOvershootSeconds(),
+        r.best(),
+        r.metrics(),
+        r.peakRssMb(),
+        facts,
+        r.machineDrift());
   }
 
   @Test
@@ -98,8 +129,8 @@ class WarningsTest {
                 + " one may lie beyond: a 0.2.");
     assertThat(Findings.of(run).headline().get(0))
         .isEqualTo(
-            "On copying a has the lowest test loss, 0.9000 nats, then b with 1.100 nats, but one"
-                + " seed cannot tell them apart.");
+            "On copying a has the lowest test loss, 0.9000 nats, 0.2000 nats less than b, the next;"
+                + " how much of that is luck, one seed cannot say.");
   }
 
   private static List<String> warnings(TrialRecord third) {

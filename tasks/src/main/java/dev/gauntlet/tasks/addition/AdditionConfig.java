@@ -2,6 +2,7 @@ package dev.gauntlet.tasks.addition;
 
 import java.math.BigInteger;
 import java.util.Locale;
+import java.util.Map;
 
 /**
  * Settings of the task {@code addition}.
@@ -14,12 +15,13 @@ import java.util.Locale;
  *     to {@code digits + 1}; otherwise numbers have their natural width, and the padding of a
  *     reversed {@link Rows#DIGIT} row looks like trailing zeros of its left operand
  * @param rows what one example is
- * @param examples number of distinct problems, all parts together
+ * @param examples number of distinct problems, all parts together; by default 50,000, or all where
+ *     fewer exist
  * @param test_size problems in the test part; at most 90 % of {@code examples} together with {@code
  *     validation_size}
  * @param validation_size problems in the validation part
- * @param keep_mirrored_together whether a+b and b+a are always in the same part; a part may then
- *     hold one problem less
+ * @param keep_mirrored_together whether a+b and b+a, a-b and b-a are always in the same part; a
+ *     part may then hold one problem less
  */
 public record AdditionConfig(
     int digits,
@@ -85,17 +87,58 @@ public record AdditionConfig(
     }
     require("test_size", test_size, 1, Integer.MAX_VALUE);
     require("validation_size", validation_size, 1, Integer.MAX_VALUE);
-    long heldOut = (long) test_size + validation_size;
-    if (heldOut * 10 > examples * 9L) {
+    if (!fit(test_size, validation_size, examples)) {
       throw new IllegalArgumentException(
           "test_size + validation_size is %d, must be at most %d (90 %% of %d examples)"
-              .formatted(heldOut, examples * 9L / 10, examples));
+              .formatted((long) test_size + validation_size, examples * 9L / 10, examples));
     }
   }
 
   /** Operands are below this number. */
   long operandBound() {
     return (long) Math.pow(10, digits);
+  }
+
+  /**
+   * The defaults beside some settings: as many examples as exist up to 50,000, and test and
+   * validation parts of a fifth and a tenth of the examples where {@link #DEFAULTS}' do not fit.
+   */
+  static AdditionConfig defaults(Map<String, ?> named) {
+    int digits = named(named, "digits", DEFAULTS.digits);
+    Operation operation = named(named, "operation", DEFAULTS.operation);
+    require("digits", digits, 1, MAX_DIGITS);
+    int existing =
+        problemSpace(digits, operation).min(BigInteger.valueOf(DEFAULTS.examples)).intValue();
+    int examples = named(named, "examples", existing);
+    int test = named(named, "test_size", DEFAULTS.test_size);
+    int validation = named(named, "validation_size", DEFAULTS.validation_size);
+    if (!fit(test, validation, examples)) {
+      int smallTest = named(named, "test_size", Math.max(1, examples / 5));
+      int smallValidation = named(named, "validation_size", Math.max(1, examples / 10));
+      if (fit(smallTest, smallValidation, examples)) { // if not, the error is of the usual sizes
+        test = smallTest;
+        validation = smallValidation;
+      }
+    }
+    return new AdditionConfig(
+        digits,
+        operation,
+        DEFAULTS.reversed,
+        DEFAULTS.fixed_width,
+        DEFAULTS.rows,
+        examples,
+        test,
+        validation,
+        DEFAULTS.keep_mirrored_together);
+  }
+
+  @SuppressWarnings("unchecked") // of the component's type, as Task.defaults demands
+  private static <T> T named(Map<String, ?> named, String component, T otherwise) {
+    return named.containsKey(component) ? (T) named.get(component) : otherwise;
+  }
+
+  private static boolean fit(int test, int validation, int examples) {
+    return ((long) test + validation) * 10 <= examples * 9L;
   }
 
   /** Number of distinct problems that exist. */

@@ -18,6 +18,9 @@ import java.util.Map;
 /** The task {@code addition}: sums and differences of decimal numbers. */
 public final class AdditionTask implements Task<AdditionConfig> {
 
+  /** Share of test problems with a mirrored twin in training beyond which a reader is warned. */
+  private static final double LARGE_SHARE = 0.1;
+
   @Override
   public String id() {
     return "addition";
@@ -34,6 +37,11 @@ public final class AdditionTask implements Task<AdditionConfig> {
   }
 
   @Override
+  public AdditionConfig defaults(Map<String, ?> named) {
+    return AdditionConfig.defaults(named);
+  }
+
+  @Override
   public Dataset open(AdditionConfig config, DataAccess data, long seed) {
     Parts parts = Parts.generate(config, seed);
     Notation notation = Notation.of(config);
@@ -45,11 +53,12 @@ public final class AdditionTask implements Task<AdditionConfig> {
             Split.TRAIN, trainSample,
             Split.VALIDATION, parts.validation(),
             Split.TEST, parts.test());
-    ModelAnswers answers = new ModelAnswers(new GreedySolver(notation, config.rows()), evaluated);
+    GreedySolver solver = new GreedySolver(notation, config.rows());
+    ModelAnswers answers = new ModelAnswers(solver, evaluated);
     return new ExampleDataset(
         problem(config, notation),
         Notation.VOCABULARY,
-        fingerprint(config, parts),
+        fingerprint(config, parts, solver),
         seed,
         examples(config, notation, parts.train()),
         Map.of(
@@ -81,7 +90,7 @@ public final class AdditionTask implements Task<AdditionConfig> {
     };
   }
 
-  private static Fingerprint fingerprint(AdditionConfig config, Parts parts) {
+  private static Fingerprint fingerprint(AdditionConfig config, Parts parts, GreedySolver solver) {
     Sha256 hash = new Sha256();
     hash.addLine(config);
     for (List<Equation> part : List.of(parts.train(), parts.validation(), parts.test())) {
@@ -98,6 +107,31 @@ public final class AdditionTask implements Task<AdditionConfig> {
     facts.put("problems that exist", config.problemSpace().toString());
     double share = config.examples() / config.problemSpace().doubleValue();
     facts.put("share of them in the data", String.format(Locale.ROOT, "%.3g %%", 100 * share));
+    addWarnings(facts, config, parts, solver);
     return new Fingerprint(hash.hex(), facts);
+  }
+
+  private static void addWarnings(
+      Map<String, String> facts, AdditionConfig config, Parts parts, GreedySolver solver) {
+    long mirrored = parts.mirroredInTraining();
+    if (mirrored > LARGE_SHARE * parts.test().size()) {
+      facts.put(
+          Fingerprint.WARNING + "mirrored twins",
+          ("%d of %d test problems have a mirrored twin in training (b+a for a+b), so that a model"
+                  + " may know their digits by heart; keep_mirrored_together: true keeps twins in"
+                  + " one part.")
+              .formatted(mirrored, parts.test().size()));
+    }
+    if (!config.fixed_width()) { // in fixed width each symbol has its place
+      long ambiguous = solver.ambiguous(parts.all());
+      if (ambiguous > 0) {
+        facts.put(
+            Fingerprint.WARNING + "ambiguous notation",
+            ("%d of %d problems have the same input as another one with a different answer, so that"
+                    + " no model can be right on all: zeros that pad a reversed number look like its"
+                    + " digits; fixed_width: true and rows: sequence are without that fault.")
+                .formatted(ambiguous, config.examples()));
+      }
+    }
   }
 }

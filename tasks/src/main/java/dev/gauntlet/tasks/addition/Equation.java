@@ -25,11 +25,11 @@ record Equation(long left, char operator, long right) {
   }
 
   /**
-   * The problem that has the same solution by exchange of operands: b+a for a+b. A subtraction has
-   * none and is returned itself, as is a+a.
+   * The problem with its operands exchanged, whose solution is the same but for the sign: b+a for
+   * a+b, b-a for a-b. With two equal operands it is the problem itself.
    */
   Equation mirrored() {
-    return operator == '+' ? new Equation(/* left= */ right, '+', /* right= */ left) : this;
+    return new Equation(/* left= */ right, operator, /* right= */ left);
   }
 
   /**

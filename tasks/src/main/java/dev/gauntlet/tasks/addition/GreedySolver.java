@@ -6,8 +6,10 @@ import static java.util.stream.Collectors.toMap;
 
 import dev.gauntlet.tasks.addition.AdditionConfig.Rows;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Function;
 
 /**
@@ -56,13 +58,28 @@ record GreedySolver(Notation notation, Rows rows) {
         .collect(toMap(text -> text.substring(0, length), text -> text.substring(length)));
   }
 
-  private String prompt(StringBuilder text) {
+  /** What a model is given of a text that it has to go on with. */
+  String prompt(CharSequence text) {
     return switch (rows) {
       case DIGIT ->
           Character.toString(Notation.PADDING).repeat(notation.contextLength() - text.length())
               + text;
       case SEQUENCE -> text.toString();
     };
+  }
+
+  /** Number of problems that a model is given in the same way as one with a different answer. */
+  long ambiguous(List<Equation> equations) {
+    Map<String, Set<String>> answers = new HashMap<>();
+    for (Equation equation : equations) {
+      answers
+          .computeIfAbsent(prompt(notation.question(equation)), prompt -> new HashSet<>(2))
+          .add(notation.answer(equation));
+    }
+    return equations.stream()
+        .map(equation -> requireNonNull(answers.get(prompt(notation.question(equation)))))
+        .filter(all -> all.size() > 1)
+        .count();
   }
 
   private Solution solution(Equation equation, String answer) {

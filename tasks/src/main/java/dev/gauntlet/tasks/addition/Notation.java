@@ -22,6 +22,9 @@ record Notation(int digits, boolean reversed, boolean fixedWidth) {
   static final char END = '|';
   static final char PADDING = '0';
 
+  /** Stands in no problem and no answer. */
+  static final char UNDECIDED = '.';
+
   /** Token id of a symbol. */
   static int id(char symbol) {
     return SYMBOLS.indexOf(symbol);

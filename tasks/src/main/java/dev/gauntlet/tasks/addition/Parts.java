@@ -11,6 +11,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.SplittableRandom;
+import java.util.stream.Stream;
 
 /**
  * The problems of each part of the data, each in random order; no problem is in two parts, or twice
@@ -42,7 +43,12 @@ record Parts(List<Equation> train, List<Equation> validation, List<Equation> tes
     return parts;
   }
 
-  /** Number of test problems a+b whose twin b+a is in the training part. */
+  /** The problems of all parts. */
+  List<Equation> all() {
+    return Stream.of(train, validation, test).flatMap(List::stream).toList();
+  }
+
+  /** Number of test problems whose {@linkplain Equation#mirrored twin} is in the training part. */
   long mirroredInTraining() {
     Set<Equation> twins = test.stream().map(Equation::mirrored).collect(toSet());
     return train.stream().filter(twins::contains).count();

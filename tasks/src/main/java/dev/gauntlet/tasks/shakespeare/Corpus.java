@@ -12,9 +12,9 @@ import java.net.URI;
  * A text to learn from.
  *
  * @param text its characters
- * @param sha256 hash of the bytes it was decoded from; of its UTF-8 form if there are none
+ * @param sha256 hash of the bytes it is read from
  */
-record Corpus(String text, String sha256) {
+record Corpus(Text text, String sha256) {
 
   /** Three plays, read from a library. */
   static final String PLAYS = "shakespeare-plays";
@@ -42,10 +42,7 @@ record Corpus(String text, String sha256) {
    */
   static Corpus find(String name, DataAccess data) throws IOException {
     return switch (name) {
-      case PLAYS -> {
-        String text = Plays.read();
-        yield new Corpus(text, Sha256.of(text.getBytes(UTF_8)));
-      }
+      case PLAYS -> ofBytes(name, Plays.read().getBytes(UTF_8));
       case TINY -> ofBytes(name, data.read(TINYSHAKESPEARE));
       default -> ofBytes(name, file(name, data));
     };
@@ -63,6 +60,6 @@ record Corpus(String text, String sha256) {
   }
 
   private static Corpus ofBytes(String name, byte[] bytes) {
-    return new Corpus(Utf8.decode(name, bytes), Sha256.of(bytes));
+    return new Corpus(Text.of(name, bytes), Sha256.of(bytes));
   }
 }

@@ -3,20 +3,20 @@ package dev.gauntlet.tasks.shakespeare;
 /** A stretch of a text from which examples are cut; none reaches beyond it. */
 final class Part {
   private final String name;
-  private final int[] text;
+  private final Text text;
   private final int start;
   private final int end;
   private final int contextLength;
 
   /**
    * @param name what to call it
-   * @param text token ids of the whole corpus
+   * @param text the whole corpus
    * @param start index of its first character
    * @param end index after its last
    * @param contextLength characters in an example
    * @throws IllegalArgumentException if no example fits
    */
-  Part(String name, int[] text, int start, int end, int contextLength) {
+  Part(String name, Text text, int start, int end, int contextLength) {
     this.name = name;
     this.text = text;
     this.start = start;
@@ -25,7 +25,7 @@ final class Part {
     if (places() < 1) {
       throw new IllegalArgumentException(
           "context_length is %d, but the %s part has %d of the corpus's %d characters: at most %d"
-              .formatted(contextLength, name, length(), text.length, Math.max(0, length() - 1)));
+              .formatted(contextLength, name, length(), text.length(), Math.max(0, length() - 1)));
     }
   }
 
@@ -33,7 +33,7 @@ final class Part {
     return name;
   }
 
-  int[] text() {
+  Text text() {
     return text;
   }
 

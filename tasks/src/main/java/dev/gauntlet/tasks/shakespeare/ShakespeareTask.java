@@ -43,14 +43,14 @@ public final class ShakespeareTask implements Task<ShakespeareConfig> {
   @Override
   public Dataset open(ShakespeareConfig config, DataAccess data, long seed) throws IOException {
     Corpus corpus = Corpus.find(config.corpus(), data);
-    Vocabulary vocabulary = Vocabulary.ofText(corpus.text());
-    int[] text = vocabulary.encode(corpus.text());
+    Text text = corpus.text();
+    Vocabulary vocabulary = text.vocabulary();
     int length = config.context_length();
-    int testStart = (int) ((1 - config.test_fraction()) * text.length);
-    int validationStart = testStart - (int) (config.validation_fraction() * text.length);
+    int testStart = (int) ((1 - config.test_fraction()) * text.length());
+    int validationStart = testStart - (int) (config.validation_fraction() * text.length());
     Part training = new Part("training", text, 0, validationStart, length);
     Part validation = new Part("validation", text, validationStart, testStart, length);
-    Part test = new Part("test", text, testStart, text.length, length);
+    Part test = new Part("test", text, testStart, text.length(), length);
     int stride = length - config.eval_overlap();
     Windows testWindows = Windows.covering(test, stride);
     return new ExampleDataset(

@@ -5,7 +5,7 @@ import java.nio.LongBuffer;
 
 /** Windows on a text at equal distances. The target of each character is the one after it. */
 final class Windows implements Examples {
-  private final int[] text;
+  private final Text text;
   private final int first;
   private final int stride;
   private final int size;
@@ -47,10 +47,10 @@ final class Windows implements Examples {
 
   @Override
   public void write(int index, LongBuffer tokens, LongBuffer targets) {
-    int start = first + index * stride;
-    for (int i = start; i < start + contextLength; i++) {
-      tokens.put(text[i]);
-      targets.put(text[i + 1]);
+    int[] window = text.tokens(first + index * stride, contextLength + 1);
+    for (int i = 0; i < contextLength; i++) {
+      tokens.put(window[i]);
+      targets.put(window[i + 1]);
     }
   }
 }

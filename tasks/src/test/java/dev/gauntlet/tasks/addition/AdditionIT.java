@@ -15,6 +15,7 @@ import dev.gauntlet.tasks.addition.AdditionConfig.Operation;
 import dev.gauntlet.tasks.addition.AdditionConfig.Rows;
 import java.util.Arrays;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -33,7 +34,7 @@ class AdditionIT {
     AdditionConfig config =
         new AdditionConfig(2, Operation.BOTH, true, fixedWidth, rows, 300, 50, 20, false);
     try (Dataset dataset = new AdditionTask().open(config, null, 1)) {
-      Predictor model = new PerfectModel(new Oracle(Notation.of(config)), 16, manager);
+      Predictor model = perfect(config);
       for (Metric metric : dataset.metrics()) {
         assertThat(metric.measure(model, Split.TEST))
             .extracting(Measurement::value)
@@ -44,6 +45,52 @@ class AdditionIT {
       assertThat(dataset.metrics().get(0).measure(model, Split.TEST).get(0).count()).isEqualTo(50);
     }
     assertThat(manager.getManagedArrays()).isEmpty();
+  }
+
+  @Test
+  void allMetricsOfASplitTakeOneSolving() {
+    AdditionConfig config =
+        new AdditionConfig(2, Operation.ADD, true, true, Rows.DIGIT, 300, 50, 20, false);
+    try (Dataset dataset = new AdditionTask().open(config, null, 1)) {
+      CountingModel model = new CountingModel(perfect(config));
+      dataset.metrics().forEach(metric -> metric.measure(model, Split.TEST));
+      assertThat(model.asked).isEqualTo(50 * 4); // symbols of the answers to 50 problems
+      dataset.metrics().forEach(metric -> metric.measure(model, Split.VALIDATION));
+      assertThat(model.asked).isEqualTo(50 * 4 + 20 * 4);
+      CountingModel other = new CountingModel(perfect(config));
+      dataset.metrics().forEach(metric -> metric.measure(other, Split.VALIDATION));
+      assertThat(other.asked).isEqualTo(20 * 4);
+    }
+  }
+
+  private PerfectModel perfect(AdditionConfig config) {
+    return new PerfectModel(new Oracle(Notation.of(config)), 16, manager);
+  }
+
+  /** Counts the prompts that a model is given. */
+  private static final class CountingModel implements Predictor {
+    private final Predictor model;
+    private long asked;
+
+    CountingModel(Predictor model) {
+      this.model = model;
+    }
+
+    @Override
+    public NDArray next(NDArray tokens) {
+      asked += tokens.size(0);
+      return model.next(tokens);
+    }
+
+    @Override
+    public NDManager manager() {
+      return model.manager();
+    }
+
+    @Override
+    public int batchSize() {
+      return model.batchSize();
+    }
   }
 
   /** Gives the right symbol the largest of all logits; insists on the batch size it states. */

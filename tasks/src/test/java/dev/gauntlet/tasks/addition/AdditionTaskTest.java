@@ -2,6 +2,7 @@ package dev.gauntlet.tasks.addition;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.gauntlet.spi.Fingerprint;
 import dev.gauntlet.spi.Problem;
 import dev.gauntlet.spi.Problem.Targets;
 import dev.gauntlet.spi.Split;
@@ -11,7 +12,9 @@ import dev.gauntlet.tasks.addition.AdditionConfig.Rows;
 import dev.gauntlet.tasks.examples.ExampleDataset;
 import dev.gauntlet.tasks.examples.Examples;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.ServiceLoader;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -63,6 +66,30 @@ class AdditionTaskTest {
         .containsEntry("test problems with a mirrored twin in training", "0")
         .containsEntry("problems that exist", "200")
         .containsEntry("share of them in the data", "75.0 %");
+  }
+
+  @Test
+  void aReaderIsWarnedOfManyTwinsAndOfEqualInputs() {
+    assertThat(warnings(AdditionConfig.DEFAULTS)).isEmpty();
+    assertThat(warnings(all(Operation.SUBTRACT, true, true)))
+        .containsOnlyKeys("warning: mirrored twins");
+    assertThat(warnings(all(Operation.ADD, true, true)).get("warning: mirrored twins"))
+        .matches("1[3-9]\\d of 200 test problems have a mirrored twin in training .*");
+    assertThat(warnings(all(Operation.BOTH, false, false)).get("warning: ambiguous notation"))
+        .startsWith("3600 of 20000 problems have the same input as another one with a different");
+  }
+
+  private static Map<String, String> warnings(AdditionConfig config) {
+    Map<String, String> facts = new HashMap<>(open(config, 1).fingerprint().facts());
+    facts.keySet().removeIf(name -> !name.startsWith(Fingerprint.WARNING));
+    return facts;
+  }
+
+  /** All problems of two digits. */
+  private static AdditionConfig all(Operation operation, boolean fixedWidth, boolean apart) {
+    int examples = 10_000 * operation.operators().length();
+    return new AdditionConfig(
+        2, operation, true, fixedWidth, Rows.DIGIT, examples, 200, 100, !apart);
   }
 
   @ParameterizedTest

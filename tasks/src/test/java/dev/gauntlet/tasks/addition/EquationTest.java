@@ -60,10 +60,11 @@ class EquationTest {
   }
 
   @Test
-  void onlyASumHasAMirroredTwin() {
+  void aMirroredTwinHasItsOperandsExchanged() {
     assertThat(new Equation(1, '+', 2).mirrored()).isEqualTo(new Equation(2, '+', 1));
     assertThat(new Equation(3, '+', 3).mirrored()).isEqualTo(new Equation(3, '+', 3));
-    assertThat(new Equation(1, '-', 2).mirrored()).isEqualTo(new Equation(1, '-', 2));
+    assertThat(new Equation(1, '-', 2).mirrored()).isEqualTo(new Equation(2, '-', 1));
+    assertThat(new Equation(3, '-', 3).mirrored()).isEqualTo(new Equation(3, '-', 3));
   }
 
   @Test

@@ -78,6 +78,32 @@ class GreedySolverTest {
     return prompts;
   }
 
+  /** What is written as padding of {@code 1+2=} is an operand in {@code 01+2=}, 10+2 reversed. */
+  @ParameterizedTest
+  @CsvSource({
+    "true, false, DIGIT, 5",
+    "true, false, SEQUENCE, 0",
+    "false, false, DIGIT, 0",
+    "false, false, SEQUENCE, 0",
+    "true, true, DIGIT, 0",
+  })
+  void problemsThatLookTheSameAreCounted(
+      boolean reversed, boolean fixedWidth, Rows rows, long ambiguous) {
+    List<Equation> equations =
+        List.of(
+            new Equation(1, '+', 2),
+            new Equation(10, '+', 2),
+            new Equation(100, '+', 2),
+            new Equation(10, '+', 20),
+            new Equation(7, '-', 5),
+            new Equation(70, '+', 5),
+            new Equation(4, '-', 4),
+            new Equation(40, '-', 4),
+            new Equation(0, '+', 0));
+    assertThat(new GreedySolver(new Notation(3, reversed, fixedWidth), rows).ambiguous(equations))
+        .isEqualTo(ambiguous); // 1+2, 10+2, 100+2, and 4-4, 40-4
+  }
+
   @Test
   void aWrongSymbolIsWhatTheModelGoesOnFrom() {
     Notation notation = new Notation(3, true, true);

@@ -3,6 +3,8 @@ package dev.gauntlet.tasks.addition;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.gauntlet.spi.Metric.Measurement;
+import dev.gauntlet.tasks.addition.AdditionConfig.Rows;
+import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -51,6 +53,38 @@ class MetricsTest {
             new Measurement("digit_accuracy.position=2", 1, 1));
     assertThat(new ExactMatch(null).measure(solutions).get(0))
         .isEqualTo(new Measurement("exact_match", 1.0 / 3, 3));
+  }
+
+  @Test
+  void aModelThatFindsAllSymbolsEquallyLikelyScoresNothing() {
+    List<Equation> problems = List.of(new Equation(0, '+', 0), new Equation(123, '+', 456));
+    List<Solution> solutions =
+        new GreedySolver(new Notation(3, true, true), Rows.DIGIT)
+            .solve(problems, some -> ModelAnswers.mostLikely(new float[16 * some.size()]));
+    assertThat(new DigitAccuracy(null).measure(solutions))
+        .extracting(Measurement::value)
+        .hasSize(5)
+        .containsOnly(0.0);
+    assertThat(new ExactMatch(null).measure(solutions).get(0).value()).isZero();
+  }
+
+  @Test
+  void theLargestLogitMustBeLargerThanAllOthers() {
+    assertThat(mostLikely(0, 1, 2)).isEqualTo("2");
+    assertThat(mostLikely(2, 1, 0)).isEqualTo("0");
+    assertThat(mostLikely(1, 2, 2)).isEqualTo(".");
+    assertThat(mostLikely(2, 2, 3)).isEqualTo("2"); // a tie below the top does not matter
+    assertThat(mostLikely(Float.NaN, 1, 2)).isEqualTo(".");
+    assertThat(mostLikely(1, Float.NaN, 2)).isEqualTo(".");
+    assertThat(mostLikely(1, 2, Float.NaN)).isEqualTo(".");
+  }
+
+  /** Of the logits of 0, 1 and 2, all others being less. */
+  private static String mostLikely(float... first) {
+    float[] logits = new float[16];
+    Arrays.fill(logits, -1);
+    System.arraycopy(first, 0, logits, 0, first.length);
+    return ModelAnswers.mostLikely(logits);
   }
 
   private static Solution solution(

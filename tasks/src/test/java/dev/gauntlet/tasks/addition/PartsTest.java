@@ -12,6 +12,7 @@ import java.util.Set;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 class PartsTest {
@@ -53,10 +54,11 @@ class PartsTest {
     }
   }
 
-  @Test
-  void someTwinsArePartedUnlessAsked() {
-    assertThat(Parts.generate(small(false, 30, 30), 1).mirroredInTraining()).isPositive();
-    assertThat(Parts.generate(small(true, 30, 30), 1).mirroredInTraining()).isZero();
+  @ParameterizedTest
+  @EnumSource
+  void someTwinsArePartedUnlessAsked(Operation operation) {
+    assertThat(Parts.generate(small(operation, false), 1).mirroredInTraining()).isPositive();
+    assertThat(Parts.generate(small(operation, true), 1).mirroredInTraining()).isZero();
   }
 
   @Test
@@ -76,7 +78,9 @@ class PartsTest {
 
   @Test
   void everyProblemThatExistsCanBeAskedFor() {
-    assertThat(all(Parts.generate(small(false, 30, 30), 1))).hasSize(100).doesNotHaveDuplicates();
+    assertThat(all(Parts.generate(small(Operation.ADD, false), 1)))
+        .hasSize(100)
+        .doesNotHaveDuplicates();
   }
 
   @Test
@@ -110,9 +114,8 @@ class PartsTest {
     return drawn.stream().anyMatch(e -> e.left() != e.right() && drawn.contains(e.mirrored()));
   }
 
-  private static AdditionConfig small(boolean together, int test, int validation) {
-    return new AdditionConfig(
-        1, Operation.ADD, true, true, Rows.DIGIT, 100, test, validation, together);
+  private static AdditionConfig small(Operation operation, boolean together) {
+    return new AdditionConfig(1, operation, true, true, Rows.DIGIT, 100, 30, 30, together);
   }
 
   private static List<Equation> all(Parts parts) {

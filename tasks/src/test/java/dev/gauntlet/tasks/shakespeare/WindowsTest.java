@@ -1,5 +1,7 @@
 package dev.gauntlet.tasks.shakespeare;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static java.util.stream.Collectors.joining;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -16,6 +18,15 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 class WindowsTest {
 
+  /** 160 ascending characters, some of one byte and some of two. */
+  private static final Text COUNTING =
+      Text.of(
+          "f",
+          IntStream.range(32, 192)
+              .mapToObj(Character::toString)
+              .collect(joining())
+              .getBytes(UTF_8));
+
   static Stream<Part> parts() {
     SplittableRandom random = new SplittableRandom(1);
     return Stream.generate(
@@ -29,7 +40,7 @@ class WindowsTest {
 
   /** A part of a text whose every token is its own index. */
   private static Part part(int start, int end, int contextLength) {
-    return new Part("test", IntStream.range(0, 160).toArray(), start, end, contextLength);
+    return new Part("test", COUNTING, start, end, contextLength);
   }
 
   /** The target ids of all windows in order. Asserts that each follows its token in the part. */

@@ -9,16 +9,23 @@ import ai.djl.ndarray.index.dim.NDIndexTake;
 import ai.djl.ndarray.index.full.NDIndexFullSlice;
 import ai.djl.ndarray.internal.NDArrayEx;
 import ai.djl.ndarray.types.DataType;
+import dev.gauntlet.onnx.trace.Trace.Arg;
+import dev.gauntlet.onnx.trace.Trace.Tensor;
 import dev.gauntlet.ops.TorchOp;
 import java.lang.reflect.InvocationHandler;
 import java.lang.reflect.Method;
+import java.lang.reflect.Proxy;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
-/** What a recording array does when one of its methods is called. */
+/**
+ * What a recording array and its internal side, {@link NDArrayEx}, do when one of their methods is
+ * called.
+ */
 final class ArrayHandler implements InvocationHandler {
   private static final Set<String> FACTS =
       Set.of(
@@ -63,16 +70,43 @@ final class ArrayHandler implements InvocationHandler {
   private final Recorder recorder;
   private final NDArray real;
   private final Tensor tensor;
-  private NDArrayEx extension;
+  private final NDArray array; // the recording array itself
+  private final NDArrayEx extension; // its internal side
 
-  ArrayHandler(Recorder recorder, NDArray real, Tensor tensor) {
+  private ArrayHandler(Recorder recorder, NDArray real, Tensor tensor) {
     this.recorder = recorder;
     this.real = real;
     this.tensor = tensor;
+    this.array = proxy(NDArray.class, this, TorchOp.Recording.class);
+    NDArrayEx realExtension = real.getNDArrayInternal();
+    this.extension =
+        proxy(
+            NDArrayEx.class,
+            (proxy, method, args) -> invokeExtension(realExtension, proxy, method, args));
   }
 
-  Recorder recorder() {
-    return recorder;
+  /** A recording array that computes on a real one and stands for a tensor of the trace. */
+  static NDArray wrap(Recorder recorder, NDArray real, Tensor tensor) {
+    return new ArrayHandler(recorder, real, tensor).array;
+  }
+
+  /** What is behind a recording array of a recorder; null for an array that does not record. */
+  static @Nullable ArrayHandler of(NDArray array, Recorder recorder) {
+    if (!Proxy.isProxyClass(array.getClass())
+        || !(Proxy.getInvocationHandler(array) instanceof ArrayHandler handler)) {
+      return null;
+    }
+    if (handler.recorder != recorder) {
+      throw new NotExportable(
+          "an array was kept from one forward pass to the next: make it anew each time");
+    }
+    return handler;
+  }
+
+  /** An object of an interface, and of others, that does as a handler says. */
+  static <T> T proxy(Class<T> type, InvocationHandler handler, Class<?>... others) {
+    Class<?>[] types = Stream.concat(Stream.of(type), Stream.of(others)).toArray(Class<?>[]::new);
+    return type.cast(Proxy.newProxyInstance(ArrayHandler.class.getClassLoader(), types, handler));
   }
 
   NDArray real() {
@@ -83,13 +117,10 @@ final class ArrayHandler implements InvocationHandler {
     return tensor;
   }
 
-  void extension(NDArrayEx extension) {
-    this.extension = extension;
-  }
-
   @Override
-  public Object invoke(Object proxy, Method method, Object[] maybeArgs) throws Throwable {
-    Object[] args = maybeArgs == null ? new Object[0] : maybeArgs;
+  public @Nullable Object invoke(
+      Object proxy, Method method, @Nullable Object @Nullable [] maybeArgs) throws Throwable {
+    @Nullable Object[] args = maybeArgs == null ? new Object[0] : maybeArgs;
     String name = method.getName();
     if (FACTS.contains(name)) {
       return Recorder.invoke(real, method, args);
@@ -140,7 +171,7 @@ final class ArrayHandler implements InvocationHandler {
   }
 
   /** Unlike the engine, the interface's own composition takes no axis counted from the back. */
-  private Object[] axesFromTheFront(Object[] args) {
+  private @Nullable Object[] axesFromTheFront(@Nullable Object[] args) {
     int rank = real.getShape().dimension();
     return Stream.of(args)
         .map(arg -> arg instanceof Integer axis && axis < 0 ? (Object) (axis + rank) : arg)
@@ -197,5 +228,34 @@ final class ArrayHandler implements InvocationHandler {
       }
     }
     return true;
+  }
+
+  private @Nullable Object invokeExtension(
+      NDArrayEx realExtension, Object proxy, Method method, @Nullable Object @Nullable [] maybeArgs)
+      throws Throwable {
+    @Nullable Object[] args = maybeArgs == null ? new Object[0] : maybeArgs;
+    String name = method.getName();
+    if (method.getDeclaringClass() == Object.class) {
+      return Recorder.invoke(realExtension, method, args);
+    } else if (name.equals("getArray")) {
+      return array;
+    } else if (name.equals("getIndexer")) {
+      throw recorder.refuse(name, "reaches behind the array; use get");
+    } else if (method.isDefault()) {
+      return InvocationHandler.invokeDefault(proxy, method, args);
+    }
+    List<Arg> recorded = new ArrayList<>();
+    if (!takesItsInputAsArgument(method)) {
+      recorded.add(new Arg.Array(tensor.id()));
+    }
+    recorded.addAll(recorder.args(args));
+    return recorder.call(name, realExtension, method, args, recorded);
+  }
+
+  /** True of {@code linear(input, weight, bias)} and its like, which ignore their receiver. */
+  private static boolean takesItsInputAsArgument(Method method) {
+    return method.getReturnType() == NDList.class
+        && method.getParameterCount() > 0
+        && method.getParameterTypes()[0] == NDArray.class;
   }
 }

@@ -25,14 +25,14 @@ final class BlockLocator {
   private static final StackWalker STACK =
       StackWalker.getInstance(StackWalker.Option.RETAIN_CLASS_REFERENCE);
 
-  private record Place(Block block, String path) {}
+  private record Node(Block block, String path) {}
 
-  private final Place root;
+  private final Node root;
   private final Map<String, String> pathOfParameter = new LinkedHashMap<>();
   private String last = ""; // block whose parameters were used last
 
   BlockLocator(Block root) {
-    this.root = new Place(root, "");
+    this.root = new Node(root, "");
     IdentityHashMap<Parameter, String> paths = new IdentityHashMap<>();
     collect(this.root, paths);
     for (Pair<String, Parameter> named : root.getParameters()) {
@@ -40,13 +40,13 @@ final class BlockLocator {
     }
   }
 
-  private static void collect(Place place, IdentityHashMap<Parameter, String> paths) {
-    for (Pair<String, Parameter> named : place.block.getDirectParameters()) {
+  private static void collect(Node node, IdentityHashMap<Parameter, String> paths) {
+    for (Pair<String, Parameter> named : node.block.getDirectParameters()) {
       String name = named.getKey();
       int dot = name.lastIndexOf('.');
-      paths.put(named.getValue(), dot < 0 ? place.path : join(place.path, name.substring(0, dot)));
+      paths.put(named.getValue(), dot < 0 ? node.path : join(node.path, name.substring(0, dot)));
     }
-    children(place).forEach(child -> collect(child, paths));
+    children(node).forEach(child -> collect(child, paths));
   }
 
   /** The block that keeps a parameter. */
@@ -66,12 +66,12 @@ final class BlockLocator {
     if (classes.size() <= 1) {
       return Optional.empty();
     }
-    List<Place> candidates = List.of(root);
+    List<Node> candidates = List.of(root);
     for (Class<?> type : classes.subList(1, classes.size())) {
-      List<Place> next =
+      List<Node> next =
           candidates.stream()
-              .flatMap(place -> children(place).stream())
-              .filter(place -> type.isInstance(place.block))
+              .flatMap(node -> children(node).stream())
+              .filter(node -> type.isInstance(node.block))
               .toList();
       if (next.isEmpty()) { // a block that is not among its parent's children
         return Optional.of(join(nearest(candidates), type.getSimpleName()));
@@ -82,8 +82,8 @@ final class BlockLocator {
   }
 
   /** Of several equal layers, the one whose parameters were used last. */
-  private String nearest(List<Place> candidates) {
-    Comparator<Place> byNearness = Comparator.comparingInt(place -> common(place.path, last));
+  private String nearest(List<Node> candidates) {
+    Comparator<Node> byNearness = Comparator.comparingInt(node -> common(node.path, last));
     return Collections.max(candidates, byNearness).path;
   }
 
@@ -124,10 +124,10 @@ final class BlockLocator {
     return outermostFirst;
   }
 
-  private static List<Place> children(Place parent) {
-    List<Place> children = new ArrayList<>();
+  private static List<Node> children(Node parent) {
+    List<Node> children = new ArrayList<>();
     for (Pair<String, Block> child : parent.block.getChildren()) {
-      children.add(new Place(child.getValue(), join(parent.path, child.getKey())));
+      children.add(new Node(child.getValue(), join(parent.path, child.getKey())));
     }
     return children;
   }

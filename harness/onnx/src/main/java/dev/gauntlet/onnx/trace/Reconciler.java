@@ -1,6 +1,9 @@
 package dev.gauntlet.onnx.trace;
 
-import dev.gauntlet.onnx.trace.Tracer.Sample;
+import dev.gauntlet.onnx.trace.Trace.Arg;
+import dev.gauntlet.onnx.trace.Trace.Constant;
+import dev.gauntlet.onnx.trace.Trace.Operation;
+import dev.gauntlet.onnx.trace.Trace.Tensor;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -8,6 +11,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Merges runs of one model at several sizes into one trace whose sizes are functions of batch size
@@ -18,15 +22,18 @@ import java.util.stream.IntStream;
  * last run, at another place, has to agree.
  */
 final class Reconciler {
-  private final List<Sample> runs;
+  private final List<Run> runs;
   private final boolean dynamicLength;
+
+  /** One run: the sizes it had, and a trace in which every size is the number it was. */
+  record Run(int batch, int length, Trace trace) {}
 
   /** Thrown and caught within this class: the runs have no common form. */
   private static final class Mismatch extends RuntimeException {
     private static final long serialVersionUID = 1;
   }
 
-  private Reconciler(List<Sample> runs, boolean dynamicLength) {
+  private Reconciler(List<Run> runs, boolean dynamicLength) {
     this.runs = runs;
     this.dynamicLength = dynamicLength;
   }
@@ -35,7 +42,7 @@ final class Reconciler {
    * @param runs at (b, t), (b+1, t), (b, t+1), (b+1, t+1), and at the context length
    * @return their common form, if they have one
    */
-  static Optional<Trace> dynamicLength(List<Sample> runs) {
+  static Optional<Trace> dynamicLength(List<Run> runs) {
     return new Reconciler(runs, true).merge();
   }
 
@@ -43,7 +50,7 @@ final class Reconciler {
    * @param runs at (b, t), (b+1, t) and another batch size, t being the context length
    * @return their common form, if they have one
    */
-  static Optional<Trace> fixedLength(List<Sample> runs) {
+  static Optional<Trace> fixedLength(List<Run> runs) {
     return new Reconciler(runs, false).merge();
   }
 
@@ -81,7 +88,7 @@ final class Reconciler {
       }
       Tensor tensor = tensor(same.stream().map(Constant::tensor).toList());
       if (tensor.shape().stream().anyMatch(dim -> dim.perBatch() != 0 || dim.perElement() != 0)) {
-        throw new TraceException(
+        throw new NotExportable(
             "an array of given values has the shape "
                 + tensor.shape()
                 + ", which depends on the batch size; give the values of one example and broadcast"
@@ -208,8 +215,10 @@ final class Reconciler {
         .toList();
   }
 
-  private static <T> T require(T value) {
-    check(value != null);
+  private static <T> T require(@Nullable T value) {
+    if (value == null) {
+      throw new Mismatch();
+    }
     return value;
   }
 

@@ -1,32 +1,51 @@
 package dev.gauntlet.onnx.trace;
 
+import static java.util.Objects.requireNonNull;
+
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
-import ai.djl.ndarray.internal.NDArrayEx;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
-import dev.gauntlet.ops.Recording;
+import dev.gauntlet.onnx.trace.Trace.Arg;
+import dev.gauntlet.onnx.trace.Trace.Constant;
+import dev.gauntlet.onnx.trace.Trace.Operation;
+import dev.gauntlet.onnx.trace.Trace.Tensor;
 import dev.gauntlet.ops.TorchOp;
 import java.lang.reflect.Array;
 import java.lang.reflect.InvocationHandler;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
-import java.lang.reflect.Proxy;
+import java.nio.Buffer;
 import java.util.ArrayList;
 import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Writes down what is done to its arrays while it is done: each array handed out is a proxy that
  * computes on a real one and records the call.
  */
 final class Recorder {
+  private static final Set<String> MANAGER_FACTS =
+      Set.of("getEngine", "getDevice", "defaultDevice", "allocateDirect", "getName", "toString");
+
+  private static final Set<String> MANAGER_OWNERSHIP =
+      Set.of(
+          "close",
+          "cap",
+          "setName",
+          "attachInternal",
+          "attachUncappedInternal",
+          "tempAttachInternal",
+          "detachInternal");
+
   private final NDManager real; // owns every array of the trace
   private final NDManager proxyManager;
   private final BlockLocator locator;
@@ -42,7 +61,7 @@ final class Recorder {
   Recorder(NDManager real, BlockLocator locator, Map<String, NDArray> parameters) {
     this.real = real;
     this.locator = locator;
-    this.proxyManager = proxy(NDManager.class, new ManagerHandler(this, real));
+    this.proxyManager = ArrayHandler.proxy(NDManager.class, this::invokeManager);
     parameters.forEach((name, array) -> parameterNames.put(array, name));
   }
 
@@ -64,12 +83,14 @@ final class Recorder {
 
   /** A proxy of an array that comes from outside: the input, a parameter, a stored constant. */
   NDArray adopt(NDArray array) {
-    return handlerOf(array) == null ? wrap(array, known(array)) : array;
+    return ArrayHandler.of(array, this) == null
+        ? ArrayHandler.wrap(this, array, known(array))
+        : array;
   }
 
   /** The tensor an array of the traced code stands for. */
   Tensor tensor(NDArray array) {
-    ArrayHandler handler = handlerOf(array);
+    ArrayHandler handler = ArrayHandler.of(array, this);
     return handler == null ? known(array) : handler.tensor();
   }
 
@@ -77,12 +98,12 @@ final class Recorder {
   NDArray constant(NDArray array) {
     Constant constant = Constant.of(nextId++, array);
     constants.add(constant);
-    return wrap(array, constant.tensor());
+    return ArrayHandler.wrap(this, array, constant.tensor());
   }
 
   /** The input of the model. */
   NDArray input(NDArray array) {
-    return wrap(array, tensorOf(array));
+    return ArrayHandler.wrap(this, array, tensorOf(array));
   }
 
   /** Records an operation and hands out its results. */
@@ -93,7 +114,7 @@ final class Recorder {
       result.attach(real);
       Tensor tensor = tensorOf(result);
       outputs.add(tensor);
-      proxies.add(wrap(result, tensor));
+      proxies.add(ArrayHandler.wrap(this, result, tensor));
     }
     add(new Operation(name, args, outputs, ""));
     return proxies;
@@ -135,7 +156,8 @@ final class Recorder {
   }
 
   /** Runs a method on real arrays and records it. */
-  Object call(String name, Object target, Method method, Object[] args, List<Arg> recorded)
+  Object call(
+      String name, Object target, Method method, @Nullable Object[] args, List<Arg> recorded)
       throws Throwable {
     Object result = invoke(target, method, unwrap(args));
     if (result instanceof NDArray array) {
@@ -144,12 +166,13 @@ final class Recorder {
     if (result instanceof NDList list) {
       return record(name, recorded, list);
     }
-    throw new TraceException(
+    throw new NotExportable(
         locator.describe(name) + " gives no array, so it cannot be traced; compute with arrays");
   }
 
   /** Runs a method on a real object and lets its own exception through. */
-  static Object invoke(Object target, Method method, Object[] args) throws Throwable {
+  static @Nullable Object invoke(Object target, Method method, @Nullable Object[] args)
+      throws Throwable {
     try {
       return method.invoke(target, args);
     } catch (InvocationTargetException e) {
@@ -158,12 +181,12 @@ final class Recorder {
   }
 
   /** An error that names an operation and the block it came from. */
-  TraceException refuse(String operation, String why) {
-    return new TraceException(locator.describe(operation) + " " + why);
+  NotExportable refuse(String operation, String why) {
+    return new NotExportable(locator.describe(operation) + " " + why);
   }
 
   /** The arguments of a call as they are written down; who is to own the result is not. */
-  List<Arg> args(Object[] values) {
+  List<Arg> args(@Nullable Object[] values) {
     List<Arg> args = new ArrayList<>();
     for (Object value : values) {
       if (!(value instanceof NDManager)) {
@@ -173,7 +196,7 @@ final class Recorder {
     return args;
   }
 
-  private Arg arg(Object value) {
+  private Arg arg(@Nullable Object value) {
     if (value == null) {
       return new Arg.Absent();
     } else if (value instanceof NDArray array) {
@@ -201,15 +224,15 @@ final class Recorder {
   }
 
   /** The same arguments with real arrays in place of proxies. */
-  Object[] unwrap(Object[] values) {
-    Object[] unwrapped = new Object[values.length];
+  @Nullable Object[] unwrap(@Nullable Object[] values) {
+    @Nullable Object[] unwrapped = new Object[values.length];
     for (int i = 0; i < values.length; i++) {
       unwrapped[i] = unwrap(values[i]);
     }
     return unwrapped;
   }
 
-  private Object unwrap(Object value) {
+  private @Nullable Object unwrap(@Nullable Object value) {
     if (value instanceof NDArray array) {
       return real(array);
     } else if (value instanceof NDList list) {
@@ -221,16 +244,8 @@ final class Recorder {
   }
 
   NDArray real(NDArray array) {
-    ArrayHandler handler = handlerOf(array);
+    ArrayHandler handler = ArrayHandler.of(array, this);
     return handler == null ? array : handler.real();
-  }
-
-  private NDArray wrap(NDArray array, Tensor tensor) {
-    ArrayHandler handler = new ArrayHandler(this, array, tensor);
-    NDArray proxy = proxy(NDArray.class, handler, Recording.class);
-    handler.extension(
-        proxy(NDArrayEx.class, new ExtensionHandler(this, proxy, array.getNDArrayInternal())));
-    return proxy;
   }
 
   private Tensor tensorOf(NDArray array) {
@@ -255,20 +270,48 @@ final class Recorder {
     return tensor;
   }
 
-  private ArrayHandler handlerOf(NDArray array) {
-    if (!Proxy.isProxyClass(array.getClass())
-        || !(Proxy.getInvocationHandler(array) instanceof ArrayHandler handler)) {
+  /** What the manager of a recording array does when one of its methods is called. */
+  private @Nullable Object invokeManager(
+      Object proxy, Method method, @Nullable Object @Nullable [] maybeArgs) throws Throwable {
+    @Nullable Object[] args = maybeArgs == null ? new Object[0] : maybeArgs;
+    String name = method.getName();
+    if (MANAGER_FACTS.contains(name)) {
+      return invoke(real, method, args);
+    } else if (MANAGER_OWNERSHIP.contains(name)) {
       return null;
     }
-    if (handler.recorder() != this) {
-      throw new TraceException(
-          "an array was kept from one forward pass to the next: make it anew each time");
+    switch (name) {
+      case "equals" -> {
+        return proxy == args[0];
+      }
+      case "hashCode" -> {
+        return System.identityHashCode(proxy);
+      }
+      case "isOpen" -> {
+        return true;
+      }
+      case "newSubManager", "getParentManager" -> {
+        return proxy;
+      }
+      case "from" -> {
+        return args[0] == null ? null : adopt((NDArray) args[0]);
+      }
+      case "create" -> {
+        if (args.length == 3 && args[0] instanceof Buffer) {
+          return constant((NDArray) requireNonNull(invoke(real, method, args)));
+        }
+      }
+      default -> {}
     }
-    return handler;
+    if (method.isDefault() && !isFill(method)) {
+      return InvocationHandler.invokeDefault(proxy, method, args);
+    }
+    return call(name, real, method, args, args(args));
   }
 
-  private static <T> T proxy(Class<T> type, InvocationHandler handler, Class<?>... others) {
-    Class<?>[] types = Stream.concat(Stream.of(type), Stream.of(others)).toArray(Class<?>[]::new);
-    return type.cast(Proxy.newProxyInstance(Recorder.class.getClassLoader(), types, handler));
+  /** The forms of {@code zeros} and {@code ones} that would else fill a buffer value by value. */
+  private static boolean isFill(Method method) {
+    return Set.of("zeros", "ones").contains(method.getName())
+        && List.of(method.getParameterTypes()).equals(List.of(Shape.class, DataType.class));
   }
 }

@@ -1,16 +1,21 @@
 package dev.gauntlet.onnx.trace;
 
+import ai.djl.Device;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.nn.Block;
+import ai.djl.nn.Parameter;
+import ai.djl.training.ParameterStore;
+import dev.gauntlet.onnx.trace.Reconciler.Run;
 import dev.gauntlet.ops.BlockParameters;
 import dev.gauntlet.spi.Problem;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /** Writes down the forward pass of any block by running it on recording arrays. */
 public final class Tracer {
@@ -29,7 +34,7 @@ public final class Tracer {
    * @param problem vocabulary size and context length of its task
    * @param manager where the arrays of the runs live meanwhile; nothing is left there
    * @return what it computes; whether each operation can be exported is not looked at
-   * @throws TraceException if it changes arrays in place, reads their values, or if what it does
+   * @throws NotExportable if it changes arrays in place, reads their values, or if what it does
    *     depends on the batch size
    */
   public static Trace trace(Block model, Problem problem, NDManager manager) {
@@ -39,7 +44,7 @@ public final class Tracer {
     if (dynamic.isPresent()) {
       return dynamic.get();
     }
-    List<Sample> runs =
+    List<Run> runs =
         List.of(
             run(model, problem, manager, 2, context),
             run(model, problem, manager, 3, context),
@@ -47,7 +52,7 @@ public final class Tracer {
     return Reconciler.fixedLength(runs)
         .orElseThrow(
             () ->
-                new TraceException(
+                new NotExportable(
                     "what the model computes depends on the batch size;"
                         + " it must do the same operations for every batch"));
   }
@@ -63,17 +68,14 @@ public final class Tracer {
               run(model, problem, manager, 2, some + 1),
               run(model, problem, manager, 3, some + 1),
               run(model, problem, manager, 5, context)));
-    } catch (TraceException e) {
+    } catch (NotExportable e) {
       throw e;
     } catch (RuntimeException e) {
       return Optional.empty(); // it insists on the full context length
     }
   }
 
-  /** One run: the sizes it had, and a trace in which every size is the number it was. */
-  record Sample(int batch, int length, Trace trace) {}
-
-  private static Sample run(Block model, Problem problem, NDManager parent, int batch, int length) {
+  private static Run run(Block model, Problem problem, NDManager parent, int batch, int length) {
     try (NDManager manager = parent.newSubManager()) {
       Map<String, NDArray> parameters = new LinkedHashMap<>();
       new BlockParameters(model)
@@ -84,7 +86,7 @@ public final class Tracer {
           recorder.input(manager.create(ids(batch, length, problem), new Shape(batch, length)));
       NDList results =
           model.forward(new TracingStore(manager, recorder), new NDList(tokens), false);
-      return new Sample(
+      return new Run(
           batch,
           length,
           new Trace(
@@ -104,5 +106,21 @@ public final class Tracer {
       ids[i] = i % problem.vocabSize();
     }
     return ids;
+  }
+
+  /** Hands out parameters as recording arrays. */
+  private static final class TracingStore extends ParameterStore {
+    private final Recorder recorder;
+
+    TracingStore(NDManager manager, Recorder recorder) {
+      super(manager, false);
+      this.recorder = recorder;
+    }
+
+    @Override
+    public @Nullable NDArray getValue(
+        @Nullable Parameter parameter, Device device, boolean training) {
+      return parameter == null ? null : recorder.adopt(parameter.getArray());
+    }
   }
 }

@@ -5,4 +5,7 @@
  * them; the result, a {@link dev.gauntlet.onnx.trace.Trace}, holds every operation with its
  * arguments and shapes, where sizes are functions of batch size and length.
  */
+@NullMarked
 package dev.gauntlet.onnx.trace;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,11 +1,13 @@
 package dev.gauntlet.onnx.write;
 
+import static java.util.Objects.requireNonNull;
+
 import ai.djl.ndarray.types.DataType;
-import dev.gauntlet.onnx.trace.Arg;
 import dev.gauntlet.onnx.trace.Dim;
-import dev.gauntlet.onnx.trace.Operation;
-import dev.gauntlet.onnx.trace.Tensor;
-import dev.gauntlet.onnx.trace.TraceException;
+import dev.gauntlet.onnx.trace.NotExportable;
+import dev.gauntlet.onnx.trace.Trace.Arg;
+import dev.gauntlet.onnx.trace.Trace.Operation;
+import dev.gauntlet.onnx.trace.Trace.Tensor;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -23,12 +25,12 @@ record Call(
 
   /** Name of the array that is argument {@code i}. */
   String in(int i) {
-    return names.get(id(i));
+    return requireNonNull(names.get(id(i)));
   }
 
   /** The array that is argument {@code i}. */
   Tensor tensor(int i) {
-    return tensors.get(id(i));
+    return requireNonNull(tensors.get(id(i)));
   }
 
   private int id(int i) {
@@ -137,7 +139,7 @@ record Call(
   }
 
   /** An error that names the operation and its block. */
-  TraceException unsupported(String what) {
-    return new TraceException(operation.describe() + " cannot be exported: " + what);
+  NotExportable unsupported(String what) {
+    return new NotExportable(operation.describe() + " cannot be exported: " + what);
   }
 }

@@ -3,7 +3,7 @@ package dev.gauntlet.onnx.write;
 import static dev.gauntlet.onnx.write.Graph.attribute;
 import static dev.gauntlet.onnx.write.Lowering.one;
 
-import dev.gauntlet.onnx.trace.Tensor;
+import dev.gauntlet.onnx.trace.Trace.Tensor;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;

@@ -1,7 +1,10 @@
 package dev.gauntlet.onnx.write;
 
+import static java.util.Objects.requireNonNull;
+
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.types.DataType;
+import ai.djl.nn.Block;
 import ai.onnx.proto.OnnxMl.GraphProto;
 import ai.onnx.proto.OnnxMl.ModelProto;
 import ai.onnx.proto.OnnxMl.OperatorSetIdProto;
@@ -11,13 +14,19 @@ import ai.onnx.proto.OnnxMl.TensorShapeProto;
 import ai.onnx.proto.OnnxMl.TypeProto;
 import ai.onnx.proto.OnnxMl.ValueInfoProto;
 import com.google.protobuf.ByteString;
-import dev.gauntlet.onnx.trace.Constant;
+import dev.gauntlet.base.AtomicFile;
 import dev.gauntlet.onnx.trace.Dim;
-import dev.gauntlet.onnx.trace.Operation;
-import dev.gauntlet.onnx.trace.Tensor;
+import dev.gauntlet.onnx.trace.NotExportable;
 import dev.gauntlet.onnx.trace.Trace;
-import dev.gauntlet.onnx.trace.TraceException;
+import dev.gauntlet.onnx.trace.Trace.Constant;
+import dev.gauntlet.onnx.trace.Trace.Operation;
+import dev.gauntlet.onnx.trace.Trace.Tensor;
+import dev.gauntlet.ops.BlockParameters;
+import java.io.IOException;
+import java.nio.channels.Channels;
+import java.nio.file.Path;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.SortedSet;
@@ -62,18 +71,31 @@ public final class OnnxWriter {
   }
 
   /**
-   * Writes a model.
+   * Writes a model to a file, which appears whole or not at all.
+   *
+   * <p>It is of operator set 20 and maps {@code tokens}, (batch, length) INT64, to {@code logits},
+   * (batch, length or 1, V) FLOAT; parameters are initializers under their original names.
    *
    * @param trace its forward pass
-   * @param parameters the value of each parameter, by its original name; read, not kept
-   * @param metadata what to say of the model's origin, by name
-   * @return the model, operator set 20: {@code tokens} (batch, length) INT64 to {@code logits}
-   *     (batch, length or 1, V) FLOAT, parameters as initializers under their original names
-   * @throws TraceException if there is an operation that cannot be written (names it and its
-   *     block), a parameter named as input or output are, or more than 2 GB of parameters and
-   *     constants
+   * @param model the block that was traced
+   * @param metadata what to say of its origin, by name
+   * @param file where to
+   * @throws NotExportable if there is an operation that cannot be written (names it and its block),
+   *     a parameter named as input or output are, or more than 2 GB of parameters and constants
+   * @throws IOException if the file cannot be written
    */
-  public static ModelProto write(
+  public static void write(Trace trace, Block model, Map<String, String> metadata, Path file)
+      throws IOException {
+    Map<String, NDArray> parameters = new LinkedHashMap<>();
+    new BlockParameters(model)
+        .byName()
+        .forEach((name, parameter) -> parameters.put(name, parameter.getArray()));
+    ModelProto onnx = model(trace, parameters, metadata);
+    AtomicFile.write(file, channel -> onnx.writeTo(Channels.newOutputStream(channel)));
+  }
+
+  /** A model, given the value of each parameter by its original name; these are not kept. */
+  static ModelProto model(
       Trace trace, Map<String, NDArray> parameters, Map<String, String> metadata) {
     requireFits(trace);
     requireNames(trace);
@@ -85,7 +107,7 @@ public final class OnnxWriter {
         .forEach(
             (name, tensor) -> {
               names.put(tensor.id(), name);
-              NDArray array = parameters.get(name);
+              NDArray array = requireNonNull(parameters.get(name), name);
               graph.initializer(
                   name,
                   tensor.type(),
@@ -103,7 +125,7 @@ public final class OnnxWriter {
         names.put(operation.outputs().get(i).id(), results.get(i));
       }
     }
-    finish(graph, trace, names.get(trace.logits().id()));
+    finish(graph, trace, requireNonNull(names.get(trace.logits().id())));
     return model(graph.proto(), metadata);
   }
 
@@ -114,7 +136,7 @@ public final class OnnxWriter {
             .sum();
     bytes += trace.constants().stream().mapToLong(constant -> constant.values().size()).sum();
     if (bytes > LARGEST) {
-      throw new TraceException(
+      throw new NotExportable(
           "parameters and constants take "
               + (bytes >> 20)
               + " MiB, but an ONNX file holds at most "
@@ -126,7 +148,7 @@ public final class OnnxWriter {
   private static void requireNames(Trace trace) {
     for (String name : List.of(TOKENS, LOGITS)) {
       if (trace.parameters().containsKey(name)) {
-        throw new TraceException(
+        throw new NotExportable(
             "a parameter is named '" + name + "' as the model's input or output is; rename it");
       }
     }
@@ -135,7 +157,7 @@ public final class OnnxWriter {
   private static Lowering lowering(Operation operation) {
     Lowering lowering = LOWERINGS.get(operation.name());
     if (lowering == null) {
-      throw new TraceException(
+      throw new NotExportable(
           operation.describe()
               + " cannot be exported: compose it of others, such as add, mul, matMul, einsum,"
               + " softmax, where, slice");

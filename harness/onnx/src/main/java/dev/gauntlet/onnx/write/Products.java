@@ -4,7 +4,7 @@ import static dev.gauntlet.onnx.write.Graph.attribute;
 import static dev.gauntlet.onnx.write.Lowering.one;
 
 import ai.djl.ndarray.types.DataType;
-import dev.gauntlet.onnx.trace.Tensor;
+import dev.gauntlet.onnx.trace.Trace.Tensor;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.LongStream;

@@ -7,7 +7,7 @@ import ai.djl.ndarray.types.DataType;
 import ai.onnx.proto.OnnxMl.TensorProto;
 import com.google.protobuf.ByteString;
 import dev.gauntlet.onnx.trace.Dim;
-import dev.gauntlet.onnx.trace.Tensor;
+import dev.gauntlet.onnx.trace.Trace.Tensor;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;

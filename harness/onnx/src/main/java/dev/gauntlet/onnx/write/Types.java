@@ -2,7 +2,7 @@ package dev.gauntlet.onnx.write;
 
 import ai.djl.ndarray.types.DataType;
 import ai.onnx.proto.OnnxMl.TensorProto;
-import dev.gauntlet.onnx.trace.TraceException;
+import dev.gauntlet.onnx.trace.NotExportable;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.List;
@@ -35,7 +35,7 @@ final class Types {
       case UINT8 -> TensorProto.DataType.UINT8;
       case BOOLEAN -> TensorProto.DataType.BOOL;
       default ->
-          throw new TraceException(
+          throw new NotExportable(
               "elements of type " + type + " cannot be exported; allowed: " + RANKED);
     };
   }
@@ -57,7 +57,7 @@ final class Types {
       case INT64 -> buffer.putLong((long) value);
       case INT32 -> buffer.putInt((int) value);
       case INT8, UINT8, BOOLEAN -> buffer.put((byte) value);
-      default -> throw new TraceException("a number of type " + type + " cannot be exported");
+      default -> throw new NotExportable("a number of type " + type + " cannot be exported");
     }
     return buffer.array();
   }

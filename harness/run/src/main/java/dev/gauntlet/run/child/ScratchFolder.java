@@ -10,18 +10,35 @@ import java.nio.file.attribute.BasicFileAttributes;
 
 /**
  * A folder for the temporary files of one child, which go with it: this user's alone, and with a
- * path short enough for a socket in it.
+ * path short enough for a socket in it. Where this process has its temporary files in a folder of a
+ * longer path, the child's are in one there: native libraries are loaded from among them, which not
+ * every disk allows.
  */
 final class ScratchFolder implements AutoCloseable {
   // A socket's path may have 104 bytes on macOS and 108 on Linux, see unix(7).
   private static final int MAX_BASE_LENGTH = 64;
 
+  private static final String PREFIX = "gauntlet-";
+
   private final Path path;
+  private final Path temporaryFiles;
 
   ScratchFolder() throws IOException {
-    Path usual = Path.of(System.getProperty("java.io.tmpdir"));
+    this(Path.of(System.getProperty("java.io.tmpdir")));
+  }
+
+  /**
+   * A folder in another.
+   *
+   * @param usual where this process has its temporary files
+   */
+  ScratchFolder(Path usual) throws IOException {
     boolean isShort = usual.toString().length() <= MAX_BASE_LENGTH;
-    path = Files.createTempDirectory(isShort ? usual : Path.of("/tmp"), "gauntlet-");
+    path = Files.createTempDirectory(isShort ? usual : Path.of("/tmp"), PREFIX);
+    temporaryFiles =
+        isShort
+            ? Files.createDirectory(path.resolve("tmp"))
+            : Files.createTempDirectory(usual, PREFIX);
   }
 
   /** Where to listen for events: directly in the folder. */
@@ -30,12 +47,13 @@ final class ScratchFolder implements AutoCloseable {
   }
 
   /** Where the child may put what it likes. */
-  Path temporaryFiles() throws IOException {
-    return Files.createDirectories(path.resolve("tmp"));
+  Path temporaryFiles() {
+    return temporaryFiles;
   }
 
   @Override
   public void close() {
+    delete(temporaryFiles);
     delete(path);
   }
 

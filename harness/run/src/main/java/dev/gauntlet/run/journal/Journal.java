@@ -24,6 +24,11 @@ record Journal(
     List<Integer> damaged) {
   static final String FILE = "journal.jsonl";
 
+  /** Whether a trial has begun. */
+  boolean knows(String id) {
+    return begun.contains(id) || results.containsKey(id);
+  }
+
   /** Reads the journal of a run directory; a missing one is empty. */
   static Journal read(Path dir) throws IOException {
     CheckedLines.Content<JournalEntry> lines =

@@ -135,9 +135,11 @@ public final class RunDirectory implements Closeable {
       AtomicFile.writeString(dir.resolve(RunFiles.ENVIRONMENT), Json.document(environment));
     }
     for (TrialSpec spec : plan.specs()) {
-      writeSpec(dir, spec);
-      if (history.results().containsKey(spec.id())) {
-        writeResult(dir, spec, history.results().get(spec.id()));
+      noteSpec(dir, spec);
+      TrialResult result = history.results().get(spec.id());
+      if (result != null
+          && !Files.exists(RunFiles.trialFolder(dir, spec.id()).resolve(RunFiles.RESULT))) {
+        writeResult(dir, spec, result);
       }
     }
     CheckedLines journal = new CheckedLines(dir.resolve(Journal.FILE));
@@ -147,6 +149,20 @@ public final class RunDirectory implements Closeable {
               plan.suite(), plan.description(), ids(plan.specs()), ids(plan.fairOrder())));
     }
     return new RunDirectory(dir, lock, history, environment, journal);
+  }
+
+  /**
+   * Writes a trial's spec unless it is there, and does not wait until it is on the disk: of ten
+   * thousand trials that would take minutes. What a power cut takes away is written again when the
+   * run goes on, which plans it anew; a trial that begins has its spec on the disk.
+   */
+  private static void noteSpec(Path dir, TrialSpec spec) throws IOException {
+    Path file = RunFiles.trialFolder(dir, spec.id()).resolve(RunFiles.SPEC);
+    String text = Json.document(spec);
+    if (!Files.exists(file) || !Files.readString(file).equals(text)) {
+      Files.createDirectories(file.getParent());
+      AtomicFile.writeStringUnforced(file, text);
+    }
   }
 
   private static void writeSpec(Path dir, TrialSpec spec) throws IOException {
@@ -164,7 +180,7 @@ public final class RunDirectory implements Closeable {
     List<TrialSpec> planned = new ArrayList<>();
     if (journal.run() != null) {
       for (String id : journal.run().trials()) {
-        if (Files.exists(RunFiles.trialFolder(dir, id).resolve(RunFiles.SPEC))) {
+        if (RunFiles.hasSpec(dir, id)) {
           planned.add(RunFiles.spec(dir, id));
         }
       }
@@ -232,6 +248,7 @@ public final class RunDirectory implements Closeable {
    * @throws IOException if it cannot be written
    */
   public synchronized void started(TrialSpec spec) throws IOException {
+    AtomicFile.writeString(trialFolder(spec).resolve(RunFiles.SPEC), Json.document(spec));
     journal.append(new JournalEntry.TrialStarted(spec.id()));
     Files.deleteIfExists(trialFolder(spec).resolve(RunFiles.RESULT));
     loads.put(spec.id(), Environment.loadAverage());

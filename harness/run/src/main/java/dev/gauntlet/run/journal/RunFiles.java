@@ -32,6 +32,12 @@ final class RunFiles {
     return dir.resolve(TRIALS).resolve(id);
   }
 
+  /** Whether what a trial is can be read; a power cut may take it from a trial that never began. */
+  static boolean hasSpec(Path dir, String id) throws IOException {
+    Path file = trialFolder(dir, id).resolve(SPEC);
+    return Files.exists(file) && Files.size(file) > 0;
+  }
+
   static TrialSpec spec(Path dir, String id) throws IOException {
     return document(trialFolder(dir, id).resolve(SPEC), TrialSpec.class);
   }

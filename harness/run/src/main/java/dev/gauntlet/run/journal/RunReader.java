@@ -37,6 +37,10 @@ final class RunReader {
       List<ExportRecord> exports = new ArrayList<>();
       List<InferenceRecord> inference = new ArrayList<>();
       for (String id : run.trials()) {
+        if (!RunFiles.hasSpec(dir, id) && !journal.knows(id)) {
+          complaints.accept("trial " + id + " never began and has lost its spec; resume the run");
+          continue;
+        }
         trials.add(trial(id, journal.results().get(id)));
         TrialFiles files = new TrialFiles(dir, id);
         files.export().ifPresent(exports::add);

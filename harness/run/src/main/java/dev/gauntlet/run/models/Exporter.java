@@ -3,14 +3,13 @@ package dev.gauntlet.run.models;
 import ai.djl.ndarray.NDManager;
 import dev.gauntlet.base.OneLine;
 import dev.gauntlet.onnx.Costs;
-import dev.gauntlet.onnx.OnnxExport;
 import dev.gauntlet.onnx.OnnxModel;
-import dev.gauntlet.onnx.OnnxPredictor;
 import dev.gauntlet.onnx.TorchModel;
 import dev.gauntlet.onnx.Verification;
+import dev.gauntlet.onnx.trace.NotExportable;
 import dev.gauntlet.onnx.trace.Trace;
-import dev.gauntlet.onnx.trace.TraceException;
 import dev.gauntlet.onnx.trace.Tracer;
+import dev.gauntlet.onnx.write.OnnxWriter;
 import dev.gauntlet.run.journal.TrialFiles;
 import dev.gauntlet.run.journal.Versions;
 import dev.gauntlet.spi.Batch;
@@ -103,8 +102,8 @@ public final class Exporter {
     try {
       trace = Tracer.trace(model.block(), model.dataset().problem(), model.manager());
       card = Costs.of(trace);
-      OnnxExport.write(trace, model.block(), provenance(spec), file);
-    } catch (TraceException e) {
+      OnnxWriter.write(trace, model.block(), provenance(spec), file);
+    } catch (NotExportable e) {
       return new ExportRecord(spec.id(), e.getMessage(), card, null, null, null, seconds(start), 0);
     }
     double exportSeconds = seconds(start);
@@ -203,7 +202,7 @@ public final class Exporter {
     Predictor trained = model.predictor();
     try (OnnxModel exported =
         OnnxModel.load(file, new OnnxModel.Options(model.spec().threads(), true))) {
-      Predictor other = new OnnxPredictor(exported, model.manager(), trained.batchSize());
+      Predictor other = exported.predictor(model.manager(), trained.batchSize());
       return texts(model, trained, fullContext).equals(texts(model, other, fullContext));
     }
   }

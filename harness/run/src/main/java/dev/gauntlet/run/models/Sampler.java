@@ -2,7 +2,6 @@ package dev.gauntlet.run.models;
 
 import dev.gauntlet.base.InputException;
 import dev.gauntlet.onnx.OnnxModel;
-import dev.gauntlet.onnx.OnnxPredictor;
 import dev.gauntlet.spi.Dataset;
 import dev.gauntlet.spi.Predictor;
 import dev.gauntlet.spi.result.ExportRecord;
@@ -66,7 +65,7 @@ public final class Sampler {
               OnnxModel.load(trials.exported(spec), new OnnxModel.Options(spec.threads(), true))) {
             requireOf(spec, exported);
             int batchSize = model.predictor().batchSize();
-            Predictor predictor = new OnnxPredictor(exported, model.manager(), batchSize);
+            Predictor predictor = exported.predictor(model.manager(), batchSize);
             yield sample(model, predictor, request, sink);
           }
         }

@@ -10,6 +10,7 @@ import dev.gauntlet.run.child.plugin.Faulty;
 import dev.gauntlet.spi.Implementation;
 import dev.gauntlet.spi.Task;
 import dev.gauntlet.spi.result.Choice;
+import dev.gauntlet.spi.result.Decay;
 import dev.gauntlet.spi.result.Training;
 import dev.gauntlet.spi.result.TrialResult;
 import dev.gauntlet.spi.result.TrialSpec;
@@ -105,7 +106,7 @@ final class FaultyTrial {
         new Choice("counting", Map.of("hang", hangingData)),
         7,
         new Training(
-            0.03, 0.01, 0.9, 0.999, 1e-8, 32, budget, "steps=20", null, "constant", 0, null),
+            0.03, 0.01, 0.9, 0.999, 1e-8, 32, budget, "steps=20", null, Decay.CONSTANT, 0, null),
         1,
         "cpu",
         Counting.SHA256,

@@ -1,9 +1,10 @@
 package dev.gauntlet.run.journal;
 
-import dev.gauntlet.plan.PlannedTrial;
 import dev.gauntlet.plan.RunPlan;
+import dev.gauntlet.plan.RunPlan.PlannedTrial;
 import dev.gauntlet.spi.result.Choice;
 import dev.gauntlet.spi.result.CurvePoint;
+import dev.gauntlet.spi.result.Decay;
 import dev.gauntlet.spi.result.SplitScore;
 import dev.gauntlet.spi.result.Status;
 import dev.gauntlet.spi.result.Timing;
@@ -13,7 +14,6 @@ import dev.gauntlet.spi.result.TrialSpec;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.OptionalLong;
 import java.util.SplittableRandom;
 import java.util.stream.Stream;
 
@@ -34,7 +34,18 @@ public final class Records {
         new Choice("task", Map.of()),
         seed,
         new Training(
-            number(seed), 0, 0.9, 0.999, 1e-8, 32, "90s", "steps=5", null, "constant", 0, 1.0),
+            Math.abs(number(seed)),
+            0,
+            0.9,
+            0.999,
+            1e-8,
+            32,
+            "90s",
+            "steps=5",
+            null,
+            Decay.CONSTANT,
+            0,
+            1.0),
         2,
         "cpu",
         "ab".repeat(32),
@@ -96,7 +107,7 @@ public final class Records {
         "for tests",
         "name: a suite\n",
         false,
-        Stream.of(specs).map(spec -> new PlannedTrial(spec, OptionalLong.empty(), 1)).toList());
+        Stream.of(specs).map(spec -> PlannedTrial.of(spec, 1)).toList());
   }
 
   public static List<TrialSpec> specs(int count) {

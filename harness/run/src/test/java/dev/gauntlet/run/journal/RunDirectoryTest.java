@@ -200,12 +200,40 @@ class RunDirectoryTest {
   @ParameterizedTest
   @ValueSource(strings = {"{", "[]", "{\"id\": 5}", ""})
   void namesAFileThatIsNotAsItWasWritten(String content) throws IOException {
-    RunDirectory.create(dir, Records.plan(FIRST), Map.of()).close();
-    Path spec = dir.resolve("trials").resolve(FIRST.id()).resolve("spec.json");
+    try (RunDirectory run = RunDirectory.create(dir, Records.plan(FIRST), Map.of())) {
+      run.started(FIRST);
+    }
+    Path spec = specOf(FIRST);
     Files.writeString(spec, content);
     assertUnreadable(spec + " is not a TrialSpec: ");
     Files.delete(spec);
     assertUnreadable("run directory " + dir + " has no " + spec);
+  }
+
+  private Path specOf(TrialSpec trial) {
+    return dir.resolve("trials").resolve(trial.id()).resolve("spec.json");
+  }
+
+  /** Nobody waits for the disk until a trial begins, so a power cut may take its spec. */
+  @Test
+  void goesOnWithoutTheSpecsOfTrialsThatNeverBegan() throws IOException {
+    try (RunDirectory run = RunDirectory.create(dir, Records.plan(FIRST, SECOND), Map.of())) {
+      finish(run, FIRST, Records.completed(1), 1);
+    }
+    Files.writeString(specOf(SECOND), "");
+
+    assertThat(RunDirectory.read(dir, damage::add).trials())
+        .extracting(TrialRecord::spec)
+        .containsExactly(FIRST);
+    assertThat(damage)
+        .containsExactly(
+            "trial " + SECOND.id() + " never began and has lost its spec; resume the run");
+    try (RunDirectory run = RunDirectory.resume(dir, Records.plan(FIRST, SECOND), Map.of())) {
+      assertThat(run.history().planned()).containsExactly(FIRST);
+    }
+    assertThat(RunDirectory.read(dir, damage::add).trials())
+        .extracting(TrialRecord::spec)
+        .containsExactly(FIRST, SECOND);
   }
 
   @ParameterizedTest

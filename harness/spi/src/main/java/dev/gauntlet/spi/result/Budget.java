@@ -20,7 +20,8 @@ public sealed interface Budget {
     public WallClock {
       Objects.requireNonNull(limit, "limit");
       if (limit.isZero() || limit.isNegative() || limit.compareTo(Written.LONGEST) > 0) {
-        throw new IllegalArgumentException("budget must be positive and at most a year");
+        throw new IllegalArgumentException(
+            "budget is " + written(limit) + ", must be positive and at most a year (366 days)");
       }
     }
 
@@ -31,8 +32,11 @@ public sealed interface Budget {
 
     @Override
     public String toString() {
-      long ms = limit.toMillis();
-      return ms % 1000 == 0 ? ms / 1000 + "s" : ms + "ms";
+      return written(limit);
+    }
+
+    private static String written(Duration limit) {
+      return limit.toMillisPart() == 0 ? limit.toSeconds() + "s" : limit.toMillis() + "ms";
     }
   }
 

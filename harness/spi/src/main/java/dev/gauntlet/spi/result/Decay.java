@@ -1,8 +1,6 @@
 package dev.gauntlet.spi.result;
 
-import java.util.Arrays;
 import java.util.Locale;
-import java.util.stream.Collectors;
 
 /** How the learning rate falls after the warm-up. */
 public enum Decay {
@@ -13,26 +11,6 @@ public enum Decay {
    * Hutter, 2017).
    */
   COSINE;
-
-  /**
-   * The decay of that name.
-   *
-   * @throws IllegalArgumentException if there is none; says what is allowed
-   */
-  public static Decay parse(String text) {
-    return Arrays.stream(values())
-        .filter(decay -> decay.toString().equals(text))
-        .findFirst()
-        .orElseThrow(
-            () ->
-                new IllegalArgumentException(
-                    "schedule is '%s', must be one of %s"
-                        .formatted(
-                            text,
-                            Arrays.stream(values())
-                                .map(Decay::toString)
-                                .collect(Collectors.joining(", ")))));
-  }
 
   /** The name in files. */
   @Override

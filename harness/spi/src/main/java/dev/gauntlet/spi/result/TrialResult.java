@@ -22,7 +22,8 @@ import org.jspecify.annotations.Nullable;
  *     none or the trial failed
  * @param metrics figures of the task's own, taken from the model at {@code best} on the test part
  * @param peakRssMb most memory the process held, MiB; null if the system does not say
- * @param dataFacts what a reader should know of the data
+ * @param dataFacts what a reader should know of the data; a name that begins with {@link
+ *     #DATA_WARNING} is that of a warning
  * @param machineDrift time that a fixed piece of work took after the trial, over the time that it
  *     took before: more than 1 if the machine became slower; null if it was not measured
  * @param environment where it ran: machine, system, versions, load when it began, by name, in
@@ -46,6 +47,9 @@ public record TrialResult(
     Map<String, @Nullable Object> environment) {
   /** Change of the machine's speed beyond which a trial's times are in doubt. */
   public static final double TOLERATED_DRIFT = 0.1;
+
+  /** What the name of a fact of the data begins with if it is a reason to doubt figures. */
+  public static final String DATA_WARNING = "warning: ";
 
   public TrialResult {
     Objects.requireNonNull(status, "status");
@@ -126,6 +130,13 @@ public record TrialResult(
         dataFacts,
         otherDrift,
         otherEnvironment);
+  }
+
+  /** The facts of the data that are reasons to doubt figures, by name, in the task's order. */
+  public Map<String, String> dataWarnings() {
+    Map<String, String> warnings = new LinkedHashMap<>(dataFacts);
+    warnings.keySet().removeIf(name -> !name.startsWith(DATA_WARNING));
+    return warnings;
   }
 
   /** Whether the machine became so much slower or faster that the trial's times are in doubt. */

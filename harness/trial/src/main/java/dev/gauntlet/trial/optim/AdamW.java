@@ -13,7 +13,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Adam with decoupled weight decay (Loshchilov and Hutter, 2019) as {@code torch.optim.AdamW}
@@ -28,51 +27,6 @@ import org.jspecify.annotations.Nullable;
  */
 public final class AdamW implements AutoCloseable {
 
-  /**
-   * What stays the same from step to step.
-   *
-   * @param beta1 decay of the first moment, in [0, 1)
-   * @param beta2 decay of the second moment, in [0, 1)
-   * @param eps added to the root of the bias-corrected second moment, not negative
-   * @param weightDecay share of a parameter that a step takes off it, times the learning rate; not
-   *     negative
-   * @param gradClip largest global norm of the gradients, positive; null for no clipping. Clips as
-   *     {@code torch.nn.utils.clip_grad_norm_} does
-   */
-  public record Settings(
-      double beta1, double beta2, double eps, double weightDecay, @Nullable Double gradClip) {
-    public Settings {
-      require(beta1 >= 0 && beta1 < 1, "beta1", beta1, "in [0, 1)");
-      require(beta2 >= 0 && beta2 < 1, "beta2", beta2, "in [0, 1)");
-      require(eps >= 0 && eps < 1, "eps", eps, "in [0, 1)");
-      require(weightDecay >= 0 && weightDecay < 1e6, "weight decay", weightDecay, "in [0, 1e6)");
-      if (gradClip != null) {
-        boolean positive = gradClip > 0 && gradClip <= Double.MAX_VALUE;
-        require(positive, "gradient clipping", gradClip, "a positive norm");
-      }
-    }
-
-    /**
-     * The settings of a trial.
-     *
-     * @throws IllegalArgumentException if one is out of range; says what is allowed
-     */
-    public static Settings of(Training training) {
-      return new Settings(
-          training.beta1(),
-          training.beta2(),
-          training.eps(),
-          training.weightDecay(),
-          training.gradClip());
-    }
-
-    private static void require(boolean allowed, String name, double given, String range) {
-      if (!allowed) {
-        throw new IllegalArgumentException(name + " is " + given + ", must be " + range);
-      }
-    }
-  }
-
   private final List<Parameter> parameters;
   private final NDManager manager;
   private final NDList state = new NDList(); // steps done; first moments; second moments
@@ -83,9 +37,11 @@ public final class AdamW implements AutoCloseable {
    * loaded does not have.
    *
    * @param parameters initialized, FLOAT32; one that occurs twice (tied weights) counts once
+   * @param training of it: betas, eps, weight decay, and gradient clipping, which is that of {@code
+   *     torch.nn.utils.clip_grad_norm_}. The learning rate comes with each {@link #step}
    * @throws IllegalArgumentException if none of them is to be trained
    */
-  public AdamW(ParameterList parameters, Settings settings) {
+  public AdamW(ParameterList parameters, Training training) {
     this.parameters =
         parameters.values().stream().filter(Parameter::requiresGradient).distinct().toList();
     if (this.parameters.isEmpty()) {
@@ -98,7 +54,7 @@ public final class AdamW implements AutoCloseable {
       arrays.forEach(array -> state.add(manager.zeros(array.getShape(), DataType.FLOAT32)));
     }
     arrays.forEach(array -> array.setRequiresGradient(true));
-    update = update(arrays.size(), settings);
+    update = update(arrays.size(), training);
   }
 
   /**
@@ -122,7 +78,7 @@ public final class AdamW implements AutoCloseable {
     manager.close();
   }
 
-  private static TorchOp update(int count, Settings settings) {
+  private static TorchOp update(int count, Training training) {
     String p = names("p", count);
     String m = names("m", count);
     String v = names("v", count);
@@ -152,11 +108,11 @@ public final class AdamW implements AutoCloseable {
                 p,
                 m,
                 v,
-                settings.gradClip() == null ? "" : clip(settings.gradClip()),
-                settings.beta1(),
-                settings.beta2(),
-                settings.weightDecay(),
-                settings.eps());
+                training.gradClip() == null ? "" : clip(training.gradClip()),
+                training.beta1(),
+                training.beta2(),
+                training.weightDecay(),
+                training.eps());
     return TorchOp.of("adamw", Map.of(), String.join(", ", "lr", p, "step", m, v), body);
   }
 

@@ -10,7 +10,8 @@ import ai.djl.ndarray.types.Shape;
 import ai.djl.nn.Parameter;
 import ai.djl.nn.ParameterList;
 import ai.djl.training.GradientCollector;
-import dev.gauntlet.trial.optim.AdamW.Settings;
+import dev.gauntlet.spi.result.Decay;
+import dev.gauntlet.spi.result.Training;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
@@ -23,7 +24,13 @@ import org.junit.jupiter.params.provider.CsvSource;
 class AdamWIT {
   private static final List<Shape> SHAPES =
       List.of(new Shape(1), new Shape(7), new Shape(16, 9), new Shape(4, 16, 3), new Shape(5, 1));
-  private static final Settings SETTINGS = new Settings(0.9, 0.999, 1e-8, 0.1, null);
+  private static final Training SETTINGS = training(0.9, 0.999, 1e-8, 0.1, null);
+
+  private static Training training(
+      double beta1, double beta2, double eps, double weightDecay, Double gradClip) {
+    return new Training(
+        1e-3, weightDecay, beta1, beta2, eps, 1, "60s", "1s", null, Decay.CONSTANT, 0, gradClip);
+  }
 
   private NDManager manager;
   private final ParameterList parameters = new ParameterList();
@@ -68,7 +75,7 @@ class AdamWIT {
   void clipsByTheGlobalNorm(long seed, double gradClip) {
     Random random = new Random(seed);
     addParameters(random);
-    Settings settings = new Settings(0.8, 0.95, 0.5, 0.01, gradClip);
+    Training settings = training(0.8, 0.95, 0.5, 0.01, gradClip);
     try (AdamW optimizer = new AdamW(parameters, settings)) {
       for (int step = 1; step <= 50; step++) {
         List<float[]> gradients = gradients(random, 1);
@@ -105,7 +112,7 @@ class AdamWIT {
   void leavesParametersAloneThatNoBackwardPassHasReached() {
     addParameters(new Random(10));
     NDArray reached = parameters.get(0).getValue().getArray();
-    try (AdamW optimizer = new AdamW(parameters, new Settings(0.9, 0.999, 1e-8, 0.1, 1.0))) {
+    try (AdamW optimizer = new AdamW(parameters, training(0.9, 0.999, 1e-8, 0.1, 1.0))) {
       optimizer.step(0.01);
       assertThat(reached.toFloatArray()).isEqualTo(references.get(0).floats());
       try (GradientCollector collector = Engine.getInstance().newGradientCollector()) {
@@ -262,7 +269,7 @@ class AdamWIT {
       v = new double[initial.length];
     }
 
-    void step(Settings settings, double learningRate, float[] gradient, double clipFactor) {
+    void step(Training settings, double learningRate, float[] gradient, double clipFactor) {
       step++;
       for (int i = 0; i < values.length; i++) {
         double g = gradient[i] * clipFactor;

@@ -1,7 +1,6 @@
 package dev.gauntlet.trial.optim;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import dev.gauntlet.spi.result.Decay;
@@ -17,7 +16,7 @@ class ScheduleTest {
   @ParameterizedTest
   @CsvSource({"0, 0", "1, 0.3", "1000000, 1", "5, 1.2"})
   void constantStaysAtThePeak(long step, double budgetUsed) {
-    Schedule schedule = new Schedule(1e-3, Decay.CONSTANT, 0);
+    Schedule schedule = schedule(1e-3, Decay.CONSTANT, 0);
 
     assertThat(schedule.learningRate(step, budgetUsed)).isEqualTo(1e-3);
   }
@@ -32,7 +31,7 @@ class ScheduleTest {
     "1.5, 0.1"
   })
   void cosineFallsToATenthOfThePeak(double budgetUsed, double shareOfPeak) {
-    Schedule schedule = new Schedule(2e-3, Decay.COSINE, 0);
+    Schedule schedule = schedule(2e-3, Decay.COSINE, 0);
 
     assertThat(schedule.learningRate(7, budgetUsed)).isCloseTo(2e-3 * shareOfPeak, within(1e-12));
   }
@@ -40,14 +39,14 @@ class ScheduleTest {
   @ParameterizedTest
   @CsvSource({"0, 0.2", "1, 0.4", "3, 0.8", "4, 1.0", "5, 1.0", "9999, 1.0"})
   void warmsUpInEqualStepsAndNeverStartsAtZero(long step, double shareOfPeak) {
-    Schedule schedule = new Schedule(1e-2, Decay.CONSTANT, 4);
+    Schedule schedule = schedule(1e-2, Decay.CONSTANT, 4);
 
     assertThat(schedule.learningRate(step, 0)).isCloseTo(1e-2 * shareOfPeak, within(1e-12));
   }
 
   @Test
   void warmUpAndDecayMultiply() {
-    Schedule schedule = new Schedule(1, Decay.COSINE, 1);
+    Schedule schedule = schedule(1, Decay.COSINE, 1);
 
     assertThat(schedule.learningRate(0, 0.5)).isCloseTo(0.5 * 0.55, within(1e-12));
   }
@@ -57,42 +56,22 @@ class ScheduleTest {
   void neverLeavesItsRangeAndNeverRisesAfterTheWarmUp(long seed) {
     Random random = new Random(seed);
     long warmup = random.nextInt(50);
-    Schedule schedule = new Schedule(random.nextDouble() + 1e-3, Decay.COSINE, warmup);
+    Schedule schedule = schedule(random.nextDouble() + 1e-3, Decay.COSINE, warmup);
     double last = Double.MAX_VALUE;
     for (long step = warmup; step < warmup + 200; step++) {
       double rate = schedule.learningRate(step, (step - warmup) / 150.0);
-      assertThat(rate).isBetween(schedule.peak() * 0.1 * (1 - 1e-12), schedule.peak());
+      assertThat(rate)
+          .isBetween(
+              schedule.training().learningRate() * 0.1 * (1 - 1e-12),
+              schedule.training().learningRate());
       assertThat(rate).isLessThanOrEqualTo(last);
       last = rate;
     }
   }
 
-  @Test
-  void isReadFromATrial() {
-    assertThat(Schedule.of(training(1e-3, "cosine", 100)))
-        .isEqualTo(new Schedule(1e-3, Decay.COSINE, 100));
-    assertThat(Schedule.of(training(1e-3, "constant", 0)))
-        .isEqualTo(new Schedule(1e-3, Decay.CONSTANT, 0));
-  }
-
-  @ParameterizedTest
-  @CsvSource(
-      delimiter = '|',
-      value = {
-        "1e-3 | linear | 0 | schedule is 'linear', must be one of constant, cosine",
-        "0 | cosine | 0 | learning rate is 0.0, must be positive",
-        "NaN | cosine | 0 | learning rate is NaN, must be positive",
-        "Infinity | cosine | 0 | learning rate is Infinity, must be positive",
-        "1e-3 | cosine | -1 | warm-up is -1 steps, must not be negative"
-      })
-  void refusesInOneLine(double peak, String schedule, long warmupSteps, String message) {
-    assertThatThrownBy(() -> Schedule.of(training(peak, schedule, warmupSteps)))
-        .isInstanceOf(IllegalArgumentException.class)
-        .hasMessage(message);
-  }
-
-  private static Training training(double peak, String schedule, long warmupSteps) {
-    return new Training(
-        peak, 0.1, 0.9, 0.999, 1e-8, 32, "60s", "steps=10", null, schedule, warmupSteps, null);
+  private static Schedule schedule(double peak, Decay decay, long warmupSteps) {
+    return new Schedule(
+        new Training(
+            peak, 0.1, 0.9, 0.999, 1e-8, 32, "60s", "steps=10", null, decay, warmupSteps, null));
   }
 }

@@ -5,7 +5,7 @@ import ai.djl.training.initializer.Initializer;
 import ai.djl.training.initializer.NormalInitializer;
 import dev.gauntlet.ops.Layers;
 import dev.gauntlet.ops.ModelBlock;
-import dev.gauntlet.ops.Recording;
+import dev.gauntlet.ops.TorchOp.Recording;
 import dev.gauntlet.ops.Weights;
 import dev.gauntlet.run.child.plugin.Fault.Phase;
 import dev.gauntlet.spi.Problem;

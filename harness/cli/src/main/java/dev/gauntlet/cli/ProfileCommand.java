@@ -1,0 +1,333 @@
+package dev.gauntlet.cli;
+
+import ai.djl.Device;
+import ai.djl.engine.Engine;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.DataType;
+import ai.djl.ndarray.types.Shape;
+import ai.djl.nn.Block;
+import dev.gauntlet.base.AtomicFile;
+import dev.gauntlet.base.InputException;
+import dev.gauntlet.base.Json;
+import dev.gauntlet.base.OneLine;
+import dev.gauntlet.onnx.Costs;
+import dev.gauntlet.onnx.trace.NotExportable;
+import dev.gauntlet.onnx.trace.Tracer;
+import dev.gauntlet.plugins.Catalog;
+import dev.gauntlet.plugins.Configs;
+import dev.gauntlet.spi.DataAccess;
+import dev.gauntlet.spi.Dataset;
+import dev.gauntlet.spi.Implementation;
+import dev.gauntlet.spi.Problem;
+import dev.gauntlet.spi.Task;
+import dev.gauntlet.spi.result.Choice;
+import dev.gauntlet.spi.result.Decay;
+import dev.gauntlet.spi.result.ModelCard;
+import dev.gauntlet.spi.result.Training;
+import dev.gauntlet.spi.result.TrialSpec;
+import dev.gauntlet.trial.StepProfiler;
+import dev.gauntlet.trial.TorchEngine;
+import dev.gauntlet.trial.Trial;
+import dev.gauntlet.trial.profile.FlameGraph;
+import dev.gauntlet.trial.profile.MachinePeak;
+import dev.gauntlet.trial.profile.StepProfile;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** {@code gauntlet profile}: where does the time of a training step go? */
+@Command(
+    name = "profile",
+    description = {
+      "Shows where a training step's time goes, by phase and by operation, and how near it comes to"
+          + " what this machine can do: arithmetic against the measured peak of a matrix product,"
+          + " bytes against the measured bandwidth.",
+      "Times are medians; a step is what a trial does, with the same batches and seeds."
+    },
+    mixinStandardHelpOptions = true)
+final class ProfileCommand implements Callable<Integer> {
+  private static final int SHOWN_OPERATIONS = 15;
+
+  @Parameters(paramLabel = "IMPL", description = "Id of the implementation.")
+  private String implementation;
+
+  @Option(
+      names = "--task",
+      paramLabel = "ID",
+      defaultValue = "addition",
+      description = "The task. Default: ${DEFAULT-VALUE}.")
+  private String task;
+
+  @Option(
+      names = "--config",
+      paramLabel = "KEY=VALUE",
+      description =
+          "A setting of the implementation, or of the task as task.KEY=VALUE; may be given several"
+              + " times. Default: the plugin's own.")
+  private final Map<String, String> config = new LinkedHashMap<>();
+
+  @Option(
+      names = "--batch-size",
+      paramLabel = "N",
+      defaultValue = "512",
+      description = "Examples a step. Default: ${DEFAULT-VALUE}.")
+  private int batchSize;
+
+  @Option(
+      names = "--threads",
+      paramLabel = "N",
+      description = "Threads to compute on. Default: the machine's cores.")
+  private int threads = Runtime.getRuntime().availableProcessors();
+
+  @Option(
+      names = "--seconds",
+      paramLabel = "S",
+      defaultValue = "5",
+      description = "How long to time steps, after the warm-up. Default: ${DEFAULT-VALUE}.")
+  private double seconds;
+
+  @Option(
+      names = "--flame",
+      paramLabel = "FILE.svg",
+      description = "Also draws the operations within those that call them, as a flame graph.")
+  private Path flame;
+
+  @Option(names = "--json", description = "Prints JSON instead of tables.")
+  private boolean json;
+
+  @Mixin private PluginOptions plugins;
+  @Mixin private DataOptions data;
+  @Spec private CommandSpec spec;
+
+  /**
+   * All that is printed.
+   *
+   * @param flopsPerExample arithmetic of forward and backward pass, as {@link ModelCard} counts it;
+   *     null if the model cannot be traced
+   */
+  private record Report(
+      Choice implementation,
+      Choice task,
+      StepProfile profile,
+      MachinePeak peak,
+      Double flopsPerExample) {
+
+    Double gflopsPerSecond() {
+      return flopsPerExample == null ? null : flopsPerExample / profile.secondsPerExample() / 1e9;
+    }
+  }
+
+  @Override
+  public Integer call() throws IOException {
+    requirePositive("--batch-size", batchSize);
+    requirePositive("--threads", threads);
+    requirePositive("--seconds", seconds);
+    try (Catalog catalog = plugins.catalog()) {
+      DataAccess access = data.folders();
+      Implementation<?> provider = catalog.implementation(implementation).provider();
+      Task<?> taskProvider = catalog.task(task).provider();
+      TrialSpec trial = trial(provider, taskProvider, access);
+      StepProfiler.Outcome outcome =
+          new StepProfiler(Trial.of(trial, catalog, access), seconds).run();
+      Report report =
+          new Report(
+              trial.implementation(),
+              trial.task(),
+              outcome.profile(),
+              outcome.peak(),
+              flopsPerExample(provider, taskProvider, trial, access));
+      if (flame != null) {
+        AtomicFile.writeString(flame, FlameGraph.svg(outcome.operations()));
+      }
+      PrintWriter out = spec.commandLine().getOut();
+      if (json) {
+        out.print(Json.document(report));
+      } else {
+        print(report, out);
+      }
+      out.flush();
+      return 0;
+    }
+  }
+
+  private static void requirePositive(String option, double value) {
+    if (!(value > 0)) {
+      throw new InputException("%s is %s, must be positive".formatted(option, value));
+    }
+  }
+
+  private <C extends Record, D extends Record> TrialSpec trial(
+      Implementation<C> provider, Task<D> taskProvider, DataAccess access) throws IOException {
+    Map<String, Object> modelSettings = new LinkedHashMap<>();
+    Map<String, Object> taskSettings = new LinkedHashMap<>();
+    config.forEach(
+        (key, text) -> {
+          if (key.startsWith("task.")) {
+            taskSettings.put(key.substring("task.".length()), value(text));
+          } else {
+            modelSettings.put(key, value(text));
+          }
+        });
+    C modelConfig = Configs.bind(provider.defaults(), modelSettings);
+    D taskConfig = Configs.bind(taskProvider.defaults(), taskSettings);
+    String sha256;
+    try (Dataset dataset = taskProvider.open(taskConfig, access, 1)) {
+      sha256 = dataset.fingerprint().sha256();
+    }
+    return new TrialSpec(
+        "0000000000000000",
+        "profile",
+        new Choice(provider.id(), Configs.toMap(modelConfig)),
+        new Choice(taskProvider.id(), Configs.toMap(taskConfig)),
+        1,
+        new Training(
+            1e-3, 0.01, 0.9, 0.999, 1e-8, batchSize, "60s", "60s", null, Decay.CONSTANT, 0, null),
+        threads,
+        "cpu",
+        sha256,
+        Map.of());
+  }
+
+  /** A setting as a suite file would have it: a number, a truth value, or text. */
+  private static Object value(String text) {
+    if (text.equals("true") || text.equals("false")) {
+      return Boolean.valueOf(text);
+    }
+    try {
+      return Long.valueOf(text);
+    } catch (NumberFormatException notWhole) {
+      try {
+        return Double.valueOf(text);
+      } catch (NumberFormatException notANumber) {
+        return text;
+      }
+    }
+  }
+
+  private static Double flopsPerExample(
+      Implementation<?> provider, Task<?> taskProvider, TrialSpec trial, DataAccess access)
+      throws IOException {
+    Engine engine = TorchEngine.load(trial.threads());
+    try (Dataset dataset = open(taskProvider, trial, access);
+        NDManager manager = engine.newBaseManager(Device.cpu())) {
+      Problem problem = dataset.problem();
+      Block block = build(provider, trial, problem);
+      block.initialize(manager, DataType.FLOAT32, new Shape(1, problem.contextLength()));
+      ModelCard card = Costs.of(Tracer.trace(block, problem, manager));
+      return (card.forwardFlopsPerToken() + card.backwardFlopsPerToken()) * problem.contextLength();
+    } catch (NotExportable e) {
+      return null;
+    }
+  }
+
+  private static <D extends Record> Dataset open(Task<D> task, TrialSpec trial, DataAccess access)
+      throws IOException {
+    return task.open(Configs.bind(task.defaults(), trial.task().config()), access, trial.seed());
+  }
+
+  private static <C extends Record> Block build(
+      Implementation<C> provider, TrialSpec trial, Problem problem) {
+    return provider.build(
+        Configs.bind(provider.defaults(), trial.implementation().config()), problem);
+  }
+
+  private static void print(Report report, PrintWriter out) {
+    StepProfile profile = report.profile();
+    print(
+        out,
+        "%s on %s, batch size %d, %d threads",
+        OneLine.of(report.implementation().id() + " " + report.implementation().describeConfig())
+            .strip(),
+        report.task().id(),
+        profile.batchSize(),
+        profile.threads());
+    print(
+        out,
+        "%.2f us an example; a step takes %.3f ms (median of %d; %.3f to %.3f)",
+        profile.secondsPerExample() * 1e6,
+        profile.medianSeconds() * 1e3,
+        profile.steps(),
+        profile.fastestSeconds() * 1e3,
+        profile.slowestSeconds() * 1e3);
+    print(out, "warm after %d steps, %.1f s", profile.warmUpSteps(), profile.warmUpSeconds());
+    out.println();
+    print(out, "%-28s %10s %8s", "phase", "ms a step", "share");
+    double all = profile.phaseSeconds().values().stream().mapToDouble(Double::doubleValue).sum();
+    profile
+        .phaseSeconds()
+        .forEach((name, s) -> print(out, "%-28s %10.3f %7.1f%%", name, s * 1e3, 100 * s / all));
+    print(out, "%-28s %10s %7.1f%%", "harness: batch and loop", "", 100 * profile.harnessShare());
+    out.println();
+    operations(profile, out);
+    peak(report, out);
+  }
+
+  private static void operations(StepProfile profile, PrintWriter out) {
+    double all = profile.operations().stream().mapToDouble(o -> o.seconds()).sum();
+    print(out, "%-28s %10s %8s %8s %10s", "operation", "ms a step", "share", "calls", "MB made");
+    profile.operations().stream()
+        .limit(SHOWN_OPERATIONS)
+        .forEach(
+            o ->
+                print(
+                    out,
+                    "%-28s %10.3f %7.1f%% %8.0f %10.2f",
+                    OneLine.of(o.name()),
+                    o.seconds() * 1e3,
+                    100 * o.seconds() / all,
+                    o.calls(),
+                    o.bytes() / 1e6));
+    int others = profile.operations().size() - SHOWN_OPERATIONS;
+    if (others > 0) {
+      double rest =
+          profile.operations().stream()
+              .skip(SHOWN_OPERATIONS)
+              .mapToDouble(StepProfile.Operation::seconds)
+              .sum();
+      print(out, "%-28s %10.3f %7.1f%%", others + " others", rest * 1e3, 100 * rest / all);
+    }
+    print(out, "(times while they are recorded, which slows a step down: read the shares)");
+    out.println();
+  }
+
+  private static void peak(Report report, PrintWriter out) {
+    StepProfile profile = report.profile();
+    MachinePeak peak = report.peak();
+    Double achieved = report.gflopsPerSecond();
+    if (achieved == null) {
+      print(out, "arithmetic: unknown, the model cannot be traced");
+    } else {
+      print(
+          out,
+          "arithmetic: %.3f GFLOP a step, %.1f GFLOP/s, %.0f%% of the peak of %.0f (matrix product)",
+          report.flopsPerExample() * profile.batchSize() / 1e9,
+          achieved,
+          100 * achieved / peak.gflopsPerSecond(),
+          peak.gflopsPerSecond());
+    }
+    double traffic = 2 * profile.nativeBytes(); // each array is written once and read once, or more
+    print(
+        out,
+        "memory: %.1f MB of arrays made a step; to write and read them once takes %.2f ms at %.1f"
+            + " GB/s, %.0f%% of a step",
+        profile.nativeBytes() / 1e6,
+        traffic / peak.gigabytesPerSecond() / 1e6,
+        peak.gigabytesPerSecond(),
+        100 * traffic / peak.gigabytesPerSecond() / 1e9 / profile.medianSeconds());
+    print(out, "Java heap: %.1f KB allocated a step", profile.heapBytes() / 1e3);
+  }
+
+  private static void print(PrintWriter out, String format, Object... values) {
+    out.println(String.format(Locale.ROOT, format, values));
+  }
+}

@@ -1,0 +1,137 @@
+package dev.gauntlet.plan;
+
+import com.fasterxml.jackson.annotation.JsonSubTypes;
+import com.fasterxml.jackson.annotation.JsonTypeInfo;
+import dev.gauntlet.base.InputException;
+import dev.gauntlet.base.OneLine;
+import dev.gauntlet.plugins.Catalog;
+import dev.gauntlet.plugins.Configs;
+import dev.gauntlet.spi.DataAccess;
+import dev.gauntlet.spi.Dataset;
+import dev.gauntlet.spi.Implementation;
+import dev.gauntlet.spi.Problem;
+import dev.gauntlet.spi.Task;
+import dev.gauntlet.spi.result.Choice;
+import java.io.IOException;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/**
+ * What planning asks of a plugin. Only its code can answer, and whatever that code does must not
+ * reach the planner: a question about a plugin of the user's is sent, as JSON, to a process that
+ * exists for nothing else (see {@link PluginAnswers}).
+ *
+ * @param <A> a record: the answer
+ */
+@JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "type")
+@JsonSubTypes({
+  @JsonSubTypes.Type(value = Question.Configure.class, name = "configure"),
+  @JsonSubTypes.Type(value = Question.Open.class, name = "open"),
+  @JsonSubTypes.Type(value = Question.Build.class, name = "build")
+})
+sealed interface Question<A extends Record> {
+
+  /** The answer, by code of the plugin's in this process. */
+  A answer(Catalog catalog, DataAccess data) throws IOException;
+
+  /** What answers are. */
+  Class<A> answers();
+
+  /** What the plugin is doing meanwhile, for an error message. */
+  String doing();
+
+  /**
+   * Which settings a plugin has with some of its defaults replaced.
+   *
+   * @param implementation whether it is an implementation; a task otherwise
+   * @param values by name
+   */
+  record Configure(boolean implementation, String id, Map<String, Object> values)
+      implements Question<Choice> {
+    public Configure {
+      values = Collections.unmodifiableMap(new LinkedHashMap<>(values));
+    }
+
+    @Override
+    public Choice answer(Catalog catalog, DataAccess data) {
+      Record defaults =
+          implementation
+              ? catalog.implementation(id).provider().defaults()
+              : catalog.task(id).provider().defaults();
+      return new Choice(id, Configs.toMap(Configs.bind(defaults, values)));
+    }
+
+    @Override
+    public Class<Choice> answers() {
+      return Choice.class;
+    }
+
+    @Override
+    public String doing() {
+      return "taking its settings";
+    }
+  }
+
+  /** What data a task has for a seed. */
+  record Open(Choice task, long seed) implements Question<Open.Data> {
+
+    /** Its sizes, and the hash by which it is known. */
+    record Data(Problem problem, String sha256) {}
+
+    @Override
+    public Data answer(Catalog catalog, DataAccess data) throws IOException {
+      return answer(catalog.task(task.id()).provider(), data);
+    }
+
+    private <C extends Record> Data answer(Task<C> provider, DataAccess data) throws IOException {
+      C config = Configs.bind(provider.defaults(), task.config());
+      try (Dataset dataset = provider.open(config, data, seed)) {
+        return new Data(dataset.problem(), dataset.fingerprint().sha256());
+      } catch (IllegalArgumentException e) { // the contract: settings or a file are impossible
+        throw new InputException(task.id() + ": " + e.getMessage(), e);
+      } catch (IOException e) {
+        throw new InputException(
+            "task " + task.id() + " cannot read its data: " + OneLine.reason(e), e);
+      }
+    }
+
+    @Override
+    public Class<Data> answers() {
+      return Data.class;
+    }
+
+    @Override
+    public String doing() {
+      return "opening its data";
+    }
+  }
+
+  /** What model an implementation builds for a problem. */
+  record Build(Choice implementation, Problem problem) implements Question<ModelFacts> {
+
+    @Override
+    public ModelFacts answer(Catalog catalog, DataAccess data) {
+      return answer(catalog.implementation(implementation.id()).provider());
+    }
+
+    private <C extends Record> ModelFacts answer(Implementation<C> provider) {
+      C config = Configs.bind(provider.defaults(), implementation.config());
+      try {
+        return ModelFacts.of(provider.build(config, problem), problem);
+      } catch (IllegalArgumentException e) { // the contract: this configuration cannot serve
+        return ModelFacts.refused(problem, OneLine.of(String.valueOf(e.getMessage())));
+      }
+    }
+
+    @Override
+    public Class<ModelFacts> answers() {
+      return ModelFacts.class;
+    }
+
+    @Override
+    public String doing() {
+      return "building its model";
+    }
+  }
+}

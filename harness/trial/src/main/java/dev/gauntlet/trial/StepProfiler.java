@@ -1,0 +1,204 @@
+package dev.gauntlet.trial;
+
+import ai.djl.Device;
+import ai.djl.engine.Engine;
+import ai.djl.ndarray.NDManager;
+import com.sun.management.ThreadMXBean;
+import dev.gauntlet.spi.Batch;
+import dev.gauntlet.spi.Dataset;
+import dev.gauntlet.spi.result.TrialSpec;
+import dev.gauntlet.trial.PhaseClock.Phase;
+import dev.gauntlet.trial.profile.MachinePeak;
+import dev.gauntlet.trial.profile.OperationTrace;
+import dev.gauntlet.trial.profile.StepProfile;
+import java.io.IOException;
+import java.lang.management.ManagementFactory;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.EnumMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+
+/**
+ * Profiles training steps of a trial: the steps are those that the trial would take, with the same
+ * batches, seeds and learning rate.
+ */
+public final class StepProfiler {
+  private static final double WARM_UP_SECONDS = 2;
+  private static final double LONGEST_WARM_UP_SECONDS = 30;
+  private static final int SETTLED_STEPS = 10; // whose median is compared with that of those before
+  private static final double SETTLED = 0.05;
+  private static final int TRACED_STEPS = 3;
+
+  private final Trial trial;
+  private final double seconds;
+
+  /**
+   * Prepares nothing yet.
+   *
+   * @param seconds how long to time steps, after the warm-up; at least three are timed
+   */
+  public StepProfiler(Trial trial, double seconds) {
+    this.trial = trial;
+    this.seconds = seconds;
+  }
+
+  /**
+   * What came of it.
+   *
+   * @param profile of the steps
+   * @param peak of the machine, measured afterwards
+   * @param operations of a few more steps, as the engine's own profiler saw them
+   */
+  public record Outcome(StepProfile profile, MachinePeak peak, OperationTrace operations) {}
+
+  /**
+   * Profiles.
+   *
+   * @throws IOException if data cannot be read, or the engine's profile not be written
+   * @throws TrialFailure if the model cannot be built or gives no logits
+   */
+  public Outcome run() throws IOException {
+    TrialSpec spec = trial.spec();
+    Engine engine = TorchEngine.load(spec.threads());
+    try (Dataset dataset = trial.open();
+        NDManager manager = engine.newBaseManager(Device.fromName(spec.device()))) {
+      Seeds.seedInitialization(engine, spec.seed());
+      CheckedModel model =
+          new CheckedModel(
+              trial.build(dataset.problem()),
+              dataset.problem(),
+              spec.training().batchSize(),
+              manager);
+      try (Learner learner = Learner.of(model, spec.training())) {
+        return profile(new Steps(spec, dataset, manager, learner));
+      }
+    }
+  }
+
+  private Outcome profile(Steps steps) throws IOException {
+    double warmUpSeconds = steps.warmUp();
+    long warmUpSteps = steps.done;
+    List<Map<Phase, Double>> phases = new ArrayList<>();
+    List<Long> heap = new ArrayList<>();
+    long start = System.nanoTime();
+    while (phases.size() < 3 || (System.nanoTime() - start) / 1e9 < seconds) {
+      long before = steps.allocated();
+      phases.add(steps.timed());
+      heap.add(steps.allocated() - before);
+    }
+    OperationTrace trace =
+        OperationTrace.record(
+            () -> {
+              for (int i = 0; i < TRACED_STEPS; i++) {
+                steps.timed();
+              }
+            });
+    double[] whole = phases.stream().mapToDouble(Steps::sum).toArray();
+    Map<String, Double> medians = new LinkedHashMap<>();
+    for (Phase phase : Phase.values()) {
+      if (phase.isTraining()) {
+        double[] all = phases.stream().mapToDouble(each -> each.get(phase)).toArray();
+        medians.put(phase.name().toLowerCase(Locale.ROOT), median(all));
+      }
+    }
+    StepProfile profile =
+        new StepProfile(
+            steps.spec.training().batchSize(),
+            steps.spec.threads(),
+            warmUpSteps,
+            warmUpSeconds,
+            phases.size(),
+            median(whole),
+            Arrays.stream(whole).min().orElseThrow(),
+            Arrays.stream(whole).max().orElseThrow(),
+            medians,
+            (long) median(heap.stream().mapToDouble(Long::doubleValue).toArray()),
+            trace.operations(TRACED_STEPS));
+    return new Outcome(profile, MachinePeak.measure(steps.manager), trace);
+  }
+
+  private static double median(double[] values) {
+    double[] sorted = values.clone();
+    Arrays.sort(sorted);
+    return sorted[sorted.length / 2];
+  }
+
+  /** Takes one step after the other. */
+  private static final class Steps {
+    private final TrialSpec spec;
+    private final Dataset dataset;
+    private final NDManager manager;
+    private final Learner learner;
+    private long done;
+
+    Steps(TrialSpec spec, Dataset dataset, NDManager manager, Learner learner) {
+      this.spec = spec;
+      this.dataset = dataset;
+      this.manager = manager;
+      this.learner = learner;
+    }
+
+    /** Takes steps until their time has settled; returns how long that took, in seconds. */
+    double warmUp() {
+      long start = System.nanoTime();
+      List<Double> times = new ArrayList<>();
+      double elapsed = 0;
+      while (elapsed < LONGEST_WARM_UP_SECONDS && !(elapsed >= WARM_UP_SECONDS && settled(times))) {
+        times.add(sum(timed()));
+        elapsed = (System.nanoTime() - start) / 1e9;
+      }
+      return elapsed;
+    }
+
+    private static boolean settled(List<Double> times) {
+      int n = times.size();
+      if (n < 2 * SETTLED_STEPS) {
+        return false;
+      }
+      double before = medianOf(times.subList(n - 2 * SETTLED_STEPS, n - SETTLED_STEPS));
+      double now = medianOf(times.subList(n - SETTLED_STEPS, n));
+      return Math.abs(now / before - 1) < SETTLED;
+    }
+
+    private static double medianOf(List<Double> times) {
+      return median(times.stream().mapToDouble(Double::doubleValue).toArray());
+    }
+
+    /** Takes a step and returns the seconds of each training phase. */
+    Map<Phase, Double> timed() {
+      PhaseClock clock = new PhaseClock(System::nanoTime);
+      clock.enter(Phase.LOOP);
+      Seeds.seedStep(manager.getEngine(), spec.seed(), done);
+      try (NDManager scratch = manager.newSubManager()) {
+        clock.enter(Phase.BATCH);
+        try (Batch batch = dataset.train(done, spec.training().batchSize(), scratch)) {
+          learner.learn(batch, spec.training().learningRate(), clock);
+        }
+        clock.enter(Phase.LOOP);
+      }
+      clock.enter(Phase.OTHER);
+      done++;
+      Map<Phase, Double> seconds = new EnumMap<>(Phase.class);
+      for (Phase phase : Phase.values()) {
+        if (phase.isTraining()) {
+          seconds.put(phase, clock.seconds(phase));
+        }
+      }
+      return seconds;
+    }
+
+    static double sum(Map<Phase, Double> seconds) {
+      return seconds.values().stream().mapToDouble(Double::doubleValue).sum();
+    }
+
+    /** Bytes of the Java heap that this thread has allocated so far. */
+    long allocated() {
+      return ManagementFactory.getThreadMXBean() instanceof ThreadMXBean threads
+          ? threads.getCurrentThreadAllocatedBytes()
+          : 0;
+    }
+  }
+}

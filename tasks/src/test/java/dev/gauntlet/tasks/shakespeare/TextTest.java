@@ -1,0 +1,103 @@
+package dev.gauntlet.tasks.shakespeare;
+
+import static java.nio.charset.StandardCharsets.UTF_16LE;
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.gauntlet.spi.Vocabulary;
+import java.util.HexFormat;
+import java.util.SplittableRandom;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class TextTest {
+
+  /** All characters of a text, through its token ids. */
+  private static String read(byte[] bytes) {
+    Text text = Text.of("f", bytes);
+    return text.vocabulary().decode(text.tokens(0, text.length()));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"a", "a\r\nb\n", "é€𝄞\t\u2028", "\uFEFF"})
+  void decodesText(String text) {
+    byte[] bytes = text.getBytes(UTF_8);
+    // A byte order mark after the first is a character as any other.
+    byte[] marked = ("\uFEFF" + text).getBytes(UTF_8);
+    assertThat(read(marked)).isEqualTo(text);
+    if (!text.startsWith("\uFEFF")) {
+      assertThat(read(bytes)).isEqualTo(text);
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "'', corpus f is empty: 0 bytes",
+    "EFBBBF, corpus f is empty: 3 bytes",
+    "00, corpus f is not text: NUL at byte offset 0",
+    "616200FF, corpus f is not text: NUL at byte offset 2",
+    "FFFE6100, corpus f is not UTF-8: malformed at byte offset 0",
+    "6162E9, corpus f is not UTF-8: malformed at byte offset 2", // Latin-1, cut short
+    "61E962, corpus f is not UTF-8: malformed at byte offset 1", // Latin-1
+    "61E28200, corpus f is not UTF-8: malformed at byte offset 1",
+    "61C080, corpus f is not UTF-8: malformed at byte offset 1", // overlong
+    "61EDA080, corpus f is not UTF-8: malformed at byte offset 1", // surrogate
+    "EFBBBF61FF, corpus f is not UTF-8: malformed at byte offset 4",
+  })
+  void otherBytesAreRefusedWithTheirOffset(String hex, String message) {
+    assertThatThrownBy(() -> Text.of("f", HexFormat.of().parseHex(hex)))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage(message);
+  }
+
+  @Test
+  void utf16IsRefused() {
+    assertThatThrownBy(() -> Text.of("f", "Hello".getBytes(UTF_16LE)))
+        .hasMessage("corpus f is not text: NUL at byte offset 1");
+  }
+
+  @ParameterizedTest
+  @ValueSource(longs = {1, 2, 3, 4, 5, 6, 7, 8})
+  void aByteThatIsNeverUtf8IsFoundWhereItIs(long seed) {
+    SplittableRandom random = new SplittableRandom(seed);
+    byte[] bytes = "größer als 𝄞 und kleiner als €".repeat(1000).getBytes(UTF_8);
+    int offset = random.nextInt(bytes.length);
+    while ((bytes[offset] & 0xC0) == 0x80) {
+      offset--; // in a character: its first byte is where the text stops being UTF-8
+    }
+    bytes[offset] = (byte) 0xFF;
+    String message = "corpus f is not UTF-8: malformed at byte offset " + offset;
+    assertThatThrownBy(() -> Text.of("f", bytes)).hasMessage(message);
+  }
+
+  @ParameterizedTest
+  @ValueSource(longs = {1, 2, 3, 4})
+  void charactersOfEveryLengthAreFoundByTheirNumber(long seed) {
+    SplittableRandom random = new SplittableRandom(seed);
+    int[] some = {'a', '\n', 0x7F, 0x80, 'é', 0x7FF, 0x800, '€', 0xFFFD, 0x10000, 0x10FFFF};
+    // More than the decoder takes at once, and pairs of surrogates at every place.
+    int[] characters = random.ints(20_000, 0, some.length).map(i -> some[i]).toArray();
+    String string = new String(characters, 0, characters.length);
+    Text text = Text.of("f", ("\uFEFF" + string).getBytes(UTF_8));
+
+    assertThat(text.length()).isEqualTo(characters.length);
+    assertThat(text.vocabulary().symbols()).isEqualTo(Vocabulary.ofText(string).symbols());
+    assertThat(text.tokens(0, text.length())).isEqualTo(text.vocabulary().encode(string));
+    for (int i = 0; i < 500; i++) {
+      int start = random.nextInt(characters.length);
+      int count = random.nextInt(Math.min(300, characters.length - start) + 1);
+      assertThat(text.tokens(start, count))
+          .isEqualTo(text.vocabulary().encode(new String(characters, start, count)));
+    }
+  }
+
+  @Test
+  void aTextThatEndsWhereAMarkWouldStandIsWhole() {
+    for (int length : new int[] {1, 127, 128, 129, 256, 8192, 8193}) {
+      assertThat(read("é".repeat(length).getBytes(UTF_8))).hasSize(length);
+    }
+  }
+}
