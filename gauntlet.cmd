@@ -52,6 +52,7 @@ move /y "%home%\target\started" "%dist%\built" >nul
 
 :run
 if not defined OMP_WAIT_POLICY set "OMP_WAIT_POLICY=passive"
+for %%v in (PYTORCH_VERSION PYTORCH_FLAVOR PYTORCH_LIBRARY_PATH DJL_DEFAULT_ENGINE) do set "%%v="
 set "access="
 if %version% GEQ 22 set "access=--enable-native-access=ALL-UNNAMED"
 if %version% GEQ 23 set "access=%access% --sun-misc-unsafe-memory-access=allow"

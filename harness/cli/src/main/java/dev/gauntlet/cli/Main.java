@@ -62,7 +62,8 @@ public final class Main {
               line,
               "out of memory ("
                   + e.getMessage()
-                  + "): the input is too large, or set GAUNTLET_JAVA_OPTS=-Xmx8g",
+                  + "): the input is too large, or set GAUNTLET_JAVA_OPTS=-Xmx8g"
+                  + " (trials have heaps of their own, see 'gauntlet run --heap')",
               BAD_INPUT);
     } catch (Error e) {
       exitCode = internalError(line, e);

@@ -82,6 +82,14 @@ final class RunCommand implements Callable<Integer> {
   private String device;
 
   @Option(
+      names = "--heap",
+      paramLabel = "SIZE",
+      description =
+          "Largest Java heap of each trial's process: 512m, 4g. Tensors live outside it. Default:"
+              + " the suite's, else a quarter of memory over --jobs.")
+  private String heap;
+
+  @Option(
       names = "--dry-run",
       description =
           "Prints every trial with its expected time, in the order of the run, and runs none.")
@@ -115,13 +123,16 @@ final class RunCommand implements Callable<Integer> {
   private RunPlan plan(Catalog catalog) {
     Planner planner =
         new Planner(
-            catalog, data.folders(), Versions.installed(), new Placement(jobs.share(), "cpu"));
+            catalog, data.folders(), Versions.deciding(), new Placement(jobs.share(), "cpu"));
     if (resume.given()) {
-      return planner.plan(RunDirectory.suite(resume.dir()).toString(), Overrides.NONE);
+      Placement moreHeap = new Placement(null, null, heap); // no trial is another one for it
+      return planner.plan(
+          RunDirectory.suite(resume.dir()).toString(),
+          new Overrides(List.of(), null, null, moreHeap));
     }
     Budget replaced = budget == null ? null : budget(budget);
     return planner.plan(
-        suite, new Overrides(only, seeds, replaced, new Placement(threads, device)));
+        suite, new Overrides(only, seeds, replaced, new Placement(threads, device, heap)));
   }
 
   /** Says what of the plan cannot be, and why: nobody should wait for it. */

@@ -1,6 +1,5 @@
 package dev.gauntlet.cli;
 
-import static java.util.stream.Collectors.toMap;
 import static java.util.stream.Collectors.toSet;
 
 import dev.gauntlet.base.InputException;
@@ -27,7 +26,6 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -69,9 +67,7 @@ record Session(
     }
     Map<String, Object> environment = Environment.of(plan, jobs.jobs());
     if (jobs.fork()) {
-      ChildSettings settings = forkSettings();
-      environment.put("trial_heap_mb", settings.heapMb());
-      environment.put("trial_memory_limit_mb", settings.memoryMb());
+      environment.putAll(forkSettings().facts(threads));
     }
     return environment;
   }
@@ -113,8 +109,9 @@ record Session(
   }
 
   private View view(Remainder remainder) {
+    Set<String> left = remainder.trials().stream().map(TrialSpec::id).collect(toSet());
     List<PlannedTrial> planned =
-        plan.trials().stream().filter(t -> remainder.trials().contains(t.spec())).toList();
+        plan.trials().stream().filter(t -> left.contains(t.spec().id())).toList();
     return views.view(planned, jobs.jobs(), line);
   }
 
@@ -195,13 +192,7 @@ record Session(
   }
 
   private ChildSettings forkSettings() {
-    Map<String, Duration> limits =
-        plan.trials().stream()
-            .collect(
-                toMap(
-                    trial -> trial.spec().id(),
-                    trial -> ChildSettings.generousLimit(trial.expectedSeconds())));
-    return ChildSettings.share(
-        catalog.jars(), data.named(), trial -> limits.get(trial.id()), jobs.jobs());
+    int threads = plan.trials().get(0).spec().threads();
+    return ChildSettings.share(catalog.jars(), data.named(), jobs.jobs(), threads, plan.heapMb());
   }
 }

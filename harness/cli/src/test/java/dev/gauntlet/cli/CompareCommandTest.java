@@ -38,7 +38,7 @@ class CompareCommandTest {
             .map(spec -> PlannedTrial.of(spec, 1))
             .toList();
     Path dir = folder.resolve(name);
-    RunPlan plan = new RunPlan("trials", "", "suite: trials\n", false, trials);
+    RunPlan plan = new RunPlan("trials", "", "suite: trials\n", false, null, trials);
     try (RunDirectory run = RunDirectory.create(dir, plan, Map.of("cpu", "abacus"))) {
       for (TrialSpec spec : plan.specs()) {
         run.started(spec);

@@ -5,6 +5,7 @@ import ai.djl.nn.Block;
 import dev.gauntlet.ops.BlockParameters;
 import dev.gauntlet.spi.Problem;
 import dev.gauntlet.spi.SelfTraining;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What is known of a model without an engine.
@@ -14,7 +15,7 @@ import dev.gauntlet.spi.SelfTraining;
  * @param positions positions of an example for which it computes logits
  * @param refusal why its implementation cannot serve the problem; null if it can
  */
-record ModelFacts(Long parameters, long positions, String refusal) {
+record ModelFacts(@Nullable Long parameters, long positions, @Nullable String refusal) {
 
   /** Of a model that its implementation refuses to build. */
   static ModelFacts refused(Problem problem, String reason) {
@@ -33,7 +34,7 @@ record ModelFacts(Long parameters, long positions, String refusal) {
         null);
   }
 
-  private static Long parameters(BlockParameters parameters) {
+  private static @Nullable Long parameters(BlockParameters parameters) {
     try {
       return parameters.count();
     } catch (IllegalStateException e) { // a size is not known yet

@@ -3,6 +3,7 @@ package dev.gauntlet.plan;
 import dev.gauntlet.base.InputException;
 import dev.gauntlet.spi.result.Budget;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What the command line changes about a suite.
@@ -12,7 +13,8 @@ import java.util.List;
  * @param budget instead of every budget of the suite; null for the suite's
  * @param placement before what the suite says
  */
-public record Overrides(List<String> only, Integer seeds, Budget budget, Placement placement) {
+public record Overrides(
+    List<String> only, @Nullable Integer seeds, @Nullable Budget budget, Placement placement) {
 
   /** The suite as it is. */
   public static final Overrides NONE = new Overrides(List.of(), null, null, Placement.OPEN);

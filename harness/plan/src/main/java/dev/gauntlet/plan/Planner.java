@@ -83,6 +83,7 @@ public final class Planner {
         suite.description(),
         ResolvedSuite.write(suite, placement, trials.stream().map(PlannedTrial::spec).toList()),
         suite.infer(),
+        placement.heapMb(),
         trials);
   }
 

@@ -8,6 +8,7 @@ import dev.gauntlet.plugins.DataFolders;
 import dev.gauntlet.plugins.PluginProcess;
 import java.io.Closeable;
 import java.time.Duration;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Has questions answered: about what is built in by this process, about plugins of the user's by
@@ -18,7 +19,7 @@ public final class PluginAnswers implements Closeable {
   private final Catalog catalog;
   private final DataFolders data;
   private final Duration patience;
-  private PluginProcess process;
+  private @Nullable PluginProcess process;
 
   PluginAnswers(Catalog catalog, DataFolders data, Duration patience) {
     this.catalog = catalog;
@@ -47,10 +48,7 @@ public final class PluginAnswers implements Closeable {
       if (plugin.jar().isEmpty()) {
         return question.answer(catalog, data);
       }
-      if (process == null) {
-        process = new PluginProcess(PluginAnswers.class, catalog.jars(), data.named(), patience);
-      }
-      String answer = process.ask(Json.line(question), plugin.describe(), question.doing());
+      String answer = process().ask(Json.line(question), plugin.describe(), question.doing());
       return Json.read(answer, question.answers());
     } catch (InputException | OutOfMemoryError e) {
       throw e;
@@ -58,6 +56,14 @@ public final class PluginAnswers implements Closeable {
       throw new InputException(
           "%s is broken: %s while it was %s".formatted(plugin.describe(), e, question.doing()), e);
     }
+  }
+
+  /** The process of the plugins, which begins when the first of them is asked. */
+  private PluginProcess process() {
+    if (process == null) {
+      process = new PluginProcess(PluginAnswers.class, catalog.jars(), data.named(), patience);
+    }
+    return process;
   }
 
   @Override

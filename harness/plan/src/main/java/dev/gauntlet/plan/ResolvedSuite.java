@@ -44,6 +44,9 @@ final class ResolvedSuite {
     root.put("description", suite.description());
     root.put("threads", placement.threads());
     root.put("device", placement.device());
+    if (placement.heap() != null) {
+      root.put("heap", placement.heap());
+    }
     root.put("infer", suite.infer());
     root.put("seeds", seeds);
     root.put("training", common);

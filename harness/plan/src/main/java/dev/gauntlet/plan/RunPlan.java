@@ -4,6 +4,7 @@ import dev.gauntlet.spi.result.TrialSpec;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a run is going to do.
@@ -14,10 +15,16 @@ import java.util.stream.Collectors;
  *     exactly these trials in this order
  * @param infer whether it ends with exporting the models that the report compares, and measuring
  *     how fast they answer
+ * @param heapMb largest Java heap of a trial's process, MiB; null if nobody has said so
  * @param trials in the order of the suite, each once
  */
 public record RunPlan(
-    String suite, String description, String suiteYaml, boolean infer, List<PlannedTrial> trials) {
+    String suite,
+    String description,
+    String suiteYaml,
+    boolean infer,
+    @Nullable Long heapMb,
+    List<PlannedTrial> trials) {
 
   /**
    * A trial that is to be run.
@@ -31,7 +38,7 @@ public record RunPlan(
    *     null if it can
    */
   public record PlannedTrial(
-      TrialSpec spec, Long parameters, double expectedSeconds, String refusal) {
+      TrialSpec spec, @Nullable Long parameters, double expectedSeconds, @Nullable String refusal) {
 
     /** A trial of whose model nothing is known. */
     public static PlannedTrial of(TrialSpec spec, double expectedSeconds) {
@@ -41,6 +48,16 @@ public record RunPlan(
 
   public RunPlan {
     trials = List.copyOf(trials);
+  }
+
+  /** A plan in which nobody has said how large a heap may be. */
+  public RunPlan(
+      String suite,
+      String description,
+      String suiteYaml,
+      boolean infer,
+      List<PlannedTrial> trials) {
+    this(suite, description, suiteYaml, infer, null, trials);
   }
 
   /** A rough guess of how long all trials take at most, one after the other. */

@@ -1,5 +1,7 @@
 package dev.gauntlet.plan;
 
+import static java.util.Objects.requireNonNull;
+
 import dev.gauntlet.base.InputException;
 import dev.gauntlet.base.Nearest;
 import dev.gauntlet.plan.Suite.Entry;
@@ -72,12 +74,13 @@ final class SuiteMatrix {
 
   /** Where a task is first chosen with these settings. */
   FileLine lineOfTask(Choice task) {
-    return taskLines.get(task);
+    return requireNonNull(taskLines.get(task), "a task of this suite");
   }
 
   /** Where an implementation is first chosen with these settings. */
   FileLine lineOfImplementation(Choice implementation) {
-    return implementationLines.get(implementation);
+    return requireNonNull(
+        implementationLines.get(implementation), "an implementation of this suite");
   }
 
   private void expand(Entry entry) {
@@ -113,8 +116,8 @@ final class SuiteMatrix {
                   task,
                   seed,
                   settings,
-                  placement.threads(),
-                  placement.device(),
+                  requireNonNull(placement.threads(), "decided by now"),
+                  requireNonNull(placement.device(), "decided by now"),
                   "",
                   Map.of()));
         }

@@ -13,6 +13,7 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 
 /** Reads a suite file: keys, types and training settings. Whether its plugins exist comes later. */
@@ -49,7 +50,7 @@ final class SuiteReader {
     requireKeys(
         root,
         List.of("suite", "trials"),
-        List.of("description", "threads", "device", "infer", "seeds", "training"));
+        List.of("description", "threads", "device", "heap", "infer", "seeds", "training"));
     Header header = values(root, Header.DEFAULTS);
     return new Suite(
         header.suite(),
@@ -95,7 +96,7 @@ final class SuiteReader {
       throw item.line().error("a trial is " + item.describe() + ", must be a mapping with a task");
     }
     requireKeys(mapping, List.of("task", "implementations"), List.of("training"));
-    Yaml task = mapping.entries().get("task").value();
+    Yaml task = required(mapping, "task").value();
     List<Yaml> tasks = task instanceof Yaml.Sequence list ? list.items() : List.of(task);
     return new Entry(
         tasks.stream().map(SuiteReader::task).toList(),
@@ -201,8 +202,13 @@ final class SuiteReader {
     throw scalar.line().error(what + " is " + scalar.describe() + ", must be a name");
   }
 
+  /** The entry of a key that is known to be there. */
+  private static Yaml.Entry required(Yaml.Mapping parent, String key) {
+    return Objects.requireNonNull(parent.entries().get(key), key);
+  }
+
   private static List<Yaml> items(Yaml.Mapping parent, String key) {
-    Yaml.Entry entry = parent.entries().get(key);
+    Yaml.Entry entry = required(parent, key);
     if (entry.value() instanceof Yaml.Sequence list && !list.items().isEmpty()) {
       return list.items();
     }

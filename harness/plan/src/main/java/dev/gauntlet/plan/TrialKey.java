@@ -3,10 +3,9 @@ package dev.gauntlet.plan;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.gauntlet.base.Sha256;
+import dev.gauntlet.plugins.Configs;
 import dev.gauntlet.spi.result.Choice;
-import dev.gauntlet.spi.result.Training;
 import dev.gauntlet.spi.result.TrialSpec;
-import java.lang.reflect.RecordComponent;
 import java.nio.ByteBuffer;
 import java.security.MessageDigest;
 import java.util.Map;
@@ -27,23 +26,11 @@ final class TrialKey {
     put("implementation", spec.implementation());
     put("task", spec.task());
     put("seed", spec.seed());
-    training(spec.training()).forEach((key, value) -> put("training." + key, value));
+    Configs.toMap(spec.training()).forEach((key, value) -> put("training." + key, value));
     put("threads", spec.threads());
     put("device", spec.device());
     put("data", spec.dataSha256());
     spec.versions().forEach((key, value) -> put("version." + key, value));
-  }
-
-  private static Map<String, Object> training(Training training) {
-    Map<String, Object> parts = new TreeMap<>();
-    for (RecordComponent component : Training.class.getRecordComponents()) {
-      try {
-        parts.put(component.getName(), component.getAccessor().invoke(training));
-      } catch (ReflectiveOperationException e) {
-        throw new IllegalStateException(e);
-      }
-    }
-    return parts;
   }
 
   /** The same trial with its key as its id. */

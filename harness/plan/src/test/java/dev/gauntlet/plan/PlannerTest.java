@@ -149,6 +149,18 @@ class PlannerTest extends PlanningTest {
   }
 
   @Test
+  void letsTheCommandLineSayHowLargeAHeapMayBe() {
+    Suite suite =
+        suite("suite: s\nheap: 2g\ntrials: [{task: toy-text, implementations: [toy-table]}]");
+    assertThat(plan(suite).heapMb()).isEqualTo(2048);
+    assertThat(plan(suite(plan(suite).suiteYaml())).heapMb()).isEqualTo(2048);
+    Overrides more = new Overrides(List.of(), null, null, new Placement(null, null, "512m"));
+    RunPlan changed = planner().plan(suite, more);
+    assertThat(changed.heapMb()).isEqualTo(512);
+    assertThat(changed.specs()).isEqualTo(plan(suite).specs()); // no trial is another one for it
+  }
+
+  @Test
   void writesASuiteThatAsksForTheSameTrials() {
     for (Overrides overrides :
         List.of(

@@ -48,6 +48,7 @@ class SuiteReaderTest {
             description: "Everything: once"
             threads: 3
             device: gpu1
+            heap: 3g
             infer: true
             seeds: [7, 0]
             training: {eval_interval: [20, 1s], batch_size: 8}
@@ -59,7 +60,7 @@ class SuiteReaderTest {
             """);
 
     assertThat(suite.description()).isEqualTo("Everything: once");
-    assertThat(suite.placement()).isEqualTo(new Placement(3, "gpu1"));
+    assertThat(suite.placement()).isEqualTo(new Placement(3, "gpu1", "3g"));
     assertThat(suite.infer()).isTrue();
     assertThat(suite.seeds()).containsExactly(7L, 0L);
     assertThat(values(suite.training().get("eval_interval"))).containsExactly("steps=20", "1s");
@@ -72,7 +73,7 @@ class SuiteReaderTest {
     Suite.Selection implementation = entry.implementations().get(0);
     assertThat(implementation.settings()).containsOnlyKeys("m");
     assertThat(implementation.training()).containsOnlyKeys("grad_clip");
-    assertThat(implementation.line().number()).isEqualTo(12);
+    assertThat(implementation.line().number()).isEqualTo(13);
   }
 
   private static Arguments trials(String trials, String message) {
@@ -90,7 +91,7 @@ class SuiteReaderTest {
         Arguments.of(
             "suite: s\n" + TRIALS + "seed: 1",
             "s.yaml:3: unknown key 'seed' (did you mean 'seeds'?);"
-                + " allowed: suite, trials, description, threads, device, infer, seeds, training"),
+                + " allowed: suite, trials, description, threads, device, heap, infer, seeds, training"),
         Arguments.of(
             "suite: 7\n" + TRIALS,
             "s.yaml:1: suite is 7, must be text (in quotes, if it looks like something else)"),
@@ -105,6 +106,12 @@ class SuiteReaderTest {
         Arguments.of(
             "suite: s\ndevice: tpu\n" + TRIALS,
             "s.yaml:2: device is 'tpu', must be cpu, or gpu0, gpu1, ..."),
+        Arguments.of(
+            "suite: s\nheap: 4GB\n" + TRIALS,
+            "s.yaml:2: heap is '4GB', must be a size of at least 64m, as 512m or 4g"),
+        Arguments.of(
+            "suite: s\nheap: 63m\n" + TRIALS,
+            "s.yaml:2: heap is '63m', must be a size of at least 64m, as 512m or 4g"),
         Arguments.of(
             "suite: s\nseeds: -1\n" + TRIALS, "s.yaml:2: a seed is -1, must be an integer from 0"),
         Arguments.of(

@@ -23,6 +23,7 @@ import java.util.ServiceLoader;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The implementations and tasks there are: on the application's class path, and in plugin jars.
@@ -85,7 +86,7 @@ public final class Catalog implements Closeable {
    * @throws InputException if a jar cannot be used (the message names it and says why), or if two
    *     plugins of one kind have the same id
    */
-  public static Catalog load(List<Path> named, Path folder) {
+  public static Catalog load(List<Path> named, @Nullable Path folder) {
     List<PluginJar> required = named.stream().map(PluginJar::named).toList();
     List<PluginJar> jars = jars(required, folder);
     if (jars.stream().anyMatch(PluginJar::hasServices)) {
@@ -101,12 +102,12 @@ public final class Catalog implements Closeable {
    * @param application finds the plugins that no jar of the user's brings
    * @throws InputException as {@link #load(List, Path)} does
    */
-  public static Catalog load(List<Path> named, Path folder, ClassLoader application) {
+  public static Catalog load(List<Path> named, @Nullable Path folder, ClassLoader application) {
     List<PluginJar> required = named.stream().map(PluginJar::named).toList();
     return load(required, jars(required, folder), application, Progress.NONE);
   }
 
-  private static List<PluginJar> jars(List<PluginJar> required, Path folder) {
+  private static List<PluginJar> jars(List<PluginJar> required, @Nullable Path folder) {
     List<PluginJar> all = new ArrayList<>(required);
     all.addAll(PluginJar.inFolder(folder));
     return PluginJar.distinct(all);
@@ -198,7 +199,7 @@ public final class Catalog implements Closeable {
     return plugin;
   }
 
-  private static String describe(Optional<PluginJar> jar, String type) {
+  private static String describe(Optional<PluginJar> jar, @Nullable String type) {
     String where = jar.map(j -> "plugin " + j.path()).orElse("class path");
     return type == null ? where : where + " (class " + type + ")";
   }
@@ -239,7 +240,8 @@ public final class Catalog implements Closeable {
         && one.jar().get().sharesClass(one.provider().getClass().getName(), other.jar().get());
   }
 
-  private static InputException broken(Optional<PluginJar> jar, String problem, Throwable cause) {
+  private static InputException broken(
+      Optional<PluginJar> jar, String problem, @Nullable Throwable cause) {
     return new InputException(describe(jar, null) + " is broken: " + problem, cause);
   }
 

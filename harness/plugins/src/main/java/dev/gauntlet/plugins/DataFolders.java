@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The folders where a task's files are looked for, in this order: the one named with {@code
@@ -35,13 +36,13 @@ public final class DataFolders implements DataAccess {
   /** Largest file that is read: 1 GiB. */
   public static final long MAX_BYTES = 1L << 30;
 
-  private final Path named;
+  private final @Nullable Path named;
   private final List<Path> shared; // for downloads and files of the user's
   private final Path downloads; // the last of them; those before it the user has named
   private final Path current;
   private final long maxBytes;
 
-  private DataFolders(Path named, List<Path> shared, Path current, long maxBytes) {
+  private DataFolders(@Nullable Path named, List<Path> shared, Path current, long maxBytes) {
     this.named = named;
     this.shared = List.copyOf(shared);
     this.downloads = shared.get(shared.size() - 1);
@@ -55,7 +56,7 @@ public final class DataFolders implements DataAccess {
    * @param named the folder given with {@code --data}, or null
    * @throws InputException if {@code named} or {@code GAUNTLET_DATA} is not a folder
    */
-  public static DataFolders of(Path named) {
+  public static DataFolders of(@Nullable Path named) {
     return of(
         named, System.getenv(), Path.of(System.getProperty("user.home")), Path.of(""), MAX_BYTES);
   }
@@ -71,7 +72,11 @@ public final class DataFolders implements DataAccess {
    * @throws InputException if {@code named} or {@code GAUNTLET_DATA} is not a folder
    */
   public static DataFolders of(
-      Path named, Map<String, String> environment, Path home, Path current, long maxBytes) {
+      @Nullable Path named,
+      Map<String, String> environment,
+      Path home,
+      Path current,
+      long maxBytes) {
     List<Path> shared = new ArrayList<>();
     if (named != null) {
       shared.add(requireFolder("--data", named));
@@ -104,7 +109,7 @@ public final class DataFolders implements DataAccess {
   }
 
   /** The folder given with {@code --data}, or null. */
-  public Path named() {
+  public @Nullable Path named() {
     return named;
   }
 

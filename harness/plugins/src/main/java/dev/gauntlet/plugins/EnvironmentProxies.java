@@ -15,6 +15,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The proxies that environment variables name, as curl reads them: {@code https_proxy}, {@code
@@ -116,7 +117,7 @@ final class EnvironmentProxies extends ProxySelector {
     return Optional.of(
         new Authenticator() {
           @Override
-          protected PasswordAuthentication getPasswordAuthentication() {
+          protected @Nullable PasswordAuthentication getPasswordAuthentication() {
             return known.stream()
                 .filter(proxy -> getRequestorType() == RequestorType.PROXY)
                 .filter(proxy -> proxy.getHost().equalsIgnoreCase(getRequestingHost()))

@@ -20,6 +20,7 @@ import java.util.stream.Stream;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipException;
 import java.util.zip.ZipFile;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A jar on the plugins' class path.
@@ -71,7 +72,7 @@ public record PluginJar(Path path, String sha256) {
    * The jars of a folder by name; none if it is null or does not exist. What a system leaves beside
    * them (macOS: {@code ._x.jar}) and jars of sources are none of them.
    */
-  static List<PluginJar> inFolder(Path folder) {
+  static List<PluginJar> inFolder(@Nullable Path folder) {
     if (folder == null || !Files.isDirectory(folder)) {
       return List.of();
     }

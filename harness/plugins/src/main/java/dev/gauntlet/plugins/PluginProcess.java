@@ -23,6 +23,7 @@ import java.util.UUID;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A process in which plugins of the user's answer questions before a run. Their constructors, and
@@ -72,7 +73,8 @@ public final class PluginProcess implements Closeable {
    * @param patience longest time an answer may take
    * @throws InputException if a plugin cannot be loaded; names its jar and class
    */
-  public PluginProcess(Class<?> main, List<PluginJar> jars, Path data, Duration patience) {
+  public PluginProcess(
+      Class<?> main, List<PluginJar> jars, @Nullable Path data, Duration patience) {
     this.patience = patience;
     try {
       this.process = command(main, jars, data).start();
@@ -105,7 +107,7 @@ public final class PluginProcess implements Closeable {
   }
 
   /** The same Java, class path and properties, but nothing that would listen or print by itself. */
-  private ProcessBuilder command(Class<?> main, List<PluginJar> jars, Path data) {
+  private ProcessBuilder command(Class<?> main, List<PluginJar> jars, @Nullable Path data) {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     ManagementFactory.getRuntimeMXBean().getInputArguments().stream()

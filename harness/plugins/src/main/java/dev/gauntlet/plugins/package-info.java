@@ -3,4 +3,7 @@
  * {@link dev.gauntlet.plugins.Configs} sets a plugin's settings by name, {@link
  * dev.gauntlet.plugins.DataFolders} finds data. Nothing here needs a native engine.
  */
+@NullMarked
 package dev.gauntlet.plugins;
+
+import org.jspecify.annotations.NullMarked;

@@ -53,7 +53,7 @@ final class Hyperparameters {
     try {
       return Configs.bind(defaults, overrides);
     } catch (InputException e) {
-      throw refused(parityCase, e.getMessage());
+      throw refused(parityCase, String.valueOf(e.getMessage()));
     }
   }
 

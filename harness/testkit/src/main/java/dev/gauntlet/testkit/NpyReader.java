@@ -47,12 +47,12 @@ final class NpyReader {
    * @throws InputException if it is not such an array
    */
   NpyArray read() {
-    Map<String, String> header = entries(header());
-    Shape shape = shape(header.get("shape"));
-    if (header.get("fortran_order").equals("True")) {
+    Header header = entries(header());
+    Shape shape = shape(header.shape());
+    if (header.fortranOrder()) {
       throw refused("is in Fortran order, must be in C order");
     }
-    return switch (header.get("descr")) {
+    return switch (header.descr()) {
       case "'<f4'" -> {
         requireSize(shape, Float.BYTES);
         yield new NpyArray.Floats(shape, bytes.asFloatBuffer());
@@ -61,7 +61,7 @@ final class NpyReader {
         requireSize(shape, Long.BYTES);
         yield new NpyArray.Longs(shape, bytes.asLongBuffer());
       }
-      default -> throw refused("is of type " + header.get("descr") + ", must be '<f4' or '<i8'");
+      default -> throw refused("is of type " + header.descr() + ", must be '<f4' or '<i8'");
     };
   }
 
@@ -95,7 +95,10 @@ final class NpyReader {
     return new String(header, StandardCharsets.ISO_8859_1).strip();
   }
 
-  private Map<String, String> entries(String header) {
+  /** What the header says, as it is written there. */
+  private record Header(String descr, boolean fortranOrder, String shape) {}
+
+  private Header entries(String header) {
     boolean braced = header.startsWith("{") && header.endsWith("}");
     String body = braced ? header.substring(1, header.length() - 1) : "";
     Map<String, String> entries = new HashMap<>();
@@ -106,18 +109,21 @@ final class NpyReader {
       twice |= entries.put(entry.group(1), entry.group(2)) != null;
       end = entry.end();
     }
+    String descr = entries.getOrDefault("descr", "");
+    String fortranOrder = entries.getOrDefault("fortran_order", "");
+    String shape = entries.getOrDefault("shape", "");
     boolean typed =
         entries.keySet().equals(KEYS)
-            && entries.get("descr").startsWith("'")
-            && entries.get("fortran_order").matches("True|False")
-            && entries.get("shape").startsWith("(");
+            && descr.startsWith("'")
+            && fortranOrder.matches("True|False")
+            && shape.startsWith("(");
     if (end < body.length() || twice || !typed) {
       throw refused(
           "has the header '%s', must be like {'descr': '<f4', 'fortran_order': False, 'shape':"
                   .formatted(header)
               + " (2, 3), }");
     }
-    return entries;
+    return new Header(descr, fortranOrder.equals("True"), shape);
   }
 
   /** The shape that a Python tuple of integers gives: {@code ()}, {@code (2,)}, {@code (2, 3)}. */

@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What an original implementation computes from known weights: an {@code .npz} file of arrays with
@@ -210,7 +211,7 @@ public final class ParityCase {
             });
   }
 
-  private void requireSibling(String name, Floats array, Floats parameter) {
+  private void requireSibling(String name, @Nullable Floats array, Floats parameter) {
     if (array == null) {
       throw refused("array '%s' is missing", name);
     }

@@ -22,6 +22,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 
 /** An implementation's model with the weights of a parity case, on the batch of that case. */
 final class ParityModel {
@@ -52,7 +53,7 @@ final class ParityModel {
   }
 
   private void load(String name, Floats values) {
-    NDArray parameter = parameters.get(name).getArray();
+    NDArray parameter = array(name);
     parameter.setRequiresGradient(false); // until the optimizer attaches it
     try (NDArray loaded = manager.create(values.values(), values.shape())) {
       parameter.set(new NDIndex("..."), loaded); // set(Buffer) makes libtorch warn
@@ -108,16 +109,20 @@ final class ParityModel {
     }
   }
 
+  private NDArray array(String name) {
+    return Objects.requireNonNull(parameters.get(name), name).getArray();
+  }
+
   /** The gradient that the last backward pass left on a parameter. */
   FloatBuffer gradient(String name) {
-    try (NDArray gradient = parameters.get(name).getArray().getGradient()) {
+    try (NDArray gradient = array(name).getGradient()) {
       return FloatBuffer.wrap(gradient.toFloatArray());
     }
   }
 
   /** The present value of a parameter. */
   FloatBuffer value(String name) {
-    return FloatBuffer.wrap(parameters.get(name).getArray().toFloatArray());
+    return FloatBuffer.wrap(array(name).toFloatArray());
   }
 
   private static NDArray create(Longs ids, NDManager manager) {

@@ -2,6 +2,7 @@ package dev.gauntlet.testkit;
 
 import java.nio.FloatBuffer;
 import java.util.function.IntPredicate;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A quantity of a parity case, compared.
@@ -19,7 +20,7 @@ public record Quantity(
     double maxRel,
     double tolerance,
     boolean passed,
-    String skippedReason) {
+    @Nullable String skippedReason) {
 
   /** Compares all values. */
   static Quantity compared(

@@ -9,4 +9,7 @@
  * assertThat(report.passed()).as(report.toTable()).isTrue();
  * }</pre>
  */
+@NullMarked
 package dev.gauntlet.testkit;
+
+import org.jspecify.annotations.NullMarked;

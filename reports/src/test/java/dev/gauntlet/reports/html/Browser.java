@@ -26,7 +26,7 @@ import tools.jackson.databind.json.JsonMapper;
 /** A headless Chromium with one page, driven by the Chrome DevTools protocol. */
 final class Browser implements AutoCloseable {
   private static final String LISTENING = "DevTools listening on ";
-  private static final int SECONDS = 60;
+  private static final int SECONDS = 300; // a busy machine is slow, and no failure
 
   private final Process process;
   private final Path profile;

@@ -7,7 +7,6 @@ import java.lang.management.ManagementFactory;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.stream.Stream;
 
 /** The command that starts a child. */
 final class ChildCommand {
@@ -15,15 +14,22 @@ final class ChildCommand {
 
   /**
    * Makes the process builder: same Java, same class path and system properties as this process,
-   * but heap and threads of its own.
+   * but heap, threads, processors and environment of its own.
    *
+   * @param cpus processors that it runs on, as {@link CpuShares} has them; null if the system
+   *     decides
    * @param folder of the trial; absolute
    * @param scratch for the child's temporary files
    */
-  static ProcessBuilder of(ChildSettings settings, TrialSpec spec, Path folder, Path scratch) {
+  static ProcessBuilder of(
+      ChildSettings settings, TrialSpec spec, String cpus, Path folder, Path scratch) {
     List<String> command = new ArrayList<>();
+    if (cpus != null) {
+      command.addAll(CpuShares.prefix(cpus));
+    }
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-    inheritedOptions().forEach(command::add);
+    List<String> ownOptions = ManagementFactory.getRuntimeMXBean().getInputArguments();
+    ChildEnvironment.inherited(ownOptions).forEach(command::add);
     command.addAll(
         List.of(
             "-Xmx" + settings.heapMb() + "m",
@@ -42,15 +48,8 @@ final class ChildCommand {
             classPath(settings),
             ChildMain.class.getName()));
     ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
-    String threads = Integer.toString(spec.threads());
-    builder.environment().put("OMP_NUM_THREADS", threads);
-    builder.environment().put("MKL_NUM_THREADS", threads);
+    ChildEnvironment.prepare(builder.environment(), spec.threads());
     return builder;
-  }
-
-  private static Stream<String> inheritedOptions() {
-    return ManagementFactory.getRuntimeMXBean().getInputArguments().stream()
-        .filter(option -> option.startsWith("-D") || option.startsWith("--"));
   }
 
   private static String classPath(ChildSettings settings) {

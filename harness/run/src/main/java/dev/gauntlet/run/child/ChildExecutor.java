@@ -1,13 +1,15 @@
 package dev.gauntlet.run.child;
 
+import dev.gauntlet.base.InputException;
 import dev.gauntlet.spi.result.TrialResult;
 import dev.gauntlet.spi.result.TrialSpec;
-import dev.gauntlet.trial.TrialEvent;
 import dev.gauntlet.trial.TrialExecutor;
 import java.nio.file.Path;
+import java.util.Deque;
 import java.util.HashSet;
 import java.util.Set;
 import java.util.concurrent.CancellationException;
+import java.util.concurrent.ConcurrentLinkedDeque;
 
 /**
  * Runs each trial in a Java virtual machine of its own, and survives whatever happens there: every
@@ -19,12 +21,14 @@ public final class ChildExecutor implements TrialExecutor, AutoCloseable {
 
   private final ChildSettings settings;
   private final ColdStart coldStart = new ColdStart();
+  private final Deque<String> freeCpus;
   private final Set<ChildTrial> running = new HashSet<>();
   private boolean closed;
 
   /** An executor without children. */
   public ChildExecutor(ChildSettings settings) {
     this.settings = settings;
+    this.freeCpus = new ConcurrentLinkedDeque<>(settings.cpus());
   }
 
   /**
@@ -33,12 +37,15 @@ public final class ChildExecutor implements TrialExecutor, AutoCloseable {
    * <p>Besides the checkpoint the folder gets {@code log.txt}, with all that the child prints. What
    * the listener throws ends the child.
    *
+   * @throws InputException if the engine cannot be loaded, so that every other trial would fail as
+   *     this one: says why, and what may help
    * @throws CancellationException if this is closed before the end, or the calling thread
    *     interrupted: the child has ended, and there is no result
    */
   @Override
   public TrialResult run(TrialSpec spec, Path folder, Listener listener) {
-    ChildTrial child = new ChildTrial(settings, spec, folder);
+    String cpus = freeCpus.poll();
+    ChildTrial child = new ChildTrial(settings, spec, cpus, folder);
     try {
       begin(child);
       return run(child, listener);
@@ -49,19 +56,21 @@ public final class ChildExecutor implements TrialExecutor, AutoCloseable {
       throw (CancellationException) new CancellationException(e.getMessage()).initCause(e);
     } finally {
       end(child);
+      if (cpus != null) {
+        freeCpus.addFirst(cpus);
+      }
     }
   }
 
   private TrialResult run(ChildTrial child, Listener listener) throws InterruptedException {
     coldStart.enter();
     try {
-      return child.run(
-          event -> {
-            if (event instanceof TrialEvent.Started) {
-              coldStart.warm();
-            }
-            listener.on(event);
-          });
+      return child.run(listener, coldStart::warm);
+    } catch (ChildTrial.NoEngine e) {
+      if (coldStart.isWarm()) { // it can be loaded here: this is one trial's misfortune
+        return e.result();
+      }
+      throw new InputException(e.getMessage(), e);
     } finally {
       coldStart.leave();
     }

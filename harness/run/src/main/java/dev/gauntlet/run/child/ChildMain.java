@@ -2,7 +2,9 @@ package dev.gauntlet.run.child;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import dev.gauntlet.base.InputException;
 import dev.gauntlet.base.Json;
+import dev.gauntlet.base.OneLine;
 import dev.gauntlet.plugins.Catalog;
 import dev.gauntlet.plugins.DataFolders;
 import dev.gauntlet.run.models.Exporter;
@@ -48,7 +50,6 @@ public final class ChildMain {
       code = 0;
     } catch (Throwable e) { // an Error, too, must reach the log, and must not keep the child alive
       e.printStackTrace(log);
-      log.println(e); // once more: what a log ends with is what a user is told
     } finally {
       end(code);
     }
@@ -88,7 +89,9 @@ public final class ChildMain {
     TrialSpec spec = assignment.spec();
     Path folder = Path.of(assignment.folder());
     Path data = assignment.data() == null ? null : Path.of(assignment.data());
-    TorchEngine.load(spec.threads());
+    if (!loadEngine(spec.threads(), events)) {
+      return;
+    }
     try (Catalog catalog = Catalog.load(List.of(), null)) {
       DataFolders folders = DataFolders.of(data);
       Trial trial = Trial.of(spec, catalog, folders);
@@ -97,6 +100,19 @@ public final class ChildMain {
       if (result.status().succeeded()) {
         Exporter.exportTrained(trial, folder, events);
       }
+    }
+  }
+
+  /** Loads the engine and says so; false if it cannot be loaded, whatever the trial. */
+  private static boolean loadEngine(int threads, EventSender events) {
+    try {
+      events.send(new TrialMessage.EngineLoaded(TorchEngine.load(threads).getVersion()));
+      return true;
+    } catch (InputException e) {
+      events.thrown(e);
+      String cause = TorchEngine.rootOf(e).toString();
+      events.send(new TrialMessage.EngineFailed(OneLine.of(cause)));
+      return false;
     }
   }
 
@@ -128,7 +144,7 @@ public final class ChildMain {
 
     @Override
     public void on(TrialEvent event) {
-      send(Json.line(event));
+      send((TrialMessage) event);
       String reason = stop;
       if (reason != null) {
         throw new TrialFailure(Status.TIMED_OUT, reason);
@@ -137,7 +153,11 @@ public final class ChildMain {
 
     /** Sends how the trial ended, after which the parent expects no more events. */
     void finished(TrialResult result) {
-      send(Json.line(new TrialMessage.Finished(result)));
+      send(new TrialMessage.Finished(result));
+    }
+
+    void send(TrialMessage message) {
+      send(Json.line(message));
     }
 
     @Override

@@ -7,14 +7,26 @@ import dev.gauntlet.base.Json;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Set;
+import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Stream;
 
 /** A child's process, and its standard input as the way to talk to it. */
 final class ChildProcess {
+  private static final Path PROCESSES = Path.of("/proc");
+
   private final Process process;
+  private final String mark = UUID.randomUUID().toString();
+  private final Set<ProcessHandle> descendants = ConcurrentHashMap.newKeySet();
   private volatile boolean assigned;
 
   /** Starts it. */
   ChildProcess(ProcessBuilder command) throws IOException {
+    command.environment().put(ChildEnvironment.MARK, mark);
     process = command.start();
     SystemMemory.offerFirst(process.pid());
   }
@@ -58,8 +70,42 @@ final class ChildProcess {
 
   /** Ends it and what it has started, at once. */
   void kill() {
-    signals().descendants().forEach(ProcessHandle::destroyForcibly);
+    rememberDescendants();
     signals().destroyForcibly();
+    descendants.forEach(ProcessHandle::destroyForcibly);
+    if (Files.isDirectory(PROCESSES)) {
+      marked().forEach(ProcessHandle::destroyForcibly);
+    }
+  }
+
+  /**
+   * Looks which processes it has started: once it has ended, nobody can say any more whose they
+   * were.
+   */
+  void rememberDescendants() {
+    descendants.removeIf(descendant -> !descendant.isAlive());
+    signals().descendants().forEach(descendants::add);
+  }
+
+  /**
+   * What it has started, directly or not, and has since been given another parent: on Linux a
+   * process shows the environment that it began with, and that has this child's mark.
+   */
+  private Stream<ProcessHandle> marked() {
+    byte[] variable = (ChildEnvironment.MARK + "=" + mark).getBytes(UTF_8);
+    String wanted = new String(variable, StandardCharsets.ISO_8859_1);
+    return ProcessHandle.allProcesses()
+        .filter(other -> other.pid() != ProcessHandle.current().pid())
+        .filter(
+            other -> {
+              try {
+                Path environment = PROCESSES.resolve(Long.toString(other.pid())).resolve("environ");
+                byte[] bytes = Files.readAllBytes(environment);
+                return new String(bytes, StandardCharsets.ISO_8859_1).contains(wanted);
+              } catch (IOException e) {
+                return false; // another user's, or it has ended
+              }
+            });
   }
 
   /** The way to send a signal and no more: {@link Process#destroy} also closes the streams. */

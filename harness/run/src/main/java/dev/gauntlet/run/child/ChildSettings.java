@@ -1,59 +1,84 @@
 package dev.gauntlet.run.child;
 
+import dev.gauntlet.base.InputException;
 import dev.gauntlet.plugins.PluginJar;
-import dev.gauntlet.spi.result.TrialSpec;
 import java.nio.file.Path;
-import java.time.Duration;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Objects;
-import java.util.function.Function;
+import java.util.Map;
 
 /**
  * What every child is given.
  *
  * @param plugins jars beside this process's class path, in search order
  * @param data the data folder that the user named, or null
- * @param timeLimit how long a trial may take in all, from the start of its process to its end
+ * @param patienceSeconds how long a child may give no sign of life, at least: a trial whose steps
+ *     and evaluations take long has more, see {@link Watchdog}
  * @param heapMb largest Java heap, MiB
  * @param memoryMb resident memory, heap included, beyond which a child is ended, MiB
+ * @param cpus processors for each of the children that run side by side, as {@link CpuShares} has
+ *     them; empty if the system decides
  */
 public record ChildSettings(
     List<PluginJar> plugins,
     Path data,
-    Function<TrialSpec, Duration> timeLimit,
+    double patienceSeconds,
     long heapMb,
-    long memoryMb) {
+    long memoryMb,
+    List<String> cpus) {
   // Tensors live outside the heap; what the operating system and this process need is left alone.
   private static final double HEAP_SHARE = 0.25;
   private static final double MEMORY_SHARE = 0.8;
 
-  private static final double TIME_LIMIT_FACTOR = 3;
-  private static final double TIME_LIMIT_EXTRA_SECONDS = 120;
+  // Starting, reading data and evaluating for the first time have nothing to compare with.
+  private static final double PATIENCE_SECONDS = 900;
 
   public ChildSettings {
     plugins = List.copyOf(plugins);
-    Objects.requireNonNull(timeLimit, "timeLimit");
+    cpus = List.copyOf(cpus);
   }
 
   /**
-   * Settings that share this machine's memory evenly.
+   * Settings that share this machine's memory and processors evenly.
    *
    * @param jobs children at a time
+   * @param threads of each
+   * @param heapMb largest Java heap, MiB; null for a quarter of a child's share of memory
+   * @throws InputException if the heap is more than a child may hold
    */
   public static ChildSettings share(
-      List<PluginJar> plugins, Path data, Function<TrialSpec, Duration> timeLimit, int jobs) {
+      List<PluginJar> plugins, Path data, int jobs, int threads, Long heapMb) {
     double totalMb = SystemMemory.totalMb() / (double) jobs;
+    long memoryMb = Math.round(MEMORY_SHARE * totalMb);
+    if (heapMb != null && heapMb > memoryMb) {
+      throw new InputException(
+          "heap is %dm, must be at most %dm: what a trial may hold of this machine's memory%s"
+              .formatted(heapMb, memoryMb, jobs == 1 ? "" : " with --jobs " + jobs));
+    }
     return new ChildSettings(
         plugins,
         data,
-        timeLimit,
-        Math.round(HEAP_SHARE * totalMb),
-        Math.round(MEMORY_SHARE * totalMb));
+        PATIENCE_SECONDS,
+        heapMb == null ? Math.round(HEAP_SHARE * totalMb) : heapMb,
+        memoryMb,
+        CpuShares.of(jobs, threads));
   }
 
-  /** A time limit that a healthy trial keeps even on a machine that is busy with other things. */
-  public static Duration generousLimit(double expectedSeconds) {
-    double seconds = TIME_LIMIT_FACTOR * expectedSeconds + TIME_LIMIT_EXTRA_SECONDS;
-    return Duration.ofMillis(Math.round(1000 * seconds));
+  /**
+   * What of this decides how long things take, for the record.
+   *
+   * @param threads of each child
+   * @return values by name, in display order
+   */
+  public Map<String, Object> facts(int threads) {
+    Map<String, String> environment = new HashMap<>(System.getenv());
+    ChildEnvironment.prepare(environment, threads);
+    Map<String, Object> facts = new LinkedHashMap<>();
+    facts.put("trial_heap_mb", heapMb);
+    facts.put("trial_memory_limit_mb", memoryMb);
+    facts.put("trial_cpus", cpus.isEmpty() ? "any" : String.join(" | ", cpus));
+    facts.put("trial_variables", ChildEnvironment.speed(environment));
+    return facts;
   }
 }

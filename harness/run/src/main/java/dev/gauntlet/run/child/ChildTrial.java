@@ -16,7 +16,6 @@ import dev.gauntlet.trial.TrialMessage;
 import java.io.IOException;
 import java.net.ProtocolException;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.CountDownLatch;
@@ -31,9 +30,11 @@ final class ChildTrial {
   private static final long INTERRUPT_MS = 1000;
   // SIGHUP, SIGINT and SIGTERM, which a terminal or a service manager sends to a whole group
   private static final Set<Integer> GROUP_SIGNAL_CODES = Set.of(129, 130, 143);
+  private static final int SIGKILL_CODE = 137; // what a user or the system sends to one process
 
   private final ChildSettings settings;
   private final TrialSpec spec;
+  private final String cpus;
   private final Path folder;
   private final LastHeard lastHeard;
   private final ChildLog log;
@@ -44,11 +45,13 @@ final class ChildTrial {
   /**
    * Starts nothing yet.
    *
+   * @param cpus processors for it, as {@link CpuShares} has them; null if the system decides
    * @param folder of the trial, for its log and checkpoint
    */
-  ChildTrial(ChildSettings settings, TrialSpec spec, Path folder) {
+  ChildTrial(ChildSettings settings, TrialSpec spec, String cpus, Path folder) {
     this.settings = settings;
     this.spec = spec;
+    this.cpus = cpus;
     this.folder = folder.toAbsolutePath();
     this.lastHeard = new LastHeard(spec);
     this.log = new ChildLog(new TrialFolder(this.folder).log());
@@ -58,18 +61,21 @@ final class ChildTrial {
    * Runs the trial to its end, whatever that is.
    *
    * @param listener told of every event
+   * @param engineLoaded told when the engine has been loaded in the child
+   * @throws NoEngine if that has never happened
    * @throws InterruptedException if {@link #interrupt} was called, or this thread was interrupted
    * @throws RuntimeException what the listener throws
    */
-  TrialResult run(TrialExecutor.Listener listener) throws InterruptedException {
+  TrialResult run(TrialExecutor.Listener listener, Runnable engineLoaded)
+      throws InterruptedException {
     try (ScratchFolder scratch = new ScratchFolder();
         EventSocket socket = new EventSocket(scratch.socket())) {
       for (PluginJar jar : settings.plugins()) {
         jar.requireUnchanged();
       }
       startNanos = System.nanoTime();
-      start(ChildCommand.of(settings, spec, folder, scratch.temporaryFiles()));
-      return attend(scratch.socket(), socket, listener);
+      start(ChildCommand.of(settings, spec, cpus, folder, scratch.temporaryFiles()));
+      return attend(scratch.socket(), socket, listener, engineLoaded);
     } catch (IOException e) {
       return lastHeard.failure(
           Status.CRASHED, "its process could not be started: " + e.getMessage(), 0, null);
@@ -91,17 +97,17 @@ final class ChildTrial {
     }
   }
 
-  private TrialResult attend(Path address, EventSocket socket, TrialExecutor.Listener listener)
+  private TrialResult attend(
+      Path address, EventSocket socket, TrialExecutor.Listener listener, Runnable engineLoaded)
       throws InterruptedException {
     Watchdog watchdog;
     String complaint;
     double wallSeconds;
     try {
       log.follow(child.printed());
-      Duration timeLimit = settings.timeLimit().apply(spec);
-      watchdog = new Watchdog(child, startNanos, timeLimit, settings.memoryMb());
+      watchdog = new Watchdog(child, startNanos, settings);
       watchdog.start(socket);
-      complaint = listen(address, socket, listener);
+      complaint = listen(address, socket, watchdog, listener, engineLoaded);
       wallSeconds = watchdog.elapsedSeconds();
       long patienceMs = lastHeard.result() == null ? EXIT_MS : EXPORT_MS;
       if (complaint == null && !child.waitFor(patienceMs)) {
@@ -116,10 +122,31 @@ final class ChildTrial {
     if (result == null) {
       return failure(watchdog, complaint);
     }
-    if (result.status().succeeded() && interrupted.getCount() > 0) {
+    if (result.status().succeeded() && !endedFromOutside(watchdog)) {
       requireExport(watchdog);
     }
     return result.withTiming(result.timing().withWallSeconds(wallSeconds));
+  }
+
+  /**
+   * Whether somebody else has ended the child: then there is nothing to be said about its export,
+   * which may succeed another time.
+   */
+  private boolean endedFromOutside(Watchdog watchdog) throws InterruptedException {
+    if (watchdog.reason() != null) {
+      return false;
+    }
+    int code = child.exitCode();
+    return isInterrupted(code)
+        || GROUP_SIGNAL_CODES.contains(code)
+        || (code == SIGKILL_CODE && !watchdog.starved());
+  }
+
+  /**
+   * Whether this was interrupted. Of a signal to a whole group a child may hear before its parent.
+   */
+  private boolean isInterrupted(int code) throws InterruptedException {
+    return interrupted.await(GROUP_SIGNAL_CODES.contains(code) ? INTERRUPT_MS : 0, MILLISECONDS);
   }
 
   /** Keeps why there is no export, if the child has ended before it could do so itself. */
@@ -140,7 +167,12 @@ final class ChildTrial {
    *
    * @return what is wrong with what it said, or null
    */
-  private String listen(Path address, EventSocket socket, TrialExecutor.Listener listener) {
+  private String listen(
+      Path address,
+      EventSocket socket,
+      Watchdog watchdog,
+      TrialExecutor.Listener listener,
+      Runnable engineLoaded) {
     String token = UUID.randomUUID().toString();
     String data = settings.data() == null ? null : settings.data().toAbsolutePath().toString();
     child.assign(
@@ -148,11 +180,19 @@ final class ChildTrial {
     try {
       socket.accept(token);
       for (TrialMessage said = next(socket); said != null; said = next(socket)) {
-        lastHeard.on(said);
-        if (!(said instanceof TrialEvent event)) {
-          return null;
+        watchdog.heard();
+        try {
+          lastHeard.on(said);
+          if (said instanceof TrialEvent event) {
+            listener.on(event);
+          } else if (said instanceof TrialMessage.EngineLoaded) {
+            engineLoaded.run();
+          } else {
+            return null;
+          }
+        } finally {
+          watchdog.listening();
         }
-        listener.on(event);
       }
       return null;
     } catch (ProtocolException e) {
@@ -178,20 +218,46 @@ final class ChildTrial {
     }
     return complaint != null
         ? new Postmortem(Status.CRASHED, complaint)
-        : Postmortem.of(child.exitCode(), log.lastLines(Postmortem.LOG_LINES), watchdog.starved());
+        : Postmortem.of(
+            child.exitCode(),
+            log.lastLines(Postmortem.LOG_LINES),
+            watchdog.starved(),
+            settings.heapMb());
   }
 
   private TrialResult failure(Watchdog watchdog, String complaint) throws InterruptedException {
-    int code = child.exitCode();
-    // Of an interrupt a child may hear before its parent.
-    if (interrupted.await(GROUP_SIGNAL_CODES.contains(code) ? INTERRUPT_MS : 0, MILLISECONDS)) {
+    if (isInterrupted(child.exitCode())) {
       throw new InterruptedException("interrupted in the course of the trial");
     }
     Postmortem finding = finding(watchdog, complaint);
-    return lastHeard.failure(
-        finding.status(),
-        lastHeard.whereabouts() + ": " + finding.reason(),
-        watchdog.elapsedSeconds(),
-        watchdog.peakMb());
+    TrialResult result =
+        lastHeard.failure(
+            finding.status(),
+            lastHeard.whereabouts() + ": " + finding.reason(),
+            watchdog.elapsedSeconds(),
+            watchdog.peakMb());
+    if (!lastHeard.engineLoaded() && watchdog.reason() == null) {
+      String told = lastHeard.engineFailure();
+      String log = new TrialFolder(folder).log().toString();
+      throw new NoEngine(Postmortem.noEngine(told == null ? finding.reason() : told, log), result);
+    }
+    return result;
+  }
+
+  /** The engine was not loaded in the child; says why, and what may help. */
+  static final class NoEngine extends RuntimeException {
+    private static final long serialVersionUID = 1L;
+
+    private final transient TrialResult result;
+
+    NoEngine(String message, TrialResult result) {
+      super(message);
+      this.result = result;
+    }
+
+    /** What it is if this is the trial's fault alone. */
+    TrialResult result() {
+      return result;
+    }
   }
 }

@@ -1,8 +1,8 @@
 package dev.gauntlet.run.child;
 
 /**
- * Lets children start one at a time until one of them has got as far as training: the first to load
- * the engine unpacks its native libraries, and another one at that moment would find half of them.
+ * Lets children start one at a time until one of them has loaded the engine: the first to do so
+ * unpacks its native libraries, and another one at that moment would find half of them.
  */
 final class ColdStart {
   private boolean warm;
@@ -20,6 +20,11 @@ final class ColdStart {
   synchronized void warm() {
     warm = true;
     notifyAll();
+  }
+
+  /** Whether the engine has been loaded in a child. */
+  synchronized boolean isWarm() {
+    return warm;
   }
 
   /** To be called when a child has ended, however far it came. */

@@ -12,6 +12,8 @@ import java.util.Map;
 /** What is known of a trial from its events: enough for a result where its process made none. */
 final class LastHeard {
   private final TrialSpec spec;
+  private boolean engineLoaded;
+  private String engineFailure;
   private boolean begun;
   private TrialEvent.Started started = new TrialEvent.Started(0, Map.of(), 0, Map.of());
   private Timing timing = new Timing(0, 0, 0, 0, 0, 0, 0, 0);
@@ -23,7 +25,11 @@ final class LastHeard {
   }
 
   void on(TrialMessage event) {
-    if (event instanceof TrialEvent.Started now) {
+    if (event instanceof TrialMessage.EngineLoaded) {
+      engineLoaded = true;
+    } else if (event instanceof TrialMessage.EngineFailed now) {
+      engineFailure = now.reason();
+    } else if (event instanceof TrialEvent.Started now) {
       begun = true;
       started = now;
     } else if (event instanceof TrialEvent.Progress now) {
@@ -39,6 +45,16 @@ final class LastHeard {
   /** The result of the trial's own making; null if there is none. */
   TrialResult result() {
     return result;
+  }
+
+  /** Whether the engine was loaded in its process. */
+  boolean engineLoaded() {
+    return engineLoaded;
+  }
+
+  /** Why the engine could not be loaded; null if that is not known. */
+  String engineFailure() {
+    return engineFailure;
   }
 
   /** How far it has certainly come: {@code after step 12}, or {@code before training began}. */

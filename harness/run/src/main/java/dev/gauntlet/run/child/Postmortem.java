@@ -1,6 +1,7 @@
 package dev.gauntlet.run.child;
 
 import dev.gauntlet.spi.result.Status;
+import dev.gauntlet.trial.TorchEngine;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -39,18 +40,32 @@ record Postmortem(Status status, String reason) {
   private static final Pattern FATAL = Pattern.compile("#\\s+(SIG[A-Z]+) \\(0x.*");
   private static final Pattern FRAME = Pattern.compile("# [CJjVvA]\\s+(\\S.*)");
 
+  // What the java command adds to the line that says why.
+  private static final Set<String> BOILERPLATE =
+      Set.of(
+          "Error: Could not create the Java Virtual Machine.",
+          "Error: A fatal exception has occurred. Program will exit.");
+  private static final Pattern TRACE = Pattern.compile("\\s+(at \\S.*|\\.\\.\\. \\d+ more)");
+  private static final Pattern THROWN =
+      Pattern.compile(
+          "(?:Caused by: |Exception in thread \"[^\"]*\" )?"
+              + "((?:[\\w$]+\\.)+[\\w$]*(?:Exception|Error|Throwable|Failure)\\b.*)");
+
   /**
    * Finds out.
    *
    * @param code exit code, as {@link Process#exitValue} has it
    * @param log the last {@link #LOG_LINES} lines of the log
    * @param starved whether memory was short when it ended
+   * @param heapMb the largest heap that it might have, MiB
    */
-  static Postmortem of(int code, List<String> log, boolean starved) {
+  static Postmortem of(int code, List<String> log, boolean starved, long heapMb) {
     if (code == OUT_OF_MEMORY_CODE) {
       Optional<String> heap = find(HEAP, log);
       if (heap.isPresent()) {
-        return new Postmortem(Status.OUT_OF_MEMORY, "heap: " + heap.get());
+        return new Postmortem(
+            Status.OUT_OF_MEMORY,
+            "heap: %s, of %d MiB at most; more with --heap".formatted(heap.get(), heapMb));
       }
     }
     if (NATIVE_CODES.contains(code)) {
@@ -73,8 +88,36 @@ record Postmortem(Status status, String reason) {
       return fatal.get() + frame + ", exit code " + code;
     }
     String signal = SIGNALS.get(code - SIGNAL_CODES);
-    String last = log.isEmpty() ? "" : "; its log ends: " + log.get(log.size() - 1).strip();
-    return (signal == null ? "exit code " + code : signal + ", exit code " + code) + last;
+    return (signal == null ? "exit code " + code : signal + ", exit code " + code) + lastWords(log);
+  }
+
+  /** What the end of the log says: the root cause of what was thrown last, or the last line. */
+  private static String lastWords(List<String> log) {
+    List<String> lines = log.stream().filter(line -> !BOILERPLATE.contains(line.strip())).toList();
+    if (lines.isEmpty()) {
+      return "";
+    }
+    String last = lines.get(lines.size() - 1);
+    if (TRACE.matcher(last).matches()) {
+      // Causes follow what they caused: the last is the root.
+      Optional<String> thrown = find(THROWN, lines);
+      if (thrown.isPresent()) {
+        return "; it threw " + thrown.get().strip();
+      }
+    }
+    return "; its log ends: " + last.strip();
+  }
+
+  /**
+   * Why no trial can run where the engine cannot be loaded, and what may help, in one line.
+   *
+   * @param cause what was thrown, or how the process ended
+   * @param log where the rest is
+   */
+  static String noEngine(String cause, String log) {
+    String cure = TorchEngine.cure(cause);
+    return "no trial can run, as the engine cannot be loaded (%s)%s; the whole log is %s"
+        .formatted(cause, cure, log);
   }
 
   /** The first group of the last line that matches. */

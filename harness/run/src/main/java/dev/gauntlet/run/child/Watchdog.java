@@ -2,26 +2,34 @@ package dev.gauntlet.run.child;
 
 import dev.gauntlet.spi.result.Status;
 import java.time.Duration;
+import java.util.Locale;
 
 /**
  * Sees to it that a child keeps to its limits, on a thread of its own and until the child has
  * ended.
  *
- * <p>When the time is up it asks the child to stop, which a trial does at its next event; then it
- * sends SIGTERM; then SIGKILL, which also ends what hangs in native code. A child that holds too
- * much memory gets SIGKILL at once: there is no time to lose.
+ * <p>A trial may take as long as it likes while it goes on: what is limited is how long nothing is
+ * heard of it, to {@link #PATIENCE} times the longest step or evaluation so far, and never to less
+ * than its settings say. When that is up it asks the child to stop, which a trial does at its next
+ * event; then it sends SIGTERM; then SIGKILL, which also ends what hangs in native code. A child
+ * that holds too much memory gets SIGKILL at once: there is no time to lose.
  */
 final class Watchdog {
+  static final int PATIENCE = 10;
+
   private static final long POLL_MS = 200;
+  // What counts of a longer pause between two looks: this process was itself stopped meanwhile, by
+  // Ctrl-Z, a debugger or a sleeping machine, and so most likely was the child.
+  private static final long MAX_POLL_NANOS = 2_000_000_000;
   private static final Duration STOP_GRACE = Duration.ofSeconds(5);
   private static final Duration TERMINATE_GRACE = STOP_GRACE.plusSeconds(2);
   private static final double NEAR_LIMIT = 0.9; // the last sample is a little older than the end
 
   private final ChildProcess child;
-  private final Duration timeLimit;
   private final long memoryLimitMb;
   private final long killsBefore = SystemMemory.kills();
   private final long startNanos;
+  private final Silence silence;
 
   private boolean asked;
   private boolean terminated;
@@ -31,13 +39,13 @@ final class Watchdog {
   /**
    * Does nothing yet.
    *
-   * @param startNanos from when on the child's time counts, as {@link System#nanoTime} has it
+   * @param startNanos when the child was started, as {@link System#nanoTime} has it
    */
-  Watchdog(ChildProcess child, long startNanos, Duration timeLimit, long memoryLimitMb) {
+  Watchdog(ChildProcess child, long startNanos, ChildSettings settings) {
     this.child = child;
     this.startNanos = startNanos;
-    this.timeLimit = timeLimit;
-    this.memoryLimitMb = memoryLimitMb;
+    this.silence = new Silence(Math.round(1e9 * settings.patienceSeconds()));
+    this.memoryLimitMb = settings.memoryMb();
   }
 
   /**
@@ -52,7 +60,11 @@ final class Watchdog {
   private void watch(EventSocket socket) {
     try {
       try {
-        while (!child.waitFor(POLL_MS)) {
+        for (long last = System.nanoTime(); !child.waitFor(POLL_MS); ) {
+          long now = System.nanoTime();
+          silence.lasts(Math.min(now - last, MAX_POLL_NANOS));
+          last = now;
+          child.rememberDescendants();
           checkMemory();
           checkTime();
         }
@@ -62,6 +74,16 @@ final class Watchdog {
     } catch (InterruptedException e) {
       throw new AssertionError("nobody interrupts this thread", e);
     }
+  }
+
+  /** The child has been heard of, and is not listened to until {@link #listening}. */
+  void heard() {
+    silence.ends();
+  }
+
+  /** Whoever listens does so again. */
+  void listening() {
+    silence.begins();
   }
 
   /** Why it ends, or has ended, the child; null if it does not. */
@@ -81,7 +103,7 @@ final class Watchdog {
 
   /** Time since the start. */
   double elapsedSeconds() {
-    return elapsed().toNanos() / 1e9;
+    return (System.nanoTime() - startNanos) / 1e9;
   }
 
   private void checkMemory() {
@@ -98,28 +120,75 @@ final class Watchdog {
   }
 
   private void checkTime() {
-    Duration over = elapsed().minus(timeLimit);
+    Duration over = Duration.ofNanos(silence.overNanos());
     if (!asked && !over.isNegative()) {
       asked = true;
       reason = timedOut("");
       child.askToStop(reason.reason());
-    } else if (!terminated && over.compareTo(STOP_GRACE) >= 0) {
+    } else if (asked && !terminated && over.compareTo(STOP_GRACE) >= 0) {
       terminated = true;
       reason = timedOut(", it did not stop when asked to, and was ended (SIGTERM)");
       child.terminate();
-    } else if (over.compareTo(TERMINATE_GRACE) >= 0) {
+    } else if (terminated && over.compareTo(TERMINATE_GRACE) >= 0) {
       reason = timedOut(", it did not stop when asked to, nor at SIGTERM, and was killed");
       child.kill();
     }
   }
 
   private Postmortem timedOut(String how) {
-    double limitSeconds = timeLimit.toMillis() / 1e3;
     return new Postmortem(
-        Status.TIMED_OUT, "the time limit of " + limitSeconds + " s was reached" + how);
+        Status.TIMED_OUT,
+        String.format(
+            Locale.ROOT,
+            "the time limit of %.1f s without progress was reached%s",
+            silence.limitNanos() / 1e9,
+            how));
   }
 
-  private Duration elapsed() {
-    return Duration.ofNanos(System.nanoTime() - startNanos);
+  /** How long nothing has been heard, and how long that may last. */
+  static final class Silence {
+    private final long leastNanos;
+    private boolean listening = true;
+    private boolean heard;
+    private long nanos;
+    private long longestNanos;
+
+    /** Begins, before anything was heard. */
+    Silence(long leastNanos) {
+      this.leastNanos = leastNanos;
+    }
+
+    /** Nothing was heard for some more time. */
+    synchronized void lasts(long more) {
+      if (listening) {
+        nanos += more;
+      }
+    }
+
+    /**
+     * Something was heard. The time before the first time is the start of a process: no measure.
+     */
+    synchronized void ends() {
+      if (heard) {
+        longestNanos = Math.max(longestNanos, nanos);
+      }
+      heard = true;
+      listening = false;
+      nanos = 0;
+    }
+
+    /** What is heard from now on counts; the time until now was the listener's, not the child's. */
+    synchronized void begins() {
+      listening = true;
+    }
+
+    synchronized long limitNanos() {
+      return Math.max(leastNanos, PATIENCE * longestNanos);
+    }
+
+    /** How long it has lasted beyond the limit; negative if it has not. */
+    synchronized long overNanos() {
+      return nanos - limitNanos();
+    }
   }
 }

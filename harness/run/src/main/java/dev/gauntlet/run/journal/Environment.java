@@ -9,12 +9,15 @@ import dev.gauntlet.spi.result.TrialSpec;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import oshi.SystemInfo;
 import oshi.hardware.CentralProcessor;
 import oshi.hardware.HardwareAbstractionLayer;
@@ -35,8 +38,13 @@ public final class Environment {
           "memory_mb",
           "operating_system",
           "java",
+          "cpu_quota",
+          "allowed_cpus",
           "jobs",
-          "threads");
+          "threads",
+          "trial_heap_mb",
+          "trial_cpus",
+          "trial_variables");
 
   private Environment() {}
 
@@ -86,6 +94,8 @@ public final class Environment {
     facts.put("cpu", processor.getProcessorIdentifier().getName().strip());
     facts.put("physical_cores", processor.getPhysicalProcessorCount());
     facts.put("logical_cores", processor.getLogicalProcessorCount());
+    facts.put("cpu_quota", cpuQuota());
+    facts.put("allowed_cpus", allowedCpus());
     facts.put("memory_mb", hardware.getMemory().getTotal() >> 20);
     facts.put(LOAD_AVERAGE, loadAverage());
     facts.put("operating_system", system.getOperatingSystem().toString());
@@ -99,6 +109,52 @@ public final class Environment {
     String changes = git("status", "--porcelain");
     facts.put("git_dirty", changes == null ? null : !changes.isEmpty());
     return facts;
+  }
+
+  /**
+   * Processors' worth of time that this process's control group, or one that holds it, may use at
+   * most, see Linux's cgroup-v2 documentation of {@code cpu.max}; null if that is not limited.
+   */
+  private static Double cpuQuota() {
+    Path root = Path.of("/sys/fs/cgroup");
+    Double least = null;
+    try {
+      String group =
+          Files.readAllLines(Path.of("/proc/self/cgroup")).stream()
+              .filter(line -> line.startsWith("0::/"))
+              .map(line -> line.substring("0::/".length()))
+              .findFirst()
+              .orElse("");
+      for (Path folder = root.resolve(group).normalize();
+          folder != null && folder.startsWith(root);
+          folder = folder.getParent()) {
+        Path file = folder.resolve("cpu.max");
+        if (Files.exists(file)) {
+          String[] quota = Files.readString(file).strip().split(" ", -1);
+          if (!quota[0].equals("max")) {
+            double cpus = Double.parseDouble(quota[0]) / Double.parseDouble(quota[1]);
+            least = least == null ? cpus : Math.min(least, cpus);
+          }
+        }
+      }
+    } catch (IOException | RuntimeException e) {
+      return least; // not Linux, or a file of another form: the system does not say
+    }
+    return least;
+  }
+
+  /** The processors that this process may use, as Linux lists them; null elsewhere. */
+  private static String allowedCpus() {
+    String name = "Cpus_allowed_list:";
+    try (Stream<String> lines = Files.lines(Path.of("/proc/self/status"))) {
+      return lines
+          .filter(line -> line.startsWith(name))
+          .map(line -> line.substring(name.length()).strip())
+          .findFirst()
+          .orElse(null);
+    } catch (IOException e) {
+      return null;
+    }
   }
 
   /** How many processes wanted to run in the last minute, on average; null if nobody says. */

@@ -18,6 +18,7 @@ import java.nio.file.Files;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -26,6 +27,9 @@ public final class Inference {
   private static final Logger LOG = LoggerFactory.getLogger(Inference.class);
 
   private static final int LOADS = 3;
+  // As a trial's process had it that was ended by a terminal, a user or a service manager.
+  private static final Pattern ENDED_FROM_OUTSIDE =
+      Pattern.compile("the export: SIG(HUP|INT|TERM|KILL),.*", Pattern.DOTALL);
 
   private final RunModels trials;
   private final InferenceBenchmark benchmark;
@@ -71,12 +75,17 @@ public final class Inference {
   private ExportRecord exported(TrialSpec spec) throws IOException {
     TrialFiles files = trials.files(spec);
     Optional<ExportRecord> kept = files.export();
-    if (kept.isPresent() && (Files.exists(files.onnx()) || !kept.get().verified())) {
+    if (kept.isPresent() && (Files.exists(files.onnx()) || isFinal(kept.get()))) {
       return kept.get();
     }
     try (TrainedModel model = trials.open(spec)) {
       return Exporter.export(model, files);
     }
+  }
+
+  /** Whether there is no use in trying again: a process that was ended says nothing of a model. */
+  static boolean isFinal(ExportRecord export) {
+    return !export.verified() && !ENDED_FROM_OUTSIDE.matcher(export.reason()).matches();
   }
 
   /** Hears how a measurement goes, trial by trial. */

@@ -19,7 +19,6 @@ import dev.gauntlet.trial.TrialExecutor;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -36,7 +35,8 @@ final class FaultyTrial {
 
   final List<TrialEvent> events = new ArrayList<>();
   final Path folder;
-  Duration timeLimit = Duration.ofMinutes(2);
+  double patienceSeconds = 120;
+  String path = "";
   long heapMb = 256;
   long memoryMb = 4096;
   String budget = "steps=" + STEPS;
@@ -52,6 +52,9 @@ final class FaultyTrial {
   FaultyTrial(Fault fault, Path base) throws IOException {
     this.fault = fault;
     this.folder = Files.createTempDirectory(base, fault.name());
+    if (fault == Fault.DELETE_FOLDER) {
+      path = folder.toString();
+    }
   }
 
   TrialResult run() throws IOException {
@@ -71,7 +74,7 @@ final class FaultyTrial {
   }
 
   ChildSettings settings() throws IOException {
-    return new ChildSettings(List.of(plugin()), null, spec -> timeLimit, heapMb, memoryMb);
+    return new ChildSettings(List.of(plugin()), null, patienceSeconds, heapMb, memoryMb, List.of());
   }
 
   /** A jar that registers the plugin; its classes are on the class path of the tests. */
@@ -97,7 +100,6 @@ final class FaultyTrial {
 
   TrialSpec spec() {
     String kebab = fault.name().toLowerCase(Locale.ROOT).replace('_', '-');
-    String path = fault == Fault.DELETE_FOLDER ? folder.toString() : "";
     Map<String, Object> config = Map.of("fault", kebab, "step", (long) FAULTY_STEP, "path", path);
     return new TrialSpec(
         "0123456789abcdef",

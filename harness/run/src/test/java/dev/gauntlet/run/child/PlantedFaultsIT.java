@@ -11,6 +11,8 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
@@ -98,7 +100,8 @@ class PlantedFaultsIT {
   @EnumSource(names = {"EXHAUST_HEAP", "EXHAUST_HEAP_ELSEWHERE"})
   void tellsAFullHeapFromACrash(Fault fault) throws IOException {
     TrialResult result = fails(fault, Status.OUT_OF_MEMORY, null);
-    assertThat(result.reason()).endsWith(": heap: Java heap space");
+    assertThat(result.reason())
+        .endsWith(": heap: Java heap space, of 256 MiB at most; more with --heap");
     assertThat(trial.log()).contains("java.lang.OutOfMemoryError: Java heap space");
   }
 
@@ -170,6 +173,23 @@ class PlantedFaultsIT {
 
   private String export() throws IOException {
     return Files.readString(trial.folder.resolve("export.json"));
+  }
+
+  @Test
+  void keepsNothingOfAnExportThatSomebodyElseEnded() throws IOException {
+    succeeds(Fault.TERMINATED_IN_EXPORT);
+    assertThat(trial.folder.resolve("export.json")).doesNotExist();
+  }
+
+  @Test
+  void endsTheProcessesOfOneThatDied() throws Exception {
+    TrialResult result = fails(Fault.LEAVE_DAEMON, Status.CRASHED, null);
+    assertThat(result.reason()).contains("SIGKILL, exit code 137; its log ends: daemon ");
+    long daemon = Long.parseLong(trial.log().strip().replace("daemon ", ""));
+    Optional<ProcessHandle> left = ProcessHandle.of(daemon);
+    if (left.isPresent()) { // not yet reaped, perhaps
+      left.get().onExit().get(1, TimeUnit.MINUTES);
+    }
   }
 
   @Test

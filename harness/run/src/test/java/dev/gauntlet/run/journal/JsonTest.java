@@ -29,6 +29,8 @@ class JsonTest {
     assertRoundTrip(Records.completed(seed), TrialResult.class);
     assertRoundTrip(new TrialEvent.Evaluated(Records.point(seed)), TrialEvent.class);
     assertRoundTrip(new TrialMessage.Finished(Records.completed(seed)), TrialMessage.class);
+    assertRoundTrip(new TrialMessage.EngineLoaded("2.7.1"), TrialMessage.class);
+    assertRoundTrip(new TrialMessage.EngineFailed("no room"), TrialMessage.class);
     assertRoundTrip(
         new TrialEvent.Progress(seed, 0.1 * seed, 1e300, 0.5, Records.timing(seed)),
         TrialEvent.class);

@@ -107,6 +107,7 @@ public final class Records {
         "for tests",
         "name: a suite\n",
         false,
+        null,
         Stream.of(specs).map(spec -> PlannedTrial.of(spec, 1)).toList());
   }
 

@@ -15,7 +15,8 @@ import java.util.TreeMap;
  * @param threads threads of the engine
  * @param device where tensors live: {@code cpu}, or {@code gpu0}
  * @param dataSha256 fingerprint of the data
- * @param versions version of each engine, and the SHA-256 of each plugin's jar, by name
+ * @param versions version of each engine, and hashes of Gauntlet's own code and of plugins' jars,
+ *     by name
  */
 public record TrialSpec(
     String id,

@@ -45,6 +45,21 @@ final class Acts {
     }
   }
 
+  static void leaveDaemon() throws IOException, InterruptedException {
+    new ProcessBuilder("sh", "-c", "setsid sleep 1000 & echo daemon $!")
+        .inheritIO()
+        .start()
+        .waitFor();
+    signal("KILL");
+  }
+
+  /** Sends this process a signal, and waits for it to take effect. */
+  static void signal(String name) throws IOException, InterruptedException {
+    String self = Long.toString(ProcessHandle.current().pid());
+    new ProcessBuilder("kill", "-" + name, self).start();
+    Thread.sleep(100_000);
+  }
+
   static void fillHeap() {
     List<byte[]> hoard = new ArrayList<>();
     while (hoard.size() < Integer.MAX_VALUE) {

@@ -44,6 +44,8 @@ public enum Fault {
         Runtime.getRuntime().addShutdownHook(new Thread(Acts::spin));
         Acts.spin();
       }),
+  /** A step that takes a while, in milliseconds, and then goes on. */
+  DAWDLE(Phase.TRAINING, (x, path) -> Thread.sleep(Long.parseLong(path))),
   BLOCK_IN_NATIVE_CODE(Phase.TRAINING, (x, path) -> Acts.block()),
 
   EXHAUST_HEAP(Phase.TRAINING, (x, path) -> Acts.fillHeap()),
@@ -68,6 +70,10 @@ public enum Fault {
   /** A process that inherits standard output, and would outlive the child. */
   LEAVE_PROCESS(
       Phase.TRAINING, (x, path) -> new ProcessBuilder("sleep", "1000").inheritIO().start()),
+  /**
+   * A process that has another parent by now, as a daemon has; prints its id, and dies of a signal.
+   */
+  LEAVE_DAEMON(Phase.TRAINING, (x, path) -> Acts.leaveDaemon()),
   /** A temporary file, whose path it prints before it ends. */
   LEAVE_FILE(
       Phase.TRAINING,
@@ -95,6 +101,7 @@ public enum Fault {
       (x, path) -> {
         throw new IllegalStateException("not to be written down");
       }),
+  TERMINATED_IN_EXPORT(Phase.EXPORT, (x, path) -> Acts.signal("TERM")),
   HALT_IN_EXPORT(Phase.EXPORT, (x, path) -> Runtime.getRuntime().halt(1)),
   HANG_IN_EXPORT(Phase.EXPORT, (x, path) -> Acts.spin());
 
