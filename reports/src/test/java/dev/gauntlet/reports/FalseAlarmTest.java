@@ -19,7 +19,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 /** How often a verdict is wrong where nothing differs, and how often right where something does. */
 class FalseAlarmTest {
   private static final int CONTENDERS = 5;
-  private static final int REPETITIONS = 400;
+  private static final int REPETITIONS = 200;
 
   /**
    * Unchanged runs on a machine that is as fast as it likes each time: one comparison in a hundred

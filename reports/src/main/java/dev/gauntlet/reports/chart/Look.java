@@ -111,7 +111,7 @@ final class Look {
     Span span = Span.of(values);
     styler
         .setXAxisLogarithmic(true)
-        .setXAxisLogarithmicDecadeOnly(false)
+        .setXAxisLogarithmicDecadeOnly(!span.narrow())
         .setXAxisMin(span.low())
         .setXAxisMax(span.high())
         .setXAxisTickLabelsFormattingFunction(span::label);
@@ -122,7 +122,7 @@ final class Look {
     Span span = Span.of(values);
     styler
         .setYAxisLogarithmic(true)
-        .setYAxisLogarithmicDecadeOnly(false)
+        .setYAxisLogarithmicDecadeOnly(!span.narrow())
         .setYAxisMin(span.low())
         .setYAxisMax(span.high())
         .setYAxisTickLabelsFormattingFunction(span::label);

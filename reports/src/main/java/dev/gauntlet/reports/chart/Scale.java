@@ -28,9 +28,14 @@ enum Scale {
    */
   record Span(double low, double high) {
 
-    /** The shortest one that shows these positive values. */
+    /** One that shows these positive values: from power to power of ten, unless it is narrow. */
     static Span of(DoubleStream values) {
       DoubleSummaryStatistics range = values.summaryStatistics();
+      if (Math.log10(range.getMax() / range.getMin()) > NARROW) {
+        return new Span(
+            Math.pow(10, Math.floor(Math.log10(range.getMin()))),
+            Math.pow(10, Math.ceil(Math.log10(range.getMax()))));
+      }
       double low = mark(range.getMin(), false);
       double high = mark(range.getMax(), true);
       return new Span(low, high > low ? high : mark(2 * low, true));
@@ -55,7 +60,13 @@ enum Scale {
       return Math.abs(a / b - 1) < 1e-9;
     }
 
-    /** The label of a mark: a blank between those for which there is room. */
+    /** Whether there is room for marks between the powers of ten. */
+    boolean narrow() {
+      return Math.log10(high / low)
+          < NARROW + 1 - 1e-9; // a wide one has three whole powers at least
+    }
+
+    /** The label of a mark; blank where there is no room for it. */
     String label(double mark) {
       double power = Math.pow(10, Math.floor(Math.log10(mark) + 1e-9));
       boolean between =

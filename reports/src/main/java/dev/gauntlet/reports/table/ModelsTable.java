@@ -42,7 +42,10 @@ public final class ModelsTable {
     }
 
     <T> Optional<T> first(Function<ExportRecord, @Nullable T> value) {
-      return exports.stream().map(value).filter(Objects::nonNull).map(Objects::requireNonNull)
+      return exports.stream()
+          .map(value)
+          .filter(Objects::nonNull)
+          .map(Objects::requireNonNull)
           .findFirst();
     }
 
@@ -208,13 +211,11 @@ public final class ModelsTable {
 
   private static Cell kib(Row row, String column) {
     Double bytes = Sheet.real(row, column);
-    return Cell.number(
-        bytes == null ? "" : Format.number(bytes / KIB, Unit.COUNT) + " KiB", bytes);
+    return Cell.number(bytes == null ? "" : Format.number(bytes / KIB, Unit.COUNT) + " KiB", bytes);
   }
 
   private static Cell count(Row row, String column) {
     Double value = Sheet.real(row, column);
-    return Cell.number(
-        value == null ? "" : Format.number(value, Unit.COUNT), value);
+    return Cell.number(value == null ? "" : Format.number(value, Unit.COUNT), value);
   }
 }
