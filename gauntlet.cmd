@@ -56,5 +56,7 @@ for %%v in (PYTORCH_VERSION PYTORCH_FLAVOR PYTORCH_LIBRARY_PATH DJL_DEFAULT_ENGI
 set "access="
 if %version% GEQ 22 set "access=--enable-native-access=ALL-UNNAMED"
 if %version% GEQ 23 set "access=%access% --sun-misc-unsafe-memory-access=allow"
-"%java%" %GAUNTLET_JAVA_OPTS% %access% -Dfile.encoding=UTF-8 -Djava.awt.headless=true "-Dgauntlet.home=%home%" -Dai.djl.offline=true -DOPT_OUT_TRACKING=true -Dai.djl.onnx.disable_alternative=true -cp "%dist%\lib\*" dev.gauntlet.cli.Main %*
+set "vectors="
+for %%c in (parity check profile) do if /i "%1"=="%%c" set "vectors=--add-modules=jdk.incubator.vector"
+"%java%" %GAUNTLET_JAVA_OPTS% %access% %vectors% -Dfile.encoding=UTF-8 -Djava.awt.headless=true "-Dgauntlet.home=%home%" -Dai.djl.offline=true -DOPT_OUT_TRACKING=true -Dai.djl.onnx.disable_alternative=true -cp "%dist%\lib\*" dev.gauntlet.cli.Main %*
 exit /b %errorlevel%

@@ -38,6 +38,6 @@ public final class Broken implements Implementation<Broken.Config> {
 
   private static NDList fail(NDList tokens) {
     System.out.println("<script>alert('about to break')</script>");
-    throw new IllegalStateException("broken on purpose");
+    throw new IllegalStateException("broken on purpose in " + System.getProperty("user.home"));
   }
 }

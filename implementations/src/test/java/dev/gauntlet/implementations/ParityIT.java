@@ -60,6 +60,26 @@ class ParityIT {
     assertThat(report.passed()).as(report.toTable()).isTrue();
   }
 
+  /** The implementations in Java are held to what the originals compute. */
+  @ParameterizedTest
+  @MethodSource("casesOfTwins")
+  void twinAgreesWithItsOriginal(Path npz) throws Exception {
+    ParityCase parityCase = ParityCase.read(npz);
+
+    ParityReport report =
+        Parity.run(parityCase, implementation(parityCase.implementation() + "-java"));
+
+    assertThat(report.passed()).as(report.toTable()).isTrue();
+    assertThat(report.quantities().stream().map(Quantity::name))
+        .contains("own logits after the last token");
+  }
+
+  static List<Path> casesOfTwins() throws IOException, URISyntaxException {
+    return cases().stream()
+        .filter(each -> !each.getFileName().toString().contains("bigram"))
+        .toList();
+  }
+
   @Test
   void aWeightThatIsOffByAThousandthFails() throws Exception {
     Path npz =

@@ -1,5 +1,6 @@
 package dev.gauntlet.base;
 
+import java.util.Map;
 import java.util.Objects;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -88,7 +89,8 @@ public final class Json {
    *     in one line
    */
   public static <T> T read(String text, Class<T> type) {
-    String problem = "not a " + type.getSimpleName() + ": ";
+    String problem =
+        "not a " + (Map.class.isAssignableFrom(type) ? "JSON object" : type.getSimpleName()) + ": ";
     try {
       T value = LINE.readValue(text, type);
       if (value == null) {

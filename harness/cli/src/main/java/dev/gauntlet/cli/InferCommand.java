@@ -29,7 +29,7 @@ final class InferCommand implements Callable<Integer> {
       names = "--milliseconds",
       paramLabel = "N",
       description = "How long each figure is measured on each engine. Default: ${DEFAULT-VALUE}.")
-  private int milliseconds = InferenceStep.MILLISECONDS;
+  private int milliseconds = InferenceProgress.MILLISECONDS;
 
   @Option(
       names = "--all",
@@ -47,12 +47,12 @@ final class InferCommand implements Callable<Integer> {
   }
 
   private int measure(RunModels trials) {
-    List<TrialSpec> chosen = all ? trials.succeeded() : InferenceStep.chosen(trials);
+    List<TrialSpec> chosen = all ? trials.succeeded() : InferenceProgress.chosen(trials);
     if (chosen.isEmpty()) {
       throw new InputException("run directory " + run.dir() + " has no trained model");
     }
     PrintWriter out = spec.commandLine().getOut();
-    int failed = InferenceStep.run(trials, chosen, milliseconds, out);
+    int failed = InferenceProgress.run(trials, chosen, milliseconds, out);
     ReportCommand.write(run.dir(), spec.commandLine().getErr());
     out.println("Report: " + ReportCommand.page(run.dir()));
     return failed > 0 ? Main.FAILED : 0;

@@ -1,6 +1,8 @@
 package dev.gauntlet.cli;
 
 import dev.gauntlet.base.InputException;
+import dev.gauntlet.run.journal.LocalInputs;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
 /** The options of {@code run} that say how trials share the machine. */
@@ -12,8 +14,10 @@ final class JobOptions {
       paramLabel = "N",
       description =
           "Runs N trials side by side, each with its share of the cores. Their times then count"
-              + " the others' work too. Default: 1.")
-  private int jobs = 1;
+              + " the others' work too. Default: 1, or what the run that is resumed began with.")
+  private @Nullable Integer given;
+
+  private int recalled = 1;
 
   @Option(
       names = "--no-fork",
@@ -28,6 +32,7 @@ final class JobOptions {
    * @throws InputException if that is no sensible number
    */
   int jobs() {
+    int jobs = given == null ? recalled : given;
     if (jobs < 1 || jobs > MAX_JOBS) {
       throw new InputException("--jobs is %d, must be 1 to %d".formatted(jobs, MAX_JOBS));
     }
@@ -35,6 +40,13 @@ final class JobOptions {
       throw new InputException("--jobs is " + jobs + ", must be 1 with --no-fork");
     }
     return jobs;
+  }
+
+  /**
+   * Takes as many as a run was begun with, unless a number is given, or none can be side by side.
+   */
+  void recall(LocalInputs remembered) {
+    recalled = noFork ? 1 : remembered.jobs();
   }
 
   /** Whether each trial has a process of its own. */
@@ -53,7 +65,7 @@ final class JobOptions {
     return wanted <= cores()
         ? ""
         : "%d jobs of %d threads are %d threads on %d cores: times will be longer, and vary"
-            .formatted(jobs, threads, wanted, cores());
+            .formatted(jobs(), threads, wanted, cores());
   }
 
   private static int cores() {

@@ -2,22 +2,18 @@ package dev.gauntlet.cli;
 
 import static java.util.stream.Collectors.joining;
 
-import ai.djl.nn.Block;
-import dev.gauntlet.base.OneLine;
-import dev.gauntlet.ops.BlockParameters;
+import dev.gauntlet.base.InputException;
+import dev.gauntlet.plan.ModelFacts;
+import dev.gauntlet.plan.PluginAnswers;
 import dev.gauntlet.plan.Suites;
 import dev.gauntlet.plugins.Catalog;
 import dev.gauntlet.plugins.Catalog.Plugin;
 import dev.gauntlet.plugins.Configs;
-import dev.gauntlet.spi.DataAccess;
-import dev.gauntlet.spi.Dataset;
 import dev.gauntlet.spi.Implementation;
 import dev.gauntlet.spi.Origin;
 import dev.gauntlet.spi.Problem;
-import dev.gauntlet.spi.SelfTraining;
 import dev.gauntlet.spi.Task;
 import dev.gauntlet.spi.result.Choice;
-import java.io.IOException;
 import java.io.PrintWriter;
 import java.util.LinkedHashMap;
 import java.util.Locale;
@@ -47,8 +43,9 @@ final class ListCommand implements Runnable {
   @Override
   public void run() {
     PrintWriter out = spec.commandLine().getOut();
-    try (Catalog catalog = plugins.catalog()) {
-      Map<String, Problem> problems = verbose ? problems(catalog, data.folders()) : Map.of();
+    try (Catalog catalog = plugins.catalog();
+        PluginAnswers answers = new PluginAnswers(catalog, data.folders())) {
+      Map<String, Problem> problems = verbose ? problems(catalog, answers) : Map.of();
       out.println("Implementations");
       for (Plugin<Implementation<?>> plugin : catalog.implementations()) {
         Origin origin = plugin.provider().origin();
@@ -56,7 +53,7 @@ final class ListCommand implements Runnable {
         if (verbose) {
           detail(out, origin.url() + ", " + plugin.source());
           settings(out, plugin.provider().defaults());
-          problems.forEach((task, problem) -> parameters(out, plugin.provider(), task, problem));
+          problems.forEach((task, problem) -> parameters(out, answers, plugin, task, problem));
         }
       }
       out.println();
@@ -75,47 +72,41 @@ final class ListCommand implements Runnable {
   }
 
   /** The sizes that each task's default settings ask for. */
-  private static Map<String, Problem> problems(Catalog catalog, DataAccess data) {
+  private static Map<String, Problem> problems(Catalog catalog, PluginAnswers answers) {
     Map<String, Problem> problems = new LinkedHashMap<>();
     for (Plugin<Task<?>> plugin : catalog.tasks()) {
       try {
-        problems.put(plugin.id(), problem(plugin.provider(), data));
-      } catch (IOException | IllegalArgumentException e) {
+        problems.put(plugin.id(), answers.problem(plugin));
+      } catch (InputException e) {
         // Its data is not here: the list shows no counts for it.
       }
     }
     return problems;
   }
 
-  private static <C extends Record> Problem problem(Task<C> task, DataAccess data)
-      throws IOException {
-    try (Dataset dataset = task.open(task.defaults(), data, 1)) {
-      return dataset.problem();
-    }
-  }
-
   private static void parameters(
-      PrintWriter out, Implementation<?> implementation, String task, Problem problem) {
+      PrintWriter out,
+      PluginAnswers answers,
+      Plugin<Implementation<?>> plugin,
+      String task,
+      Problem problem) {
     try {
-      Block block = build(implementation, problem);
-      Map<String, Long> blocks =
-          new BlockParameters(block, block instanceof SelfTraining).breakdown();
-      long total = blocks.values().stream().mapToLong(Long::longValue).sum();
-      detail(
-          out,
-          String.format(Locale.ROOT, "%,d parameters on %s: ", total, task)
-              + blocks.entrySet().stream()
-                  .map(e -> String.format(Locale.ROOT, "%s %,d", e.getKey(), e.getValue()))
-                  .collect(joining(", ")));
-    } catch (IllegalStateException e) { // sizes that only initialization decides
-      detail(out, "parameters on " + task + ": known once it runs");
-    } catch (RuntimeException e) { // of a plugin
-      detail(out, "cannot serve " + task + ": " + OneLine.of(String.valueOf(e.getMessage())));
+      ModelFacts model = answers.model(plugin, problem);
+      if (model.refusal() != null) {
+        detail(out, "cannot serve " + task + ": " + model.refusal());
+      } else if (model.parameters() == null) { // sizes that only initialization decides
+        detail(out, "parameters on " + task + ": known once it runs");
+      } else {
+        detail(
+            out,
+            String.format(Locale.ROOT, "%,d parameters on %s: ", model.parameters(), task)
+                + model.breakdown().entrySet().stream()
+                    .map(e -> String.format(Locale.ROOT, "%s %,d", e.getKey(), e.getValue()))
+                    .collect(joining(", ")));
+      }
+    } catch (InputException e) { // of a plugin
+      detail(out, "cannot serve " + task + ": " + e.getMessage());
     }
-  }
-
-  private static <C extends Record> Block build(Implementation<C> implementation, Problem problem) {
-    return implementation.build(implementation.defaults(), problem);
   }
 
   private static void settings(PrintWriter out, Record defaults) {

@@ -26,7 +26,8 @@ import picocli.CommandLine.ParameterException;
       SampleCommand.class,
       ExportCommand.class,
       InferCommand.class,
-      DataCommand.class
+      DataCommand.class,
+      DoctorCommand.class
     },
     footer = {
       "",

@@ -1,6 +1,7 @@
 package dev.gauntlet.cli;
 
 import dev.gauntlet.base.InputException;
+import dev.gauntlet.base.OneLine;
 import dev.gauntlet.reports.Reports;
 import dev.gauntlet.run.journal.RunDirectory;
 import dev.gauntlet.spi.result.RunRecord;
@@ -40,7 +41,8 @@ final class ReportCommand implements Runnable {
     try {
       Reports.write(run, dir);
     } catch (IOException e) {
-      throw new InputException("the report in " + dir + " cannot be written: " + e.getMessage(), e);
+      throw new InputException(
+          "the report in " + dir + " cannot be written: " + OneLine.reason(e), e);
     }
     return run;
   }

@@ -19,7 +19,7 @@ final class ResumeOptions {
       paramLabel = "DIR",
       description =
           "Continues the run in DIR: finished trials are kept, interrupted ones start again, and"
-              + " those whose plugin, configuration, data or engine has changed run anew.")
+              + " those whose implementation, configuration, data or engine has changed run anew.")
   private Path dir;
 
   @Option(

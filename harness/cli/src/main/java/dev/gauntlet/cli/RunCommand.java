@@ -3,12 +3,16 @@ package dev.gauntlet.cli;
 import static java.util.stream.Collectors.toMap;
 
 import dev.gauntlet.base.InputException;
+import dev.gauntlet.cli.view.TrialLines;
+import dev.gauntlet.cli.view.ViewOptions;
 import dev.gauntlet.plan.Overrides;
 import dev.gauntlet.plan.Placement;
 import dev.gauntlet.plan.Planner;
 import dev.gauntlet.plan.RunPlan;
 import dev.gauntlet.plan.RunPlan.PlannedTrial;
 import dev.gauntlet.plugins.Catalog;
+import dev.gauntlet.run.journal.LocalInputs;
+import dev.gauntlet.run.journal.OutputFolder;
 import dev.gauntlet.run.journal.RunDirectory;
 import dev.gauntlet.run.journal.Versions;
 import dev.gauntlet.spi.result.Budget;
@@ -105,7 +109,11 @@ final class RunCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     resume.check(suite, spec);
-    try (Catalog catalog = plugins.catalog()) {
+    LocalInputs remembered =
+        resume.given() ? LocalInputs.read(resume.dir(), this::warn) : LocalInputs.NONE;
+    data.recall(remembered, this::warn);
+    jobs.recall(remembered);
+    try (Catalog catalog = plugins.catalog(remembered, this::warn, RunCommand::refuse)) {
       RunPlan plan = plan(catalog);
       Devices.require(plan.specs().get(0)); // they all have the same
       if (dryRun) {
@@ -113,7 +121,8 @@ final class RunCommand implements Callable<Integer> {
         return 0;
       }
       warn(plan);
-      Session session = new Session(plan, catalog, data, jobs, views, spec.commandLine());
+      Session session =
+          new Session(plan, catalog, plugins.named(catalog), data, jobs, views, spec.commandLine());
       return resume.given()
           ? session.resume(resume.dir(), resume.retryFailed())
           : session.start(directory(plan));
@@ -158,12 +167,22 @@ final class RunCommand implements Callable<Integer> {
     }
   }
 
-  /** Where a new run is recorded. */
+  /** Where a new run is recorded; another may begin in the same second. */
   private Path directory(RunPlan plan) {
     return out != null
         ? out
-        : Path.of(
-            "runs", plan.suite() + "-" + LocalDateTime.now(ZoneId.systemDefault()).format(NOW));
+        : OutputFolder.make(
+            Path.of(
+                "runs",
+                plan.suite() + "-" + LocalDateTime.now(ZoneId.systemDefault()).format(NOW)));
+  }
+
+  private static void refuse(String reason) {
+    throw new InputException(reason);
+  }
+
+  private void warn(String warning) {
+    spec.commandLine().getErr().println("gauntlet: " + warning);
   }
 
   private void print(RunPlan plan) {

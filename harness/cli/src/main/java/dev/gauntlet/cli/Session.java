@@ -4,9 +4,14 @@ import static java.util.stream.Collectors.toSet;
 
 import dev.gauntlet.base.InputException;
 import dev.gauntlet.base.OneLine;
+import dev.gauntlet.base.ShellCommand;
+import dev.gauntlet.cli.view.TrialLines;
+import dev.gauntlet.cli.view.View;
+import dev.gauntlet.cli.view.ViewOptions;
 import dev.gauntlet.plan.RunPlan;
 import dev.gauntlet.plan.RunPlan.PlannedTrial;
 import dev.gauntlet.plugins.Catalog;
+import dev.gauntlet.plugins.PluginJar;
 import dev.gauntlet.reports.Reports;
 import dev.gauntlet.run.CalibratedExecutor;
 import dev.gauntlet.run.ChangedTrial;
@@ -16,6 +21,7 @@ import dev.gauntlet.run.Runner;
 import dev.gauntlet.run.child.ChildExecutor;
 import dev.gauntlet.run.child.ChildSettings;
 import dev.gauntlet.run.journal.Environment;
+import dev.gauntlet.run.journal.LocalInputs;
 import dev.gauntlet.run.journal.RunDirectory;
 import dev.gauntlet.run.models.RunModels;
 import dev.gauntlet.spi.result.InferenceRecord;
@@ -37,11 +43,13 @@ import picocli.CommandLine;
  *
  * @param plan all trials of the run
  * @param catalog the plugins that take part
+ * @param named the jars among them that the user named
  * @param line where to print
  */
 record Session(
     RunPlan plan,
     Catalog catalog,
+    List<PluginJar> named,
     DataOptions data,
     JobOptions jobs,
     ViewOptions views,
@@ -79,7 +87,8 @@ record Session(
   private int run(Path dir, Opener opener, boolean retryFailed) {
     try (RunDirectory directory = opener.open();
         ChildExecutor children = new ChildExecutor(forkSettings())) {
-      Remainder remainder = Remainder.of(plan, directory.history(), retryFailed);
+      directory.remember(LocalInputs.of(dir, data.chosen(), named, jobs.jobs()));
+      Remainder remainder = Remainder.of(plan, directory, retryFailed);
       tell(directory, remainder);
       try (View view = view(remainder);
           Interruption interruption = new Interruption(() -> farewell(dir, children, view))) {
@@ -134,12 +143,12 @@ record Session(
   }
 
   private static String howToResume(Path dir) {
-    return "resume with: gauntlet run --resume " + dir;
+    return "resume with: " + ShellCommand.gauntlet("run", "--resume", dir);
   }
 
   /** Says what of an earlier run counts. */
   private void tell(RunDirectory directory, Remainder remainder) {
-    for (String damage : directory.history().damage()) {
+    for (String damage : directory.before().damage()) {
       warn(damage + "; a trial whose end it was runs again");
     }
     List<String> differences = directory.differences();
@@ -151,7 +160,7 @@ record Session(
     for (ChangedTrial change : remainder.changes()) {
       warn(TrialLines.name(change.spec()) + " is run anew: " + change.describe());
     }
-    if (views.talkative() && !directory.history().planned().isEmpty()) {
+    if (views.talkative() && !directory.plannedBefore().isEmpty()) {
       line.getErr()
           .printf(
               "%d trials kept, %d to run; %d of these were interrupted%n",
@@ -165,12 +174,13 @@ record Session(
     Set<String> measured =
         trials.run().inference().stream().map(InferenceRecord::trialId).collect(toSet());
     List<TrialSpec> left =
-        InferenceStep.chosen(trials).stream().filter(t -> !measured.contains(t.id())).toList();
+        InferenceProgress.chosen(trials).stream().filter(t -> !measured.contains(t.id())).toList();
     if (left.isEmpty()) {
       return;
     }
     ReportCommand.write(dir, line.getErr()); // whatever becomes of this process now
-    int failed = InferenceStep.run(trials, left, InferenceStep.MILLISECONDS, views.progress(line));
+    int failed =
+        InferenceProgress.run(trials, left, InferenceProgress.MILLISECONDS, views.progress(line));
     if (failed > 0) {
       warn("%d of %d models have no inference measured".formatted(failed, left.size()));
     }

@@ -1,12 +1,17 @@
 package dev.gauntlet.cli;
 
 import dev.gauntlet.base.InputException;
+import dev.gauntlet.base.OneLine;
 import dev.gauntlet.plugins.Catalog;
+import dev.gauntlet.run.journal.LocalInputs;
 import dev.gauntlet.run.models.RunModels;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.function.Consumer;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
 
 /** What every command takes that works with the trained models of a run. */
 final class TrialOptions {
@@ -15,6 +20,9 @@ final class TrialOptions {
 
   @Mixin private PluginOptions plugins;
   @Mixin private DataOptions data;
+
+  @Spec(Spec.Target.MIXEE)
+  private CommandSpec spec;
 
   Path dir() {
     return dir;
@@ -28,10 +36,14 @@ final class TrialOptions {
 
   /** Opens the run for a piece of work and returns its exit code. */
   int run(Work work) {
-    try (Catalog catalog = plugins.catalog()) {
+    Consumer<String> warnings =
+        warning -> spec.commandLine().getErr().println("gauntlet: " + warning);
+    LocalInputs remembered = LocalInputs.read(dir, warnings);
+    data.recall(remembered, warnings);
+    try (Catalog catalog = plugins.catalog(remembered, warnings, warnings)) {
       return work.with(new RunModels(dir, catalog, data.folders()));
     } catch (IOException e) {
-      throw new InputException("run directory " + dir + " cannot be used: " + e.getMessage(), e);
+      throw new InputException("run directory " + dir + " cannot be used: " + OneLine.reason(e), e);
     }
   }
 }

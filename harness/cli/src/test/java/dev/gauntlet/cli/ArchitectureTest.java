@@ -32,6 +32,11 @@ final class ArchitectureTest {
   @ArchTest static final ArchRule base = sees("base");
 
   @ArchTest static final ArchRule ops = sees("ops");
+  @ArchTest static final ArchRule kernels = sees("kernels");
+
+  @ArchTest
+  static final ArchRule kernelsOfBlocks = sees("kernels.block", "kernels", "spi..");
+
   @ArchTest static final ArchRule spi = sees("spi..");
   @ArchTest static final ArchRule plugins = sees("plugins", "spi..", "base");
   @ArchTest static final ArchRule plan = sees("plan", "spi..", "base", "ops", "plugins");
@@ -45,7 +50,7 @@ final class ArchitectureTest {
   @ArchTest
   static final ArchRule testkit = sees("testkit..", "spi..", "base", "ops", "plugins", "trial..");
 
-  @ArchTest static final ArchRule implementations = sees("implementations..", "spi..", "ops");
+  @ArchTest static final ArchRule implementations = sees("implementations..", "spi..", "ops", "kernels..");
   @ArchTest static final ArchRule tasks = sees("tasks..", "spi..", "ops");
   @ArchTest static final ArchRule reports = sees("reports..", "spi.result", "base");
 
@@ -77,10 +82,20 @@ final class ArchitectureTest {
   static final ArchRule tensorsAreForThoseWhoCompute =
       noClasses()
           .that()
-          .resideInAnyPackage("dev.gauntlet.base..", "dev.gauntlet.reports..")
+          .resideInAnyPackage(
+              "dev.gauntlet.base..", "dev.gauntlet.kernels", "dev.gauntlet.reports..")
           .should()
           .dependOnClassesThat()
           .resideInAPackage("ai.djl..");
+
+  @ArchTest
+  static final ArchRule vectorsAreForKernels =
+      noClasses()
+          .that()
+          .resideOutsideOfPackage("dev.gauntlet.kernels")
+          .should()
+          .dependOnClassesThat()
+          .resideInAPackage("jdk.incubator.vector..");
 
   @ArchTest
   static final ArchRule enginesAreReachedThroughTheirApi =

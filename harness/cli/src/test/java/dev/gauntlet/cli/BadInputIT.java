@@ -5,9 +5,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.gauntlet.cli.Command.Outcome;
 import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.RandomAccessFile;
+import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -46,7 +50,7 @@ final class BadInputIT {
         "frobnicate | frobnicate",
       })
   void arguments(String arguments, String named) {
-    assertRefused(Command.gauntlet(folder, (Object[]) arguments.split(" ")), named);
+    assertRefused(inThisProcess((Object[]) arguments.split(" ")), named);
   }
 
   @ParameterizedTest
@@ -69,7 +73,7 @@ final class BadInputIT {
     Path suite = folder.resolve("bad.yaml");
     Files.writeString(
         suite, "suite: bad\ndescription: bad\ntraining: {budget: steps=1}\n" + trials + "\n");
-    Outcome outcome = Command.gauntlet(folder, "run", suite, "--out", "run");
+    Outcome outcome = inThisProcess("run", suite, "--out", folder.resolve("run"));
     assertRefused(outcome, named);
     assertThat(outcome.err()).contains("bad.yaml:4");
   }
@@ -98,7 +102,65 @@ final class BadInputIT {
           - task: {id: shakespeare, corpus: corpus.txt, context_length: 8}
             implementations: [bigram]
         """);
-    assertRefused(Command.gauntlet(folder, "run", suite, "--out", "run"), named);
+    assertRefused(
+        inThisProcess("run", suite, "--out", folder.resolve("run"), "--data", folder), named);
+  }
+
+  /** What is in the place of a file may be a folder, or of any size. */
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "run {folder} | no suite file",
+        "run {huge} | has more than",
+        "parity {huge} | huge.yaml",
+        "list --plugin {huge} | not a jar",
+        "list --plugin {folder} | must be a jar",
+        "report {folder} | not a run directory",
+        "report {huge} | not a run directory",
+        "compare {folder} {folder} | not a run directory",
+        "sample {folder} 0123 | not a run directory",
+        "run smoke --data {huge} | existing folder",
+        "run smoke --out {huge} | is a file",
+        "report {run} | environment.json has",
+        "run --resume {run} | environment.json has",
+      })
+  void folderOrHugeFileInThePlaceOfAnother(String arguments, String named) throws IOException {
+    Path directory = Files.createDirectory(folder.resolve("folder.yaml"));
+    Path huge = sparse(folder.resolve("huge.yaml"));
+    Path run = Files.createDirectory(folder.resolve("run"));
+    Files.writeString(run.resolve("journal.jsonl"), "");
+    Files.writeString(
+        run.resolve("suite.yaml"),
+        "suite: s\ntraining: {budget: steps=1}\n"
+            + "trials: [{task: {id: addition, digits: 1, examples: 100, test_size: 20,"
+            + " validation_size: 20}, implementations: [bigram]}]\n");
+    sparse(run.resolve("environment.json"));
+    Object[] words =
+        Stream.of(arguments.split(" "))
+            .map(word -> word.replace("{folder}", directory.toString()))
+            .map(word -> word.replace("{huge}", huge.toString()))
+            .map(word -> word.replace("{run}", run.toString()))
+            .toArray();
+    assertRefused(inThisProcess(words), named);
+  }
+
+  /** A file of 3 GiB that takes no room. */
+  private static Path sparse(Path file) throws IOException {
+    try (RandomAccessFile content = new RandomAccessFile(file.toFile(), "rw")) {
+      content.setLength(3L << 30);
+    }
+    return file;
+  }
+
+  @Test
+  void folderThatNobodyMayRead() throws IOException {
+    Path run = Files.createDirectory(folder.resolve("run"));
+    Files.writeString(run.resolve("journal.jsonl"), "");
+    assertThat(run.toFile().setExecutable(false)).isTrue();
+    Outcome outcome = Command.start(Command.asAnyUser(), folder, "report", "run").outcome();
+    assertThat(run.toFile().setExecutable(true)).isTrue();
+    assertRefused(outcome, "run directory run cannot be read: access denied");
   }
 
   @Test
@@ -129,6 +191,18 @@ final class BadInputIT {
     Files.write(folder.resolve("cut.npz"), new byte[] {'P', 'K', 3, 4, 20, 0, 0, 0});
     Files.writeString(folder.resolve("cut.json"), "{}");
     assertRefused(Command.gauntlet(folder, "parity", "cut.npz"), "cut");
+  }
+
+  /** The same command without a process of its own: most of a second each. */
+  private static Outcome inThisProcess(Object... arguments) {
+    StringWriter out = new StringWriter();
+    StringWriter err = new StringWriter();
+    int exitCode =
+        Main.commandLine()
+            .setOut(new PrintWriter(out, true))
+            .setErr(new PrintWriter(err, true))
+            .execute(Stream.of(arguments).map(Object::toString).toArray(String[]::new));
+    return new Outcome(exitCode, out.toString(), err.toString());
   }
 
   private static void assertRefused(Outcome outcome, String named) {

@@ -27,7 +27,9 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** Plans the suites that come with Gauntlet, without the engine. */
 final class BuiltInSuitesTest {
-  private static final Set<String> ALL = Set.of("bigram", "mlp", "nanogpt", "tl", "hf");
+  private static final Set<String> ALL =
+      Set.of(
+          "bigram", "mlp", "nanogpt", "tl", "hf", "mlp-java", "nanogpt-java", "tl-java", "hf-java");
 
   private final Catalog catalog = Catalog.load(List.of(), null);
 
@@ -53,8 +55,14 @@ final class BuiltInSuitesTest {
         .allSatisfy((name, description) -> assertThat(description).isNotBlank());
   }
 
+  @Test
+  void smokeTriesEveryImplementation() {
+    assertThat(distinct(plan("smoke"), s -> s.implementation().id()))
+        .containsExactlyInAnyOrderElementsOf(ALL);
+  }
+
   @ParameterizedTest
-  @ValueSource(strings = {"smoke", "quick", "study"})
+  @ValueSource(strings = {"quick", "study"})
   void tryEveryImplementationOnBothTasks(String suite) {
     RunPlan plan = plan(suite);
 
@@ -69,7 +77,7 @@ final class BuiltInSuitesTest {
   @ParameterizedTest
   @CsvSource({
     "smoke, 0, 60",
-    "quick, 180, 270",
+    "quick, 180, 300",
     "study, 1800, 3600",
     "ladder, 0, 1800",
     "sanity, 0, 120"
@@ -100,13 +108,17 @@ final class BuiltInSuitesTest {
     assertThat(distinct(plan, s -> s.task().config().get("examples"))).containsExactly(100_000L);
     assertThat(distinct(plan, s -> s.task().config().get("test_size"))).containsExactly(4096L);
     assertThat(distinct(plan, TrialSpec::seed)).containsExactly(1L, 2L, 3L);
-    assertThat(plan.trials()).hasSize(36);
+    assertThat(plan.trials()).hasSize(72);
     assertThatModels(plan)
         .containsOnly(
             tuple("hf", 13_824L),
+            tuple("hf-java", 13_824L),
             tuple("tl", 13_872L),
+            tuple("tl-java", 13_872L),
             tuple("nanogpt", 20_160L),
-            tuple("mlp", 14_608L));
+            tuple("nanogpt-java", 20_160L),
+            tuple("mlp", 14_608L),
+            tuple("mlp-java", 14_608L));
   }
 
   @Test
@@ -117,16 +129,23 @@ final class BuiltInSuitesTest {
     assertThat(distinct(plan, s -> s.training().learningRate())).containsExactly(1e-2);
     assertThat(distinct(plan, s -> s.training().budget()))
         .containsExactlyInAnyOrder("300s", "600s");
-    assertThat(plan.trials()).hasSize(21);
+    assertThat(plan.trials()).hasSize(42);
     assertThatModels(plan)
         .containsOnly(
             tuple("tl", 216_641L),
+            tuple("tl-java", 216_641L),
             tuple("tl", 472_385L),
+            tuple("tl-java", 472_385L),
             tuple("nanogpt", 212_416L),
+            tuple("nanogpt-java", 212_416L),
             tuple("nanogpt", 466_080L),
+            tuple("nanogpt-java", 466_080L),
             tuple("mlp", 542_289L),
+            tuple("mlp-java", 542_289L),
             tuple("mlp", 140_105L),
-            tuple("mlp", 136_401L));
+            tuple("mlp-java", 140_105L),
+            tuple("mlp", 136_401L),
+            tuple("mlp-java", 136_401L));
   }
 
   private static AbstractListAssert<?, List<? extends Tuple>, Tuple, ?> assertThatModels(

@@ -87,6 +87,11 @@ final class Command {
     return start(builder(command, folder));
   }
 
+  /** Runs any command in a folder and waits for it. */
+  static Outcome run(List<String> command, Path folder) {
+    return start(builder(command, folder)).outcome();
+  }
+
   /** Starts a process. */
   static Running start(ProcessBuilder builder) {
     try {

@@ -2,6 +2,7 @@ package dev.gauntlet.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.gauntlet.cli.view.TrialLines;
 import dev.gauntlet.plan.Overrides;
 import dev.gauntlet.plan.Placement;
 import dev.gauntlet.plan.Planner;
@@ -78,5 +79,28 @@ class DryRunTest {
         .endsWith("8 trials, about " + TrialLines.duration(seconds) + ", and then inference");
     assertThat(dryRun("--jobs", "2"))
         .endsWith("8 trials, about " + TrialLines.duration(seconds / 2) + ", and then inference");
+  }
+
+  @Test
+  void additionTakesWhatExistsOfFewDigits() throws IOException {
+    Path suite = folder.resolve("digits.yaml");
+    Files.writeString(
+        suite,
+        """
+        suite: digits
+        threads: 1
+        training: {budget: steps=1}
+        trials:
+          - task: {id: addition, digits: [1, 2, 3]}
+            implementations: [bigram]
+        """);
+    try (Catalog catalog = Catalog.load(List.of(), null)) {
+      RunPlan plan =
+          new Planner(catalog, DataFolders.of(null), Versions.installed(), new Placement(1, "cpu"))
+              .plan(suite.toString(), Overrides.NONE);
+      assertThat(plan.specs())
+          .extracting(spec -> spec.task().config().get("examples"))
+          .containsExactly(100L, 10_000L, 50_000L);
+    }
   }
 }

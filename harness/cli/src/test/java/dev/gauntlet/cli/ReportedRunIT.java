@@ -12,6 +12,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.MethodOrderer.OrderAnnotation;
 import org.junit.jupiter.api.Order;
@@ -37,13 +38,12 @@ final class ReportedRunIT {
       """;
 
   @TempDir static Path folder;
-  private static Path plugin;
   private static Path run;
   private static Outcome outcome;
 
   @BeforeAll
   static void run() throws Exception {
-    plugin = PluginBuild.jar(folder, "broken-plugin");
+    Path plugin = PluginBuild.jar(folder, "broken-plugin");
     Files.writeString(folder.resolve("reported.yaml"), SUITE);
     run = folder.resolve("run");
     outcome = Command.gauntlet(folder, "run", "reported.yaml", "--out", "run", "--plugin", plugin);
@@ -90,6 +90,28 @@ final class ReportedRunIT {
     assertThat(page()).contains("== before training", "wrong, expected");
   }
 
+  /** A report is shown to others: where it was made is nobody's business. */
+  @Test
+  @Order(2)
+  void tellsNobodyWhereItWasMade() throws IOException {
+    assertThat(records().trials().get(2).result().reason()).contains("broken on purpose in ");
+    assertThat(page()).contains("broken on purpose in ");
+    try (Stream<Path> files = Files.list(run)) {
+      List<Path> shown =
+          files
+              .filter(file -> file.toString().matches(".*/(report|environment|.*\\.csv).*"))
+              .toList();
+      assertThat(shown)
+          .extracting(file -> file.getFileName().toString())
+          .contains("report.html", "report.md", "results.csv", "environment.json");
+      for (Path file : shown) {
+        assertThat(Files.readString(file))
+            .as("%s", file)
+            .doesNotContain(folder.toString(), folder.getFileName().toString());
+      }
+    }
+  }
+
   @Test
   @Order(3)
   void measuresTheModelThatIsReported() throws IOException {
@@ -104,8 +126,7 @@ final class ReportedRunIT {
   @Order(4)
   void isNotMeasuredAgainWhenItIsResumed() {
     RunRecord before = records();
-    Outcome resumed =
-        Command.gauntlet(folder, "run", "--resume", "run", "--plugin", plugin, "--quiet");
+    Outcome resumed = Command.gauntlet(folder, "run", "--resume", "run", "--quiet");
     assertThat(resumed.exitCode()).as(resumed.err()).isEqualTo(Main.FAILED);
     assertThat(resumed.out())
         .endsWith("Report: " + Path.of("run", "report.html") + "\n")
@@ -125,9 +146,7 @@ final class ReportedRunIT {
         .allMatch(ExportRecord::verified)
         .extracting(ExportRecord::trialId)
         .containsExactlyElementsOf(mlps);
-    Outcome inferred =
-        Command.gauntlet(
-            folder, "infer", "run", "--all", "--plugin", plugin, "--milliseconds", "20");
+    Outcome inferred = Command.gauntlet(folder, "infer", "run", "--all", "--milliseconds", "20");
     assertThat(inferred.exitCode()).as(inferred.err()).isZero();
     assertThat(measured())
         .containsExactlyInAnyOrder(
@@ -155,7 +174,7 @@ final class ReportedRunIT {
       Files.delete(trialFolder.resolve("export.json"));
       Files.delete(trialFolder.resolve("inference.json"));
     }
-    Outcome resumed = Command.gauntlet(folder, "run", "--resume", "run", "--plugin", plugin);
+    Outcome resumed = Command.gauntlet(folder, "run", "--resume", "run");
     assertThat(resumed.err())
         .contains("not measured: ", "checkpoint.safetensors", "1 of 1 models have no inference");
     assertThat(resumed.out()).endsWith("Report: " + Path.of("run", "report.html") + "\n");

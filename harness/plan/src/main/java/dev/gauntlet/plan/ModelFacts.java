@@ -5,6 +5,9 @@ import ai.djl.nn.Block;
 import dev.gauntlet.ops.BlockParameters;
 import dev.gauntlet.spi.Problem;
 import dev.gauntlet.spi.SelfTraining;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -12,14 +15,22 @@ import org.jspecify.annotations.Nullable;
  *
  * @param parameters number of trained values; null if the block knows its shapes only once it is
  *     initialized
+ * @param breakdown the same by block, in the model's order; empty if that is not known
  * @param positions positions of an example for which it computes logits
  * @param refusal why its implementation cannot serve the problem; null if it can
  */
-record ModelFacts(@Nullable Long parameters, long positions, @Nullable String refusal) {
+public record ModelFacts(
+    @Nullable Long parameters,
+    Map<String, Long> breakdown,
+    long positions,
+    @Nullable String refusal) {
+  public ModelFacts {
+    breakdown = Collections.unmodifiableMap(new LinkedHashMap<>(breakdown));
+  }
 
   /** Of a model that its implementation refuses to build. */
   static ModelFacts refused(Problem problem, String reason) {
-    return new ModelFacts(null, problem.contextLength(), reason);
+    return new ModelFacts(null, Map.of(), problem.contextLength(), reason);
   }
 
   /**
@@ -28,17 +39,12 @@ record ModelFacts(@Nullable Long parameters, long positions, @Nullable String re
    * @throws IllegalArgumentException if two of its parameters have one name
    */
   static ModelFacts of(Block block, Problem problem) {
-    return new ModelFacts(
-        parameters(new BlockParameters(block, block instanceof SelfTraining)),
-        positions(block, problem),
-        null);
-  }
-
-  private static @Nullable Long parameters(BlockParameters parameters) {
+    BlockParameters parameters = new BlockParameters(block, block instanceof SelfTraining);
+    long positions = positions(block, problem);
     try {
-      return parameters.count();
+      return new ModelFacts(parameters.count(), parameters.breakdown(), positions, null);
     } catch (IllegalStateException e) { // a size is not known yet
-      return null;
+      return new ModelFacts(null, Map.of(), positions, null);
     }
   }
 

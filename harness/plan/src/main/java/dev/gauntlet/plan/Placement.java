@@ -13,8 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param heap the largest Java heap of its process, as {@code 512m} or {@code 4g}; tensors live
  *     outside it; null if left open
  */
-public record Placement(
-    @Nullable Integer threads, @Nullable String device, @Nullable String heap) {
+public record Placement(@Nullable Integer threads, @Nullable String device, @Nullable String heap) {
   private static final Pattern HEAP = Pattern.compile("([1-9]\\d{0,6})([mg])");
   private static final long MIN_HEAP_MB = 64; // less does not load the engine
 

@@ -22,9 +22,6 @@ import java.util.Map;
  */
 public final class Planner {
 
-  /** How long a plugin may take to answer a question; data may take longer to read. */
-  private static final Duration PATIENCE = Duration.ofSeconds(60);
-
   private final Catalog catalog;
   private final DataFolders data;
   private final Map<String, String> versions;
@@ -42,7 +39,7 @@ public final class Planner {
    */
   public Planner(
       Catalog catalog, DataFolders data, Map<String, String> versions, Placement defaults) {
-    this(catalog, data, versions, defaults, PATIENCE);
+    this(catalog, data, versions, defaults, PluginAnswers.PATIENCE);
   }
 
   Planner(

@@ -55,11 +55,23 @@ sealed interface Question<A extends Record> {
 
     @Override
     public Choice answer(Catalog catalog, DataAccess data) {
-      Record defaults =
+      Record config =
           implementation
-              ? catalog.implementation(id).provider().defaults()
-              : catalog.task(id).provider().defaults();
-      return new Choice(id, Configs.toMap(Configs.bind(defaults, values)));
+              ? Configs.bind(catalog.implementation(id).provider().defaults(), values)
+              : configure(catalog.task(id).provider());
+      return new Choice(id, Configs.toMap(config));
+    }
+
+    /** What a task takes for the settings that are left open may depend on those that are not. */
+    private <C extends Record> C configure(Task<C> task) {
+      C defaults = task.defaults();
+      Map<String, Object> named = new LinkedHashMap<>(values);
+      named.replaceAll((name, value) -> Configs.convert(defaults, name, value));
+      try {
+        return Configs.bind(task.defaults(named), values);
+      } catch (IllegalArgumentException e) { // the contract: what is named is impossible
+        throw new InputException(String.valueOf(e.getMessage()), e);
+      }
     }
 
     @Override

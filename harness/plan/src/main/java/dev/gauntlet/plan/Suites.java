@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.gauntlet.base.InputException;
 import dev.gauntlet.base.Nearest;
+import dev.gauntlet.base.OneLine;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -59,8 +60,10 @@ public final class Suites {
       try (InputStream in = Files.newInputStream(path)) {
         return in.readNBytes(YamlReader.MAX_BYTES + 1);
       }
-    } catch (InvalidPathException | IOException e) {
+    } catch (InvalidPathException e) {
       throw new InputException("suite file " + suite + " cannot be read: " + e.getMessage(), e);
+    } catch (IOException e) {
+      throw new InputException("suite file " + suite + " cannot be read: " + OneLine.reason(e), e);
     }
   }
 

@@ -9,6 +9,7 @@ import dev.gauntlet.base.Sha256;
 import dev.gauntlet.plugins.Catalog;
 import dev.gauntlet.plugins.DataFolders;
 import dev.gauntlet.spi.Implementation;
+import dev.gauntlet.spi.Problem;
 import dev.gauntlet.spi.Task;
 import dev.gauntlet.spi.result.TrialSpec;
 import java.io.IOException;
@@ -191,5 +192,20 @@ class PluginFaultsIT {
     assertThat(first.versions()).containsEntry("plugin:faulty", Sha256.of(jar));
     assertThat(plan.trials().get(0).parameters()).isZero();
     assertThat(plan.refusals().values()).containsExactly("width is 7");
+  }
+
+  /** As {@code gauntlet list --verbose} asks: one that is broken is no reason to hear no other. */
+  @Test
+  void asksTheNextAfterOneHasEndedItsProcess() throws IOException {
+    Path jar = jar("open", EXIT);
+    try (Catalog catalog = Catalog.load(List.of(jar), null, Toys.application(root));
+        PluginAnswers answers = new PluginAnswers(catalog, DataFolders.of(root))) {
+      assertThatThrownBy(() -> answers.problem(catalog.task("faulty-task")))
+          .isInstanceOf(InputException.class)
+          .hasMessageContaining("it ended its process (exit code 3) while it was opening its data");
+
+      Problem problem = answers.problem(catalog.task("toy-text"));
+      assertThat(answers.model(catalog.implementation("faulty"), problem).parameters()).isZero();
+    }
   }
 }

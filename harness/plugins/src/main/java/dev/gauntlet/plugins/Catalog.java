@@ -4,6 +4,7 @@ import static java.util.stream.Collectors.toSet;
 
 import dev.gauntlet.base.InputException;
 import dev.gauntlet.base.Nearest;
+import dev.gauntlet.base.OneLine;
 import dev.gauntlet.spi.Implementation;
 import dev.gauntlet.spi.Task;
 import java.io.Closeable;
@@ -139,7 +140,8 @@ public final class Catalog implements Closeable {
       try (URLClassLoader services = jar.services(loader)) {
         registers = scan(services, Optional.of(jar));
       } catch (IOException e) {
-        throw new InputException("plugin " + jar.path() + " cannot be read: " + e.getMessage(), e);
+        throw new InputException(
+            "plugin " + jar.path() + " cannot be read: " + OneLine.reason(e), e);
       }
       if (!registers && required.contains(jar.sha256())) {
         throw new InputException(

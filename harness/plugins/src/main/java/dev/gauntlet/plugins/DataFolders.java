@@ -7,7 +7,6 @@ import dev.gauntlet.base.Sha256;
 import dev.gauntlet.spi.DataAccess;
 import dev.gauntlet.spi.Download;
 import java.io.IOException;
-import java.io.InputStream;
 import java.nio.charset.Charset;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
@@ -227,9 +226,7 @@ public final class DataFolders implements DataAccess {
       throw new InputException(
           "file %s has %d bytes, at most %d are read".formatted(file, Files.size(file), maxBytes));
     }
-    try (InputStream in = Files.newInputStream(file)) {
-      return in.readAllBytes();
-    }
+    return Files.readAllBytes(file); // of the file's size at once, where a stream holds it twice
   }
 
   private static String list(List<Path> folders) {

@@ -6,6 +6,7 @@ import dev.gauntlet.trial.TrialExecutor;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Random;
+import java.util.stream.DoubleStream;
 
 /**
  * Measures the speed of the machine before and after each trial that another executor runs, and
@@ -21,6 +22,12 @@ public final class CalibratedExecutor implements TrialExecutor {
   /** Measures around another executor's trials. */
   public CalibratedExecutor(TrialExecutor executor) {
     this.executor = executor;
+  }
+
+  /** Seconds that a fixed piece of work takes on this machine, several times in a row. */
+  public static double[] measure(int times) {
+    Calibration calibration = new Calibration();
+    return DoubleStream.generate(calibration::measure).limit(times).toArray();
   }
 
   @Override

@@ -1,7 +1,7 @@
 package dev.gauntlet.run;
 
 import dev.gauntlet.plan.RunPlan;
-import dev.gauntlet.run.journal.RunHistory;
+import dev.gauntlet.run.journal.RunDirectory;
 import dev.gauntlet.spi.result.Status;
 import dev.gauntlet.spi.result.TrialResult;
 import dev.gauntlet.spi.result.TrialSpec;
@@ -30,12 +30,12 @@ public record Remainder(
   }
 
   /**
-   * Compares a plan with what has come of it so far.
+   * Compares a plan with what had come of it when its directory was opened.
    *
    * @param retryFailed whether to run again what crashed, timed out or ran out of memory
    */
-  public static Remainder of(RunPlan plan, RunHistory history, boolean retryFailed) {
-    Map<String, TrialResult> results = history.results();
+  public static Remainder of(RunPlan plan, RunDirectory directory, boolean retryFailed) {
+    Map<String, TrialResult> results = directory.before().results();
     List<TrialSpec> remaining =
         plan.fairOrder().stream()
             .filter(spec -> !isKept(results.get(spec.id()), retryFailed))
@@ -46,11 +46,11 @@ public record Remainder(
             .filter(result -> isKept(result, retryFailed))
             .toList();
     long interrupted =
-        remaining.stream().filter(spec -> history.interrupted().contains(spec.id())).count();
+        remaining.stream().filter(spec -> directory.before().begun().contains(spec.id())).count();
     List<ChangedTrial> changes =
-        history.planned().isEmpty()
+        directory.plannedBefore().isEmpty()
             ? List.of()
-            : ChangedTrial.between(history.planned(), plan.specs()).stream()
+            : ChangedTrial.between(directory.plannedBefore(), plan.specs()).stream()
                 .filter(change -> remaining.contains(change.spec()))
                 .toList();
     return new Remainder(remaining, kept, (int) interrupted, changes);

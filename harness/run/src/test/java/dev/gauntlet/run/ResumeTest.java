@@ -94,7 +94,7 @@ final class ResumeTest {
   void countsWhatIsKeptAndWhatWasInterrupted() throws IOException {
     interruptAfter(2);
     try (RunDirectory directory = RunDirectory.resume(dir, PLAN, Map.of())) {
-      Remainder remainder = Remainder.of(PLAN, directory.history(), false);
+      Remainder remainder = Remainder.of(PLAN, directory, false);
       assertThat(remainder.kept()).hasSize(2);
       assertThat(remainder.interrupted()).isEqualTo(1);
       assertThat(remainder.changes()).isEmpty();
@@ -247,7 +247,7 @@ final class ResumeTest {
   private List<String> resume(RunPlan plan, boolean retryFailed) throws IOException {
     ran.clear();
     try (RunDirectory directory = RunDirectory.resume(dir, plan, Map.of())) {
-      Remainder remainder = Remainder.of(plan, directory.history(), retryFailed);
+      Remainder remainder = Remainder.of(plan, directory, retryFailed);
       new Runner(directory, executor, new Silence()).run(remainder.trials(), 1);
     }
     return List.copyOf(ran);

@@ -7,7 +7,6 @@ import ai.djl.nn.Block;
 import dev.gauntlet.base.InputException;
 import dev.gauntlet.spi.Implementation;
 import dev.gauntlet.trial.TorchEngine;
-import dev.gauntlet.trial.optim.AdamW;
 import java.nio.FloatBuffer;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -71,21 +70,21 @@ public final class Parity {
   }
 
   private void compare(Block block, NDManager manager) {
-    ParityModel model = new ParityModel(block, reference, manager);
-    compareCount(model);
-    compareForward(model, manager);
     CaseDescription description = reference.description();
-    try (AdamW optimizer = new AdamW(block.getParameters(), description.optimizer().training())) {
+    try (ParityModel model = new ParityModel(block, reference, manager)) {
+      compareCount(model);
+      compareForward(model, manager);
+      model.begin(description.optimizer().training());
       for (int step = 0; step < description.optimizer().steps(); step++) {
         float loss = model.backward();
         if (step == 0) {
           compareGradients(model);
         }
         compareAdamwLoss(step, loss);
-        optimizer.step(description.optimizer().lr());
+        model.step(description.optimizer().lr());
       }
+      compareFinals(model);
     }
-    compareFinals(model);
   }
 
   private void compareCount(ParityModel model) {
@@ -100,6 +99,15 @@ public final class Parity {
     try (NDManager scratch = manager.newSubManager()) {
       NDArray logits = model.logits(scratch, false);
       float loss = model.loss(logits).getFloat();
+      NDArray own = model.ownLastLogits(scratch);
+      if (own != null) {
+        quantities.add(
+            Quantity.compared(
+                "own logits after the last token",
+                FloatBuffer.wrap(own.toFloatArray()),
+                lastOf(reference.logits()),
+                Tolerance.FORWARD));
+      }
       quantities.add(
           Quantity.compared(
               "logits",
@@ -159,6 +167,19 @@ public final class Parity {
                         KeyBias.REASON));
               }
             });
+  }
+
+  /** Of logits (B, T, V) those after the last token. */
+  private static FloatBuffer lastOf(NpyArray.Floats logits) {
+    int batch = Math.toIntExact(logits.shape().get(0));
+    int length = Math.toIntExact(logits.shape().get(1));
+    int classes = Math.toIntExact(logits.shape().get(2));
+    FloatBuffer values = logits.values();
+    FloatBuffer last = FloatBuffer.allocate(batch * classes);
+    for (int b = 0; b < batch; b++) {
+      last.put(values.slice((b * length + length - 1) * classes, classes));
+    }
+    return last.flip();
   }
 
   private static FloatBuffer scalar(float value) {

@@ -14,23 +14,29 @@ import dev.gauntlet.base.InputException;
 import dev.gauntlet.ops.BlockParameters;
 import dev.gauntlet.ops.CrossEntropy;
 import dev.gauntlet.spi.Batch;
+import dev.gauntlet.spi.OwnGradients;
 import dev.gauntlet.spi.Problem.Targets;
+import dev.gauntlet.spi.result.Training;
 import dev.gauntlet.testkit.NpyArray.Floats;
 import dev.gauntlet.testkit.NpyArray.Longs;
+import dev.gauntlet.trial.optim.AdamW;
 import java.nio.FloatBuffer;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /** An implementation's model with the weights of a parity case, on the batch of that case. */
-final class ParityModel {
+final class ParityModel implements AutoCloseable {
   private final Block block;
   private final ParityCase reference;
   private final NDManager manager;
   private final ParameterStore store;
   private final Map<String, Parameter> parameters;
+  private final OwnGradients.@Nullable Gradients own;
+  private @Nullable AdamW optimizer;
 
   /**
    * Initializes a block and loads the weights.
@@ -50,6 +56,41 @@ final class ParityModel {
     parameters = trained(block);
     requireSameParameters(parameters);
     reference.parameters().forEach(this::load);
+    int batchSize = Math.toIntExact(reference.tokens().shape().get(0));
+    own = block instanceof OwnGradients it ? it.open(batchSize, 1) : null;
+  }
+
+  /** Starts an optimizer: the model's own, if it computes its gradients by itself. */
+  void begin(Training training) {
+    if (own == null) {
+      optimizer = new AdamW(block.getParameters(), training);
+    } else {
+      own.begin(training);
+    }
+  }
+
+  /** Moves the parameters against the gradients of the last backward pass. */
+  void step(double learningRate) {
+    if (own == null) {
+      Objects.requireNonNull(optimizer, "optimizer").step(learningRate);
+    } else {
+      own.step(learningRate);
+    }
+  }
+
+  /** The logits that the model computes by itself after the last token, (B, V), if it does. */
+  @Nullable NDArray ownLastLogits(NDManager scratch) {
+    return own == null ? null : own.logits(create(reference.tokens(), scratch)).get(":, -1");
+  }
+
+  @Override
+  public void close() {
+    if (own != null) {
+      own.close();
+    }
+    if (optimizer != null) {
+      optimizer.close();
+    }
   }
 
   private void load(String name, Floats values) {
@@ -101,6 +142,14 @@ final class ParityModel {
    * @return the loss
    */
   float backward() {
+    if (own != null) {
+      try (NDManager scratch = manager.newSubManager();
+          Batch batch =
+              new Batch(
+                  create(reference.tokens(), scratch), create(reference.targets(), scratch))) {
+        return (float) own.backward(batch, 0);
+      }
+    }
     try (NDManager scratch = manager.newSubManager();
         GradientCollector collector = manager.getEngine().newGradientCollector()) {
       NDArray loss = loss(logits(scratch, true));
@@ -115,6 +164,9 @@ final class ParityModel {
 
   /** The gradient that the last backward pass left on a parameter. */
   FloatBuffer gradient(String name) {
+    if (own != null) {
+      return FloatBuffer.wrap(Objects.requireNonNull(own.gradients().get(name), name));
+    }
     try (NDArray gradient = array(name).getGradient()) {
       return FloatBuffer.wrap(gradient.toFloatArray());
     }

@@ -10,18 +10,21 @@ import ai.djl.nn.Block;
 import ai.djl.nn.Parameter;
 import ai.djl.training.ParameterStore;
 import dev.gauntlet.ops.BlockParameters;
+import dev.gauntlet.spi.OwnGradients;
 import dev.gauntlet.spi.Predictor;
 import dev.gauntlet.spi.Problem;
 import dev.gauntlet.spi.SelfTraining;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** An initialized block of any plugin, with a forward pass that is checked. */
-final class CheckedModel {
+final class CheckedModel implements AutoCloseable {
   private final Block block;
   private final BlockParameters parameters;
   private final Objective objective;
   private final ParameterStore store;
+  private final OwnGradients.@Nullable Gradients own;
 
   /**
    * Initializes a block. Gradients are not recorded until they are asked for.
@@ -36,7 +39,20 @@ final class CheckedModel {
     this.store = new ParameterStore(manager, false);
     block.initialize(manager, DataType.FLOAT32, new Shape(batchSize, problem.contextLength()));
     this.parameters = new BlockParameters(block, block instanceof SelfTraining);
+    this.own = block instanceof OwnGradients it ? it.open(batchSize, TorchEngine.threads()) : null;
     recordGradients(false);
+  }
+
+  /** What computes gradients and logits instead of the engine, if the model has it; its own. */
+  OwnGradients.@Nullable Gradients ownGradients() {
+    return own;
+  }
+
+  @Override
+  public void close() {
+    if (own != null) {
+      own.close();
+    }
   }
 
   Block block() {
@@ -60,6 +76,11 @@ final class CheckedModel {
    *     tokens}
    */
   NDArray logits(NDArray tokens, boolean training) {
+    if (!training && own != null && own.evaluates(tokens.getShape().get(1))) {
+      NDArray logits = own.logits(tokens);
+      objective.requireLogits(logits, tokens);
+      return logits;
+    }
     return logits(tokens, training, store);
   }
 
@@ -76,7 +97,7 @@ final class CheckedModel {
     int length = objective.problem().contextLength();
     try (NDManager scratch = manager.newSubManager()) {
       NDArray tokens = scratch.zeros(new Shape(1, length), DataType.INT64);
-      return length > 1 && logits(tokens, false).getShape().get(1) == 1;
+      return length > 1 && logits(tokens, false, store).getShape().get(1) == 1;
     }
   }
 

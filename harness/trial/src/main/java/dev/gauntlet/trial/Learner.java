@@ -4,6 +4,7 @@ import ai.djl.engine.Engine;
 import ai.djl.ndarray.NDArray;
 import ai.djl.training.GradientCollector;
 import dev.gauntlet.spi.Batch;
+import dev.gauntlet.spi.OwnGradients;
 import dev.gauntlet.spi.SelfTraining;
 import dev.gauntlet.spi.result.Training;
 import dev.gauntlet.trial.PhaseClock.Phase;
@@ -17,24 +18,43 @@ interface Learner extends AutoCloseable {
    *
    * @param batch stays the caller's
    * @param learningRate of this step
+   * @param seed of what is random in this step beside the engine
    * @param clock told of each phase
    * @return mean loss of the batch before learning from it, nats; if it is not finite, a model that
    *     learns by gradients has not changed
    */
-  double learn(Batch batch, double learningRate, PhaseClock clock);
+  double learn(Batch batch, double learningRate, long seed, PhaseClock clock);
 
   @Override
   default void close() {}
 
-  /** By itself if it can, by gradients otherwise. */
+  /** By itself if it can, by its own gradients if it has them, by the engine's otherwise. */
   static Learner of(CheckedModel model, Training training) {
     if (model.block() instanceof SelfTraining block) {
-      return (batch, learningRate, clock) -> {
+      return (batch, learningRate, seed, clock) -> {
         clock.enter(Phase.OPTIMIZER);
         return block.learn(batch);
       };
     }
+    OwnGradients.Gradients own = model.ownGradients();
+    if (own != null) {
+      own.begin(training);
+      return (batch, learningRate, seed, clock) ->
+          byOwnGradients(own, batch, learningRate, seed, clock);
+    }
     return new ByGradients(model, training);
+  }
+
+  private static double byOwnGradients(
+      OwnGradients.Gradients own, Batch batch, double learningRate, long seed, PhaseClock clock) {
+    clock.enter(Phase.BACKWARD);
+    double loss = own.backward(batch, seed);
+    clock.attribute(own.forwardShare(), Phase.FORWARD);
+    if (Double.isFinite(loss)) {
+      clock.enter(Phase.OPTIMIZER);
+      own.step(learningRate);
+    }
+    return loss;
   }
 
   /** Learns by forward pass, backward pass and AdamW. Gradients are recorded only while it does. */
@@ -49,7 +69,7 @@ interface Learner extends AutoCloseable {
     }
 
     @Override
-    public double learn(Batch batch, double learningRate, PhaseClock clock) {
+    public double learn(Batch batch, double learningRate, long seed, PhaseClock clock) {
       clock.enter(Phase.FORWARD);
       model.recordGradients(true);
       try {

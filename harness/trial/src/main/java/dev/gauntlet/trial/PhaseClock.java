@@ -38,6 +38,7 @@ final class PhaseClock {
   private final Map<Phase, Long> nanos = new EnumMap<>(Phase.class); // less the current stay
   private Phase phase = Phase.OTHER;
   private long entered;
+  private long lastStay;
 
   /**
    * Starts in phase {@link Phase#OTHER}.
@@ -53,9 +54,23 @@ final class PhaseClock {
   /** Ends the current phase and begins another. */
   void enter(Phase next) {
     long now = nanoTime.getAsLong();
-    nanos.merge(phase, now - entered, Long::sum);
+    lastStay = now - entered;
+    nanos.merge(phase, lastStay, Long::sum);
     entered = now;
     phase = next;
+  }
+
+  /**
+   * Gives a share of the present stay in the current phase to another: of what runs as one piece
+   * and says afterwards how much of it was what.
+   */
+  void attribute(double share, Phase other) {
+    Phase present = phase;
+    enter(present);
+    long stay = lastStay;
+    long moved = (long) (stay * share);
+    nanos.merge(present, -moved, Long::sum);
+    nanos.merge(other, moved, Long::sum);
   }
 
   /** Time spent training up to now, in seconds. */

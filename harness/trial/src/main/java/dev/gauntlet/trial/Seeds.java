@@ -23,7 +23,12 @@ final class Seeds {
    * @param step counted from 0
    */
   static void seedStep(Engine engine, long seed, long step) {
-    engine.setRandomSeed((int) mix(mix(seed) + step));
+    engine.setRandomSeed((int) ofStep(seed, step));
+  }
+
+  /** Of a training step, for what is random beside the engine. */
+  static long ofStep(long seed, long step) {
+    return mix(mix(seed) + step);
   }
 
   /** SplitMix64's finalizer (Steele, Lea and Flood, 2014): neighbours in, strangers out. */

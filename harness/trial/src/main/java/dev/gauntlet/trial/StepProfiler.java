@@ -66,13 +66,13 @@ public final class StepProfiler {
     try (Dataset dataset = trial.open();
         NDManager manager = engine.newBaseManager(Device.fromName(spec.device()))) {
       Seeds.seedInitialization(engine, spec.seed());
-      CheckedModel model =
-          new CheckedModel(
-              trial.build(dataset.problem()),
-              dataset.problem(),
-              spec.training().batchSize(),
-              manager);
-      try (Learner learner = Learner.of(model, spec.training())) {
+      try (CheckedModel model =
+              new CheckedModel(
+                  trial.build(dataset.problem()),
+                  dataset.problem(),
+                  spec.training().batchSize(),
+                  manager);
+          Learner learner = Learner.of(model, spec.training())) {
         return profile(new Steps(spec, dataset, manager, learner));
       }
     }
@@ -175,7 +175,8 @@ public final class StepProfiler {
       try (NDManager scratch = manager.newSubManager()) {
         clock.enter(Phase.BATCH);
         try (Batch batch = dataset.train(done, spec.training().batchSize(), scratch)) {
-          learner.learn(batch, spec.training().learningRate(), clock);
+          learner.learn(
+              batch, spec.training().learningRate(), Seeds.ofStep(spec.seed(), done), clock);
         }
         clock.enter(Phase.LOOP);
       }

@@ -18,6 +18,13 @@ public final class TorchEngine {
   private TorchEngine() {}
 
   /**
+   * Threads on which the loaded engine computes, and on which whatever computes beside it should.
+   */
+  static int threads() {
+    return Integer.getInteger(THREADS, 1);
+  }
+
+  /**
    * Loads libtorch, if it is not loaded yet, from the class path alone: nothing is downloaded, and
    * nobody is told.
    *

@@ -132,12 +132,13 @@ final class TrainingLoop {
   }
 
   private void step(Learner learner, double budgetUsed) {
+    long seed = Seeds.ofStep(setup.spec().seed(), steps);
     Seeds.seedStep(setup.manager().getEngine(), setup.spec().seed(), steps);
     double learningRate = schedule.learningRate(steps, budgetUsed);
     try (NDManager scratch = setup.manager().newSubManager()) {
       clock.enter(Phase.BATCH);
       try (Batch batch = setup.dataset().train(steps, training.batchSize(), scratch)) {
-        loss = learner.learn(batch, learningRate, clock);
+        loss = learner.learn(batch, learningRate, seed, clock);
       }
       clock.enter(Phase.LOOP);
     }

@@ -13,6 +13,7 @@ import dev.gauntlet.spi.Dataset;
 import dev.gauntlet.spi.Implementation;
 import dev.gauntlet.spi.Metric;
 import dev.gauntlet.spi.Metric.Measurement;
+import dev.gauntlet.spi.OwnGradients;
 import dev.gauntlet.spi.Predictor;
 import dev.gauntlet.spi.Problem;
 import dev.gauntlet.spi.Split;
@@ -34,9 +35,6 @@ import org.jspecify.annotations.Nullable;
  * a time may run in a process: the engine has one random generator and one gradient collector.
  */
 public final class Trial {
-  private static final int WARM_UP_STEPS = 3;
-  private static final double WARM_UP_SECONDS = 1; // no further warm-up step after this
-
   private final TrialSpec spec;
   private final Implementation<?> implementation;
   private final Task<?> task;
@@ -198,8 +196,15 @@ public final class Trial {
       try (Dataset dataset = open();
           NDManager manager = engine.newBaseManager(Device.fromName(spec.device()))) {
         dataFacts = dataset.fingerprint().facts();
-        warmUp(dataset, manager);
-        CheckedModel model = initialize(dataset.problem(), manager);
+        tell(warmUp(dataset, manager));
+        return train(dataset, initialize(dataset.problem(), manager), checkpoint, manager);
+      }
+    }
+
+    private Status train(
+        Dataset dataset, CheckedModel model, Checkpoint checkpoint, NDManager manager)
+        throws IOException {
+      try (model) {
         int contextLength = dataset.problem().contextLength();
         tell(new TrialEvent.Started(parameters, parameterBreakdown, contextLength, dataFacts));
         SampleLog samples = new SampleLog(folder, dataset, manager);
@@ -229,23 +234,27 @@ public final class Trial {
     }
 
     /**
-     * Runs a few training steps on a model that is then thrown away: they load and compile what is
-     * loaded and compiled lazily, and find out whether model and task fit. Nothing of it can reach
-     * the model that counts.
+     * Runs training steps on a model that is then thrown away: they load and compile what is loaded
+     * and compiled lazily, and find out whether model and task fit. Nothing of it can reach the
+     * model that counts.
      */
-    private void warmUp(Dataset dataset, NDManager manager) {
+    private TrialEvent.WarmedUp warmUp(Dataset dataset, NDManager manager) {
       PhaseClock unused = new PhaseClock(System::nanoTime);
       int batchSize = spec.training().batchSize();
-      try (NDManager scratch = manager.newSubManager()) {
-        CheckedModel model = initialize(dataset.problem(), scratch);
-        try (Learner learner = Learner.of(model, spec.training())) {
-          for (int i = 0; i < WARM_UP_STEPS && unused.wallSeconds() < WARM_UP_SECONDS; i++) {
-            try (NDManager step = scratch.newSubManager();
-                Batch batch = dataset.train(i, batchSize, step)) {
-              learner.learn(batch, spec.training().learningRate(), unused);
-            }
+      try (NDManager scratch = manager.newSubManager();
+          CheckedModel model = initialize(dataset.problem(), scratch);
+          Learner learner = Learner.of(model, spec.training())) {
+        OwnGradients.Gradients own = model.ownGradients();
+        WarmUp warmUp = own == null ? WarmUp.ofEngine() : WarmUp.ofCompiler();
+        while (warmUp.goesOn(unused.wallSeconds())) {
+          try (NDManager step = scratch.newSubManager();
+              Batch batch = dataset.train(warmUp.steps(), batchSize, step)) {
+            learner.learn(batch, spec.training().learningRate(), warmUp.steps(), unused);
           }
+          warmUp.leaveTheCompilerACore();
         }
+        return new TrialEvent.WarmedUp(
+            unused.wallSeconds(), warmUp.steps(), own == null ? "" : own.description());
       }
     }
 

@@ -10,16 +10,31 @@ import java.util.Map;
 import java.util.Objects;
 
 /**
- * What happens in the course of a trial: it starts, then come any number of the other two. Its end
- * is not among them: that is the result, which whoever runs the trial returns.
+ * What happens in the course of a trial: it warms up, it starts, then come any number of the other
+ * two. Its end is not among them: that is the result, which whoever runs the trial returns.
  */
 @JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "type")
 @JsonSubTypes({
+  @JsonSubTypes.Type(value = TrialEvent.WarmedUp.class, name = "warmed_up"),
   @JsonSubTypes.Type(value = TrialEvent.Started.class, name = "started"),
   @JsonSubTypes.Type(value = TrialEvent.Progress.class, name = "progress"),
   @JsonSubTypes.Type(value = TrialEvent.Evaluated.class, name = "evaluated")
 })
 public sealed interface TrialEvent extends TrialMessage {
+
+  /**
+   * What is loaded and compiled when it is first used is so now.
+   *
+   * @param seconds it took; no part of the training time
+   * @param steps that were run and thrown away
+   * @param kernels what computes, if the model computes gradients by itself: {@code "512-bit
+   *     vectors"}; empty if the engine does
+   */
+  record WarmedUp(double seconds, long steps, String kernels) implements TrialEvent {
+    public WarmedUp {
+      Objects.requireNonNull(kernels, "kernels");
+    }
+  }
 
   /**
    * The model is built, the data is open, and training is about to begin.

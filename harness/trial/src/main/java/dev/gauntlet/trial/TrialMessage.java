@@ -11,6 +11,7 @@ import java.util.Objects;
  */
 @JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "type")
 @JsonSubTypes({
+  @JsonSubTypes.Type(value = TrialEvent.WarmedUp.class, name = "warmed_up"),
   @JsonSubTypes.Type(value = TrialEvent.Started.class, name = "started"),
   @JsonSubTypes.Type(value = TrialEvent.Progress.class, name = "progress"),
   @JsonSubTypes.Type(value = TrialEvent.Evaluated.class, name = "evaluated"),

@@ -20,7 +20,7 @@ import dev.gauntlet.ops.ModelBlock;
 import dev.gauntlet.ops.Weights;
 
 /** B: batch, T: length, C: width (n_embd), nh: heads, hs: head size, V: vocabulary. */
-final class HfModel extends ModelBlock {
+class HfModel extends ModelBlock {
   private static final float STD = 0.02f; // the original's initializer_range
 
   private final int layers;

@@ -13,7 +13,7 @@ import dev.gauntlet.ops.ModelBlock;
 import dev.gauntlet.ops.Weights;
 
 /** B: batch, T: context length, E: embedding size, H: hidden width, V: vocabulary. */
-final class MlpModel extends ModelBlock {
+class MlpModel extends ModelBlock {
   private final int vocabSize;
   private final int contextLength;
   private final int inputs;

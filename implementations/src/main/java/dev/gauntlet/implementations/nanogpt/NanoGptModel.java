@@ -17,7 +17,7 @@ import dev.gauntlet.ops.ModelBlock;
 import dev.gauntlet.ops.Weights;
 
 /** B: batch, T: length, C: width (n_embd), nh: heads, hs: head size, V: vocabulary. */
-final class NanoGptModel extends ModelBlock {
+class NanoGptModel extends ModelBlock {
   private static final double STD = 0.02; // of GPT-2's initial weights
 
   private final int layers;

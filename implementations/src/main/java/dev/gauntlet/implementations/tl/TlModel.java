@@ -14,7 +14,7 @@ import dev.gauntlet.ops.ModelBlock;
 import dev.gauntlet.ops.Weights;
 
 /** Shapes are given by the names of their axes, as in the equations. */
-final class TlModel extends ModelBlock {
+class TlModel extends ModelBlock {
   private static final float INIT_RANGE = 0.02f;
   private static final double LAYER_NORM_EPS = 1e-5;
   private static final double MASKED = -1e5;

@@ -4,12 +4,15 @@ import dev.gauntlet.spi.result.TrialSpec;
 import dev.gauntlet.trial.TrialFolder;
 import java.io.File;
 import java.lang.management.ManagementFactory;
+import java.lang.module.ModuleFinder;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 
 /** The command that starts a child. */
-final class ChildCommand {
+public final class ChildCommand {
+  private static final String VECTORS = "jdk.incubator.vector"; // a module that is off by default
+
   private ChildCommand() {}
 
   /**
@@ -30,6 +33,9 @@ final class ChildCommand {
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     List<String> ownOptions = ManagementFactory.getRuntimeMXBean().getInputArguments();
     ChildEnvironment.inherited(ownOptions).forEach(command::add);
+    if (ModuleFinder.ofSystem().find(VECTORS).isPresent()) {
+      command.add("--add-modules=" + VECTORS);
+    }
     command.addAll(
         List.of(
             "-Xmx" + settings.heapMb() + "m",
@@ -49,6 +55,24 @@ final class ChildCommand {
             ChildMain.class.getName()));
     ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
     ChildEnvironment.prepare(builder.environment(), spec.threads());
+    return builder;
+  }
+
+  /**
+   * A program in a process like that of a trial: with the same Java, class path, system properties
+   * and variables, on one thread.
+   *
+   * @param options further options of Java
+   */
+  public static ProcessBuilder probe(Class<?> program, List<String> options) {
+    List<String> command = new ArrayList<>();
+    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    List<String> ownOptions = ManagementFactory.getRuntimeMXBean().getInputArguments();
+    ChildEnvironment.inherited(ownOptions).forEach(command::add);
+    command.addAll(options);
+    command.addAll(List.of("-cp", System.getProperty("java.class.path"), program.getName()));
+    ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
+    ChildEnvironment.prepare(builder.environment(), 1);
     return builder;
   }
 

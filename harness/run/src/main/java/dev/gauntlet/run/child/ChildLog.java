@@ -9,6 +9,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.io.PushbackInputStream;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -26,6 +27,8 @@ import org.slf4j.LoggerFactory;
 final class ChildLog {
   private static final Logger LOG = LoggerFactory.getLogger(ChildLog.class);
   private static final long LAST_WORDS_MS = 1000;
+  private static final byte[] WARNING =
+      "WARNING: Using incubator modules: jdk.incubator.vector".getBytes(UTF_8);
   private static final int PART_BYTES = 1 << 20;
 
   private final Path file;
@@ -56,14 +59,36 @@ final class ChildLog {
 
   private void drain(InputStream printed) {
     byte[] buffer = new byte[1 << 16];
-    try (printed) {
-      for (int length = printed.read(buffer); length >= 0; length = printed.read(buffer)) {
+    try (InputStream own = withoutWarning(printed)) {
+      for (int length = own.read(buffer); length >= 0; length = own.read(buffer)) {
         int first = keep(buffer, length);
         show(buffer, first);
       }
     } catch (IOException e) {
       // closed by the child's end: what was read is what there is
     }
+  }
+
+  /**
+   * What a child prints, without the line with which the virtual machine begins for every process
+   * that has the Vector API: it says nothing of the trial, and would be in each log.
+   */
+  private static InputStream withoutWarning(InputStream printed) throws IOException {
+    PushbackInputStream own = new PushbackInputStream(printed, WARNING.length);
+    for (int i = 0; i < WARNING.length; i++) {
+      int next = own.read();
+      if (next != WARNING[i]) {
+        if (next >= 0) {
+          own.unread(next);
+        }
+        own.unread(WARNING, 0, i);
+        return own;
+      }
+    }
+    for (int next = own.read(); next >= 0 && next != '\n'; ) {
+      next = own.read();
+    }
+    return own;
   }
 
   /** Keeps what is to be kept; says how much of it belongs to the beginning. */

@@ -239,7 +239,9 @@ final class ChildTrial {
     if (!lastHeard.engineLoaded() && watchdog.reason() == null) {
       String told = lastHeard.engineFailure();
       String log = new TrialFolder(folder).log().toString();
-      throw new NoEngine(Postmortem.noEngine(told == null ? finding.reason() : told, log), result);
+      throw new NoEngine(
+          Postmortem.noEngine(told == null ? "its process ended: " + finding.reason() : told, log),
+          result);
     }
     return result;
   }

@@ -73,7 +73,15 @@ final class CheckedLines implements Closeable {
    * @param entries the lines that are as they were written, in order
    * @param damaged numbers of the lines that are not, counted from 1
    */
-  record Content<T>(List<T> entries, List<Integer> damaged) {}
+  record Content<T>(List<T> entries, List<Integer> damaged) {
+
+    /** What to say of the damaged lines of a file, a line each. */
+    List<String> damage(String file) {
+      return damaged.stream()
+          .map(line -> "%s: line %d is damaged and left out".formatted(file, line))
+          .toList();
+    }
+  }
 
   /**
    * Reads a file; a missing one is empty.

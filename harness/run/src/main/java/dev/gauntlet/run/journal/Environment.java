@@ -1,6 +1,7 @@
 package dev.gauntlet.run.journal;
 
 import static java.util.concurrent.CompletableFuture.delayedExecutor;
+import static java.util.stream.Collectors.joining;
 
 import ai.onnxruntime.OrtEnvironment;
 import dev.gauntlet.base.Sha256;
@@ -15,8 +16,10 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalDouble;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import oshi.SystemInfo;
 import oshi.hardware.CentralProcessor;
@@ -27,7 +30,21 @@ public final class Environment {
   /** Name of the mean number of processes that wanted to run in the last minute. */
   static final String LOAD_AVERAGE = "load_average";
 
+  static final String GIT_COMMIT = "git_commit";
+
   private static final int GIT_SECONDS = 5;
+
+  /**
+   * The options of Java that may decide a result, and hold no path: sizes, switches and numbers of
+   * the virtual machine, its modules, assertions.
+   */
+  private static final Pattern DECIDING_FLAG =
+      Pattern.compile(
+          "-X(mx|ms|ss|mn)\\w+|-X(int|comp|mixed|batch|rs|share:\\w+)"
+              + "|-XX:[+-]\\w+|-XX:\\w+=-?\\d[\\d.]*[kKmMgGtT]?"
+              + "|-(ea|da|esa|dsa|enableassertions|disableassertions)"
+              + "|--add-modules=[\\w.,-]+|--enable-(preview|native-access=[\\w.,-]+)"
+              + "|-D(OMP|ai\\.djl)[\\w.]*=(true|false|\\d+)");
 
   /** What decides how long things take. */
   private static final List<String> CONDITIONS =
@@ -94,53 +111,37 @@ public final class Environment {
     facts.put("cpu", processor.getProcessorIdentifier().getName().strip());
     facts.put("physical_cores", processor.getPhysicalProcessorCount());
     facts.put("logical_cores", processor.getLogicalProcessorCount());
-    facts.put("cpu_quota", cpuQuota());
+    OptionalDouble quota = CpuQuota.ofThisProcess();
+    facts.put("cpu_quota", quota.isPresent() ? quota.getAsDouble() : null);
     facts.put("allowed_cpus", allowedCpus());
     facts.put("memory_mb", hardware.getMemory().getTotal() >> 20);
     facts.put(LOAD_AVERAGE, loadAverage());
     facts.put("operating_system", system.getOperatingSystem().toString());
     facts.put("architecture", System.getProperty("os.arch"));
     facts.put("java", System.getProperty("java.vm.name") + " " + Runtime.version());
-    facts.put(
-        "java_flags", String.join(" ", ManagementFactory.getRuntimeMXBean().getInputArguments()));
+    facts.put("java_flags", flags(ManagementFactory.getRuntimeMXBean().getInputArguments()));
     facts.putAll(Versions.installed());
     facts.put("onnxruntime", OrtEnvironment.class.getPackage().getImplementationVersion());
-    facts.put("git_commit", git("rev-parse", "HEAD"));
-    String changes = git("status", "--porcelain");
-    facts.put("git_dirty", changes == null ? null : !changes.isEmpty());
+    addCommit(facts, System.getProperty("gauntlet.home"));
     return facts;
   }
 
+  /** The options of Java that may decide a result. */
+  static String flags(List<String> options) {
+    return options.stream().filter(DECIDING_FLAG.asMatchPredicate()).collect(joining(" "));
+  }
+
   /**
-   * Processors' worth of time that this process's control group, or one that holds it, may use at
-   * most, see Linux's cgroup-v2 documentation of {@code cpu.max}; null if that is not limited.
+   * Adds which commit of Gauntlet this is: that of the checkout it was started from, or else of the
+   * one it was built from. The current directory's repository is the user's, and no matter.
+   *
+   * @param home the folder that Gauntlet is started from; null if that is not known
    */
-  private static Double cpuQuota() {
-    Path root = Path.of("/sys/fs/cgroup");
-    Double least = null;
-    try {
-      String group =
-          Files.readAllLines(Path.of("/proc/self/cgroup")).stream()
-              .filter(line -> line.startsWith("0::/"))
-              .map(line -> line.substring("0::/".length()))
-              .findFirst()
-              .orElse("");
-      for (Path folder = root.resolve(group).normalize();
-          folder != null && folder.startsWith(root);
-          folder = folder.getParent()) {
-        Path file = folder.resolve("cpu.max");
-        if (Files.exists(file)) {
-          String[] quota = Files.readString(file).strip().split(" ", -1);
-          if (!quota[0].equals("max")) {
-            double cpus = Double.parseDouble(quota[0]) / Double.parseDouble(quota[1]);
-            least = least == null ? cpus : Math.min(least, cpus);
-          }
-        }
-      }
-    } catch (IOException | RuntimeException e) {
-      return least; // not Linux, or a file of another form: the system does not say
-    }
-    return least;
+  static void addCommit(Map<String, Object> facts, String home) {
+    boolean checkout = home != null && Files.exists(Path.of(home, ".git"));
+    facts.put(GIT_COMMIT, checkout ? git(home, "rev-parse", "HEAD") : Versions.builtFrom());
+    String changes = checkout ? git(home, "status", "--porcelain") : null;
+    facts.put("git_dirty", changes == null ? null : !changes.isEmpty());
   }
 
   /** The processors that this process may use, as Linux lists them; null elsewhere. */
@@ -163,9 +164,9 @@ public final class Environment {
     return load < 0 ? null : load;
   }
 
-  /** What git says in the current directory; null if it is not installed or has no say in time. */
-  private static String git(String... arguments) {
-    List<String> command = new ArrayList<>(List.of("git"));
+  /** What git says in a folder; null if it is not installed or has no say in time. */
+  private static String git(String folder, String... arguments) {
+    List<String> command = new ArrayList<>(List.of("git", "-C", folder));
     command.addAll(List.of(arguments));
     try {
       Process process =

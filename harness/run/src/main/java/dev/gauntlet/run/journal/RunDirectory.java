@@ -3,7 +3,6 @@ package dev.gauntlet.run.journal;
 import dev.gauntlet.base.AtomicFile;
 import dev.gauntlet.base.InputException;
 import dev.gauntlet.base.Json;
-import dev.gauntlet.base.OneLine;
 import dev.gauntlet.plan.RunPlan;
 import dev.gauntlet.spi.result.RunRecord;
 import dev.gauntlet.spi.result.TrialResult;
@@ -13,16 +12,15 @@ import java.io.Closeable;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
+import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
-import java.util.stream.Stream;
 
 /**
  * The directory of one run. While it is open no other run can use it.
@@ -38,24 +36,39 @@ public final class RunDirectory implements Closeable {
   private static final int ROOM_BLOCK_BYTES = 1 << 16;
 
   private final Path dir;
-  private final RunLock lock;
-  private final RunHistory history;
+  private final Lock lock;
+  private final Journal before;
+  private final List<TrialSpec> planned;
+  private final Map<String, Object> began;
   private final Map<String, Object> environment;
   private final CheckedLines journal;
   private final Map<String, EventFile> events = new HashMap<>();
   private final Map<String, Double> loads = new HashMap<>();
 
-  private RunDirectory(
-      Path dir,
-      RunLock lock,
-      RunHistory history,
-      Map<String, Object> environment,
-      CheckedLines journal) {
+  private RunDirectory(Path dir, Lock lock, RunPlan plan, Map<String, Object> environment)
+      throws IOException {
     this.dir = dir;
     this.lock = lock;
-    this.history = history;
     this.environment = environment;
-    this.journal = journal;
+    RunReader reader = new RunReader(dir);
+    before = reader.journal();
+    planned = reader.planned();
+    began = reader.environment();
+    RunFiles.write(dir.resolve(RunFiles.SUITE), plan.suiteYaml());
+    if (began.isEmpty()) {
+      RunFiles.write(dir.resolve(RunFiles.ENVIRONMENT), Json.document(environment));
+    }
+    for (TrialSpec spec : plan.specs()) {
+      noteSpec(spec);
+      if (before.results().containsKey(spec.id())) {
+        writeResult(spec, before.results().get(spec.id()));
+      }
+    }
+    journal = new CheckedLines(dir.resolve(Journal.FILE));
+    if (!ids(planned).equals(ids(plan.specs()))) {
+      journal.append(
+          new Journal.Note.RunStarted(plan.suite(), plan.description(), ids(plan.specs())));
+    }
   }
 
   /**
@@ -67,12 +80,13 @@ public final class RunDirectory implements Closeable {
    *     before it could say what it is, another run uses it, or it cannot be written
    */
   public static RunDirectory create(Path dir, RunPlan plan, Map<String, Object> environment) {
-    requireEmpty(dir);
+    OutputFolder.requireEmpty(dir);
     try {
       Files.createDirectories(dir.resolve(RunFiles.TRIALS));
-      return begin(dir, RunDirectory::noHistory, plan, environment);
+      // Looked at again once nobody else can begin here: another run may have been quicker.
+      return open(dir, OutputFolder::requireEmpty, plan, environment);
     } catch (IOException e) {
-      throw unwritable(dir, e);
+      throw OutputFolder.unwritable(dir, e);
     }
   }
 
@@ -86,9 +100,9 @@ public final class RunDirectory implements Closeable {
    */
   public static RunDirectory resume(Path dir, RunPlan plan, Map<String, Object> environment) {
     try {
-      return begin(dir, RunDirectory::history, plan, environment);
+      return open(dir, locked -> {}, plan, environment);
     } catch (IOException e) {
-      throw unwritable(dir, e);
+      throw OutputFolder.unwritable(dir, e);
     }
   }
 
@@ -98,57 +112,23 @@ public final class RunDirectory implements Closeable {
    * @throws InputException if {@code dir} is not the directory of a run that has begun
    */
   public static Path suite(Path dir) {
-    Path suite = dir.resolve(RunFiles.SUITE);
-    if (!Files.isRegularFile(suite)) {
-      throw new InputException(dir + " is not a run directory: it has no " + RunFiles.SUITE);
-    }
-    return suite;
+    return RunFiles.require(dir, RunFiles.SUITE);
   }
 
-  /** Looks again, now that nobody else can begin here: another run may have been quicker. */
-  private static RunHistory noHistory(Path dir) {
-    requireEmpty(dir);
-    return RunHistory.NONE;
-  }
-
-  private interface HistoryReader {
-    RunHistory read(Path dir) throws IOException;
-  }
-
-  private static RunDirectory begin(
-      Path dir, HistoryReader history, RunPlan plan, Map<String, Object> environment)
+  private static RunDirectory open(
+      Path dir, Consumer<Path> check, RunPlan plan, Map<String, Object> environment)
       throws IOException {
-    RunLock lock = new RunLock(dir);
+    Lock lock = new Lock(dir);
     try {
-      return begin(dir, lock, history.read(dir), plan, environment);
+      check.accept(dir);
+      return new RunDirectory(dir, lock, plan, environment);
+    } catch (InputException e) {
+      lock.close();
+      throw RunReader.ofOtherVersion(dir, e);
     } catch (IOException | RuntimeException e) {
       lock.close();
       throw e;
     }
-  }
-
-  private static RunDirectory begin(
-      Path dir, RunLock lock, RunHistory history, RunPlan plan, Map<String, Object> environment)
-      throws IOException {
-    AtomicFile.writeString(dir.resolve(RunFiles.SUITE), plan.suiteYaml());
-    if (!Files.exists(dir.resolve(RunFiles.ENVIRONMENT))) {
-      AtomicFile.writeString(dir.resolve(RunFiles.ENVIRONMENT), Json.document(environment));
-    }
-    for (TrialSpec spec : plan.specs()) {
-      noteSpec(dir, spec);
-      TrialResult result = history.results().get(spec.id());
-      if (result != null
-          && !Files.exists(RunFiles.trialFolder(dir, spec.id()).resolve(RunFiles.RESULT))) {
-        writeResult(dir, spec, result);
-      }
-    }
-    CheckedLines journal = new CheckedLines(dir.resolve(Journal.FILE));
-    if (!ids(history.planned()).equals(ids(plan.specs()))) {
-      journal.append(
-          new JournalEntry.RunStarted(
-              plan.suite(), plan.description(), ids(plan.specs()), ids(plan.fairOrder())));
-    }
-    return new RunDirectory(dir, lock, history, environment, journal);
   }
 
   /**
@@ -156,67 +136,25 @@ public final class RunDirectory implements Closeable {
    * thousand trials that would take minutes. What a power cut takes away is written again when the
    * run goes on, which plans it anew; a trial that begins has its spec on the disk.
    */
-  private static void noteSpec(Path dir, TrialSpec spec) throws IOException {
-    Path file = RunFiles.trialFolder(dir, spec.id()).resolve(RunFiles.SPEC);
+  private void noteSpec(TrialSpec spec) throws IOException {
+    Path file = Files.createDirectories(trialFolder(spec)).resolve(RunFiles.SPEC);
     String text = Json.document(spec);
-    if (!Files.exists(file) || !Files.readString(file).equals(text)) {
-      Files.createDirectories(file.getParent());
+    if (!RunFiles.holds(file, text)) {
       AtomicFile.writeStringUnforced(file, text);
     }
   }
 
-  private static void writeSpec(Path dir, TrialSpec spec) throws IOException {
-    Path folder = Files.createDirectories(RunFiles.trialFolder(dir, spec.id()));
-    AtomicFile.writeString(folder.resolve(RunFiles.SPEC), Json.document(spec));
+  private void writeSpec(TrialSpec spec) throws IOException {
+    Path folder = Files.createDirectories(trialFolder(spec));
+    RunFiles.write(folder.resolve(RunFiles.SPEC), Json.document(spec));
   }
 
-  private static void writeResult(Path dir, TrialSpec spec, TrialResult result) throws IOException {
-    AtomicFile.writeString(
-        RunFiles.trialFolder(dir, spec.id()).resolve(RunFiles.RESULT), Json.document(result));
-  }
-
-  private static RunHistory history(Path dir) throws IOException {
-    Journal journal = Journal.read(dir);
-    List<TrialSpec> planned = new ArrayList<>();
-    if (journal.run() != null) {
-      for (String id : journal.run().trials()) {
-        if (RunFiles.hasSpec(dir, id)) {
-          planned.add(RunFiles.spec(dir, id));
-        }
-      }
-    }
-    return new RunHistory(
-        planned,
-        journal.results(),
-        journal.begun(),
-        RunFiles.environment(dir),
-        RunReader.damaged(Journal.FILE, journal.damaged()));
+  private void writeResult(TrialSpec spec, TrialResult result) throws IOException {
+    RunFiles.write(trialFolder(spec).resolve(RunFiles.RESULT), Json.document(result));
   }
 
   private static List<String> ids(List<TrialSpec> specs) {
     return specs.stream().map(TrialSpec::id).toList();
-  }
-
-  private static void requireEmpty(Path dir) {
-    if (!Files.exists(dir)) {
-      return;
-    }
-    if (!Files.isDirectory(dir)) {
-      throw new InputException("output folder " + dir + " is a file");
-    }
-    try (Stream<Path> content = Files.list(dir)) {
-      if (!content.allMatch(RunFiles::isRemnant)) {
-        throw new InputException(
-            "output folder " + dir + " is not empty; name another, or remove it first");
-      }
-    } catch (IOException e) {
-      throw unwritable(dir, e);
-    }
-  }
-
-  private static InputException unwritable(Path dir, IOException e) {
-    return new InputException(
-        "output folder %s cannot be used: %s".formatted(dir, OneLine.reason(e)), e);
   }
 
   /** The run directory itself. */
@@ -224,9 +162,14 @@ public final class RunDirectory implements Closeable {
     return dir;
   }
 
-  /** What had come of this run before; nothing if it is new. */
-  public RunHistory history() {
-    return history;
+  /** What had come of this run before it was opened; nothing if it is new. */
+  public Journal before() {
+    return before;
+  }
+
+  /** Its trials as they were planned before it was opened; none if it is new. */
+  public List<TrialSpec> plannedBefore() {
+    return List.copyOf(planned);
   }
 
   /**
@@ -234,7 +177,16 @@ public final class RunDirectory implements Closeable {
    * both values.
    */
   public List<String> differences() {
-    return Environment.changes(history.environment(), environment);
+    return Environment.changes(began, environment);
+  }
+
+  /**
+   * Keeps where this process found the run's data and plugins.
+   *
+   * @throws IOException if it cannot be written
+   */
+  public void remember(LocalInputs inputs) throws IOException {
+    inputs.write(dir);
   }
 
   /** The folder of a trial. */
@@ -249,7 +201,7 @@ public final class RunDirectory implements Closeable {
    */
   public synchronized void started(TrialSpec spec) throws IOException {
     AtomicFile.writeString(trialFolder(spec).resolve(RunFiles.SPEC), Json.document(spec));
-    journal.append(new JournalEntry.TrialStarted(spec.id()));
+    journal.append(new Journal.Note.TrialStarted(spec.id()));
     Files.deleteIfExists(trialFolder(spec).resolve(RunFiles.RESULT));
     loads.put(spec.id(), Environment.loadAverage());
     new TrialFiles(dir, spec.id()).drop();
@@ -277,10 +229,10 @@ public final class RunDirectory implements Closeable {
       requireRoom(spec, ended);
     }
     TrialResult result = ended.withEnvironment(environment(spec));
-    journal.append(new JournalEntry.TrialFinished(spec.id(), result));
+    journal.append(new Journal.Note.TrialFinished(spec.id(), result));
     events.remove(spec.id()).finish();
-    writeSpec(dir, spec); // the trial may have deleted or changed it
-    writeResult(dir, spec, result);
+    writeSpec(spec); // the trial may have deleted or changed it
+    writeResult(spec, result);
     return result;
   }
 
@@ -324,6 +276,40 @@ public final class RunDirectory implements Closeable {
    *     written
    */
   public static RunRecord read(Path dir, Consumer<String> complaints) {
-    return new RunReader(dir, complaints).read();
+    return RunReader.read(dir, complaints);
+  }
+
+  /** Keeps a second run off a run directory; the system lets go of it when the process ends. */
+  static final class Lock implements Closeable {
+    static final String FILE = ".lock";
+
+    private final FileChannel channel;
+
+    /**
+     * Takes the lock.
+     *
+     * @throws InputException if another run has it
+     */
+    Lock(Path dir) throws IOException {
+      channel =
+          FileChannel.open(dir.resolve(FILE), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+      if (!tryLock()) {
+        channel.close();
+        throw new InputException("run directory " + dir + " is in use by another run");
+      }
+    }
+
+    private boolean tryLock() throws IOException {
+      try {
+        return channel.tryLock() != null;
+      } catch (OverlappingFileLockException e) { // by this very process
+        return false;
+      }
+    }
+
+    @Override
+    public void close() throws IOException {
+      channel.close();
+    }
   }
 }

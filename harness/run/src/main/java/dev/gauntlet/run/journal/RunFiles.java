@@ -5,8 +5,10 @@ import dev.gauntlet.base.InputException;
 import dev.gauntlet.base.Json;
 import dev.gauntlet.spi.result.TrialSpec;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.regex.Pattern;
@@ -32,6 +34,24 @@ final class RunFiles {
     return dir.resolve(TRIALS).resolve(id);
   }
 
+  /**
+   * Makes sure that a directory is that of a run.
+   *
+   * @param name of a file that it must have
+   * @return that file
+   */
+  static Path require(Path dir, String name) {
+    Path file = dir.resolve(name);
+    if (Files.exists(file)) {
+      return file;
+    }
+    boolean hidden = Files.isDirectory(dir) && !Files.isExecutable(dir);
+    throw new InputException(
+        hidden
+            ? "run directory " + dir + " cannot be read: access denied"
+            : dir + " is not a run directory: it has no " + name);
+  }
+
   /** Whether what a trial is can be read; a power cut may take it from a trial that never began. */
   static boolean hasSpec(Path dir, String id) throws IOException {
     Path file = trialFolder(dir, id).resolve(SPEC);
@@ -42,17 +62,6 @@ final class RunFiles {
     return document(trialFolder(dir, id).resolve(SPEC), TrialSpec.class);
   }
 
-  /** Whether a file is what a run leaves that is killed before it has written its suite. */
-  static boolean isRemnant(Path file) {
-    String name = file.getFileName().toString();
-    if (name.equals(TRIALS)) {
-      String[] trials = file.toFile().list();
-      return trials != null && trials.length == 0;
-    }
-    return name.equals(RunLock.FILE)
-        || file.equals(AtomicFile.temporary(file.resolveSibling(SUITE)));
-  }
-
   /** Where a run began, by name; empty if it ended too soon to say. */
   @SuppressWarnings("unchecked") // a JSON object has strings for keys
   static Map<String, Object> environment(Path dir) throws IOException {
@@ -60,9 +69,26 @@ final class RunFiles {
     return Files.exists(file) ? document(file, LinkedHashMap.class) : Map.of();
   }
 
+  /** Writes a text file durably, unless that is what it holds already. */
+  static void write(Path file, String text) throws IOException {
+    if (!holds(file, text)) {
+      AtomicFile.writeString(file, text);
+    }
+  }
+
+  /** Whether a file is there and holds just that text. */
+  static boolean holds(Path file, String text) throws IOException {
+    byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
+    return Files.isRegularFile(file)
+        && Files.size(file) == bytes.length
+        && Arrays.equals(Files.readAllBytes(file), bytes);
+  }
+
   static <T> T document(Path file, Class<T> type) throws IOException {
     if (Files.size(file) > Json.MAX_LENGTH) {
-      throw new InputException(file + " is too large to be a " + type.getSimpleName());
+      throw new InputException(
+          "%s has %d bytes, at most %d are read"
+              .formatted(file, Files.size(file), Json.MAX_LENGTH));
     }
     try {
       return Json.read(Files.readString(file), type);

@@ -11,43 +11,42 @@ import dev.gauntlet.spi.result.TrialResult;
 import dev.gauntlet.spi.result.TrialSpec;
 import dev.gauntlet.trial.TrialEvent;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Consumer;
 
-/** Reads the records of one run directory, and says which lines of them are damaged. */
+/** Reads the files of one run directory: for reports, and for who goes on with the run. */
 final class RunReader {
   private final Path dir;
-  private final Consumer<String> complaints;
+  private final Journal journal;
+  private final Map<String, Object> environment;
+  private final Redaction redaction;
 
-  RunReader(Path dir, Consumer<String> complaints) {
+  /**
+   * Opens a directory; one that is empty is that of a run of which nothing is known.
+   *
+   * @throws IOException if it cannot be read
+   * @throws InputException if its journal or its environment is not as it was written
+   */
+  RunReader(Path dir) throws IOException {
     this.dir = dir;
-    this.complaints = complaints;
+    this.environment = RunFiles.environment(dir);
+    this.journal = Journal.read(dir);
+    Map<String, String> folders = Redaction.folders(dir, List.of());
+    folders.putAll(LocalInputs.read(dir, warning -> {}).folders());
+    this.redaction = new Redaction(folders);
   }
 
-  RunRecord read() {
+  /** Reads the record of a run; see {@link RunDirectory#read}. */
+  static RunRecord read(Path dir, Consumer<String> complaints) {
+    RunFiles.require(dir, Journal.FILE);
     try {
-      Journal journal = Journal.read(dir);
-      complain(Journal.FILE, journal.damaged());
-      JournalEntry.RunStarted run = requireRun(journal);
-      List<TrialRecord> trials = new ArrayList<>();
-      List<ExportRecord> exports = new ArrayList<>();
-      List<InferenceRecord> inference = new ArrayList<>();
-      for (String id : run.trials()) {
-        if (!RunFiles.hasSpec(dir, id) && !journal.knows(id)) {
-          complaints.accept("trial " + id + " never began and has lost its spec; resume the run");
-          continue;
-        }
-        trials.add(trial(id, journal.results().get(id)));
-        TrialFiles files = new TrialFiles(dir, id);
-        files.export().ifPresent(exports::add);
-        inference.addAll(files.inference());
-      }
-      return new RunRecord(
-          run.suite(), run.description(), RunFiles.environment(dir), trials, exports, inference);
+      return new RunReader(dir).record(complaints);
+    } catch (InputException e) {
+      throw ofOtherVersion(dir, e);
     } catch (NoSuchFileException e) {
       throw new InputException("run directory " + dir + " has no " + e.getFile(), e);
     } catch (IOException e) {
@@ -56,47 +55,91 @@ final class RunReader {
     }
   }
 
-  private JournalEntry.RunStarted requireRun(Journal journal) {
-    Path file = dir.resolve(Journal.FILE);
-    if (!Files.exists(file)) {
-      throw new InputException(dir + " is not a run directory: it has no " + Journal.FILE);
+  /** The same complaint, and the likely reason if the run is of another version of Gauntlet. */
+  static InputException ofOtherVersion(Path dir, InputException e) {
+    try {
+      Object then = RunFiles.environment(dir).get(Versions.GAUNTLET);
+      Object now = Versions.installed().get(Versions.GAUNTLET);
+      return then == null || then.equals(now)
+          ? e
+          : new InputException(
+              "%s; the run is of gauntlet %s, this is %s"
+                  .formatted(e.getMessage(), OneLine.of(then.toString()), now),
+              e);
+    } catch (IOException | InputException unknown) {
+      return e;
     }
-    if (journal.run() == null) {
-      throw new InputException(file + " does not say which trials there are; resume the run first");
-    }
-    return journal.run();
   }
 
-  private TrialRecord trial(String id, TrialResult result) throws IOException {
+  Journal journal() {
+    return journal;
+  }
+
+  /** Where the run began, by name; empty if that is not known. */
+  Map<String, Object> environment() {
+    return environment;
+  }
+
+  /** The trials as they were last planned, but for those whose spec is gone. */
+  List<TrialSpec> planned() throws IOException {
+    List<TrialSpec> planned = new ArrayList<>();
+    if (journal.run() != null) {
+      for (String id : journal.run().trials()) {
+        if (RunFiles.hasSpec(dir, id)) {
+          planned.add(RunFiles.spec(dir, id));
+        }
+      }
+    }
+    return planned;
+  }
+
+  private RunRecord record(Consumer<String> complaints) throws IOException {
+    journal.damage().forEach(complaints);
+    Journal.Note.RunStarted run = journal.run();
+    if (run == null) {
+      throw new InputException(
+          dir.resolve(Journal.FILE) + " does not say which trials there are; resume the run first");
+    }
+    List<TrialRecord> trials = new ArrayList<>();
+    List<ExportRecord> exports = new ArrayList<>();
+    List<InferenceRecord> inference = new ArrayList<>();
+    for (String id : run.trials()) {
+      if (!RunFiles.hasSpec(dir, id) && !journal.knows(id)) {
+        complaints.accept("trial " + id + " never began and has lost its spec; resume the run");
+        continue;
+      }
+      trials.add(trial(id, complaints));
+      TrialFiles files = new TrialFiles(dir, id);
+      files.export().map(this::redacted).ifPresent(exports::add);
+      inference.addAll(files.inference());
+    }
+    return new RunRecord(run.suite(), run.description(), environment, trials, exports, inference);
+  }
+
+  private TrialRecord trial(String id, Consumer<String> complaints) throws IOException {
     TrialSpec spec = RunFiles.spec(dir, id);
     TrialFiles files = new TrialFiles(dir, id);
     Path file = files.folder().resolve(RunFiles.EVENTS);
     CheckedLines.Content<TrialEvent> events = CheckedLines.read(file, TrialEvent.class);
-    complain(dir.relativize(file).toString(), events.damaged());
+    events.damage(dir.relativize(file).toString()).forEach(complaints);
+    TrialResult result = journal.results().get(id);
     return new TrialRecord(
         spec,
         curve(events.entries()),
-        result,
-        damaged(RunFiles.EVENTS, events.damaged()),
-        files.log(),
+        result == null ? null : result.withReason(redaction.of(result.reason())),
+        events.damage(RunFiles.EVENTS),
+        redaction.of(files.log()),
         files.samples());
+  }
+
+  private ExportRecord redacted(ExportRecord export) {
+    return export.withReason(redaction.of(export.reason()));
   }
 
   private static List<CurvePoint> curve(List<TrialEvent> events) {
     return events.stream()
         .filter(TrialEvent.Evaluated.class::isInstance)
         .map(event -> ((TrialEvent.Evaluated) event).point())
-        .toList();
-  }
-
-  private void complain(String file, List<Integer> damaged) {
-    damaged(file, damaged).forEach(complaints);
-  }
-
-  /** What to say of damaged lines. */
-  static List<String> damaged(String file, List<Integer> lines) {
-    return lines.stream()
-        .map(line -> "%s: line %d is damaged and left out".formatted(file, line))
         .toList();
   }
 }

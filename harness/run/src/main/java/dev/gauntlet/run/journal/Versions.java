@@ -20,9 +20,14 @@ import java.util.Optional;
 import java.util.Properties;
 import java.util.TreeMap;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /** Versions of what computes, read from the class path without loading it. */
 public final class Versions {
+  /** Name of Gauntlet's own version. */
+  static final String GAUNTLET = "gauntlet";
+
+  private static final String COMMIT = "Git-Commit";
   private static final String LIBTORCH = "native/lib/pytorch.properties";
 
   /** Parts of Gauntlet whose code decides the outcome of a trial. */
@@ -37,10 +42,24 @@ public final class Versions {
   public static Map<String, String> installed() {
     Map<String, String> versions = new TreeMap<>();
     String gauntlet = Versions.class.getPackage().getImplementationVersion();
-    versions.put("gauntlet", gauntlet == null ? "development" : gauntlet);
+    versions.put(GAUNTLET, gauntlet == null ? "development" : gauntlet);
     versions.put("djl", Engine.getDjlVersion());
     versions.put("libtorch", libtorch());
     return versions;
+  }
+
+  /** The commit that this was built from, as the jar's manifest says; null if it does not. */
+  static @Nullable String builtFrom() {
+    URL own = Versions.class.getResource(Versions.class.getSimpleName() + ".class");
+    try {
+      String commit =
+          own.openConnection() instanceof JarURLConnection jar
+              ? jar.getMainAttributes().getValue(COMMIT)
+              : null;
+      return commit == null || !commit.matches("[0-9a-f]{40,64}") ? null : commit;
+    } catch (IOException e) {
+      return null;
+    }
   }
 
   /**

@@ -2,6 +2,7 @@ package dev.gauntlet.run.models;
 
 import dev.gauntlet.base.InputException;
 import dev.gauntlet.base.Nearest;
+import dev.gauntlet.base.ShellCommand;
 import dev.gauntlet.plugins.Catalog;
 import dev.gauntlet.run.journal.RunDirectory;
 import dev.gauntlet.run.journal.TrialFiles;
@@ -124,8 +125,8 @@ public final class RunModels {
             .map(record -> record.verified() ? files.onnx() + " is gone" : record.reason())
             .orElse("none was made");
     throw new InputException(
-        "trial %s has no export (%s); make one with: gauntlet export %s %s"
-            .formatted(spec.id(), reason, directory, spec.id()));
+        "trial %s has no export (%s); make one with: %s"
+            .formatted(spec.id(), reason, ShellCommand.gauntlet("export", directory, spec.id())));
   }
 
   /** The files of a trial. */

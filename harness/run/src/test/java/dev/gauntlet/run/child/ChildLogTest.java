@@ -88,6 +88,20 @@ class ChildLogTest {
     assertThat(log.lastLines(1)).containsExactly("unwritten");
   }
 
+  @Test
+  void leavesOutThatVectorsAreIncubating() throws Exception {
+    print("WARNING: Using incubator modules: jdk.incubator.vector\nhello\n");
+
+    assertThat(file).hasContent("hello\n");
+  }
+
+  @Test
+  void keepsWhatBeginsLikeIt() throws Exception {
+    print("WARN\nx\n");
+
+    assertThat(file).hasContent("WARN\nx\n");
+  }
+
   private void print(String text) throws IOException, InterruptedException {
     log.follow(new ByteArrayInputStream(text.getBytes(UTF_8)));
     log.finish();

@@ -139,7 +139,7 @@ class PlantedFaultsIT {
   @Test
   void ceasesToListenToOneThatBreaksTheProtocol() throws IOException {
     TrialResult result = fails(Fault.CORRUPT_CHANNEL, Status.CRASHED, null);
-    assertThat(result.reason()).contains(": its process broke the protocol: not a TrialEvent: ");
+    assertThat(result.reason()).contains(": its process broke the protocol: not a TrialMessage: ");
   }
 
   @Test

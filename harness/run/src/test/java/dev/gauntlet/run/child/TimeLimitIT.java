@@ -107,9 +107,17 @@ class TimeLimitIT {
         .contains("the export: the time limit of ");
   }
 
+  private static boolean wasKilled(TrialResult result) {
+    return result.reason().matches(".*" + BY_SIGKILL);
+  }
+
   private static TrialResult timesOut(FaultyTrial trial, String reason) throws IOException {
     trial.patienceSeconds = enoughToGetThere;
     TrialResult result = trial.run();
+    // To a machine that does much else, SIGTERM may not leave the time it needs.
+    for (int i = 0; i < 3 && reason.endsWith(BY_SIGTERM) && wasKilled(result); i++) {
+      result = trial.run();
+    }
     assertThat(result.status()).as(result.reason()).isEqualTo(Status.TIMED_OUT);
     assertThat(result.reason()).matches(reason);
     assertThat(result.timing().wallSeconds()).isGreaterThan(enoughToGetThere);

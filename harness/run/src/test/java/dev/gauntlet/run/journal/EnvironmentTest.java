@@ -3,9 +3,13 @@ package dev.gauntlet.run.journal;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.gauntlet.base.Json;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 class EnvironmentTest {
 
@@ -30,5 +34,57 @@ class EnvironmentTest {
     assertThat(Environment.changes(then, Map.of("cpu", "B", "jobs", 2, "threads", 2)))
         .containsExactly("cpu (A, now B)", "jobs (1, now 2)");
     assertThat(Environment.changes(Map.of(), then)).isEmpty();
+  }
+
+  @Test
+  void keepsTheFlagsThatDecideAndNoPath() {
+    assertThat(
+            Environment.flags(
+                List.of(
+                    "-Xmx2g",
+                    "-Dgauntlet.home=/home/zaphod/gauntlet",
+                    "-Duser.home=/home/zaphod",
+                    "-XX:+UseSerialGC",
+                    "-XX:MaxRAMPercentage=50.0",
+                    "-XX:ErrorFile=/home/zaphod/hs_err",
+                    "-XX:HeapDumpPath=zaphod",
+                    "-Xlog:gc:file=zaphod.log",
+                    "-javaagent:zaphod.jar",
+                    "--add-modules=jdk.incubator.vector",
+                    "-ea")))
+        .isEqualTo(
+            "-Xmx2g -XX:+UseSerialGC -XX:MaxRAMPercentage=50.0"
+                + " --add-modules=jdk.incubator.vector -ea");
+  }
+
+  /** The tests run in a checkout that is not that of this folder, which is none at first. */
+  @Test
+  void namesTheCommitOfGauntletsOwnCheckout(@TempDir Path home) throws Exception {
+    assertThat(commit(home)).isEqualTo(Versions.builtFrom());
+    git(home, "init", "-q");
+    git(
+        home,
+        "-c",
+        "user.name=t",
+        "-c",
+        "user.email=t@t",
+        "commit",
+        "-q",
+        "--allow-empty",
+        "-m",
+        "t");
+    assertThat(commit(home)).asString().matches("[0-9a-f]{40}").isNotEqualTo(commit(null));
+  }
+
+  private static Object commit(Path home) {
+    Map<String, Object> facts = new HashMap<>();
+    Environment.addCommit(facts, home == null ? null : home.toString());
+    return facts.get("git_commit");
+  }
+
+  private static void git(Path folder, String... arguments) throws Exception {
+    List<String> command = new ArrayList<>(List.of("git", "-C", folder.toString()));
+    command.addAll(List.of(arguments));
+    assertThat(new ProcessBuilder(command).inheritIO().start().waitFor()).isZero();
   }
 }

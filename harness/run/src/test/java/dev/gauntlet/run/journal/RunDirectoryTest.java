@@ -13,6 +13,7 @@ import dev.gauntlet.trial.TrialEvent;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -167,6 +168,95 @@ class RunDirectoryTest {
     assertThat(dir.toFile().list()).containsExactly("thesis.txt");
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"lost+found", ".DS_Store", "Thumbs.db", "desktop.ini", "._run"})
+  void goesOnBesideWhatASystemPutsIntoFolders(String name) throws IOException {
+    Files.createDirectories(dir);
+    Files.writeString(dir.resolve(name), "");
+    RunDirectory.create(dir, Records.plan(FIRST), Map.of()).close();
+    assertThat(dir.resolve("suite.yaml")).isRegularFile();
+    assertThat(dir.resolve(name)).isRegularFile();
+  }
+
+  @Test
+  void takesTheNextNameThatIsFree() throws IOException {
+    assertThat(OutputFolder.make(dir)).isEqualTo(dir).isEmptyDirectory();
+    assertThat(OutputFolder.make(dir)).isEqualTo(folder.resolve("deep/run-2"));
+    assertThat(OutputFolder.make(dir)).isEqualTo(folder.resolve("deep/run-3"));
+    Path file = Files.writeString(folder.resolve("file"), "");
+    assertThatThrownBy(() -> OutputFolder.make(file.resolve("run")))
+        .isInstanceOf(InputException.class);
+  }
+
+  @Test
+  void readsAJournalThatNotesAnOrderToo() throws IOException {
+    RunDirectory.create(dir, Records.plan(FIRST), Map.of()).close();
+    try (CheckedLines journal = rewrite(dir.resolve("journal.jsonl"))) {
+      journal.append(
+          Map.of(
+              "type", "run-started",
+              "suite", "old",
+              "description", "d",
+              "trials", List.of(FIRST.id()),
+              "order", List.of(FIRST.id())));
+    }
+    assertThat(RunDirectory.read(dir, damage::add).suite()).isEqualTo("old");
+    RunDirectory.resume(dir, Records.plan(FIRST), Map.of()).close();
+    assertThat(damage).isEmpty();
+  }
+
+  @Test
+  void namesTheOtherVersionOfARunItCannotRead() throws IOException {
+    RunDirectory.create(dir, Records.plan(FIRST), Map.of("gauntlet", "9.9")).close();
+    Path spec = dir.resolve("trials").resolve(FIRST.id()).resolve("spec.json");
+    Files.writeString(spec, Files.readString(spec).replace("\"seed\"", "\"sead\""));
+    assertThatThrownBy(() -> RunDirectory.read(dir, damage::add))
+        .isInstanceOf(InputException.class)
+        .hasMessageStartingWith(spec + " is not a TrialSpec: ")
+        .hasMessageContaining("the run is of gauntlet 9.9, this is ")
+        .hasMessageNotContaining("DeserializationFeature");
+    assertThatThrownBy(() -> RunDirectory.resume(dir, Records.plan(FIRST), Map.of()))
+        .hasMessageContaining("the run is of gauntlet 9.9");
+  }
+
+  /** A file that is the same is the same file: nothing waits for the disk. */
+  @Test
+  void writesOnlyWhatHasChanged() throws IOException {
+    try (RunDirectory run = RunDirectory.create(dir, Records.plan(FIRST), Map.of("cpu", "fast"))) {
+      finish(run, FIRST, Records.completed(1), 1);
+    }
+    List<Path> files =
+        List.of(
+            dir.resolve("suite.yaml"),
+            dir.resolve("environment.json"),
+            dir.resolve("trials").resolve(FIRST.id()).resolve("spec.json"),
+            dir.resolve("trials").resolve(FIRST.id()).resolve("result.json"));
+    FileTime old = FileTime.fromMillis(0);
+    for (Path file : files) {
+      Files.setLastModifiedTime(file, old);
+    }
+    RunDirectory.resume(dir, Records.plan(FIRST), Map.of("cpu", "fast")).close();
+    for (Path file : files) {
+      assertThat(Files.getLastModifiedTime(file)).as("%s", file).isEqualTo(old);
+    }
+  }
+
+  @Test
+  void tellsAReportNoFolderOfTheUsers() throws IOException {
+    Path home = Path.of(System.getProperty("user.home"));
+    try (RunDirectory run = RunDirectory.create(dir, Records.plan(FIRST), Map.of())) {
+      run.remember(LocalInputs.of(dir, folder.resolve("data"), List.of(), 1));
+      run.started(FIRST);
+      Files.writeString(
+          run.trialFolder(FIRST).resolve("log.txt"),
+          "at %s/x and %s, but not https://example.org%s/x\n".formatted(home, dir, home));
+      run.finished(FIRST, Records.failed("no %s/data/a b.txt".formatted(folder)));
+    }
+    TrialRecord trial = RunDirectory.read(dir, damage::add).trials().get(0);
+    assertThat(trial.result().reason()).isEqualTo("no NAMED/a b.txt");
+    assertThat(trial.log()).contains("at ~/x and RUN, but not https://example.org" + home);
+  }
+
   @Test
   void refusesAFile() throws IOException {
     Files.createDirectories(dir.getParent());
@@ -229,7 +319,7 @@ class RunDirectoryTest {
         .containsExactly(
             "trial " + SECOND.id() + " never began and has lost its spec; resume the run");
     try (RunDirectory run = RunDirectory.resume(dir, Records.plan(FIRST, SECOND), Map.of())) {
-      assertThat(run.history().planned()).containsExactly(FIRST);
+      assertThat(run.plannedBefore()).containsExactly(FIRST);
     }
     assertThat(RunDirectory.read(dir, damage::add).trials())
         .extracting(TrialRecord::spec)
@@ -241,7 +331,7 @@ class RunDirectoryTest {
   void followsNoIdOutOfItsFolder(String id) throws IOException {
     RunDirectory.create(dir, Records.plan(FIRST), Map.of()).close();
     try (CheckedLines journal = rewrite(dir.resolve("journal.jsonl"))) {
-      journal.append(new JournalEntry.RunStarted("s", "d", List.of(id), List.of(id)));
+      journal.append(new Journal.Note.RunStarted("s", "d", List.of(id)));
     }
     assertUnreadable("'" + id + "' is not the id of a trial");
   }
@@ -260,11 +350,11 @@ class RunDirectoryTest {
   @Test
   void keepsASecondRunOff() throws IOException {
     RunDirectory run = RunDirectory.create(dir, Records.plan(FIRST), Map.of());
-    assertThatThrownBy(() -> new RunLock(dir))
+    assertThatThrownBy(() -> new RunDirectory.Lock(dir))
         .isInstanceOf(InputException.class)
         .hasMessage("run directory " + dir + " is in use by another run");
     run.close();
-    new RunLock(dir).close();
+    new RunDirectory.Lock(dir).close();
   }
 
   private static void finish(RunDirectory run, TrialSpec spec, TrialResult result, int evaluations)

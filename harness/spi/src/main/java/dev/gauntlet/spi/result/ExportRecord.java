@@ -43,6 +43,19 @@ public record ExportRecord(
     return new ExportRecord(trialId, reason, null, null, null, null, 0, 0);
   }
 
+  /** The same record with another reason. */
+  public ExportRecord withReason(String other) {
+    return new ExportRecord(
+        trialId,
+        other,
+        card,
+        modelBytes,
+        largestDifference,
+        sameText,
+        exportSeconds,
+        verifySeconds);
+  }
+
   /** Whether there is an export that counts. */
   public boolean verified() {
     return reason.isEmpty();

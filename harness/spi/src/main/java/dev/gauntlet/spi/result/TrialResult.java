@@ -95,28 +95,34 @@ public record TrialResult(
         Map.of());
   }
 
+  /** The same result with another reason. */
+  public TrialResult withReason(String other) {
+    return with(other, timing, machineDrift, environment);
+  }
+
   /** The same result with another timing. */
   public TrialResult withTiming(Timing other) {
-    return with(other, machineDrift, environment);
+    return with(reason, other, machineDrift, environment);
   }
 
   /** The same result with the change of the machine's speed. */
   public TrialResult withMachineDrift(double drift) {
-    return with(timing, drift, environment);
+    return with(reason, timing, drift, environment);
   }
 
   /** The same result with where the trial ran. */
   public TrialResult withEnvironment(Map<String, @Nullable Object> where) {
-    return with(timing, machineDrift, where);
+    return with(reason, timing, machineDrift, where);
   }
 
   private TrialResult with(
+      String otherReason,
       Timing otherTiming,
       @Nullable Double otherDrift,
       Map<String, @Nullable Object> otherEnvironment) {
     return new TrialResult(
         status,
-        reason,
+        otherReason,
         parameters,
         parameterBreakdown,
         steps,

@@ -1,0 +1,23 @@
+#!/bin/sh
+# Whole training steps, each implementation against its twin in Java, in one run:
+#   harness/benchmarks/steps.sh [threads] [seconds] [parts of cells' names ...]
+# Kernels one by one: harness/benchmarks/steps.sh kernels [JMH's arguments ...]
+set -eu
+cd "$(dirname "$0")/../.."
+./mvnw -q -B -pl harness/benchmarks -am -Dmaven.test.skip=true package \
+  org.apache.maven.plugins:maven-dependency-plugin:3.9.0:copy-dependencies \
+  -DincludeScope=runtime -DexcludeGroupIds=dev.gauntlet -DoutputDirectory="$PWD/harness/benchmarks/target/lib"
+path="harness/benchmarks/target/classes:harness/benchmarks/target/lib/*"
+for module in base spi ops kernels plugins trial; do path="harness/$module/target/classes:$path"; done
+path="implementations/target/classes:$path"
+export OMP_WAIT_POLICY="${OMP_WAIT_POLICY:-passive}"
+if [ "${1:-}" = kernels ]; then
+  shift
+  exec java --add-modules=jdk.incubator.vector -cp "$path" org.openjdk.jmh.Main KernelBenchmark -prof gc "$@"
+fi
+threads=${1:-2}
+seconds=${2:-10}
+[ $# -lt 1 ] || shift
+[ $# -lt 1 ] || shift
+exec java --add-modules=jdk.incubator.vector -Dai.djl.offline=true -DOPT_OUT_TRACKING=true \
+  -cp "$path" dev.gauntlet.benchmarks.StepBenchmark "$threads" "$seconds" "$@"

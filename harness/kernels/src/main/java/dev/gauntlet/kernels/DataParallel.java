@@ -1,0 +1,264 @@
+package dev.gauntlet.kernels;
+
+import java.util.Arrays;
+import java.util.function.IntConsumer;
+
+/**
+ * Trains a network on batches whose examples are shared out to threads.
+ *
+ * <p>Each worker takes a fixed part of the batch, and of it a block at a time through forward and
+ * backward pass, so that a block's activations stay in the cache. Gradients are summed in a fixed
+ * order: the same batches give the same parameters, bit for bit, for the same number of threads.
+ *
+ * <p>A step allocates nothing.
+ */
+public final class DataParallel implements AutoCloseable {
+  private static final int ROWS_AT_ONCE = 48; // of each lane; measured, and uncritical
+
+  private final ParameterVector parameters;
+  private final Sizes sizes;
+  private final Kernels kernels;
+  private final Team team;
+  private final Worker[] workers;
+  private final float[] gradients;
+  private FlatAdamW optimizer;
+  private final int blockExamples;
+
+  // What a round works on.
+  private int[] ids = {};
+  private int[] targets = {};
+  private int examples;
+  private int seed;
+  private double perTarget;
+  private float[] logits = {};
+  private final IntConsumer passes = this::passes;
+  private final IntConsumer evaluation = this::evaluate;
+
+  /**
+   * What a batch and a model look like.
+   *
+   * @param batchSize examples of a training batch
+   * @param length positions of an example
+   * @param vocabSize classes
+   * @param lastOnly whether only the last position has a target
+   * @param rows rows an example has inside the network: its length, or 1
+   */
+  public record Sizes(int batchSize, int length, int vocabSize, boolean lastOnly, int rows) {}
+
+  private static final class Worker {
+    final Workspace work;
+    final Network network;
+    final SoftmaxCrossEntropy loss;
+    final Tokens tokens = new Tokens();
+    final float[] gradients;
+    double lossSum;
+    long forwardNanos;
+    long backwardNanos;
+
+    Worker(Workspace work, Network network, int vocabSize) {
+      this.work = work;
+      this.network = network;
+      this.loss = new SoftmaxCrossEntropy(work, vocabSize);
+      this.gradients = new float[work.parameters.size()];
+    }
+  }
+
+  /**
+   * Prepares all memory.
+   *
+   * @param parameters declared; read at each step and changed by {@link #update(double)}
+   * @param threads at least 1
+   */
+  public DataParallel(
+      Network.Factory factory, ParameterVector parameters, Sizes sizes, int threads) {
+    this(factory, parameters, sizes, threads, Kernels.ofThisProcess());
+  }
+
+  DataParallel(
+      Network.Factory factory,
+      ParameterVector parameters,
+      Sizes sizes,
+      int threads,
+      Kernels kernels) {
+    this.parameters = parameters;
+    this.sizes = sizes;
+    this.kernels = kernels;
+    int groups = groupsAtOnce(threads);
+    blockExamples = groups * kernels.lanes();
+    workers = new Worker[threads];
+    for (int i = 0; i < threads; i++) {
+      Workspace work = new Workspace(kernels, parameters, groups, sizes.length());
+      workers[i] = new Worker(work, factory.create(work, sizes.lastOnly()), sizes.vocabSize());
+    }
+    gradients = new float[parameters.size()];
+    optimizer = new FlatAdamW(parameters.size(), FlatAdamW.Settings.DEFAULT);
+    team = new Team(threads);
+  }
+
+  /** As many as fill the cache, but so that all blocks of a batch are about as large. */
+  private int groupsAtOnce(int threads) {
+    int lanes = kernels.lanes();
+    int rows = Panels.padded(sizes.rows());
+    int groups = ceilDiv(sizes.batchSize(), lanes);
+    int ofWorker = ceilDiv(groups, threads);
+    int most = Math.max(1, ROWS_AT_ONCE * 16 / lanes / rows);
+    return ceilDiv(ofWorker, ceilDiv(ofWorker, most));
+  }
+
+  private static int ceilDiv(int a, int b) {
+    return (a + b - 1) / b;
+  }
+
+  /** Starts the optimizer anew, with moments of zero. */
+  public void begin(FlatAdamW.Settings settings) {
+    optimizer = new FlatAdamW(parameters.size(), settings);
+  }
+
+  /** What computes: the width of vectors, or scalar. */
+  public String description() {
+    return kernels.description();
+  }
+
+  /**
+   * Forward and backward pass of a batch.
+   *
+   * @param ids token ids, (examples, length)
+   * @param targets (examples) if only the last position has one, else (examples, length); {@link
+   *     Tokens#IGNORE} where there is none
+   * @param examples at least 1
+   * @param seed of dropout
+   * @return mean loss over the targets, nats
+   */
+  public double gradient(int[] ids, int[] targets, int examples, long seed) {
+    this.ids = ids;
+    this.targets = targets;
+    this.examples = examples;
+    this.seed = Dropout.hash((int) seed, (int) (seed >>> 32));
+    int count = 0;
+    int all = sizes.lastOnly() ? examples : examples * sizes.length();
+    for (int i = 0; i < all; i++) {
+      count += targets[i] == Tokens.IGNORE ? 0 : 1;
+    }
+    perTarget = 1.0 / count;
+    team.run(passes);
+    sum();
+    double loss = 0;
+    for (Worker worker : workers) {
+      loss += worker.lossSum;
+    }
+    return loss;
+  }
+
+  private void passes(int index) {
+    Worker worker = workers[index];
+    worker.work.load();
+    worker.lossSum = 0;
+    worker.forwardNanos = 0;
+    worker.backwardNanos = 0;
+    int blocks = ceilDiv(examples, blockExamples);
+    int end = blocks * (index + 1) / workers.length;
+    for (int block = blocks * index / workers.length; block < end; block++) {
+      pass(worker, block);
+    }
+    Arrays.fill(worker.gradients, 0f);
+    worker.work.store(worker.gradients);
+  }
+
+  private void pass(Worker worker, int block) {
+    long start = System.nanoTime();
+    int first = block * blockExamples;
+    int count = Math.min(blockExamples, examples - first);
+    worker.work.begin(true, Dropout.hash(seed, block));
+    worker.tokens.set(ids, targets, sizes.length(), first, count);
+    Panels output = worker.network.forward(worker.tokens);
+    worker.lossSum += worker.loss.gradient(output, worker.tokens, sizes.lastOnly(), perTarget);
+    long middle = System.nanoTime();
+    worker.network.backward(worker.tokens, output);
+    worker.forwardNanos += middle - start;
+    worker.backwardNanos += System.nanoTime() - middle;
+  }
+
+  /** On the calling thread: less work than to wait for the others once more. */
+  private void sum() {
+    System.arraycopy(workers[0].gradients, 0, gradients, 0, gradients.length);
+    for (int worker = 1; worker < workers.length; worker++) {
+      float[] more = workers[worker].gradients;
+      for (int i = 0; i < gradients.length; i++) {
+        gradients[i] += more[i];
+      }
+    }
+  }
+
+  /** The gradients of the last batch, in the order of the parameters; to read only. */
+  public float[] gradients() {
+    return gradients;
+  }
+
+  /** Share of the forward pass in the time of forward and backward pass of the last batch. */
+  public double forwardShare() {
+    long forward = workers[0].forwardNanos;
+    return forward / (double) Math.max(1, forward + workers[0].backwardNanos);
+  }
+
+  /** Changes the parameters by the gradients of the last batch. */
+  public void update(double learningRate) {
+    double squares = 0;
+    if (optimizer.clips()) {
+      for (float gradient : gradients) {
+        squares += (double) gradient * gradient;
+      }
+    }
+    optimizer.begin(learningRate, Math.sqrt(squares));
+    optimizer.update(kernels, parameters.values(), gradients, 0, gradients.length);
+  }
+
+  /**
+   * Logits without dropout.
+   *
+   * @param ids token ids, (examples, length)
+   * @param examples any number
+   * @param logits filled, (examples, vocabulary) if only the last position has a target, else
+   *     (examples, length, vocabulary)
+   */
+  public void logits(int[] ids, int examples, float[] logits) {
+    this.ids = ids;
+    this.examples = examples;
+    this.logits = logits;
+    team.run(evaluation);
+  }
+
+  private void evaluate(int index) {
+    Worker worker = workers[index];
+    worker.work.load();
+    worker.work.begin(false, 0);
+    int blocks = ceilDiv(examples, blockExamples);
+    int end = blocks * (index + 1) / workers.length;
+    for (int block = blocks * index / workers.length; block < end; block++) {
+      int first = block * blockExamples;
+      int count = Math.min(blockExamples, examples - first);
+      worker.tokens.set(ids, targets, sizes.length(), first, count);
+      copy(worker.network.forward(worker.tokens), first, count, worker.work);
+    }
+  }
+
+  private void copy(Panels output, int first, int count, Workspace work) {
+    int lanes = kernels.lanes();
+    int rows = sizes.lastOnly() ? 1 : sizes.length();
+    int stride = sizes.lastOnly() ? 1 : work.paddedLength();
+    int classes = sizes.vocabSize();
+    for (int example = 0; example < count; example++) {
+      for (int t = 0; t < rows; t++) {
+        int from = output.at(example / lanes * stride + t, 0) + example % lanes;
+        int to = ((first + example) * rows + t) * classes;
+        for (int c = 0; c < classes; c++, from += 4 * lanes) {
+          logits[to + c] = output.data[from];
+        }
+      }
+    }
+  }
+
+  @Override
+  public void close() {
+    team.close();
+  }
+}

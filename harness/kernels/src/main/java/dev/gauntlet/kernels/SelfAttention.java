@@ -1,0 +1,339 @@
+package dev.gauntlet.kernels;
+
+import dev.gauntlet.kernels.Weight.Heads;
+import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Causal self-attention with its projections (Vaswani et al., 2017). For each head, with queries q,
+ * keys k and values v of every position,
+ *
+ * <pre>
+ *   s[t, u] = q[t] k[u] / sqrt(head size)      for u up to t
+ *   p[t, .] = softmax of s[t, .]
+ *   z[t]    = sum over u of m[t, u] p[t, u] v[u]
+ * </pre>
+ *
+ * <p>where m is a mask of dropout; the heads' z side by side are projected back to the width of the
+ * model and, after dropout, added to the residual stream.
+ *
+ * <p><b>Backward.</b> From dz of the projection, dv[u] = sum over t of m p[t, u] dz[t] and dp[t, u]
+ * = m dz[t] v[u]. A softmax has dp[u]/ds[w] = p[u] ([u = w] - p[w]), so ds[t, u] = p[t, u] (dp[t,
+ * u] - sum over w of p[t, w] dp[t, w]), and that sum is z[t] dz[t]: it needs no second pass over
+ * the keys. Then dq[t] = sum over u of ds[t, u] k[u] and dk[u] = sum over t of ds[t, u] q[t]. The
+ * factor 1 / sqrt(head size) is part of the weights of the queries.
+ *
+ * <p><b>Last position only.</b> Where only the last position has a target, the last layer needs one
+ * query an example: keys and values come from all rows, and everything after them has a row an
+ * example.
+ */
+public final class SelfAttention {
+  private final Workspace work;
+  private final Heads heads;
+  private final boolean lastOnly;
+  private final Linear queries; // with keys and values, unless lastOnly
+  private final @Nullable Linear keysAndValues;
+  private final Linear projection;
+  private final Dropout probabilityDropout;
+  private final Dropout outputDropout;
+  private final Panels q; // all heads, and all of q, k and v unless lastOnly
+  private final Panels kv;
+  private final Panels z;
+  private final Panels dq;
+  private final Panels dkv;
+  private final Panels dz;
+  private final Panels lastInput;
+  private final Panels lastStream;
+  private final Panels streamGradient;
+  private final Head[] perHead;
+  private final float[] p; // [group][head][query][key][L]
+  private final float[] scratch; // [query][key][L]
+  private final float[] gradientScratch;
+  private Panels input;
+
+  /** The features of one head. */
+  private record Head(
+      Panels q, Panels k, Panels v, Panels z, Panels dq, Panels dk, Panels dv, Panels dz) {}
+
+  /**
+   * What the layer is made of.
+   *
+   * @param norm before it, whose gain and shift it takes in; null for none
+   * @param q to the heads' queries; likewise k, v
+   * @param projection from the heads to the model's width
+   * @param dropout rate of probabilities and output
+   * @param lastOnly whether only the last position's output is wanted
+   */
+  public record Parts(
+      Heads heads,
+      @Nullable LayerNorm norm,
+      Weight q,
+      Weight k,
+      Weight v,
+      Weight projection,
+      double dropout,
+      boolean lastOnly) {}
+
+  /**
+   * A layer.
+   *
+   * @param stream an example of the residual stream
+   */
+  public SelfAttention(Workspace work, Parts parts, Panels stream) {
+    this.work = work;
+    heads = parts.heads();
+    lastOnly = parts.lastOnly();
+    int size = heads.count() * heads.padded();
+    float[] factors = new float[lastOnly ? size : 3 * size];
+    Arrays.fill(factors, 1f);
+    Arrays.fill(factors, 0, size, (float) (1 / Math.sqrt(heads.size())));
+    Weight kvWeight = parts.k().and(parts.v());
+    Weight qWeight = lastOnly ? parts.q() : parts.q().and(kvWeight);
+    queries = new Linear(work, qWeight, parts.norm(), factors);
+    keysAndValues = lastOnly ? new Linear(work, kvWeight, parts.norm(), null) : null;
+    projection = new Linear(work, parts.projection());
+    probabilityDropout = new Dropout(work, parts.dropout());
+    outputDropout = new Dropout(work, parts.dropout());
+
+    if (lastOnly) {
+      q = work.groups(size);
+      kv = work.like(stream, 2 * size);
+      z = work.groups(size);
+      dq = work.shared("dq", q, size);
+      dkv = work.shared("dkv", stream, 2 * size);
+      lastInput = work.groups(stream.features);
+      lastStream = work.groups(stream.features);
+      streamGradient = work.shared("spread", stream, stream.features);
+    } else {
+      Panels qkv = work.like(stream, 3 * size);
+      q = qkv;
+      kv = qkv.slice(size, 2 * size);
+      z = work.like(stream, size);
+      dq = work.shared("dqkv", stream, 3 * size);
+      dkv = dq.slice(size, 2 * size);
+      lastInput = stream;
+      lastStream = stream;
+      streamGradient = stream;
+    }
+    dz = work.shared("dz", z, size);
+    perHead = new Head[heads.count()];
+    for (int h = 0; h < perHead.length; h++) {
+      int at = h * heads.padded();
+      int width = heads.padded();
+      perHead[h] =
+          new Head(
+              q.slice(at, width),
+              kv.slice(at, width),
+              kv.slice(size + at, width),
+              z.slice(at, width),
+              dq.slice(at, width),
+              dkv.slice(at, width),
+              dkv.slice(size + at, width),
+              dz.slice(at, width));
+    }
+    p = new float[work.groups * heads.count() * scores()];
+    scratch = new float[scores()];
+    gradientScratch = new float[scores()];
+    input = stream;
+  }
+
+  /** Numbers of a group's and head's probabilities. */
+  private int scores() {
+    int rows = lastOnly ? 1 : work.paddedLength();
+    return rows * work.paddedLength() * work.kernels.lanes();
+  }
+
+  /**
+   * Adds the layer's output to the residual stream.
+   *
+   * @param x input, width by positions; kept until the backward pass
+   * @param stream added to
+   * @return the stream, or its last positions only, width by groups
+   */
+  public Panels forward(Panels x, Panels stream) {
+    input = x;
+    Panels to = stream;
+    if (keysAndValues == null) {
+      queries.forward(x, q);
+    } else {
+      keysAndValues.forward(x, kv);
+      gatherLast(x, lastInput);
+      lastStream.clear(); // what pads rows has grown with it
+      gatherLast(stream, lastStream);
+      queries.forward(lastInput, q);
+      to = lastStream;
+    }
+    for (int group = 0; group < work.groups; group++) {
+      for (int h = 0; h < perHead.length; h++) {
+        if (lastOnly) {
+          attendLast(group, h);
+        } else {
+          attend(group, h);
+        }
+      }
+    }
+    addOutput(projection, outputDropout, z, to);
+    return to;
+  }
+
+  /** stream += dropout(W x + b). */
+  private void addOutput(Linear linear, Dropout dropout, Panels x, Panels stream) {
+    if (dropout.isOn()) {
+      Panels y = work.shared("dropped", stream, stream.features);
+      linear.forward(x, y);
+      dropout.addTo(y, stream);
+    } else {
+      linear.forwardAdd(x, stream);
+    }
+  }
+
+  private void attend(int group, int h) {
+    int length = work.paddedLength();
+    int panel = group * length / 4;
+    int at = at(group, h);
+    Head head = perHead[h];
+    work.kernels.scores(head.q, head.k, panel, length, p, at);
+    work.kernels.causalSoftmax(p, at, length);
+    if (probabilityDropout.isOn()) {
+      drop(p, at, scratch, group, h);
+      work.kernels.weigh(scratch, 0, head.v, panel, length, head.z);
+    } else {
+      work.kernels.weigh(p, at, head.v, panel, length, head.z);
+    }
+  }
+
+  private void attendLast(int group, int h) {
+    int panel = group * work.paddedLength() / 4;
+    int at = at(group, h);
+    Head head = perHead[h];
+    work.kernels.attendLast(head.q, head.k, head.v, group, panel, work.length, p, at, head.z);
+    if (probabilityDropout.isOn()) {
+      drop(p, at, scratch, group, h);
+      work.kernels.weighLast(scratch, 0, head.v, group, panel, work.length, head.z);
+    }
+  }
+
+  /** Drops probabilities row by row, as far as they can differ from 0. */
+  private void drop(float[] from, int at, float[] to, int group, int h) {
+    int lanes = work.kernels.lanes();
+    int length = work.paddedLength();
+    int rows = lastOnly ? 1 : length;
+    for (int t = 0; t < rows; t++) {
+      int n = (lastOnly ? length : (t / 4 + 1) * 4) * lanes;
+      int row = t * length * lanes;
+      int part = (group * heads.count() + h) * length + t;
+      probabilityDropout.apply(from, at + row, to, row, n, part);
+    }
+  }
+
+  private int at(int group, int h) {
+    return (group * heads.count() + h) * scores();
+  }
+
+  /**
+   * Goes back through the layer, but not along the stream beside it.
+   *
+   * @param dy gradient of what {@link #forward} gave
+   * @return gradient of the input, width by positions; lives until the next layer's backward pass
+   */
+  public Panels backward(Panels dy) {
+    Panels dOut = dy;
+    if (outputDropout.isOn()) {
+      dOut = work.shared("dropped", dy, dy.features);
+      outputDropout.applyTo(dy, dOut);
+    }
+    projection.backward(z, dOut, dz);
+    for (int group = 0; group < work.groups; group++) {
+      for (int h = 0; h < perHead.length; h++) {
+        if (lastOnly) {
+          attendLastBackward(group, h);
+        } else {
+          attendBackward(group, h);
+        }
+      }
+    }
+    Panels dx = work.shared("dx", input, input.features);
+    if (keysAndValues == null) {
+      queries.backward(input, dq, dx);
+    } else {
+      keysAndValues.backward(input, dkv, dx);
+      Panels dLast = work.shared("dxLast", lastInput, lastInput.features);
+      queries.backward(lastInput, dq, dLast);
+      scatterLast(dLast, dx);
+    }
+    return dx;
+  }
+
+  private void attendBackward(int group, int h) {
+    int length = work.paddedLength();
+    int panel = group * length / 4;
+    int at = at(group, h);
+    Head head = perHead[h];
+    work.kernels.scores(head.dz, head.v, panel, length, gradientScratch, 0); // of what weighed v
+    if (probabilityDropout.isOn()) {
+      drop(p, at, scratch, group, h);
+      work.kernels.weighTransposed(scratch, 0, head.dz, panel, length, head.dv);
+      drop(gradientScratch, 0, gradientScratch, group, h);
+    } else {
+      work.kernels.weighTransposed(p, at, head.dz, panel, length, head.dv);
+    }
+    work.kernels.softmaxBackward(p, at, gradientScratch, 0, head.z, head.dz, panel, length);
+    work.kernels.weigh(p, at, head.k, panel, length, head.dq);
+    work.kernels.weighTransposed(p, at, head.q, panel, length, head.dk);
+  }
+
+  private void attendLastBackward(int group, int h) {
+    int keys = work.length;
+    int panel = group * work.paddedLength() / 4;
+    int at = at(group, h);
+    Head head = perHead[h];
+    float[] dp = gradientScratch;
+    if (probabilityDropout.isOn()) {
+      drop(p, at, scratch, group, h);
+      work.kernels.weighLastBackward(scratch, 0, head.v, head.dz, group, panel, keys, dp, head.dv);
+      drop(dp, 0, dp, group, h);
+    } else {
+      work.kernels.weighLastBackward(p, at, head.v, head.dz, group, panel, keys, dp, head.dv);
+    }
+    work.kernels.scoreLastBackward(p, at, dp, head.q, head.k, group, panel, keys, head.dq, head.dk);
+  }
+
+  /**
+   * The gradient of the stream before the layer as far as it comes along the stream: what was
+   * given, or that on all positions.
+   *
+   * @param dy as {@link #backward} was given
+   */
+  public Panels alongStream(Panels dy) {
+    if (!lastOnly) {
+      return dy;
+    }
+    streamGradient.clear();
+    scatterLast(dy, streamGradient);
+    return streamGradient;
+  }
+
+  private void gatherLast(Panels x, Panels last) {
+    int lanes = work.kernels.lanes();
+    for (int group = 0; group < work.groups; group++) {
+      int row = group * work.paddedLength() + work.length - 1;
+      for (int f = 0; f < x.features; f++) {
+        System.arraycopy(x.data, x.at(row, f), last.data, last.at(group, f), lanes);
+      }
+    }
+  }
+
+  private void scatterLast(Panels last, Panels x) {
+    int lanes = work.kernels.lanes();
+    for (int group = 0; group < work.groups; group++) {
+      int row = group * work.paddedLength() + work.length - 1;
+      for (int f = 0; f < x.features; f++) {
+        int from = last.at(group, f);
+        int to = x.at(row, f);
+        for (int e = 0; e < lanes; e++) {
+          x.data[to + e] += last.data[from + e];
+        }
+      }
+    }
+  }
+}

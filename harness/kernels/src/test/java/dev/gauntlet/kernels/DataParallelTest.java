@@ -1,0 +1,128 @@
+package dev.gauntlet.kernels;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import com.sun.management.ThreadMXBean;
+import java.lang.management.ManagementFactory;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class DataParallelTest {
+  private static final Toy LAST =
+      new Toy(16, 11, 16, 4, 4, 64, 2, Nonlinearity.GELU_TANH, false, true, 0.1);
+  private static final Toy ALL = new Toy(9, 7, 8, 2, 4, 16, 2, Nonlinearity.GELU, true, false, 0.2);
+
+  private static float[] trained(Toy toy, int threads, int batch, Kernels kernels) {
+    ParameterVector p = toy.parameters(1);
+    try (DataParallel train = toy.train(p, batch, threads, kernels)) {
+      for (int step = 0; step < 5; step++) {
+        train.gradient(toy.tokens(batch, step), toy.targets(batch, step + 9), batch, step);
+        train.update(1e-2);
+      }
+    }
+    return p.values();
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {1, 2, 3})
+  void sameThreadsSameBits(int threads) {
+    Kernels kernels = Kernels.ofThisProcess();
+    assertThat(trained(LAST, threads, 100, kernels))
+        .isEqualTo(trained(LAST, threads, 100, kernels));
+    assertThat(trained(ALL, threads, 50, kernels)).isEqualTo(trained(ALL, threads, 50, kernels));
+  }
+
+  @Test
+  void whatTheLastPositionDoesNotNeedChangesNothing() {
+    Toy last = new Toy(8, 6, 8, 2, 4, 16, 2, Nonlinearity.GELU, false, true, 0);
+    Toy all = new Toy(8, 6, 8, 2, 4, 16, 2, Nonlinearity.GELU, false, false, 0);
+    int examples = 21;
+    int[] ids = last.tokens(examples, 2);
+    int[] targets = last.targets(examples, 3);
+    int[] marked = new int[examples * 6];
+    for (int i = 0; i < marked.length; i++) {
+      marked[i] = i % 6 == 5 ? targets[i / 6] : Tokens.IGNORE;
+    }
+    Kernels kernels = Kernels.ofThisProcess();
+    try (DataParallel a = last.train(last.parameters(1), examples, 1, kernels);
+        DataParallel b = all.train(all.parameters(1), examples, 1, kernels)) {
+      double loss = a.gradient(ids, targets, examples, 0);
+      assertThat(b.gradient(ids, marked, examples, 0)).isCloseTo(loss, within(1e-6));
+      for (int i = 0; i < a.gradients().length; i++) {
+        assertThat(b.gradients()[i]).isCloseTo(a.gradients()[i], within(1e-6f));
+      }
+    }
+  }
+
+  @Test
+  void dropoutIsTheSameBackAndForth() {
+    // Along the gradient under a fixed mask, the loss changes as the gradient says.
+    Toy toy = new Toy(9, 6, 8, 2, 4, 16, 2, Nonlinearity.GELU_TANH, false, false, 0.3);
+    int examples = 40;
+    int[] ids = toy.tokens(examples, 2);
+    int[] targets = toy.targets(examples, 3);
+    ParameterVector p = toy.parameters(1);
+    try (DataParallel train = toy.train(p, examples, 2, Kernels.ofThisProcess())) {
+      double loss = train.gradient(ids, targets, examples, 7);
+      float[] g = train.gradients().clone();
+      double norm = 0;
+      for (float each : g) {
+        norm += each * each;
+      }
+      norm = Math.sqrt(norm);
+      float[] start = p.values().clone();
+      double h = 5e-3;
+      double[] moved = new double[2];
+      for (int side = 0; side < 2; side++) {
+        for (int i = 0; i < g.length; i++) {
+          p.values()[i] = (float) (start[i] + (side == 0 ? h : -h) * g[i] / norm);
+        }
+        moved[side] = train.gradient(ids, targets, examples, 7);
+      }
+      assertThat((moved[0] - moved[1]) / (2 * h)).isCloseTo(norm, within(0.01 * norm));
+      System.arraycopy(start, 0, p.values(), 0, start.length);
+      assertThat(train.gradient(ids, targets, examples, 8)).isNotEqualTo(loss); // another mask
+    }
+  }
+
+  @Test
+  void evaluationHasNoDropoutAndTakesAnyNumberOfExamples() {
+    ParameterVector p = LAST.parameters(1);
+    int examples = 203;
+    int[] ids = LAST.tokens(examples, 2);
+    float[] logits = new float[examples * 16];
+    float[] again = new float[16];
+    try (DataParallel train = LAST.train(p, 64, 2, Kernels.ofThisProcess())) {
+      train.logits(ids, examples, logits);
+      int[] one = java.util.Arrays.copyOfRange(ids, 150 * 11, 151 * 11);
+      train.logits(one, 1, again);
+    }
+    for (int c = 0; c < 16; c++) {
+      assertThat(again[c]).isEqualTo(logits[150 * 16 + c]);
+    }
+  }
+
+  @Test
+  void aStepAllocatesNothing() {
+    ParameterVector p = LAST.parameters(1);
+    int batch = 256;
+    int[] ids = LAST.tokens(batch, 2);
+    int[] targets = LAST.targets(batch, 3);
+    ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+    long id = Thread.currentThread().getId();
+    long least = Long.MAX_VALUE;
+    try (DataParallel train = LAST.train(p, batch, 1, Kernels.ofThisProcess())) {
+      // Until the compiler has seen every kernel; a vector that is not compiled is an object.
+      long end = System.nanoTime() + 30_000_000_000L;
+      while (least > 8192 && System.nanoTime() < end) {
+        long before = threads.getThreadAllocatedBytes(id);
+        train.gradient(ids, targets, batch, 5);
+        train.update(1e-3);
+        least = Math.min(least, threads.getThreadAllocatedBytes(id) - before);
+      }
+    }
+    assertThat(least).isLessThanOrEqualTo(8192);
+  }
+}
