@@ -34,8 +34,7 @@ final class ArchitectureTest {
   @ArchTest static final ArchRule ops = sees("ops");
   @ArchTest static final ArchRule kernels = sees("kernels");
 
-  @ArchTest
-  static final ArchRule kernelsOfBlocks = sees("kernels.block", "kernels", "spi..");
+  @ArchTest static final ArchRule kernelsOfBlocks = sees("kernels.block", "kernels", "spi..");
 
   @ArchTest static final ArchRule spi = sees("spi..");
   @ArchTest static final ArchRule plugins = sees("plugins", "spi..", "base");
@@ -50,7 +49,9 @@ final class ArchitectureTest {
   @ArchTest
   static final ArchRule testkit = sees("testkit..", "spi..", "base", "ops", "plugins", "trial..");
 
-  @ArchTest static final ArchRule implementations = sees("implementations..", "spi..", "ops", "kernels..");
+  @ArchTest
+  static final ArchRule implementations = sees("implementations..", "spi..", "ops", "kernels..");
+
   @ArchTest static final ArchRule tasks = sees("tasks..", "spi..", "ops");
   @ArchTest static final ArchRule reports = sees("reports..", "spi.result", "base");
 
