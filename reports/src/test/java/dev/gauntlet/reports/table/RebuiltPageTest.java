@@ -71,7 +71,7 @@ class RebuiltPageTest {
           results.where(
               results
                   .longColumn("cell")
-                  .isEqualTo(summary.longColumn("cell").getLong(row))
+                  .isEqualTo((double) summary.longColumn("cell").getLong(row))
                   .and(results.booleanColumn("judged").isTrue())
                   .and(results.stringColumn("status").isIn("completed", "target-reached")));
       for (String measure : List.of("test_loss", "validation_loss", "time_per_example_us")) {
