@@ -326,18 +326,27 @@ public record Comparison(List<Row> rows, List<String> refusals, List<Change> env
 
   /** The last step that both trials were evaluated at or beyond. */
   private static double commonStep(TrialRecord a, TrialRecord b) {
-    return Math.min(last(a).step(), last(b).step());
+    return Math.min(lastStep(a), lastStep(b));
   }
 
-  private static CurvePoint last(TrialRecord trial) {
-    return trial.curve().get(trial.curve().size() - 1);
+  private static long lastStep(TrialRecord trial) {
+    return evaluations(trial).stream().mapToLong(CurvePoint::step).max().orElse(0);
+  }
+
+  /** The evaluations of a trial; of one that left no curve, the one that is reported. */
+  private static List<CurvePoint> evaluations(TrialRecord trial) {
+    CurvePoint best = trial.result() == null ? null : trial.result().best();
+    return trial.curve().isEmpty() && best != null ? List.of(best) : trial.curve();
   }
 
   /** The loss of a curve at a step, on the straight line between evaluations. */
   private static @Nullable Double lossAt(TrialRecord trial, double step) {
-    CurvePoint before = trial.curve().get(0);
-    for (CurvePoint point : trial.curve()) {
+    CurvePoint before = null;
+    for (CurvePoint point : evaluations(trial)) {
       if (point.step() >= step) {
+        if (before == null) {
+          return point.test().lastLoss();
+        }
         double span = point.step() - before.step();
         double share = span == 0 ? 1 : (step - before.step()) / span;
         return before.test().lastLoss()
@@ -500,7 +509,7 @@ public record Comparison(List<Row> rows, List<String> refusals, List<Change> env
     before.forEach(
         (seed, earlier) -> {
           TrialRecord later = after.get(seed);
-          if (later != null && !earlier.curve().isEmpty() && !later.curve().isEmpty()) {
+          if (later != null) {
             Double x = figure.of(earlier, later);
             Double y = figure.of(later, earlier);
             if (x != null && y != null) {
