@@ -7,9 +7,11 @@ import dev.gauntlet.reports.findings.Findings;
 import dev.gauntlet.reports.html.ReportPage;
 import dev.gauntlet.reports.plain.PlainReport;
 import dev.gauntlet.reports.table.ClaimsTable;
+import dev.gauntlet.reports.table.ContestTables;
 import dev.gauntlet.reports.table.Csv;
-import dev.gauntlet.reports.table.InferenceTable;
-import dev.gauntlet.reports.table.Tables;
+import dev.gauntlet.reports.table.ModelsTable;
+import dev.gauntlet.reports.table.OtherTables;
+import dev.gauntlet.reports.table.RunTables;
 import dev.gauntlet.spi.result.RunRecord;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -34,22 +36,27 @@ public final class Reports {
     Findings findings = Findings.of(run);
     Pictures pictures = Pictures.of(findings.study(), findings.scoreboard());
     OutputFolder folder = new OutputFolder(dir);
-    folder.write("results.csv", Csv.of(Tables.results(run)));
-    folder.write("curves.csv", Csv.of(Tables.curves(run)));
-    folder.write("summary.csv", Csv.of(Tables.summary(findings.study())));
-    folder.write("claims.csv", Csv.of(ClaimsTable.of(findings.judgements())));
+    RunTables tables = RunTables.of(findings.study(), findings.scoreboard());
+    folder.write("results.csv", Csv.of(tables.results()));
+    folder.write("curves.csv", Csv.of(tables.curves()));
+    folder.write("summary.csv", Csv.of(tables.summary()));
+    folder.write("pairs.csv", Csv.of(ContestTables.pairs(findings.scoreboard().outcomes())));
+    folder.write("scores.csv", Csv.of(OtherTables.scores(findings.scoreboard()).figures()));
+    folder.write("claims.csv", Csv.of(ClaimsTable.of(findings.judgements()).figures()));
+    folder.write("models.csv", Csv.of(ModelsTable.of(findings.study()).figures()));
+    folder.write("published.csv", Csv.of(OtherTables.published(findings.counterparts()).figures()));
     if (run.inference().isEmpty()) {
       folder.remove("inference.csv");
     } else {
-      folder.write("inference.csv", Csv.of(InferenceTable.of(run)));
+      folder.write("inference.csv", Csv.of(tables.inference()));
     }
     for (Picture picture : pictures.all()) {
       folder.write("plots/" + picture.name() + ".svg", picture.svg());
       folder.write("plots/" + picture.name() + ".png", picture.png());
     }
     folder.removeOthers("plots", "svg", "png");
-    folder.write("report.md", PlainReport.markdown(findings));
-    folder.write("report.html", ReportPage.render(findings, pictures));
+    folder.write("report.md", PlainReport.markdown(findings, tables));
+    folder.write("report.html", ReportPage.render(findings, tables, pictures));
   }
 
   /**
@@ -59,7 +66,8 @@ public final class Reports {
    * @return lines, each ended; no escape sequences, whatever names the run's plugins have
    */
   public static String summary(RunRecord run) {
-    return PlainReport.text(Findings.of(run));
+    Findings findings = Findings.of(run);
+    return PlainReport.text(findings, RunTables.of(findings.study(), findings.scoreboard()));
   }
 
   /**

@@ -2,7 +2,7 @@ package dev.gauntlet.reports;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.gauntlet.reports.Comparison.Verdict;
+import dev.gauntlet.reports.Comparison.Trend;
 import dev.gauntlet.reports.analysis.Trials;
 import dev.gauntlet.spi.result.RunRecord;
 import dev.gauntlet.spi.result.Status;
@@ -21,7 +21,7 @@ class ComparisonTest {
     Comparison comparison = Comparison.of(run, run);
 
     assertThat(comparison.rows()).isNotEmpty();
-    assertThat(comparison.rows()).allMatch(row -> row.verdict() == Verdict.UNCHANGED);
+    assertThat(comparison.rows()).allMatch(row -> row.trend() == Trend.UNCHANGED);
     assertThat(comparison.refusals()).isEmpty();
     assertThat(comparison.environment()).isEmpty();
     assertThat(comparison.regressed()).isFalse();
@@ -31,28 +31,27 @@ class ComparisonTest {
   void figuresThatSurelyBecameWorseAreARegression() {
     Comparison comparison = compare(new double[] {1.51, 1.60, 1.70});
 
-    assertThat(verdict(comparison, "Test loss")).isEqualTo(Verdict.REGRESSED);
-    assertThat(verdict(comparison, "Test accuracy")).isEqualTo(Verdict.REGRESSED);
+    assertThat(trend(comparison, "Test loss at equal steps")).isEqualTo(Trend.REGRESSED);
     assertThat(comparison.regressed()).isTrue();
-    assertThat(comparison.text()).contains("regressed", "Test loss", "1.10 ± 0.25");
+    assertThat(comparison.text()).contains("regressed", "Test loss at equal steps", "1.10 ± 0.25");
   }
 
   @Test
   void figuresThatSurelyBecameBetterAreAnImprovement() {
-    assertThat(verdict(compare(new double[] {0.50, 0.61, 0.70}), "Test loss"))
-        .isEqualTo(Verdict.IMPROVED);
+    assertThat(trend(compare(new double[] {0.50, 0.61, 0.70}), "Test loss at equal steps"))
+        .isEqualTo(Trend.IMPROVED);
   }
 
   @Test
   void chanceIsNoChange() {
-    assertThat(verdict(compare(new double[] {1.20, 1.00, 1.15}), "Test loss"))
-        .isEqualTo(Verdict.INCONCLUSIVE);
+    assertThat(trend(compare(new double[] {1.20, 1.00, 1.15}), "Test loss at equal steps"))
+        .isEqualTo(Trend.INCONCLUSIVE);
   }
 
   @Test
   void aSureButTinyChangeIsNone() {
-    assertThat(verdict(compare(new double[] {1.0010, 1.1011, 1.2010}), "Test loss"))
-        .isEqualTo(Verdict.UNCHANGED);
+    assertThat(trend(compare(new double[] {1.0010, 1.1011, 1.2010}), "Test loss at equal steps"))
+        .isEqualTo(Trend.UNCHANGED);
   }
 
   @Test
@@ -87,11 +86,10 @@ class ComparisonTest {
     RunRecord after = new RunRecord("test", "", Map.of("cpu", "slide rule"), before.trials());
     Comparison comparison = Comparison.of(before, after);
 
-    assertThat(comparison.refused()).isTrue(); // its budget is one of time
+    assertThat(comparison.refused()).isFalse(); // losses at equal steps do not depend on it
     assertThat(comparison.refusals())
         .containsExactly(
-            "times, and figures reached within a budget of time: the machines differ"
-                + " (cpu abacus before, slide rule after)");
+            "times and sizes: the machines differ (cpu abacus before, slide rule after)");
     assertThat(comparison.environment()).hasSize(1);
   }
 
@@ -99,9 +97,13 @@ class ComparisonTest {
   void oneSeedTellsOnlyWhetherItIsTheSame() {
     RunRecord before = new Trials(null).add("a", 0.1, 1).run();
 
-    assertThat(verdict(Comparison.of(before, before), "Test loss")).isEqualTo(Verdict.UNCHANGED);
-    assertThat(verdict(Comparison.of(before, new Trials(null).add("a", 0.1, 2).run()), "Test loss"))
-        .isEqualTo(Verdict.INCONCLUSIVE);
+    assertThat(trend(Comparison.of(before, before), "Test loss at equal steps"))
+        .isEqualTo(Trend.UNCHANGED);
+    assertThat(
+            trend(
+                Comparison.of(before, new Trials(null).add("a", 0.1, 2).run()),
+                "Test loss at equal steps"))
+        .isEqualTo(Trend.INCONCLUSIVE);
   }
 
   private static Comparison compare(double[] after) {
@@ -109,11 +111,11 @@ class ComparisonTest {
         new Trials(null).add("a", 0.1, BEFORE).run(), new Trials(null).add("a", 0.1, after).run());
   }
 
-  private static Verdict verdict(Comparison comparison, String figure) {
+  private static Trend trend(Comparison comparison, String figure) {
     return comparison.rows().stream()
         .filter(row -> row.figure().equals(figure))
         .findFirst()
         .orElseThrow()
-        .verdict();
+        .trend();
   }
 }

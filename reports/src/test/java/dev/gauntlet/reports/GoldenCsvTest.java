@@ -4,9 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.gauntlet.reports.findings.Findings;
 import dev.gauntlet.reports.table.ClaimsTable;
+import dev.gauntlet.reports.table.ContestTables;
 import dev.gauntlet.reports.table.Csv;
-import dev.gauntlet.reports.table.InferenceTable;
-import dev.gauntlet.reports.table.Tables;
+import dev.gauntlet.reports.table.ModelsTable;
+import dev.gauntlet.reports.table.OtherTables;
+import dev.gauntlet.reports.table.RunTables;
 import dev.gauntlet.spi.result.InferenceRecord;
 import dev.gauntlet.spi.result.RunRecord;
 import dev.gauntlet.spi.result.TrialRecord;
@@ -46,12 +48,17 @@ class GoldenCsvTest {
   private static Map<String, String> csvs() {
     RunRecord run = run();
     Findings findings = Findings.of(run);
+    RunTables tables = RunTables.of(findings.study(), findings.scoreboard());
     return Map.of(
-        "results.csv", Csv.of(Tables.results(run)),
-        "curves.csv", Csv.of(Tables.curves(run)),
-        "summary.csv", Csv.of(Tables.summary(findings.study())),
-        "claims.csv", Csv.of(ClaimsTable.of(findings.judgements())),
-        "inference.csv", Csv.of(InferenceTable.of(run)));
+        "results.csv", Csv.of(tables.results()),
+        "curves.csv", Csv.of(tables.curves()),
+        "summary.csv", Csv.of(tables.summary()),
+        "pairs.csv", Csv.of(ContestTables.pairs(findings.scoreboard().outcomes())),
+        "scores.csv", Csv.of(OtherTables.scores(findings.scoreboard()).figures()),
+        "claims.csv", Csv.of(ClaimsTable.of(findings.judgements()).figures()),
+        "models.csv", Csv.of(ModelsTable.of(findings.study()).figures()),
+        "published.csv", Csv.of(OtherTables.published(findings.counterparts()).figures()),
+        "inference.csv", Csv.of(tables.inference()));
   }
 
   /** All endings there are, and three seeds of two implementations that succeeded. */

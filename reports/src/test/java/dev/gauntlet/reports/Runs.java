@@ -38,11 +38,35 @@ public final class Runs {
       Map<String, Object> config,
       long parameters,
       double loss,
-      double examplesPerSecond) {}
+      double examplesPerSecond) {
+
+    /**
+     * The loss at the last position of full-context examples over that at all positions: where
+     * context helps, the last position has most of it. In this run nanogpt is worse than tl over
+     * all positions and better at the last one.
+     */
+    double lastOverAll() {
+      return switch (id) {
+        case "nanogpt" -> 0.96;
+        case "tl" -> 0.99;
+        case "bigram" -> 1.01;
+        default -> 1;
+      };
+    }
+
+    /** Predicts no target but the last. */
+    boolean lastPositionOnly() {
+      return id.equals("mlp");
+    }
+  }
 
   private Runs() {}
 
-  /** Five implementations on two tasks, three learning rates, three seeds; some trials failed. */
+  /**
+   * Five implementations on two tasks, three learning rates, three seeds. Parts of the data differ
+   * in their losses and numbers of targets, contenders in the targets they predict; the MLP reaches
+   * its target accuracy on addition and stops; with seed 2 hf crashes on Shakespeare at any rate.
+   */
   public static RunRecord study() {
     return study(3);
   }
@@ -58,7 +82,9 @@ public final class Runs {
       }
       for (Talent talent : talents(2.14, 1.62, 1.64, 1.81, 2.49)) {
         for (double lr : List.of(1e-4, 1e-3, 1e-2)) {
-          trials.add(trial("shakespeare", SHAKESPEARE, talent, lr, seed));
+          TrialRecord trial = trial("shakespeare", SHAKESPEARE, talent, lr, seed);
+          boolean crashes = seed == 2 && talent.id().equals("hf");
+          trials.add(crashes ? failed(trial, Status.CRASHED) : trial);
         }
       }
     }
@@ -114,28 +140,62 @@ public final class Runs {
 
   /** The trial with another status and the same figures. */
   public static TrialRecord withStatus(TrialRecord trial, Status status) {
-    TrialResult r = trial.result();
+    return withResult(trial, with(trial.result(), status, trial.result().metrics()));
+  }
+
+  /** The result with other figures of the task's own. */
+  public static TrialResult withMetrics(TrialResult result, Map<String, Double> metrics) {
+    return with(result, result.status(), metrics);
+  }
+
+  /** The training with another value of one of its settings. */
+  public static Training training(Training t, String changed) {
+    return new Training(
+        t.learningRate(),
+        changed.equals("weightDecay") ? 0.5 : t.weightDecay(),
+        changed.equals("beta1") ? 0.5 : t.beta1(),
+        changed.equals("beta2") ? 0.5 : t.beta2(),
+        changed.equals("eps") ? 0.5 : t.eps(),
+        t.batchSize(),
+        t.budget(),
+        changed.equals("evalInterval") ? "2s" : t.evalInterval(),
+        changed.equals("targetAccuracy") ? Double.valueOf(0.5) : t.targetAccuracy(),
+        changed.equals("schedule") ? Decay.COSINE : t.schedule(),
+        changed.equals("warmupSteps") ? 5 : t.warmupSteps(),
+        changed.equals("gradClip") ? Double.valueOf(0.5) : t.gradClip());
+  }
+
+  /** The run with how the machine's speed changed during each of its trials. */
+  public static RunRecord withDrifts(RunRecord run, List<Double> drifts) {
+    List<TrialRecord> trials = new ArrayList<>();
+    for (TrialRecord trial : run.trials()) {
+      trials.add(withResult(trial, trial.result().withMachineDrift(drifts.get(trials.size()))));
+    }
+    return new RunRecord(run.suite(), run.description(), run.environment(), trials);
+  }
+
+  /** The trial with another result. */
+  public static TrialRecord withResult(TrialRecord trial, TrialResult result) {
     return new TrialRecord(
-        trial.spec(),
-        trial.curve(),
-        new TrialResult(
-            status,
-            "",
-            r.parameters(),
-            r.parameterBreakdown(),
-            r.steps(),
-            r.examples(),
-            r.tokens(),
-            r.timing(),
-            r.budgetOvershootSeconds(),
-            r.best(),
-            r.metrics(),
-            r.peakRssMb(),
-            r.dataFacts(),
-            null),
-        trial.warnings(),
-        trial.log(),
-        trial.samples());
+        trial.spec(), trial.curve(), result, trial.warnings(), trial.log(), trial.samples());
+  }
+
+  private static TrialResult with(TrialResult r, Status status, Map<String, Double> metrics) {
+    return new TrialResult(
+        status,
+        "",
+        r.parameters(),
+        r.parameterBreakdown(),
+        r.steps(),
+        r.examples(),
+        r.tokens(),
+        r.timing(),
+        r.budgetOvershootSeconds(),
+        r.best(),
+        metrics,
+        r.peakRssMb(),
+        r.dataFacts(),
+        null);
   }
 
   /** The trial as it would be had it failed. */
@@ -239,11 +299,14 @@ public final class Runs {
               steps * batch,
               second == 0 ? 0 : second + 0.08 * random.nextDouble(),
               second * 1.2 + 0.5,
-              score(loss * 0.97),
-              score(loss * 1.01),
-              score(loss)));
+              score(task, talent, 0.93 * loss, 5_000),
+              score(task, talent, 1.08 * loss, 7_000),
+              score(task, talent, loss, 20_000)));
+      if (reachesTarget(training, curve.get(second))) {
+        break;
+      }
     }
-    CurvePoint best = curve.get(20);
+    CurvePoint best = curve.get(curve.size() - 1);
     Map<String, Double> metrics = new LinkedHashMap<>();
     if (task.equals("addition")) {
       metrics.put("exact_match", Math.exp(-4 * best.test().loss()));
@@ -254,16 +317,25 @@ public final class Runs {
     } else {
       metrics.put("of_the_tasks_own", 0.5 * best.test().loss());
     }
+    double seconds = Math.min(20.001, best.trainSeconds());
     TrialResult result =
         new TrialResult(
-            Status.COMPLETED,
+            reachesTarget(training, best) ? Status.TARGET_REACHED : Status.COMPLETED,
             "",
             talent.parameters(),
             breakdown(talent),
             best.step(),
             best.examples(),
             best.examples() * context,
-            new Timing(1, 7, 9, 2, 20.001, 3, 1.5, 24.6),
+            new Timing(
+                0.05 * seconds,
+                0.35 * seconds,
+                0.45 * seconds,
+                0.1 * seconds,
+                seconds,
+                3,
+                1.5,
+                seconds + 4.5),
             0.001,
             best,
             metrics,
@@ -295,7 +367,7 @@ public final class Runs {
   private static List<InferenceRecord> inference(List<TrialRecord> trials) {
     List<InferenceRecord> records = new ArrayList<>();
     for (TrialRecord trial : trials) {
-      if (trial.spec().training().learningRate() == 1e-2) {
+      if (trial.spec().training().learningRate() == 1e-2 && trial.result().status().succeeded()) {
         double us = trial.result().parameters() / 500.0 + trial.spec().seed();
         records.add(inference(trial.spec().id(), "PyTorch", 3 * us));
         records.add(inference(trial.spec().id(), "OnnxRuntime", us));
@@ -325,9 +397,20 @@ public final class Runs {
     return blocks;
   }
 
-  private static SplitScore score(double loss) {
+  /** The targets that all predict are those of addition; of text, one window in 32 has one. */
+  private static SplitScore score(String task, Talent talent, double loss, long targets) {
+    boolean text = task.equals("shakespeare");
     return new SplitScore(
-        loss, Math.exp(-loss), Math.min(1, Math.exp(-loss / 3)), 20_000, loss * 1.002);
+        loss,
+        Math.exp(-loss),
+        Math.min(1, Math.exp(-loss / 3)),
+        text && talent.lastPositionOnly() ? targets / 32 : targets,
+        text ? loss * talent.lastOverAll() : loss);
+  }
+
+  private static boolean reachesTarget(Training training, CurvePoint point) {
+    return training.targetAccuracy() != null
+        && point.validation().accuracy() >= training.targetAccuracy();
   }
 
   private static Map<String, Object> config(Object... namesAndValues) {

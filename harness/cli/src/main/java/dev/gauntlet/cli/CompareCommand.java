@@ -7,6 +7,8 @@ import dev.gauntlet.spi.result.RunRecord;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -23,6 +25,8 @@ import picocli.CommandLine.Spec;
     },
     mixinStandardHelpOptions = true)
 final class CompareCommand implements Callable<Integer> {
+  private static final Pattern PERCENT = Pattern.compile("(\\d+(?:\\.\\d+)?)\\s*%");
+
   @Parameters(index = "0", paramLabel = "BEFORE", description = "The earlier run's directory.")
   private Path before;
 
@@ -34,11 +38,22 @@ final class CompareCommand implements Callable<Integer> {
       description = "Exits with 1 if a figure surely became worse, or trials fail that succeeded.")
   private boolean failOnRegression;
 
+  @Option(
+      names = "--threshold",
+      paramLabel = "SHARE",
+      defaultValue = "5%",
+      description = {
+        "A time or a size has to change by more than this to count, 5%% by default.",
+        "What all trials share may be the machine: it has to be three times as much."
+      })
+  private String threshold;
+
   @Spec private CommandSpec spec;
 
   @Override
   public Integer call() {
-    Comparison comparison = Comparison.of(read(before), read(after));
+    double smallest = share(threshold);
+    Comparison comparison = Comparison.of(read(before), read(after), smallest);
     if (comparison.refused()) {
       throw new InputException(
           "%s and %s have nothing to compare: %s".formatted(before, after, reason(comparison)));
@@ -47,6 +62,17 @@ final class CompareCommand implements Callable<Integer> {
     out.print(comparison.text());
     out.flush();
     return failOnRegression && comparison.regressed() ? Main.FAILED : 0;
+  }
+
+  private static double share(String text) {
+    Matcher percent = PERCENT.matcher(text.strip());
+    double share = percent.matches() ? Double.parseDouble(percent.group(1)) / 100 : 0;
+    if (!(share > 0 && share < 1)) {
+      throw new InputException(
+          "--threshold is '%s', must be like 5%%, more than 0%% and less than 100%%"
+              .formatted(text));
+    }
+    return share;
   }
 
   private RunRecord read(Path dir) {

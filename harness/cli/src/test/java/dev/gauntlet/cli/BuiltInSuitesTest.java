@@ -102,7 +102,13 @@ final class BuiltInSuitesTest {
     assertThat(distinct(plan, s -> s.training().batchSize())).containsExactly(2048);
     assertThat(distinct(plan, s -> s.training().budget())).containsExactly("60s");
     assertThat(distinct(plan, s -> s.training().targetAccuracy())).containsExactly(0.995);
-    assertThat(plan.trials()).hasSize(24);
+    assertThat(distinct(plan, s -> s.training().weightDecay())).containsExactly(1e-4);
+    assertThat(distinct(plan, s -> s.training().evalInterval()))
+        .containsExactlyInAnyOrder("steps=50", "steps=500");
+    assertThat(distinct(plan, s -> s.task().config().get("examples"))).containsExactly(100_000L);
+    assertThat(distinct(plan, s -> s.task().config().get("test_size"))).containsExactly(4096L);
+    assertThat(distinct(plan, TrialSpec::seed)).containsExactly(1L, 2L, 3L);
+    assertThat(plan.trials()).hasSize(72);
     assertThatModels(plan)
         .containsOnly(
             tuple("hf", 13_824L),
@@ -121,9 +127,11 @@ final class BuiltInSuitesTest {
     RunPlan plan = plan("notebook", "task=shakespeare");
 
     assertThat(distinct(plan, s -> s.training().learningRate())).containsExactly(1e-2);
-    assertThat(distinct(plan, s -> s.training().budget())).containsExactly("300s");
+    assertThat(distinct(plan, s -> s.training().budget()))
+        .containsExactlyInAnyOrder("300s", "600s");
+    assertThat(plan.trials()).hasSize(42);
     assertThatModels(plan)
-        .containsExactlyInAnyOrder(
+        .containsOnly(
             tuple("tl", 216_641L),
             tuple("tl-java", 216_641L),
             tuple("tl", 472_385L),

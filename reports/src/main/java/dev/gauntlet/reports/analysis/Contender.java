@@ -1,6 +1,7 @@
 package dev.gauntlet.reports.analysis;
 
 import dev.gauntlet.spi.result.Choice;
+import dev.gauntlet.spi.result.Training;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
@@ -15,6 +16,27 @@ import java.util.Optional;
 public record Contender(Choice implementation, String label, List<Cell> cells) {
   public Contender {
     cells = List.copyOf(cells);
+  }
+
+  /** How it trains, but for learning rate and weight decay, which are its own to choose. */
+  public Training training() {
+    return withoutChoices(cells.get(0).training());
+  }
+
+  static Training withoutChoices(Training t) {
+    return new Training(
+        Training.DEFAULTS.learningRate(),
+        Training.DEFAULTS.weightDecay(),
+        t.beta1(),
+        t.beta2(),
+        t.eps(),
+        t.batchSize(),
+        t.budget(),
+        t.evalInterval(),
+        t.targetAccuracy(),
+        t.schedule(),
+        t.warmupSteps(),
+        t.gradClip());
   }
 
   /**

@@ -36,6 +36,11 @@ public record Measure(
     Objects.requireNonNull(figure, "figure");
   }
 
+  /** The same under another name. */
+  public Measure named(String otherName) {
+    return new Measure(otherName, label, unit, better, definition, figure);
+  }
+
   /** True if it describes a part of what another describes: {@code exact_match.carries=2}. */
   public boolean isPart() {
     return name.contains(".");

@@ -7,8 +7,11 @@ import dev.gauntlet.spi.result.CurvePoint;
 import dev.gauntlet.spi.result.SplitScore;
 import dev.gauntlet.spi.result.TrialRecord;
 import dev.gauntlet.spi.result.TrialResult;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Objects;
+import java.util.Set;
 import java.util.function.Function;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -220,29 +223,95 @@ public final class Measures {
 
   private Measures() {}
 
-  /** The measures that tasks add to these, in order of first appearance. */
+  /**
+   * Columns of {@code results.csv} and {@code summary.csv} that are no measure, in lower case: no
+   * figure of a task may have their names.
+   */
+  public static final Set<String> OTHER_COLUMNS =
+      Set.of(
+          "trial_id",
+          "suite",
+          "implementation",
+          "task",
+          "config",
+          "seed",
+          "status",
+          "reason",
+          "learning_rate",
+          "weight_decay",
+          "batch_size",
+          "budget",
+          "examples",
+          "tokens",
+          "eval_seconds",
+          "other_seconds",
+          "wall_seconds",
+          "budget_overshoot_seconds",
+          "threads",
+          "data_sha256",
+          "contest",
+          "contender",
+          "cell",
+          "schedule",
+          "warmup_steps",
+          "grad_clip",
+          "beta1",
+          "beta2",
+          "eps",
+          "eval_interval",
+          "target_accuracy",
+          "device",
+          "versions",
+          "best_seconds",
+          "loss_area",
+          "time_to_target_seconds",
+          "target_reached_after_seconds",
+          "target_reached_by_seconds",
+          "judged",
+          "machine_drift",
+          "warnings",
+          "batch_seconds",
+          "forward_seconds",
+          "backward_seconds",
+          "optimizer_seconds");
+
+  /**
+   * The measures that tasks add to these, in order of first appearance. A name that another column
+   * has, whatever its case, gets {@code task.} before it, and a number behind it if need be.
+   */
   static List<Measure> ofTasks(Stream<TrialRecord> trials) {
+    Set<String> taken = new HashSet<>(OTHER_COLUMNS);
+    ALL.forEach(measure -> taken.add(measure.name()));
     return trials
         .map(TrialRecord::result)
         .filter(Objects::nonNull)
         .flatMap(result -> result.metrics().keySet().stream())
         .distinct()
         .filter(name -> !name.equals(EXACT_MATCH.name()))
-        .map(Measures::ofTask)
+        .map(metric -> ofTask(metric, column(metric, taken)))
         .toList();
   }
 
+  private static String column(String metric, Set<String> taken) {
+    String name = metric.strip();
+    String candidate = name.isEmpty() || name.startsWith(Engine.PREFIX) ? "task." + name : name;
+    for (int i = 1; !taken.add(candidate.toLowerCase(Locale.ROOT)); i++) {
+      candidate = "task." + name + (i == 1 ? "" : "#" + i);
+    }
+    return candidate;
+  }
+
   /** A figure of a task, or a part of one: {@code exact_match.carries=2}. */
-  private static Measure ofTask(String name) {
-    Matcher part = PART.matcher(name);
-    String whole = part.matches() ? part.group("whole") : name;
+  private static Measure ofTask(String metric, String column) {
+    Matcher part = PART.matcher(metric);
+    String whole = part.matches() ? part.group("whole") : metric;
     Measure known =
         Stream.of(EXACT_MATCH, DIGIT_ACCURACY)
             .filter(measure -> measure.name().equals(whole))
             .findFirst()
             .orElse(
                 new Measure(
-                    whole,
+                    column,
                     Format.capitalized(whole.replace('_', ' ')),
                     Unit.NONE,
                     Better.NEITHER,
@@ -250,13 +319,13 @@ public final class Measures {
                     result(r -> r.metrics().get(whole))));
     return part.matches()
         ? new Measure(
-            name,
+            column,
             "%s, %s %s"
                 .formatted(known.label(), part.group("by").replace('_', ' '), part.group("value")),
             known.unit(),
             known.better(),
             known.label() + " of this part alone.",
-            result(r -> r.metrics().get(name)))
+            result(r -> r.metrics().get(metric)))
         : known;
   }
 

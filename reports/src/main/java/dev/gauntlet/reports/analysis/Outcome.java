@@ -2,10 +2,12 @@ package dev.gauntlet.reports.analysis;
 
 import dev.gauntlet.reports.text.Unit;
 import dev.gauntlet.spi.result.CurvePoint;
+import dev.gauntlet.spi.result.SplitScore;
 import dev.gauntlet.spi.result.TrialRecord;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.function.ToDoubleFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -27,7 +29,7 @@ public record Outcome(
   static Outcome of(Contest contest, String baseline) {
     Ranking ranking = Ranking.of(contest);
     Optional<Yardstick> yardstick = Yardstick.of(ranking, baseline);
-    return new Outcome(contest, ranking, yardstick, Target.of(contest, yardstick));
+    return new Outcome(contest, ranking, yardstick, Target.of(contest, baseline));
   }
 
   /** The quality of a contender at the end of its budget; empty if it cannot be said. */
@@ -68,9 +70,9 @@ public record Outcome(
   }
 
   /**
-   * The area under a trial's curve of common test loss over training time, divided by the time: its
-   * mean loss while it learned. All trials are measured over the time of the longest; one that
-   * stopped earlier keeps its last loss.
+   * The area under a trial's curve of test loss over training time, divided by the time: its mean
+   * loss while it learned. All trials are measured over the time of the longest; one that stopped
+   * earlier keeps its last loss.
    */
   public Measure lossArea() {
     double horizon =
@@ -81,26 +83,28 @@ public record Outcome(
             .mapToDouble(CurvePoint::trainSeconds)
             .max()
             .orElse(0);
+    ToDoubleFunction<SplitScore> lossOf = contest.lossOfPart();
     return new Measure(
         "loss_area",
         "Mean loss over time",
         Unit.NATS,
         Measure.Better.LOWER,
-        "Area under the curve of common test loss against training time, divided by the longest"
+        "Area under the curve of test loss, over targets that everybody predicts, against training time, divided by the longest"
             + " training time of the contest. A trial that stopped earlier keeps its last loss.",
-        trial -> lossArea(trial, horizon));
+        trial -> lossArea(trial, horizon, lossOf));
   }
 
-  private static @Nullable Double lossArea(TrialRecord trial, double horizon) {
+  private static @Nullable Double lossArea(
+      TrialRecord trial, double horizon, ToDoubleFunction<SplitScore> lossOf) {
     List<CurvePoint> curve = trial.curve();
     if (curve.isEmpty() || horizon <= 0) {
       return null;
     }
     double area = 0;
     double at = 0;
-    double loss = curve.get(0).test().lastLoss();
+    double loss = lossOf.applyAsDouble(curve.get(0).test());
     for (CurvePoint point : curve) {
-      double next = point.test().lastLoss();
+      double next = lossOf.applyAsDouble(point.test());
       area += (point.trainSeconds() - at) * (loss + next) / 2;
       at = point.trainSeconds();
       loss = next;

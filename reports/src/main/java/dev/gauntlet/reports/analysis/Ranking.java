@@ -12,11 +12,12 @@ import java.util.stream.IntStream;
  * The contenders of a contest by one measure, as far as they can be told apart.
  *
  * @param measure what they are ranked by
- * @param places the best mean first; contenders without a figure are left out
- * @param duels every pair of those: the first with the second, with the third, ..., the second with
+ * @param places the best mean first, those that failed at more seeds after those that failed at
+ *     fewer; contenders without a figure are left out
+ * @param pairs every pair of those: the first with the second, with the third, ..., the second with
  *     the third, ...
  */
-public record Ranking(Measure measure, List<Place> places, List<Duel> duels) {
+public record Ranking(Measure measure, List<Place> places, List<Pair> pairs) {
 
   /**
    * Where a contender stands.
@@ -37,19 +38,12 @@ public record Ranking(Measure measure, List<Place> places, List<Duel> duels) {
 
   public Ranking {
     places = List.copyOf(places);
-    duels = List.copyOf(duels);
+    pairs = List.copyOf(pairs);
   }
 
-  /**
-   * Ranks by common test loss, which every contender is measured on alike; by test loss where one
-   * has none.
-   */
+  /** Ranks by the loss over the test targets that everybody predicts. */
   public static Ranking of(Contest contest) {
-    boolean common =
-        contest.contenders().stream()
-            .flatMap(contender -> contender.selected().stream())
-            .allMatch(cell -> cell.summary(Measures.COMMON_TEST_LOSS).n() > 0);
-    return of(contest, common ? Measures.COMMON_TEST_LOSS : Measures.TEST_LOSS);
+    return of(contest, contest.loss());
   }
 
   /** Ranks by a measure. */
@@ -57,15 +51,15 @@ public record Ranking(Measure measure, List<Place> places, List<Duel> duels) {
     List<Contender> contenders =
         contest.contenders().stream()
             .filter(c -> c.selected().filter(cell -> cell.summary(measure).n() > 0).isPresent())
-            .sorted(byMean(measure))
+            .sorted(byFailuresAndMean(measure))
             .toList();
-    List<Duel> duels = duels(contenders, measure);
+    List<Pair> pairs = pairs(contest, contenders, measure);
     int n = contenders.size();
     int[] better = new int[n];
     int[] worse = new int[n];
     for (int i = 0; i < n; i++) {
       for (int k = i + 1; k < n; k++) {
-        Optional<Contender> winner = duels.get(index(i, k, n)).winner();
+        Optional<Contender> winner = pairs.get(index(i, k, n)).winner();
         if (winner.isPresent()) {
           boolean first = winner.get().equals(contenders.get(i));
           better[first ? k : i]++;
@@ -79,12 +73,12 @@ public record Ranking(Measure measure, List<Place> places, List<Duel> duels) {
       places.add(
           new Place(contenders.get(i), cell, cell.summary(measure), better[i] + 1, n - worse[i]));
     }
-    return new Ranking(measure, places, duels);
+    return new Ranking(measure, places, pairs);
   }
 
   /** Whether there are trials enough to tell any two contenders apart: two seeds, at least. */
   public boolean tested() {
-    return duels.stream().anyMatch(duel -> duel.evidence().isPresent());
+    return pairs.stream().anyMatch(pair -> pair.tested().isPresent());
   }
 
   /**
@@ -111,17 +105,17 @@ public record Ranking(Measure measure, List<Place> places, List<Duel> duels) {
 
   /** Whether a place is tied with all from another up to it. */
   private boolean tiedWithAll(int place, int from) {
-    return IntStream.range(from, place).allMatch(other -> duel(other, place).winner().isEmpty());
+    return IntStream.range(from, place).allMatch(other -> pair(other, place).winner().isEmpty());
   }
 
   /**
-   * The duel of two places.
+   * The pair of two places.
    *
    * @param upper index of the one that comes first in {@link #places}
    * @param lower index of the other
    */
-  public Duel duel(int upper, int lower) {
-    return duels.get(index(upper, lower, places.size()));
+  public Pair pair(int upper, int lower) {
+    return pairs.get(index(upper, lower, places.size()));
   }
 
   /** Where the pair (i, k), i before k, of n stands in the list of all pairs. */
@@ -129,37 +123,22 @@ public record Ranking(Measure measure, List<Place> places, List<Duel> duels) {
     return i * (2 * n - i - 1) / 2 + k - i - 1;
   }
 
-  private static List<Duel> duels(List<Contender> contenders, Measure measure) {
-    record Pair(Contender left, Contender right, Optional<Evidence> evidence) {}
+  private static List<Pair> pairs(Contest contest, List<Contender> contenders, Measure measure) {
+    boolean ratio = contest.byRatio(measure);
     List<Pair> pairs = new ArrayList<>();
     for (int i = 0; i < contenders.size(); i++) {
       for (int j = i + 1; j < contenders.size(); j++) {
-        Contender left = contenders.get(i);
-        Contender right = contenders.get(j);
-        pairs.add(
-            new Pair(
-                left,
-                right,
-                Evidence.of(
-                    left.selected().orElseThrow(), right.selected().orElseThrow(), measure)));
+        pairs.add(Pair.of(contenders.get(i), contenders.get(j), measure, ratio));
       }
     }
-    double[] p =
-        Holm.adjust(
-            pairs.stream()
-                .mapToDouble(pair -> pair.evidence().map(e -> e.decisive().p()).orElse(1.0))
-                .toArray());
-    List<Duel> duels = new ArrayList<>();
-    for (int i = 0; i < pairs.size(); i++) {
-      Pair pair = pairs.get(i);
-      duels.add(Duel.of(pair.left(), pair.right(), pair.evidence(), p[i], measure.better()));
-    }
-    return duels;
+    double[] p = Holm.adjust(pairs.stream().mapToDouble(Pair::p).toArray());
+    return IntStream.range(0, p.length).mapToObj(i -> pairs.get(i).withHolmP(p[i])).toList();
   }
 
-  private static Comparator<Contender> byMean(Measure measure) {
+  private static Comparator<Contender> byFailuresAndMean(Measure measure) {
     Comparator<Contender> byMean =
         Comparator.comparingDouble(c -> c.selected().orElseThrow().summary(measure).mean());
-    return measure.better() == Measure.Better.HIGHER ? byMean.reversed() : byMean;
+    return Comparator.comparingInt((Contender c) -> c.selected().orElseThrow().failedSeeds().size())
+        .thenComparing(measure.better() == Measure.Better.HIGHER ? byMean.reversed() : byMean);
   }
 }

@@ -7,12 +7,15 @@ import dev.gauntlet.spi.result.Choice;
 import dev.gauntlet.spi.result.RunRecord;
 import dev.gauntlet.spi.result.Training;
 import dev.gauntlet.spi.result.TrialRecord;
+import dev.gauntlet.spi.result.TrialSpec;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -45,22 +48,8 @@ public record Study(RunRecord run, List<Contest> contests) {
   private record ContenderKey(Choice implementation, Training training) {
     /** Learning rate and weight decay are the contender's to choose; all else is who it is. */
     static ContenderKey of(TrialRecord trial) {
-      Training t = trial.spec().training();
       return new ContenderKey(
-          trial.spec().implementation(),
-          new Training(
-              Training.DEFAULTS.learningRate(),
-              Training.DEFAULTS.weightDecay(),
-              t.beta1(),
-              t.beta2(),
-              t.eps(),
-              t.batchSize(),
-              t.budget(),
-              t.evalInterval(),
-              t.targetAccuracy(),
-              t.schedule(),
-              t.warmupSteps(),
-              t.gradClip()));
+          trial.spec().implementation(), Contender.withoutChoices(trial.spec().training()));
     }
 
     Map<String, Object> conditions() {
@@ -100,6 +89,19 @@ public record Study(RunRecord run, List<Contest> contests) {
     return new Study(run, contests);
   }
 
+  /** A trial as people call it: {@code mlp on addition at 0.01, seed 1}. */
+  public static String name(TrialRecord trial) {
+    TrialSpec spec = trial.spec();
+    return Format.oneLine(
+        "%s on %s at %s, seed %s"
+            .formatted(
+                spec.implementation().id(),
+                spec.task().id(),
+                Format.compact(spec.training().learningRate()),
+                spec.seed()),
+        MAX_LABEL);
+  }
+
   /** The measures that the tasks of this run add, in order of first appearance. */
   public List<Measure> taskMeasures() {
     return Measures.ofTasks(run.trials().stream());
@@ -130,18 +132,33 @@ public record Study(RunRecord run, List<Contest> contests) {
     var groups = groupBy(trials, ContenderKey::of);
     var labels =
         labels(groups.keySet(), key -> key.implementation().id(), ContenderKey::conditions);
+    Set<Long> judged = judged(trials);
     List<Contender> contenders = new ArrayList<>();
     groups.forEach(
         (key, its) ->
             contenders.add(
-                new Contender(key.implementation(), requireNonNull(labels.get(key)), cells(its))));
+                new Contender(
+                    key.implementation(), requireNonNull(labels.get(key)), cells(its, judged))));
     return contenders;
   }
 
-  private static List<Cell> cells(List<TrialRecord> trials) {
+  /**
+   * The seeds of a contest that everybody has finished; those that anybody has if there are none,
+   * to show what there is.
+   */
+  private static Set<Long> judged(List<TrialRecord> trials) {
+    Set<Long> ended = new HashSet<>();
+    Set<Long> open = new HashSet<>();
+    trials.forEach(t -> (t.result() == null ? open : ended).add(t.spec().seed()));
+    Set<Long> finished = new HashSet<>(ended);
+    finished.removeAll(open);
+    return finished.isEmpty() ? ended : finished;
+  }
+
+  private static List<Cell> cells(List<TrialRecord> trials, Set<Long> judged) {
     List<Cell> cells = new ArrayList<>();
     groupBy(trials, t -> t.spec().training())
-        .forEach((training, its) -> cells.add(new Cell(training, its)));
+        .forEach((training, its) -> cells.add(new Cell(training, its, judged)));
     return cells;
   }
 
@@ -163,10 +180,19 @@ public record Study(RunRecord run, List<Contest> contests) {
                                 .anyMatch(v -> !Objects.equals(v, e.getValue())))
                     .map(e -> " " + e.getKey() + "=" + e.getValue())
                     .collect(Collectors.joining());
-            labels.put(key, Format.oneLine(name + differences, MAX_LABEL));
+            labels.put(key, unique(Format.oneLine(name + differences, MAX_LABEL), labels));
           }
         });
     return labels;
+  }
+
+  /** Long labels are cut: a number tells those apart that then are the same. */
+  private static String unique(String label, Map<?, String> taken) {
+    String candidate = label;
+    for (int i = 2; taken.containsValue(candidate); i++) {
+      candidate = label + " #" + i;
+    }
+    return candidate;
   }
 
   private static <K> Map<K, List<TrialRecord>> groupBy(

@@ -28,7 +28,10 @@ public record Yardstick(Measure measure, Contender baseline, double zero, double
                     ranking.measure(),
                     place.contender(),
                     place.summary().mean(),
-                    ranking.places().get(0).summary().mean()))
+                    ranking.places().stream()
+                        .mapToDouble(p -> p.summary().mean())
+                        .min()
+                        .orElseThrow()))
         .filter(yardstick -> yardstick.one() < yardstick.zero());
   }
 

@@ -4,6 +4,7 @@ import java.awt.BasicStroke;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.function.ToDoubleFunction;
 import org.knowm.xchart.XYChart;
 import org.knowm.xchart.XYSeries;
 import org.knowm.xchart.style.lines.SeriesLines;
@@ -34,12 +35,12 @@ record CostPlot(String title, String costTitle, String lossTitle, List<Point> po
   public XYChart draw(boolean alone) {
     XYChart chart = Look.xyChart(title, costTitle, lossTitle, alone);
     chart.getStyler().setMarkerSize(12);
-    chart
-        .getStyler()
-        .setXAxisLogarithmic(
-            Scale.AUTOMATIC.isLogarithmic(points.stream().mapToDouble(Point::cost)))
-        .setYAxisLogarithmic(
-            Scale.AUTOMATIC.isLogarithmic(points.stream().mapToDouble(Point::loss)));
+    if (Scale.AUTOMATIC.isLogarithmic(points.stream().mapToDouble(Point::cost))) {
+      Look.logarithmicX(chart.getStyler(), points.stream().mapToDouble(Point::cost));
+    }
+    if (Scale.AUTOMATIC.isLogarithmic(points.stream().mapToDouble(Point::loss))) {
+      Look.logarithmicY(chart.getStyler(), points.stream().mapToDouble(Point::loss));
+    }
     addFront(chart);
     for (int i = 0; i < points.size(); i++) {
       Point point = points.get(i);
@@ -88,12 +89,21 @@ record CostPlot(String title, String costTitle, String lossTitle, List<Point> po
     List<Point> front = front();
     XYSeries series =
         chart.addSeries(
-            "front",
-            front.stream().mapToDouble(Point::cost).toArray(),
-            front.stream().mapToDouble(Point::loss).toArray());
+            "front", stairs(front, Point::cost, true), stairs(front, Point::loss, false));
     series.setLabel("Pareto front");
     series.setLineColor(Ink.AXIS.color());
     series.setLineStyle(FRONT);
     series.setMarker(SeriesMarkers.NONE);
+  }
+
+  /** The front as stairs: between two contenders nobody offers more than the cheaper one. */
+  private static double[] stairs(
+      List<Point> front, ToDoubleFunction<Point> value, boolean nextFirst) {
+    double[] stairs = new double[2 * front.size() - 1];
+    for (int i = 0; i < stairs.length; i++) {
+      int at = i % 2 == 0 || !nextFirst ? i / 2 : i / 2 + 1;
+      stairs[i] = value.applyAsDouble(front.get(at));
+    }
+    return stairs;
   }
 }

@@ -6,10 +6,12 @@ import dev.gauntlet.reports.analysis.MeanCurve;
 import dev.gauntlet.reports.analysis.MeanCurve.Point;
 import dev.gauntlet.reports.analysis.Measure;
 import dev.gauntlet.reports.analysis.Measures;
+import dev.gauntlet.reports.chart.Pictures.Figure;
 import dev.gauntlet.reports.stats.Summary;
 import dev.gauntlet.reports.text.Format;
 import dev.gauntlet.reports.text.Unit;
 import dev.gauntlet.spi.result.CurvePoint;
+import dev.gauntlet.spi.result.SplitScore;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -60,28 +62,58 @@ record CurvePictures(Contest contest, String prefix, Styles styles) {
     }
   }
 
-  /** Test loss and accuracy in the course of training. */
-  List<Picture> over(Axis axis) {
-    List<Picture> pictures = new ArrayList<>();
-    add(
-        pictures,
-        "test-loss-by-" + axis.slug,
-        "Test loss against " + axis.label,
-        axis.title,
-        axis.scale,
-        "test loss (nats)",
+  /** Test loss and accuracy in the course of training: by time, by steps, by examples. */
+  List<Figure> learning() {
+    ToDoubleFunction<SplitScore> loss = contest.lossOfPart();
+    List<Figure> figures = new ArrayList<>();
+    addFigure(
+        figures,
+        "test-loss",
+        contest.loss().label(),
+        Format.uncapitalized(contest.loss().label()) + " (nats)",
         Unit.NATS,
-        lines(curve(axis, point -> point.test().loss())));
-    add(
-        pictures,
-        "test-accuracy-by-" + axis.slug,
-        "Test accuracy against " + axis.label,
-        axis.title,
-        axis.scale,
+        loss);
+    addFigure(
+        figures,
+        "test-accuracy",
+        "Test accuracy" + ofTargets(),
         "test accuracy",
         Unit.SHARE,
-        lines(curve(axis, point -> point.test().accuracy())));
-    return pictures;
+        SplitScore::accuracy);
+    return figures;
+  }
+
+  private void addFigure(
+      List<Figure> figures,
+      String slug,
+      String title,
+      String yTitle,
+      Unit unit,
+      ToDoubleFunction<SplitScore> score) {
+    List<String> axes = new ArrayList<>();
+    List<Picture> variants = new ArrayList<>();
+    for (Axis axis : Axis.values()) {
+      int before = variants.size();
+      add(
+          variants,
+          slug + "-by-" + axis.slug,
+          title + " against " + axis.label,
+          axis.title,
+          axis.scale,
+          yTitle,
+          unit,
+          lines(curve(axis, point -> score.applyAsDouble(point.test()))));
+      if (variants.size() > before) {
+        axes.add(axis.label);
+      }
+    }
+    if (!variants.isEmpty()) {
+      figures.add(new Figure(axes, variants));
+    }
+  }
+
+  private String ofTargets() {
+    return contest.sameTargets() ? "" : ", each on its own targets,";
   }
 
   /** Test accuracy against learning rate; none if nobody had a choice. */
@@ -90,7 +122,7 @@ record CurvePictures(Contest contest, String prefix, Styles styles) {
     add(
         pictures,
         "test-accuracy-by-learning-rate",
-        "Test accuracy against learning rate",
+        "Test accuracy" + ofTargets() + " against learning rate",
         "learning rate",
         Scale.LOGARITHMIC,
         "test accuracy",
@@ -185,8 +217,14 @@ record CurvePictures(Contest contest, String prefix, Styles styles) {
     String whole = title + ", " + contest.label();
     String description =
         lines.stream()
-            .map(line -> line.label() + " " + Format.withUnit(end(line).y().mean(), unit))
-            .collect(Collectors.joining(", ", "At the right end: ", "."));
+            .map(
+                line ->
+                    "%s %s at %s"
+                        .formatted(
+                            line.label(),
+                            Format.withUnit(end(line).y().mean(), unit),
+                            Format.compact(end(line).x())))
+            .collect(Collectors.joining(", ", "Where each line ends: ", "."));
     LinePlot plot = new LinePlot(whole, xTitle, xScale, yTitle, unit, lines);
     pictures.add(new Picture(name, whole, description, List.of(), plot.data(name), plot));
   }

@@ -1,6 +1,9 @@
 package dev.gauntlet.reports.chart;
 
 import java.util.List;
+import java.util.Objects;
+import java.util.function.Supplier;
+import java.util.stream.DoubleStream;
 import org.jspecify.annotations.Nullable;
 import org.knowm.xchart.CategoryChart;
 import org.knowm.xchart.CategorySeries;
@@ -39,14 +42,15 @@ record EnginePlot(String title, List<String> contenders, List<Series> engines)
             contenders.size(),
             alone);
     chart.getStyler().setMarkerSize(11);
-    chart
-        .getStyler()
-        .setYAxisLogarithmic(
-            Scale.AUTOMATIC.isLogarithmic(
-                engines.stream()
-                    .flatMap(engine -> engine.microseconds().stream())
-                    .filter(us -> us != null)
-                    .mapToDouble(Double::doubleValue)));
+    Supplier<DoubleStream> latencies =
+        () ->
+            engines.stream()
+                .flatMap(engine -> engine.microseconds().stream())
+                .filter(Objects::nonNull)
+                .mapToDouble(Double::doubleValue);
+    if (Scale.AUTOMATIC.isLogarithmic(latencies.get())) {
+      Look.logarithmicY(chart.getStyler(), latencies.get());
+    }
     List<String> labels = Look.distinct(contenders);
     for (int i = 0; i < engines.size(); i++) {
       Series engine = engines.get(i);

@@ -5,6 +5,7 @@ import dev.gauntlet.reports.analysis.MeanCurve.Point;
 import dev.gauntlet.reports.text.Format;
 import dev.gauntlet.reports.text.Unit;
 import java.util.List;
+import java.util.stream.DoubleStream;
 import org.knowm.xchart.XYChart;
 import org.knowm.xchart.XYSeries;
 import org.knowm.xchart.XYSeries.XYSeriesRenderStyle;
@@ -31,6 +32,7 @@ record LinePlot(
 
   private static final int MARKERS = 6;
   private static final double BAND_OPACITY = 0.16;
+  private static final double MOST_OF_A_BAND = 10;
 
   record Line(String label, SeriesStyle style, MeanCurve curve) {}
 
@@ -41,7 +43,16 @@ record LinePlot(
     boolean logY =
         unit == Unit.NATS
             && Scale.AUTOMATIC.isLogarithmic(points().stream().mapToDouble(p -> p.y().mean()));
-    chart.getStyler().setXAxisLogarithmic(logX).setYAxisLogarithmic(logY);
+    if (logX) {
+      Look.logarithmicX(
+          chart.getStyler(), points().stream().mapToDouble(Point::x).filter(x -> x > 0));
+    }
+    double bottom =
+        logY
+            ? Look.logarithmicY(
+                    chart.getStyler(), points().stream().flatMapToDouble(LinePlot::shown))
+                .low()
+            : Double.NEGATIVE_INFINITY;
     if (unit == Unit.SHARE) {
       chart
           .getStyler()
@@ -51,7 +62,7 @@ record LinePlot(
       Line line = lines.get(i);
       List<Point> points = line.curve().points().stream().filter(p -> !logX || p.x() > 0).toList();
       if (!points.isEmpty()) {
-        addBand(chart, i, line, points, logY);
+        addBand(chart, i, line, points, bottom);
         addLine(chart, i, line, points);
         addMarkers(chart, i, line, points);
       }
@@ -84,7 +95,7 @@ record LinePlot(
     return lines.stream().flatMap(line -> line.curve().points().stream()).toList();
   }
 
-  private void addBand(XYChart chart, int index, Line line, List<Point> points, boolean logY) {
+  private void addBand(XYChart chart, int index, Line line, List<Point> points, double bottom) {
     List<Point> banded = points.stream().filter(p -> p.y().interval().exists()).toList();
     if (banded.size() < 2) {
       return;
@@ -97,7 +108,7 @@ record LinePlot(
       x[i] = point.x();
       y[i] = unit == Unit.SHARE ? Math.min(point.y().high(), 1) : point.y().high();
       x[2 * n - 1 - i] = x[i];
-      y[2 * n - 1 - i] = Math.max(point.y().low(), lowest(point, logY));
+      y[2 * n - 1 - i] = Math.max(point.y().low(), lowest(point, bottom));
     }
     XYSeries band = chart.addSeries("band " + index, x, y);
     band.setXYSeriesRenderStyle(XYSeriesRenderStyle.PolygonArea);
@@ -107,9 +118,20 @@ record LinePlot(
     band.setShowInLegend(false);
   }
 
-  /** No figure is below 0, for which a logarithmic axis has no room: there, half the mean. */
-  private static double lowest(Point point, boolean logY) {
-    return logY ? point.y().mean() / 2 : Math.min(0, point.y().mean());
+  /** No figure is below 0; on a logarithmic axis, the band goes down to where the axis begins. */
+  private static double lowest(Point point, double bottom) {
+    return Double.isFinite(bottom) ? bottom : Math.min(0, point.y().mean());
+  }
+
+  /** What a logarithmic axis shows of a point: its mean, and its interval within a power of ten. */
+  private static DoubleStream shown(Point point) {
+    double mean = point.y().mean();
+    return point.y().interval().exists()
+        ? DoubleStream.of(
+            mean,
+            Math.max(point.y().low(), mean / MOST_OF_A_BAND),
+            Math.min(point.y().high(), mean * MOST_OF_A_BAND))
+        : DoubleStream.of(mean);
   }
 
   private static void addLine(XYChart chart, int index, Line line, List<Point> points) {

@@ -1,5 +1,6 @@
 package dev.gauntlet.reports.chart;
 
+import dev.gauntlet.reports.chart.Scale.Span;
 import dev.gauntlet.reports.text.Format;
 import java.awt.BasicStroke;
 import java.awt.Color;
@@ -12,6 +13,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
+import java.util.stream.DoubleStream;
 import org.knowm.xchart.CategoryChart;
 import org.knowm.xchart.CategoryChartBuilder;
 import org.knowm.xchart.CategorySeries.CategorySeriesRenderStyle;
@@ -102,6 +104,29 @@ final class Look {
     styler.setYAxisTickLabelsFormattingFunction(Format::compact);
     styler.setMarkerSize(7);
     chart.setTitle(Format.oneLine(title, MAX_TITLE));
+  }
+
+  /** Divides the x axis logarithmically. */
+  static void logarithmicX(AxesChartStyler styler, DoubleStream values) {
+    Span span = Span.of(values);
+    styler
+        .setXAxisLogarithmic(true)
+        .setXAxisLogarithmicDecadeOnly(!span.narrow())
+        .setXAxisMin(span.low())
+        .setXAxisMax(span.high())
+        .setXAxisTickLabelsFormattingFunction(span::label);
+  }
+
+  /** Divides the y axis logarithmically, and says from where to where it goes. */
+  static Span logarithmicY(AxesChartStyler styler, DoubleStream values) {
+    Span span = Span.of(values);
+    styler
+        .setYAxisLogarithmic(true)
+        .setYAxisLogarithmicDecadeOnly(!span.narrow())
+        .setYAxisMin(span.low())
+        .setYAxisMax(span.high())
+        .setYAxisTickLabelsFormattingFunction(span::label);
+    return span;
   }
 
   /** Whether this Java can set text: a headless one needs fonts and their libraries for it. */

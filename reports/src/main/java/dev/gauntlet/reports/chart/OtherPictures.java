@@ -53,7 +53,7 @@ record OtherPictures(Outcome outcome, List<Engine> engines, String prefix, Style
                 - t.optimizerSeconds());
   }
 
-  /** Time to the target; none if there is no target, or nobody reached it. */
+  /** Time to the target; none if fewer than two trials reached it: that is said in a sentence. */
   List<Picture> timeToTarget() {
     List<TargetPlot.Racer> racers = new ArrayList<>();
     for (Contender contender : outcome.contest().contenders()) {
@@ -63,7 +63,7 @@ record OtherPictures(Outcome outcome, List<Engine> engines, String prefix, Style
               times ->
                   racers.add(new TargetPlot.Racer(contender.label(), styles.of(contender), times)));
     }
-    if (racers.stream().allMatch(racer -> racer.times().seconds().isEmpty())) {
+    if (racers.stream().mapToInt(racer -> racer.times().seconds().size()).sum() < 2) {
       return List.of();
     }
     String name = prefix + "-time-to-target";

@@ -3,7 +3,6 @@ package dev.gauntlet.reports.chart;
 import dev.gauntlet.reports.analysis.Outcome;
 import dev.gauntlet.reports.analysis.Scoreboard;
 import dev.gauntlet.reports.analysis.Study;
-import dev.gauntlet.reports.chart.CurvePictures.Axis;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -26,10 +25,17 @@ public record Pictures(List<List<Group>> albums, Styles styles, boolean possible
    * Pictures of a contest that belong together.
    *
    * @param title what they show
-   * @param secondary whether they say in another way what other pictures say
-   * @param pictures at least one
+   * @param figures at least one
    */
-  public record Group(String title, boolean secondary, List<Picture> pictures) {}
+  public record Group(String title, List<Figure> figures) {}
+
+  /**
+   * A picture, or several that show the same over different x axes.
+   *
+   * @param axes names of the x axes; one for each picture
+   * @param variants at least one picture; the first is the one to be seen first
+   */
+  public record Figure(List<String> axes, List<Picture> variants) {}
 
   public Pictures {
     albums = List.copyOf(albums);
@@ -49,19 +55,16 @@ public record Pictures(List<List<Group>> albums, Styles styles, boolean possible
       CurvePictures curves = new CurvePictures(outcome.contest(), prefix, styles);
       OtherPictures others = new OtherPictures(outcome, study.engines(), prefix, styles);
       List<Group> album = new ArrayList<>();
-      add(album, "Learning", false, List.of(curves.over(Axis.TIME)));
+      add(album, "Learning", curves.learning());
       add(
           album,
           "Quality and cost",
-          false,
-          List.of(others.timeToTarget(), others.cost(), others.latency(), others.phases()));
+          figures(
+              List.of(others.timeToTarget(), others.cost(), others.latency(), others.phases())));
       add(
           album,
           "Learning rate and kinds of problem",
-          false,
-          List.of(curves.overLearningRates(), curves.breakdowns()));
-      add(album, "Learning, by steps", true, List.of(curves.over(Axis.STEPS)));
-      add(album, "Learning, by examples", true, List.of(curves.over(Axis.EXAMPLES)));
+          figures(List.of(curves.overLearningRates(), curves.breakdowns())));
       albums.add(album);
     }
     return new Pictures(albums, styles, true);
@@ -71,16 +74,22 @@ public record Pictures(List<List<Group>> albums, Styles styles, boolean possible
   public List<Picture> all() {
     return albums.stream()
         .flatMap(List::stream)
-        .flatMap(group -> group.pictures().stream())
+        .flatMap(group -> group.figures().stream())
+        .flatMap(figure -> figure.variants().stream())
         .toList();
   }
 
-  private static void add(
-      List<Group> album, String title, boolean secondary, List<List<Picture>> pictures) {
-    List<Picture> all = pictures.stream().flatMap(List::stream).toList();
-    if (!all.isEmpty()) {
-      album.add(new Group(title, secondary, all));
+  private static void add(List<Group> album, String title, List<Figure> figures) {
+    if (!figures.isEmpty()) {
+      album.add(new Group(title, figures));
     }
+  }
+
+  private static List<Figure> figures(List<List<Picture>> pictures) {
+    return pictures.stream()
+        .flatMap(List::stream)
+        .map(picture -> new Figure(List.of(""), List.of(picture)))
+        .toList();
   }
 
   /** A label as part of a file name, safe on every system. */

@@ -4,6 +4,7 @@ import dev.gauntlet.reports.analysis.Target;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.stream.DoubleStream;
 import org.jspecify.annotations.Nullable;
 import org.knowm.xchart.CategoryChart;
 import org.knowm.xchart.CategorySeries;
@@ -42,18 +43,12 @@ record TargetPlot(String title, List<Racer> racers) implements Picture.Drawing {
             racers.size(),
             alone);
     chart.getStyler().setMarkerSize(10);
-    boolean logarithmic =
-        Scale.AUTOMATIC.isLogarithmic(
-            racers.stream()
-                .flatMap(r -> r.times().seconds().stream())
-                .mapToDouble(Double::doubleValue));
-    chart.getStyler().setYAxisLogarithmic(logarithmic);
+    boolean logarithmic = Scale.AUTOMATIC.isLogarithmic(times());
+    if (logarithmic) {
+      Look.logarithmicY(chart.getStyler(), times());
+    }
     if (!logarithmic) {
-      double slowest =
-          racers.stream()
-              .flatMap(r -> r.times().seconds().stream())
-              .max(Double::compare)
-              .orElse(1.0);
+      double slowest = times().max().orElse(1);
       chart.getStyler().setYAxisMin(0.0).setYAxisMax(HEADROOM * slowest);
     }
     List<String> labels =
@@ -62,6 +57,12 @@ record TargetPlot(String title, List<Racer> racers) implements Picture.Drawing {
       addMarkers(chart, labels, i);
     }
     return chart;
+  }
+
+  private DoubleStream times() {
+    return racers.stream()
+        .flatMap(racer -> racer.times().seconds().stream())
+        .mapToDouble(Double::doubleValue);
   }
 
   private void addMarkers(CategoryChart chart, List<String> labels, int index) {

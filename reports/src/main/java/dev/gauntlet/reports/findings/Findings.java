@@ -7,7 +7,9 @@ import dev.gauntlet.reports.published.Judge;
 import dev.gauntlet.reports.published.Judgement;
 import dev.gauntlet.reports.published.Publications;
 import dev.gauntlet.spi.result.RunRecord;
+import dev.gauntlet.spi.result.TrialRecord;
 import java.util.List;
+import java.util.stream.Collectors;
 
 /**
  * What a run comes to.
@@ -17,7 +19,7 @@ import java.util.List;
  * @param publications what has been published
  * @param judgements the verdict on each published claim
  * @param counterparts published figures beside those of the run
- * @param warnings why not to trust it too far, one sentence each
+ * @param concerns why not to trust it too far
  */
 public record Findings(
     Study study,
@@ -25,11 +27,43 @@ public record Findings(
     Publications publications,
     List<Judgement> judgements,
     List<Counterpart> counterparts,
-    List<String> warnings) {
+    List<Warning> concerns) {
+
+  private static final int MAX_TRIALS = 5;
+
+  /**
+   * Why not to trust a run too far.
+   *
+   * @param sentence the reason; without its full stop if trials follow
+   * @param trials the trials that it is about; empty if it is about no few
+   */
+  public record Warning(String sentence, List<TrialRecord> trials) {
+
+    /** The first of the trials. */
+    public List<TrialRecord> named() {
+      return trials.subList(0, Math.min(MAX_TRIALS, trials.size()));
+    }
+
+    /** What follows the last of those that are named. */
+    public String rest() {
+      return trials.size() > MAX_TRIALS ? " and so on." : ".";
+    }
+
+    /** Sentence and trials in words. */
+    public String text() {
+      return trials.isEmpty()
+          ? sentence
+          : sentence
+              + ": "
+              + named().stream().map(Study::name).collect(Collectors.joining("; "))
+              + rest();
+    }
+  }
+
   public Findings {
     judgements = List.copyOf(judgements);
     counterparts = List.copyOf(counterparts);
-    warnings = List.copyOf(warnings);
+    concerns = List.copyOf(concerns);
   }
 
   /** Works out what a run comes to. */
@@ -44,6 +78,11 @@ public record Findings(
         Judge.judge(study, publications.claims()),
         Counterpart.of(study, publications.figures()),
         Warnings.of(study, scoreboard));
+  }
+
+  /** Why not to trust it too far, one sentence each. */
+  public List<String> warnings() {
+    return concerns.stream().map(Warning::text).toList();
   }
 
   /** The whole in three sentences. */

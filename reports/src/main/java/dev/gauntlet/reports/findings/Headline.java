@@ -1,11 +1,12 @@
 package dev.gauntlet.reports.findings;
 
-import dev.gauntlet.reports.analysis.Duel;
 import dev.gauntlet.reports.analysis.Outcome;
+import dev.gauntlet.reports.analysis.Pair;
 import dev.gauntlet.reports.analysis.Ranking;
 import dev.gauntlet.reports.analysis.Ranking.Place;
 import dev.gauntlet.reports.published.Judgement;
-import dev.gauntlet.reports.published.Verdict;
+import dev.gauntlet.reports.published.Judgement.Verdict;
+import dev.gauntlet.reports.stats.Interval;
 import dev.gauntlet.reports.text.Format;
 import dev.gauntlet.reports.text.Unit;
 import dev.gauntlet.spi.result.TrialRecord;
@@ -52,14 +53,15 @@ final class Headline {
     if (!ranking.tested()) {
       Place first = ranking.places().get(0);
       Place second = ranking.places().get(1);
-      return "%s %s has the lowest %s, %s, then %s with %s, but one seed cannot tell them apart"
+      double gap = Math.abs(second.summary().mean() - first.summary().mean());
+      return "%s %s has the lowest %s, %s, %s less than %s, the next; how much of that is luck, one seed cannot say"
           .formatted(
               task,
               label(first),
               what,
               figure(ranking, first),
-              label(second),
-              figure(ranking, second));
+              Format.withUnit(gap, ranking.measure().unit()),
+              label(second));
     }
     if (leaders.size() > 1) {
       return "%s %s cannot be told apart at the top: %s %s, p ≥ %s"
@@ -70,18 +72,30 @@ final class Headline {
               leaders.stream().map(p -> figure(ranking, p)).collect(Collectors.joining(", ")),
               Format.p(smallestP(ranking)));
     }
-    Place next = ranking.places().get(1);
-    Duel duel = ranking.duel(0, 1);
-    return "%s %s is best: %s %s, against %s of %s, the next; the difference is %s, %s"
+    int first = ranking.places().indexOf(leaders.get(0));
+    int second = first == 0 ? 1 : 0;
+    Pair pair = ranking.pair(Math.min(first, second), Math.max(first, second));
+    return "%s %s is best: %s %s, against %s of %s, the next; %s %s, %s"
         .formatted(
             task,
             label(leaders.get(0)),
             what,
             figure(ranking, leaders.get(0)),
-            figure(ranking, next),
-            label(next),
-            Format.effect(duel.evidence().orElseThrow().decisive(), ranking.measure().unit()),
-            Format.pInWords(duel.holmP()));
+            figure(ranking, ranking.places().get(second)),
+            label(ranking.places().get(second)),
+            pair.ratio() ? "the ratio is" : "the difference is",
+            effect(first < second ? pair : pair.reversed()),
+            Format.pInWords(pair.holmP()));
+  }
+
+  private static String effect(Pair pair) {
+    Interval interval = pair.interval();
+    return pair.times()
+        .map(times -> Format.times(times, interval))
+        .orElseGet(
+            () ->
+                Format.effect(
+                    pair.effect(), interval.low(), interval.high(), pair.measure().unit()));
   }
 
   /** Of the pairs of those that may be the best. */
@@ -91,7 +105,7 @@ final class Headline {
     for (int i = 0; i < places.size(); i++) {
       for (int k = i + 1; k < places.size(); k++) {
         if (places.get(i).best() == 1 && places.get(k).best() == 1) {
-          smallest = Math.min(smallest, ranking.duel(i, k).holmP());
+          smallest = Math.min(smallest, ranking.pair(i, k).holmP());
         }
       }
     }

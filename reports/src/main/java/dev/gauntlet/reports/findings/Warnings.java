@@ -8,6 +8,7 @@ import dev.gauntlet.reports.analysis.Measures;
 import dev.gauntlet.reports.analysis.Outcome;
 import dev.gauntlet.reports.analysis.Scoreboard;
 import dev.gauntlet.reports.analysis.Study;
+import dev.gauntlet.reports.findings.Findings.Warning;
 import dev.gauntlet.reports.text.Format;
 import dev.gauntlet.spi.result.Status;
 import dev.gauntlet.spi.result.TrialRecord;
@@ -30,7 +31,6 @@ import org.jspecify.annotations.Nullable;
 /** Why not to trust a run too far, one sentence each. */
 final class Warnings {
   private static final double NOTABLE = 0.01;
-  private static final int MAX_TRIALS = 5;
   private static final int MAX_DATA_WARNINGS = 5;
 
   /** What of a trial's environment decides how long things take. */
@@ -38,13 +38,13 @@ final class Warnings {
       List.of("cpu", "logical_cores", "operating_system", "java", "jobs");
 
   private final Study study;
-  private final List<String> sentences = new ArrayList<>();
+  private final List<Warning> sentences = new ArrayList<>();
 
   private Warnings(Study study) {
     this.study = study;
   }
 
-  static List<String> of(Study study, Scoreboard scoreboard) {
+  static List<Warning> of(Study study, Scoreboard scoreboard) {
     Warnings warnings = new Warnings(study);
     warnings.addFailures();
     warnings.addUnfinished();
@@ -69,7 +69,7 @@ final class Warnings {
             .filter(status -> !status.succeeded())
             .collect(Collectors.groupingBy(status -> status, TreeMap::new, Collectors.counting()));
     if (!failures.isEmpty()) {
-      sentences.add(
+      say(
           "%s of %s failed: %s."
               .formatted(
                   failures.values().stream().mapToLong(Long::longValue).sum(),
@@ -83,7 +83,7 @@ final class Warnings {
   private void addUnfinished() {
     long unfinished = count(t -> t.result() == null);
     if (unfinished > 0) {
-      sentences.add(
+      say(
           "%s of %s not ended; the run can be resumed."
               .formatted(unfinished, Format.count(study.run().trials().size(), "trial")));
     }
@@ -93,7 +93,7 @@ final class Warnings {
     Set<Long> all = new TreeSet<>();
     cells(contest).forEach(cell -> cell.trials().forEach(t -> all.add(t.spec().seed())));
     if (all.size() == 1) {
-      sentences.add(
+      say(
           "%s has one seed: there are no intervals, and nobody can be told apart."
               .formatted(contest.label()));
     }
@@ -111,7 +111,7 @@ final class Warnings {
       }
     }
     if (!incomplete.isEmpty()) {
-      sentences.add(
+      say(
           "%s lacks seeds, of %s: %s."
               .formatted(contest.label(), all.size(), String.join(", ", incomplete)));
     }
@@ -129,7 +129,7 @@ final class Warnings {
       }
     }
     if (count > 0) {
-      sentences.add(
+      say(
           "%s trained longer than the budget by more than 1 %%, at most by %s."
               .formatted(Format.count(count, "trial"), Format.duration(most)));
     }
@@ -148,26 +148,26 @@ final class Warnings {
                 })
             .count();
     if (count > 0) {
-      sentences.add(
+      say(
           "In %s training, evaluation and the rest do not add up to the wall time within 1 %%."
               .formatted(Format.count(count, "trial")));
     }
   }
 
   private void addDrift() {
-    List<String> drifted =
-        study.run().trials().stream()
-            .filter(t -> !MachineDrift.note(t).isEmpty())
-            .map(t -> t.spec().id())
-            .toList();
+    List<TrialRecord> drifted =
+        study.run().trials().stream().filter(t -> !MachineDrift.note(t).isEmpty()).toList();
     if (!drifted.isEmpty()) {
       sentences.add(
-          "The machine became more than 10 %% slower or faster during %s: %s%s."
-              .formatted(
-                  Format.count(drifted.size(), "trial"),
-                  String.join(", ", drifted.subList(0, Math.min(MAX_TRIALS, drifted.size()))),
-                  drifted.size() > MAX_TRIALS ? " and so on" : ""));
+          new Warning(
+              "The machine became more than 10 %% slower or faster during %s"
+                  .formatted(Format.count(drifted.size(), "trial")),
+              drifted));
     }
+  }
+
+  private void say(String sentence) {
+    sentences.add(new Warning(sentence, List.of()));
   }
 
   private void addCondition(String name) {
@@ -178,7 +178,7 @@ final class Warnings {
             .collect(
                 Collectors.groupingBy(Object::toString, LinkedHashMap::new, Collectors.counting()));
     if (trials.size() > 1) {
-      sentences.add(
+      say(
           "Times do not compare, because trials ran under different conditions; %s: %s."
               .formatted(
                   name,
@@ -194,7 +194,7 @@ final class Warnings {
         .filter(where -> number(where, "jobs") > 1)
         .map(Warnings::crowding)
         .distinct()
-        .forEach(sentences::add);
+        .forEach(this::say);
   }
 
   private static String crowding(Map<String, @Nullable Object> where) {
@@ -221,7 +221,7 @@ final class Warnings {
               .flatMap(t -> t.warnings().stream())
               .findFirst()
               .orElseThrow();
-      sentences.add(
+      say(
           "Warnings of their own come with %s, the first: %s"
               .formatted(Format.count(count, "trial"), Format.oneLine(first, 200)));
     }
@@ -238,7 +238,7 @@ final class Warnings {
     first.values().stream()
         .limit(MAX_DATA_WARNINGS)
         .map(warning -> "On %s: %s".formatted(contest.label(), Format.oneLine(warning, 300)))
-        .forEach(sentences::add);
+        .forEach(this::say);
   }
 
   private void addRatesAtTheEdge(Contest contest) {
@@ -258,7 +258,7 @@ final class Warnings {
       }
     }
     if (!atTheEdge.isEmpty()) {
-      sentences.add(
+      say(
           "On %s the selected learning rate is the largest or smallest tried, so that a better one may lie beyond: %s."
               .formatted(contest.label(), String.join(", ", atTheEdge)));
     }
@@ -280,7 +280,7 @@ final class Warnings {
       }
     }
     if (!passedOver.isEmpty()) {
-      sentences.add(
+      say(
           "On %s a learning rate with a lower validation loss was passed over because trials failed at it: %s."
               .formatted(contest.label(), String.join(", ", passedOver)));
     }
@@ -292,7 +292,7 @@ final class Warnings {
     }
     List<List<Contender>> ties = outcome.ranking().ties();
     if (!ties.isEmpty()) {
-      sentences.add(
+      say(
           "On %s these cannot be told apart: %s."
               .formatted(
                   outcome.contest().label(),

@@ -8,13 +8,18 @@ import dev.gauntlet.reports.analysis.Target;
 import dev.gauntlet.reports.chart.Picture;
 import dev.gauntlet.reports.chart.Picture.LegendEntry;
 import dev.gauntlet.reports.chart.Pictures;
+import dev.gauntlet.reports.chart.Pictures.Figure;
 import dev.gauntlet.reports.chart.Styles;
+import dev.gauntlet.reports.table.ContestTables;
 import dev.gauntlet.reports.table.Csv;
+import dev.gauntlet.reports.table.RunTables;
+import dev.gauntlet.reports.table.Sheet;
 import dev.gauntlet.reports.text.Format;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
 
@@ -28,7 +33,7 @@ import java.util.stream.Collectors;
  * @param quality the contenders in the order of the ranking
  * @param speed their times and sizes
  * @param inference how fast trained models answer; empty if it was not measured
- * @param duels every pair of contenders
+ * @param pairs every pair of contenders
  * @param legend how contenders are drawn
  * @param groups its pictures
  * @param samples what the models wrote
@@ -38,10 +43,10 @@ record ContestView(
     String title,
     String conditions,
     List<String> standing,
-    TableView quality,
-    TableView speed,
-    Optional<TableView> inference,
-    TableView duels,
+    Sheet quality,
+    Sheet speed,
+    Optional<Sheet> inference,
+    Sheet pairs,
     List<LegendEntry> legend,
     List<GroupView> groups,
     List<SampleView> samples) {
@@ -55,7 +60,26 @@ record ContestView(
   record SampleView(String title, String text) {}
 
   /** Pictures that belong together. */
-  record GroupView(String title, boolean open, List<PictureView> pictures) {}
+  record GroupView(String title, List<FigureView> figures) {}
+
+  /**
+   * A picture, or several between which a reader switches.
+   *
+   * @param name unique in the page
+   * @param title what they show
+   * @param axes what the x axis of each variant is
+   * @param variants the pictures
+   */
+  record FigureView(String name, String title, List<String> axes, List<PictureView> variants) {
+    static FigureView of(Figure figure) {
+      Picture first = figure.variants().get(0);
+      return new FigureView(
+          first.name(),
+          first.title(),
+          figure.axes(),
+          figure.variants().stream().map(PictureView::of).toList());
+    }
+  }
 
   /**
    * A picture with what stands below it.
@@ -89,18 +113,22 @@ record ContestView(
     }
   }
 
-  static ContestView of(int index, Outcome outcome, List<Engine> engines, Pictures pictures) {
+  static ContestView of(
+      int index, Outcome outcome, List<Engine> engines, RunTables tables, Pictures pictures) {
     Styles styles = pictures.styles();
     Contest contest = outcome.contest();
+    Map<String, String> swatches =
+        contest.contenders().stream()
+            .collect(Collectors.toMap(Contender::label, c -> styles.of(c).swatch()));
     return new ContestView(
         "contest-" + (index + 1),
         contest.label(),
         conditions(contest),
         standing(outcome, pictures.possible()),
-        RankingTables.quality(outcome, styles),
-        RankingTables.speed(outcome, styles),
-        EngineTable.of(contest, engines, styles),
-        RankingTables.duels(outcome),
+        ContestTables.quality(tables, outcome, swatches::get),
+        ContestTables.speed(tables, outcome, swatches::get),
+        ContestTables.inference(contest, engines, swatches::get),
+        ContestTables.pairs(outcome),
         contest.contenders().stream()
             .map(c -> new LegendEntry(styles.of(c).swatch(), c.label()))
             .toList(),
@@ -108,9 +136,7 @@ record ContestView(
             .map(
                 group ->
                     new GroupView(
-                        group.title(),
-                        !group.secondary(),
-                        group.pictures().stream().map(PictureView::of).toList()))
+                        group.title(), group.figures().stream().map(FigureView::of).toList()))
             .toList(),
         samples(contest));
   }
@@ -130,8 +156,32 @@ record ContestView(
     if (!drawn) {
       sentences.add("No pictures: this Java finds no fonts to write with.");
     }
-    outcome.target().map(Target::description).ifPresent(t -> sentences.add("Target: " + t + "."));
+    outcome.target().ifPresent(target -> sentences.add(target(outcome, target)));
     return sentences;
+  }
+
+  /** The target and, where that is no picture, who reached it. */
+  private static String target(Outcome outcome, Target target) {
+    List<String> reached = new ArrayList<>();
+    for (Contender contender : outcome.contest().contenders()) {
+      outcome
+          .times(contender)
+          .filter(times -> !times.seconds().isEmpty())
+          .ifPresent(
+              times ->
+                  reached.add(
+                      "%s in %s of %s, after %s"
+                          .formatted(
+                              contender.label(),
+                              times.seconds().size(),
+                              Format.count(times.trials(), "trial"),
+                              Format.duration(times.seconds().get(0)))));
+    }
+    return "Target: "
+        + target.description()
+        + (reached.isEmpty()
+            ? ". Nobody reached it."
+            : reached.size() == 1 ? ". Only %s.".formatted(reached.get(0)) : ".");
   }
 
   private static List<SampleView> samples(Contest contest) {

@@ -21,25 +21,17 @@ final class Glossary {
               "Selected learning rate",
               "Of the learning rates a contender was given, the one with the lowest mean validation"
                   + " loss over its seeds, among those at which most trials succeeded."),
-          new Fact(
-              "Interval",
-              "The 95 % interval of the mean over seeds: Student's t; from ten trials on, where they"
-                  + " are skewed, the bias-corrected and accelerated bootstrap with fixed random"
-                  + " numbers."),
+          new Fact("Interval", "The 95 % interval of the mean over seeds, by Student's t."),
           new Fact(
               "Place",
-              "One more than the number of contenders that are surely better, to the number left when"
-                  + " those that are surely worse are taken away. Contenders are ranked by common test"
-                  + " loss."),
+              "One more than the number of contenders that are surely better, to the number left when those that are surely worse are taken away. Contenders are ranked by the test loss over the targets that all of them predict; who failed at fewer seeds comes first."),
           new Fact(
               "Tie",
               "Contenders no two of which differ at the 5 % level after Holm's correction. A tie does"
                   + " not say that they are equal."),
           new Fact(
               "Paired test",
-              "A seed fixes data order and split for all, so trials of one seed are compared with one"
-                  + " another: Student's t of their differences, and Wilcoxon's signed ranks. Welch's t"
-                  + " and Mann and Whitney's U take the trials as independent."),
+              "A seed fixes data order and split for all, so trials of one seed are compared with one another: Student's t of their differences; of the differences of their logarithms for times, sizes, and losses that span an order of magnitude. A seed at which one failed and the other did not is lost to the other. Figures without any spread decide nothing. Of a run that has not ended, only seeds that everybody has finished are judged."),
           new Fact(
               "Holm's correction",
               "Raises each p for the number of questions asked, so that any false finding among all of"
@@ -53,13 +45,10 @@ final class Glossary {
                   + " that was merely not found proves nothing."),
           new Fact(
               "Time to target",
-              "Training time of the first evaluation at which a trial reached the contest's target: its"
-                  + " target accuracy, or else the common validation loss half way from the baseline to"
-                  + " the best. A trial that did not reach it has no time."),
+              "Training time at which a trial reached the contest's target on the validation part: its target accuracy, or else the validation loss half way from the baseline to the best; on a straight line between the two evaluations around it. A trial that did not reach it has no time."),
           new Fact(
               "Mean loss over time",
-              "Area under the curve of common test loss against training time, divided by the longest"
-                  + " training time of the contest."),
+              "Area under the curve of test loss, over targets that everybody predicts, against training time, divided by the longest training time of the contest."),
           new Fact(
               "Quality",
               "(baseline's loss - loss) / (baseline's loss - best loss) at the end of the budget: 0 for"

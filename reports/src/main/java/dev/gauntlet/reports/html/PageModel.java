@@ -2,6 +2,12 @@ package dev.gauntlet.reports.html;
 
 import dev.gauntlet.reports.chart.Pictures;
 import dev.gauntlet.reports.findings.Findings;
+import dev.gauntlet.reports.findings.Findings.Warning;
+import dev.gauntlet.reports.table.ClaimsTable;
+import dev.gauntlet.reports.table.ModelsTable;
+import dev.gauntlet.reports.table.OtherTables;
+import dev.gauntlet.reports.table.RunTables;
+import dev.gauntlet.reports.table.Sheet;
 import dev.gauntlet.reports.text.Format;
 import dev.gauntlet.spi.result.RunRecord;
 import dev.gauntlet.spi.result.TrialRecord;
@@ -24,7 +30,7 @@ import org.jspecify.annotations.Nullable;
  * @param scores the overall scores
  * @param contests one section each
  * @param published published figures beside those of the run; empty if there are none
- * @param models every model with its blocks
+ * @param models every model
  * @param trials every trial
  * @param details every trial in detail
  * @param asked what the suite asked of the trials
@@ -35,41 +41,47 @@ record PageModel(
     String title,
     String description,
     List<String> headline,
-    List<String> warnings,
-    TableView claims,
+    List<Warning> warnings,
+    Sheet claims,
     List<Fact> sources,
-    TableView scores,
+    Sheet scores,
     List<ContestView> contests,
-    Optional<TableView> published,
-    List<ModelView> models,
-    TableView trials,
+    Optional<Sheet> published,
+    Sheet models,
+    Sheet trials,
     List<TrialDetail> details,
     List<Fact> asked,
     List<Fact> environment,
     List<Fact> glossary) {
 
-  static PageModel of(Findings findings, Pictures pictures) {
+  static PageModel of(Findings findings, RunTables tables, Pictures pictures) {
     RunRecord run = findings.study().run();
     List<ContestView> contests = new ArrayList<>();
     for (int i = 0; i < findings.study().contests().size(); i++) {
       contests.add(
           ContestView.of(
-              i, findings.scoreboard().outcomes().get(i), findings.study().engines(), pictures));
+              i,
+              findings.scoreboard().outcomes().get(i),
+              findings.study().engines(),
+              tables,
+              pictures));
     }
     return new PageModel(
         Format.oneLine(run.suite(), 200),
         Format.oneLine(run.description(), 500),
         findings.headline(),
-        findings.warnings(),
-        ClaimsTable.of(findings),
+        findings.concerns(),
+        ClaimsTable.of(findings.judgements()),
         findings.publications().sources().entrySet().stream()
             .map(source -> new Fact(source.getKey(), source.getValue()))
             .toList(),
-        ScoresTable.of(findings.scoreboard()),
+        OtherTables.scores(findings.scoreboard()),
         contests,
-        PublishedTable.of(findings),
-        ModelView.of(findings.study()),
-        TrialsTable.of(run),
+        findings.counterparts().isEmpty()
+            ? Optional.empty()
+            : Optional.of(OtherTables.published(findings.counterparts())),
+        ModelsTable.of(findings.study()),
+        OtherTables.trials(tables),
         run.trials().stream().map(TrialDetail::of).toList(),
         asked(run),
         run.environment().entrySet().stream().map(e -> Fact.of(e.getKey(), e.getValue())).toList(),

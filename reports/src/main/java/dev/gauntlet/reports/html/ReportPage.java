@@ -2,6 +2,7 @@ package dev.gauntlet.reports.html;
 
 import dev.gauntlet.reports.chart.Pictures;
 import dev.gauntlet.reports.findings.Findings;
+import dev.gauntlet.reports.table.RunTables;
 import gg.jte.ContentType;
 import gg.jte.TemplateEngine;
 import gg.jte.output.StringOutput;
@@ -26,13 +27,13 @@ public final class ReportPage {
   private ReportPage() {}
 
   /** Renders the page. */
-  public static String render(Findings findings, Pictures pictures) {
+  public static String render(Findings findings, RunTables tables, Pictures pictures) {
     String script = resource("report.js");
     StringOutput html = new StringOutput();
     TEMPLATES.render(
         "report.jte",
         Map.of(
-            "page", PageModel.of(findings, pictures),
+            "page", PageModel.of(findings, tables, pictures),
             "css", resource("report.css"),
             "script", script,
             "scriptHash", sha256(script)),

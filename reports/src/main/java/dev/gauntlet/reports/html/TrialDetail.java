@@ -1,6 +1,7 @@
 package dev.gauntlet.reports.html;
 
 import dev.gauntlet.reports.analysis.MachineDrift;
+import dev.gauntlet.reports.analysis.Study;
 import dev.gauntlet.reports.text.Format;
 import dev.gauntlet.spi.result.Timing;
 import dev.gauntlet.spi.result.TrialRecord;
@@ -29,14 +30,7 @@ record TrialDetail(
     var result = trial.result();
     return new TrialDetail(
         spec.id(),
-        Format.oneLine(
-            "%s on %s, learning rate %s, seed %s"
-                .formatted(
-                    spec.implementation().id(),
-                    spec.task().id(),
-                    Format.compact(spec.training().learningRate()),
-                    spec.seed()),
-            200),
+        Study.name(trial),
         result == null || !result.status().succeeded(),
         facts(trial),
         clip(trial.samples()),

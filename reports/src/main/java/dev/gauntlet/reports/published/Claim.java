@@ -1,6 +1,10 @@
 package dev.gauntlet.reports.published;
 
+import dev.gauntlet.spi.result.Budget;
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
@@ -21,6 +25,8 @@ import org.jspecify.annotations.Nullable;
  * @param than whom it compares them with
  * @param differingIn if not empty, it is about contenders of one implementation that differ in
  *     these settings alone
+ * @param quantifier whether it speaks of every pair, or says that there is one; every if null
+ * @param where what a contest must be like for the claim to speak of it; any if null
  * @param configurations how many of {@code than} it takes to bear it out, in one contest: more than
  *     1 if it speaks of all sizes; 1 if not given
  */
@@ -37,7 +43,43 @@ public record Claim(
     List<Selector> these,
     List<Selector> than,
     List<String> differingIn,
+    Quantifier quantifier,
+    Where where,
     Integer configurations) {
+
+  /** Of how many pairs a claim speaks. */
+  public enum Quantifier {
+    /** It takes all pairs to support it, and one to refute it. */
+    EVERY,
+    /** It takes one pair to support it, and all to refute it. */
+    SOME
+  }
+
+  /**
+   * What a contest must be like for a claim to speak of it.
+   *
+   * @param task settings of the task and the values that are allowed
+   * @param budgetAtLeast least budget of each kind, as {@link Budget#parse} reads it; a budget of
+   *     another kind will not do
+   * @param equal settings in which the two of a pair must agree; each a list of the names that it
+   *     has in different implementations, or {@code parameters}, their number, within 1 %
+   */
+  public record Where(
+      Map<String, List<Object>> task, List<String> budgetAtLeast, List<List<String>> equal) {
+
+    /** No conditions. */
+    static final Where ANY = new Where(Map.of(), List.of(), List.of());
+
+    public Where {
+      // what a file leaves out is null
+      task =
+          Collections.unmodifiableMap(
+              new LinkedHashMap<>(Objects.requireNonNullElse(task, Map.of())));
+      budgetAtLeast = List.copyOf(Objects.requireNonNullElse(budgetAtLeast, List.of()));
+      budgetAtLeast.forEach(Budget::parse);
+      equal = List.copyOf(Objects.requireNonNullElse(equal, List.of()));
+    }
+  }
 
   /** What a claim says of two groups. */
   public enum Relation {
@@ -67,6 +109,8 @@ public record Claim(
     these = List.copyOf(Objects.requireNonNull(these, "these is missing"));
     than = List.copyOf(Objects.requireNonNull(than, "than is missing"));
     differingIn = differingIn == null ? List.of() : List.copyOf(differingIn);
+    quantifier = quantifier == null ? Quantifier.EVERY : quantifier;
+    where = where == null ? Where.ANY : where;
     configurations = configurations == null ? 1 : configurations;
   }
 

@@ -2,59 +2,105 @@ package dev.gauntlet.reports.published;
 
 import dev.gauntlet.reports.analysis.Contender;
 import dev.gauntlet.reports.analysis.Contest;
-import dev.gauntlet.reports.analysis.Duel;
 import dev.gauntlet.reports.analysis.Engine;
-import dev.gauntlet.reports.analysis.Evidence;
 import dev.gauntlet.reports.analysis.Measure;
+import dev.gauntlet.reports.analysis.Measures;
+import dev.gauntlet.reports.analysis.Pair;
 import dev.gauntlet.reports.analysis.Study;
+import dev.gauntlet.reports.published.Claim.Quantifier;
+import dev.gauntlet.reports.published.Claim.Relation;
+import dev.gauntlet.reports.published.Claim.Where;
+import dev.gauntlet.reports.published.Judgement.Meeting;
+import dev.gauntlet.reports.published.Judgement.Verdict;
 import dev.gauntlet.reports.stats.Difference;
 import dev.gauntlet.reports.stats.Holm;
 import dev.gauntlet.reports.stats.SampleSize;
-import dev.gauntlet.reports.text.Format;
+import dev.gauntlet.spi.result.Budget;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.Set;
+import java.util.TreeSet;
+import java.util.function.ToDoubleFunction;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
  * Judges published claims by a study.
  *
- * <p>A claim speaks of pairs of contenders. It is <em>reproduced</em> if the test of every pair
- * supports it (the largest p counts, as in any intersection-union test), <em>contradicted</em> if
- * the test of one pair speaks against it (the smallest p times the number of pairs counts). Either
- * p is then corrected by Holm's method over all claims that could be judged.
+ * <p>A claim speaks of pairs of contenders, in contests that meet its conditions. One of
+ * <em>every</em> pair is <em>reproduced</em> if the test of each supports it (the largest p counts,
+ * as in any intersection-union test) and nobody of whom it speaks is missing; it is
+ * <em>contradicted</em> if the test of one speaks against it (the smallest p times the number of
+ * pairs counts), whoever is missing. One of <em>some</em> pair is judged the other way round.
+ * Either p is then corrected by Holm's method over all claims that could be judged. All tests are
+ * at the level of the two-sided 95 % interval that stands beside the verdict.
  */
 public final class Judge {
 
   /** More seeds than anyone would run for one claim. */
   private static final int TOO_MANY_SEEDS = 100;
 
-  private record Case(Claim claim, Optional<Measure> measure, List<Bout> bouts) {
+  private static final double SAME_SIZE = 0.01;
+
+  /** A claim with the pairs that it speaks of. */
+  private record Case(
+      Claim claim,
+      Optional<Measure> measure,
+      List<Meeting> meetings,
+      List<String> missing,
+      List<String> conditions) {
+
+    /** The p of the claim being wrong: small if the trials bear it out. */
     double pFor() {
-      return bouts.stream().mapToDouble(b -> b.pFor(claim, measure.orElseThrow())).max().orElse(1);
+      return overall(m -> Judge.pFor(claim, m.pair()), claim.quantifier() == Quantifier.EVERY);
     }
 
+    /** The p of the claim being right: small if the trials refute it. */
     double pAgainst() {
-      double smallest =
-          bouts.stream().mapToDouble(b -> b.pAgainst(claim, measure.orElseThrow())).min().orElse(1);
-      return Math.min(1, bouts.size() * smallest);
+      return overall(m -> Judge.pAgainst(claim, m.pair()), claim.quantifier() == Quantifier.SOME);
+    }
+
+    private double overall(ToDoubleFunction<Meeting> p, boolean all) {
+      OptionalDouble decides =
+          all
+              ? meetings.stream().mapToDouble(p).max()
+              : meetings.stream().mapToDouble(p).map(x -> x * meetings.size()).min();
+      return Math.min(1, decides.orElse(1));
     }
 
     boolean supported() {
       return pFor() <= pAgainst();
     }
 
+    /** The pair whose p is that of the case. */
+    Meeting decisive() {
+      boolean supported = supported();
+      Comparator<Meeting> byP =
+          Comparator.comparingDouble(
+              m -> supported ? Judge.pFor(claim, m.pair()) : Judge.pAgainst(claim, m.pair()));
+      boolean all = supported == (claim.quantifier() == Quantifier.EVERY);
+      return (all ? meetings.stream().max(byP) : meetings.stream().min(byP)).orElseThrow();
+    }
+
+    /** Whoever is missing may have refuted what the others bear out, or the other way round. */
+    boolean open() {
+      boolean everybodyCounts = supported() == (claim.quantifier() == Quantifier.EVERY);
+      return everybodyCounts && (!missing.isEmpty() || (supported() && tooFewToSupport()));
+    }
+
     /** Whether the claim speaks of more configurations than there are to bear it out. */
     boolean tooFewToSupport() {
-      return bouts.stream()
+      return meetings.stream()
           .collect(
               Collectors.groupingBy(
-                  Bout::contest, Collectors.mapping(Bout::than, Collectors.toSet())))
+                  m -> m.contest().label(),
+                  Collectors.mapping(m -> m.pair().right().label(), Collectors.toSet())))
           .values()
           .stream()
           .allMatch(than -> than.size() < claim.configurations());
@@ -66,46 +112,116 @@ public final class Judge {
   /** Judges the claims, in their order. */
   public static List<Judgement> judge(Study study, List<Claim> claims) {
     List<Case> cases = claims.stream().map(claim -> open(study, claim)).toList();
-    List<Case> judged = cases.stream().filter(c -> !c.bouts().isEmpty()).toList();
+    List<Case> judged = cases.stream().filter(c -> !c.meetings().isEmpty()).toList();
     double[] holm =
         Holm.adjust(judged.stream().mapToDouble(c -> Math.min(c.pFor(), c.pAgainst())).toArray());
     List<Judgement> judgements = new ArrayList<>();
+    int next = 0;
     for (Case open : cases) {
       judgements.add(
-          open.bouts().isEmpty()
-              ? notRun(study, open)
-              : judgement(open, holm[judged.indexOf(open)], judged.size()));
+          open.meetings().isEmpty()
+              ? notJudged(study, open)
+              : judgement(open, holm[next++], judged.size()));
     }
     return judgements;
   }
 
+  /** The p of the claim being wrong of this pair: small if the trials bear it out. */
+  static double pFor(Claim claim, Pair pair) {
+    double margin = claim.tolerance();
+    return Math.min(
+        1,
+        2
+            * switch (claim.relation()) {
+              case BETTER -> pair.pBetter(0);
+              case EQUIVALENT -> Math.max(pair.pBetter(-margin), notBetter(pair, margin));
+              case NO_WORSE -> pair.pBetter(-margin);
+            });
+  }
+
+  /** The p of the claim being right of this pair: small if the trials contradict it. */
+  static double pAgainst(Claim claim, Pair pair) {
+    double margin = claim.tolerance();
+    return Math.min(
+        1,
+        2
+            * switch (claim.relation()) {
+              case BETTER -> pair.pWorse(0);
+              case EQUIVALENT -> Math.min(1, Math.min(pair.pWorse(margin), pair.pBetter(margin)));
+              case NO_WORSE -> pair.pWorse(margin);
+            });
+  }
+
+  /** One-sided p of left being better by the margin: small if it surely is not. */
+  private static double notBetter(Pair pair, double margin) {
+    return pair.lost() < 0 ? 1 : pair.loss().map(d -> d.pAbove(-margin)).orElse(1.0);
+  }
+
   private static Case open(Study study, Claim claim) {
     Optional<Measure> measure = study.measure(claim.measure());
-    List<Bout> bouts = new ArrayList<>();
-    if (measure.isPresent()) {
-      for (Contest contest : study.contests()) {
-        if (contest.task().id().equals(claim.task())) {
-          addBouts(bouts, contest, claim, measure.get());
+    List<Meeting> meetings = new ArrayList<>();
+    List<String> missing = new ArrayList<>();
+    List<String> conditions = new ArrayList<>();
+    for (Contest contest : study.contests()) {
+      if (contest.task().id().equals(claim.task())) {
+        List<String> unmet = unmet(claim.where(), contest);
+        conditions.addAll(unmet);
+        if (unmet.isEmpty() && measure.isPresent()) {
+          addMeetings(meetings, contest, claim, measure.get());
+          missing(contest, claim, measure.get()).stream()
+              .map(selector -> selector + " on " + contest.label())
+              .forEach(missing::add);
         }
       }
     }
-    return new Case(claim, measure, bouts);
+    return new Case(claim, measure, meetings, missing, conditions);
   }
 
-  private static void addBouts(List<Bout> bouts, Contest contest, Claim claim, Measure measure) {
-    if (claim.differingIn().isEmpty() && !missing(contest, claim, measure).isEmpty()) {
-      return; // a claim of every transformer is not judged by one
+  /** What a contest lacks to be one of which a claim speaks. */
+  private static List<String> unmet(Where where, Contest contest) {
+    List<String> unmet = new ArrayList<>();
+    for (Map.Entry<String, List<Object>> setting : where.task().entrySet()) {
+      Object here = contest.task().config().get(setting.getKey());
+      List<String> allowed = setting.getValue().stream().map(Object::toString).toList();
+      if (here != null && !allowed.contains(here.toString())) {
+        unmet.add(
+            "%s of %s, here %s".formatted(setting.getKey(), String.join(" or ", allowed), here));
+      }
     }
+    if (!where.budgetAtLeast().isEmpty()
+        && where.budgetAtLeast().stream().noneMatch(least -> enough(contest.budget(), least))) {
+      unmet.add(
+          "a budget of %s at least, here %s"
+              .formatted(String.join(" or ", where.budgetAtLeast()), contest.budget()));
+    }
+    return unmet;
+  }
+
+  private static boolean enough(String budget, String least) {
+    Budget here = Budget.parse(budget);
+    Budget needed = Budget.parse(least);
+    if (here instanceof Budget.WallClock a && needed instanceof Budget.WallClock b) {
+      return a.limit().compareTo(b.limit()) >= 0;
+    }
+    if (here instanceof Budget.Steps a && needed instanceof Budget.Steps b) {
+      return a.limit() >= b.limit();
+    }
+    return here instanceof Budget.Tokens a
+        && needed instanceof Budget.Tokens b
+        && a.limit() >= b.limit();
+  }
+
+  private static void addMeetings(
+      List<Meeting> meetings, Contest contest, Claim claim, Measure measure) {
     for (Contender these : present(contest, claim.these(), measure)) {
       for (Contender than : present(contest, claim.than(), measure)) {
         if (comparable(claim, these, than)) {
-          bouts.add(
-              new Bout(
+          meetings.add(
+              new Meeting(
                   contest,
-                  these,
-                  than,
-                  Evidence.of(
-                      these.selected().orElseThrow(), than.selected().orElseThrow(), measure)));
+                  claim.relation() == Relation.BETTER
+                      ? contest.pair(these, than, measure)
+                      : contest.pairInUnits(these, than, measure)));
         }
       }
     }
@@ -113,10 +229,12 @@ public final class Judge {
 
   /** Those of whom the claim speaks that have no figures in a contest. */
   private static List<Selector> missing(Contest contest, Claim claim, Measure measure) {
-    return Stream.of(claim.these(), claim.than())
-        .flatMap(List::stream)
-        .filter(selector -> present(contest, List.of(selector), measure).isEmpty())
-        .toList();
+    return !claim.differingIn().isEmpty()
+        ? List.of() // it speaks of whoever is there in both ways
+        : Stream.of(claim.these(), claim.than())
+            .flatMap(List::stream)
+            .filter(selector -> present(contest, List.of(selector), measure).isEmpty())
+            .toList();
   }
 
   private static List<Contender> present(
@@ -128,93 +246,140 @@ public final class Judge {
   }
 
   private static boolean comparable(Claim claim, Contender these, Contender than) {
-    return claim.differingIn().isEmpty()
-        || (these.implementation().id().equals(than.implementation().id())
-            && claim.differingIn().containsAll(differences(these, than)));
+    return claim.where().equal().stream().allMatch(names -> agree(names, these, than))
+        && (claim.differingIn().isEmpty()
+            || (these.implementation().id().equals(than.implementation().id())
+                && claim.differingIn().containsAll(differences(these, than))));
   }
 
+  /** Whether two contenders agree in a setting that may have a name of its own in each. */
+  private static boolean agree(List<String> names, Contender a, Contender b) {
+    if (names.contains(Measures.PARAMETERS.name())) {
+      double x = a.selected().orElseThrow().mean(Measures.PARAMETERS).orElse(Double.NaN);
+      double y = b.selected().orElseThrow().mean(Measures.PARAMETERS).orElse(Double.NaN);
+      return Math.abs(x - y) <= SAME_SIZE * x;
+    }
+    return setting(names, a).equals(setting(names, b));
+  }
+
+  private static Optional<String> setting(List<String> names, Contender contender) {
+    return names.stream()
+        .map(name -> contender.implementation().config().get(name))
+        .filter(Objects::nonNull)
+        .map(Object::toString)
+        .findFirst();
+  }
+
+  /** In which settings of the model two contenders differ, and whether in their training. */
   private static Set<String> differences(Contender a, Contender b) {
-    Set<Map.Entry<String, Object>> entries = new HashSet<>(a.implementation().config().entrySet());
-    entries.removeAll(b.implementation().config().entrySet());
-    return entries.stream().map(Map.Entry::getKey).collect(Collectors.toSet());
+    Set<String> names = new HashSet<>(a.implementation().config().keySet());
+    names.addAll(b.implementation().config().keySet());
+    names.removeIf(
+        name ->
+            Objects.equals(
+                a.implementation().config().get(name), b.implementation().config().get(name)));
+    if (!a.training().equals(b.training())) {
+      names.add("training");
+    }
+    return names;
   }
 
   private static Judgement judgement(Case open, double holmP, int family) {
-    Claim claim = open.claim();
-    Measure measure = open.measure().orElseThrow();
-    boolean significant = holmP <= Duel.LEVEL;
-    boolean partial = significant && open.supported() && open.tooFewToSupport();
-    boolean decided = significant && !partial;
+    boolean decided = holmP <= Pair.LEVEL && !open.open();
+    boolean lacking = !open.missing().isEmpty() && !decided;
     Verdict verdict =
-        !decided
-            ? Verdict.INCONCLUSIVE
-            : open.supported() ? Verdict.REPRODUCED : Verdict.CONTRADICTED;
-    Bout decisive =
-        verdict == Verdict.CONTRADICTED
-            ? open.bouts().stream()
-                .min(Comparator.comparingDouble(b -> b.pAgainst(claim, measure)))
-                .orElseThrow()
-            : open.bouts().stream()
-                .max(Comparator.comparingDouble(b -> b.pFor(claim, measure)))
-                .orElseThrow();
+        decided
+            ? open.supported() ? Verdict.REPRODUCED : Verdict.CONTRADICTED
+            : lacking ? Verdict.NOT_RUN : Verdict.INCONCLUSIVE;
+    Meeting decisive = open.decisive();
+    String needs =
+        decided
+            ? ""
+            : lacking
+                ? trialsOf(open.missing())
+                : holmP <= Pair.LEVEL
+                    ? moreConfigurations(open.claim())
+                    : advice(open.claim(), decisive.pair(), family);
     return new Judgement(
-        claim,
+        open.claim(),
         verdict,
         open.measure(),
-        open.bouts(),
+        open.meetings(),
         Optional.of(decisive),
         open.supported() ? open.pFor() : open.pAgainst(),
         holmP,
-        decided ? "" : partial ? moreConfigurations(claim) : advice(open, decisive, family));
+        needs);
   }
 
   private static String moreConfigurations(Claim claim) {
     return "%s configurations or more of %s".formatted(claim.configurations(), names(claim.than()));
   }
 
-  private static String advice(Case open, Bout weakest, int family) {
-    if (weakest.evidence().isEmpty()) {
+  private static String trialsOf(List<String> missing) {
+    return "trials of %s, with figures".formatted(String.join(", ", missing));
+  }
+
+  private static String advice(Claim claim, Pair pair, int family) {
+    if (pair.tested().isEmpty()) {
       return "two seeds or more of each contender";
     }
-    Difference d = weakest.evidence().get().decisive();
-    double distance = weakest.distance(open.claim(), open.measure().orElseThrow());
+    Difference d = pair.loss().orElseThrow();
+    double distance =
+        claim.relation() == Relation.EQUIVALENT
+            ? claim.tolerance() - Math.abs(d.mean())
+            : claim.tolerance() - d.mean();
     double sd = d.standardError() * Math.sqrt(d.n());
-    double seeds = SampleSize.pairs(distance, sd, Duel.LEVEL / family);
+    double seeds = SampleSize.pairs(distance, sd, Pair.LEVEL / family);
     String outcome = distance > 0 ? "to support it" : "to contradict it";
+    if (sd == 0) {
+      return "more seeds: those that ran agree by chance or by rounding";
+    }
     return seeds > TOO_MANY_SEEDS
         ? "a larger budget: the difference is too small for any sensible number of seeds"
         : "about %s seeds %s, if the difference stays as it is (%s now)"
             .formatted(Math.max((int) seeds, d.n() + 1), outcome, d.n());
   }
 
-  private static Judgement notRun(Study study, Case open) {
+  private static Judgement notJudged(Study study, Case open) {
     Claim claim = open.claim();
-    Optional<Contest> contest =
-        study.contests().stream().filter(c -> c.task().id().equals(claim.task())).findFirst();
-    String missing;
-    if (contest.isEmpty()) {
-      missing = "a run of " + claim.task();
-    } else if (open.measure().isEmpty()) {
-      missing =
+    boolean ran = study.contests().stream().anyMatch(c -> c.task().id().equals(claim.task()));
+    if (ran && !open.conditions().isEmpty()) {
+      return without(
+          open, Verdict.NOT_COMPARABLE, String.join("; ", new TreeSet<>(open.conditions())));
+    }
+    if (!ran) {
+      return without(open, Verdict.NOT_RUN, "a run of " + claim.task());
+    }
+    if (open.measure().isEmpty()) {
+      return without(
+          open,
+          Verdict.NOT_RUN,
           claim.measure().startsWith(Engine.PREFIX)
               ? "the inference of its models to be measured"
-              : "a run that measures " + claim.measure();
-    } else if (claim.differingIn().isEmpty()) {
-      missing =
-          "trials of %s on %s, with figures of %s"
-              .formatted(
-                  missing(contest.get(), claim, open.measure().get()).stream()
-                      .map(Selector::toString)
-                      .collect(Collectors.joining(", ")),
-                  claim.task(),
-                  Format.uncapitalized(open.measure().get().label()));
-    } else {
-      missing =
-          "trials of %s beside %s on %s, with figures"
-              .formatted(names(claim.these()), names(claim.than()), claim.task());
+              : "a run that measures " + claim.measure());
     }
+    if (!open.missing().isEmpty()) {
+      return without(open, Verdict.NOT_RUN, trialsOf(open.missing()));
+    }
+    return without(
+        open,
+        Verdict.NOT_RUN,
+        "trials of %s beside %s%s on %s, with figures"
+            .formatted(
+                names(claim.these()),
+                names(claim.than()),
+                claim.where().equal().isEmpty()
+                    ? ""
+                    : ", equal in "
+                        + claim.where().equal().stream()
+                            .map(names -> String.join(" or ", names))
+                            .collect(Collectors.joining(", ")),
+                claim.task()));
+  }
+
+  private static Judgement without(Case open, Verdict verdict, String needs) {
     return new Judgement(
-        claim, Verdict.NOT_RUN, open.measure(), List.of(), Optional.empty(), 1, 1, missing);
+        open.claim(), verdict, open.measure(), List.of(), Optional.empty(), 1, 1, needs);
   }
 
   private static String names(List<Selector> selectors) {

@@ -1,5 +1,6 @@
 package dev.gauntlet.reports.published;
 
+import dev.gauntlet.reports.text.Resources;
 import java.util.Collections;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -55,8 +56,8 @@ public record Publications(
   /** The claims and figures that come with Gauntlet. */
   public static Publications builtIn() {
     return of(
-        StrictYaml.readResource("claims.yaml", ClaimsFile.class),
-        StrictYaml.readResource("figures.yaml", FiguresFile.class));
+        Resources.read(Publications.class, "claims.yaml", ClaimsFile.class),
+        Resources.read(Publications.class, "figures.yaml", FiguresFile.class));
   }
 
   /**
@@ -66,8 +67,8 @@ public record Publications(
    */
   static Publications parse(String claims, String figures) {
     return of(
-        StrictYaml.read("claims.yaml", claims, ClaimsFile.class),
-        StrictYaml.read("figures.yaml", figures, FiguresFile.class));
+        Resources.read("claims.yaml", claims, ClaimsFile.class),
+        Resources.read("figures.yaml", figures, FiguresFile.class));
   }
 
   private static Publications of(ClaimsFile claims, FiguresFile figures) {

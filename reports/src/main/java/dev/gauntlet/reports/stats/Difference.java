@@ -1,33 +1,33 @@
 package dev.gauntlet.reports.stats;
 
+import java.util.Arrays;
 import org.apache.commons.math3.distribution.TDistribution;
 import org.apache.commons.math3.stat.StatUtils;
-import org.apache.commons.statistics.inference.MannWhitneyUTest;
-import org.apache.commons.statistics.inference.WilcoxonSignedRankTest;
 
 /**
  * How far the mean of one group of measurements, a, lies from that of another, b: a - b.
  *
  * <p>Two designs. <em>Paired</em>: the k-th measurements of both share what they depend on (a
- * seed); Student's t of the differences, and Wilcoxon's signed ranks. <em>Independent</em>: they
- * share nothing; Welch's t (B. L. Welch, Biometrika 34, 1947), and Mann and Whitney's U. The rank
- * tests are exact for small groups without ties.
+ * seed); Student's t of the differences. <em>Independent</em>: they share nothing; Welch's t (B. L.
+ * Welch, Biometrika 34, 1947).
+ *
+ * <p>Measurements without any spread say nothing of how much spread there is to expect: figures
+ * that are counted or rounded often agree by chance. They decide nothing: every p is 1, and there
+ * is no interval.
  *
  * @param n number of pairs; of an independent design, the size of the smaller group
  * @param mean mean of a minus mean of b
- * @param standardError standard error of {@code mean}
+ * @param standardError standard error of {@code mean}; 0 if there is no spread beyond that of
+ *     rounding
  * @param degreesOfFreedom of the t distribution; Welch and Satterthwaite's where independent
- * @param rankP two-sided p of the rank test; NaN if all differences are 0
  * @param effectSize Hedges' g: the difference in pooled standard deviations, corrected for small
  *     groups (L. V. Hedges, J. Educational Statistics 6, 1981); infinite if there is no spread
  */
 public record Difference(
-    int n,
-    double mean,
-    double standardError,
-    double degreesOfFreedom,
-    double rankP,
-    double effectSize) {
+    int n, double mean, double standardError, double degreesOfFreedom, double effectSize) {
+
+  /** Errors of rounding in the last digits are no spread. */
+  private static final double ROUNDING = 1e-12;
 
   /**
    * The difference of paired measurements.
@@ -41,17 +41,12 @@ public record Difference(
     }
     int n = a.length;
     double[] d = new double[n];
-    boolean same = true;
-    for (int i = 0; i < n; i++) {
-      d[i] = a[i] - b[i];
-      same &= d[i] == 0;
-    }
+    Arrays.setAll(d, i -> a[i] - b[i]);
     return new Difference(
         n,
         StatUtils.mean(d),
-        Math.sqrt(StatUtils.variance(d) / n),
+        beyondRounding(Math.sqrt(StatUtils.variance(d) / n), a, b),
         n - 1.0,
-        same ? Double.NaN : WilcoxonSignedRankTest.withDefaults().test(d).getPValue(),
         hedgesG(a, b));
   }
 
@@ -71,10 +66,19 @@ public record Difference(
     return new Difference(
         Math.min(a.length, b.length),
         StatUtils.mean(a) - StatUtils.mean(b),
-        Math.sqrt(va + vb),
+        beyondRounding(Math.sqrt(va + vb), a, b),
         va + vb == 0 ? a.length + b.length - 2 : welch,
-        MannWhitneyUTest.withDefaults().test(a, b).getPValue(),
         hedgesG(a, b));
+  }
+
+  private static double beyondRounding(double error, double[] a, double[] b) {
+    double largest = 0;
+    for (double[] group : new double[][] {a, b}) {
+      for (double x : group) {
+        largest = Math.max(largest, Math.abs(x));
+      }
+    }
+    return error <= ROUNDING * largest ? 0 : error;
   }
 
   /** Two-sided p of the difference being 0. */
@@ -84,12 +88,12 @@ public record Difference(
 
   /** One-sided p of the difference being at least {@code bound}: small if it is surely below. */
   public double pBelow(double bound) {
-    return cumulative((mean - bound) / standardError, mean < bound);
+    return cumulative((mean - bound) / standardError);
   }
 
   /** One-sided p of the difference being at most {@code bound}: small if it is surely above. */
   public double pAbove(double bound) {
-    return cumulative((bound - mean) / standardError, mean > bound);
+    return cumulative((bound - mean) / standardError);
   }
 
   /**
@@ -101,25 +105,22 @@ public record Difference(
     return Math.max(pBelow(margin), pAbove(-margin));
   }
 
-  /** The interval of the difference. */
+  /** The interval of the difference; none if there is no spread. */
   public Interval interval(double confidence) {
-    double half =
-        standardError == 0
-            ? 0
-            : student().inverseCumulativeProbability((1 + confidence) / 2) * standardError;
+    if (standardError == 0) {
+      return Interval.NONE;
+    }
+    double half = student().inverseCumulativeProbability((1 + confidence) / 2) * standardError;
     return new Interval(mean - half, mean + half);
   }
 
   /** The difference b - a. */
   public Difference reversed() {
-    return new Difference(n, -mean, standardError, degreesOfFreedom, rankP, -effectSize);
+    return new Difference(n, -mean, standardError, degreesOfFreedom, -effectSize);
   }
 
-  private double cumulative(double t, boolean beyond) {
-    if (standardError == 0) {
-      return beyond ? 0 : 1;
-    }
-    return student().cumulativeProbability(t);
+  private double cumulative(double t) {
+    return standardError == 0 ? 1 : student().cumulativeProbability(t);
   }
 
   private TDistribution student() {

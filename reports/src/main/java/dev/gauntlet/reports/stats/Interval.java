@@ -9,7 +9,7 @@ package dev.gauntlet.reports.stats;
 public record Interval(double low, double high) {
 
   /** No interval: there are too few measurements. */
-  static final Interval NONE = new Interval(Double.NaN, Double.NaN);
+  public static final Interval NONE = new Interval(Double.NaN, Double.NaN);
 
   /** True if there is one. */
   public boolean exists() {

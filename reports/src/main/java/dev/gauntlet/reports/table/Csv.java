@@ -8,8 +8,8 @@ import tech.tablesaw.columns.Column;
 
 /**
  * A table as CSV: RFC 4180, a header line, {@code .} as decimal point whatever the locale, an
- * absent value as an empty cell. A text that a spreadsheet would take for a formula, which a name
- * from a plugin may be, gets an apostrophe before it.
+ * absent value as an empty cell. A text or head that a spreadsheet would take for a formula, which
+ * a name from a plugin may be, gets an apostrophe before it.
  *
  * <p>Not Tablesaw's own writer: that leaves a cell such as {@code a"b} unquoted and rewrites line
  * breaks inside cells.
@@ -26,7 +26,7 @@ public final class Csv {
   public static String of(Table table) {
     StringBuilder csv = new StringBuilder();
     csv.append(
-        table.columnNames().stream().map(Csv::cell).collect(Collectors.joining(",", "", LINE_END)));
+        table.columnNames().stream().map(Csv::text).collect(Collectors.joining(",", "", LINE_END)));
     for (int row = 0; row < table.rowCount(); row++) {
       int r = row;
       csv.append(
@@ -42,7 +42,11 @@ public final class Csv {
       return "";
     }
     String text = column.get(row).toString();
-    return cell(column instanceof StringColumn && looksLikeFormula(text) ? "'" + text : text);
+    return column instanceof StringColumn ? text(text) : cell(text);
+  }
+
+  private static String text(String text) {
+    return cell(looksLikeFormula(text) ? "'" + text : text);
   }
 
   private static boolean looksLikeFormula(String text) {

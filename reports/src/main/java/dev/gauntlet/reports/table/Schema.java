@@ -1,9 +1,11 @@
 package dev.gauntlet.reports.table;
 
+import dev.gauntlet.reports.stats.Summary;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
+import tech.tablesaw.api.BooleanColumn;
 import tech.tablesaw.api.DoubleColumn;
 import tech.tablesaw.api.LongColumn;
 import tech.tablesaw.api.StringColumn;
@@ -11,15 +13,16 @@ import tech.tablesaw.api.Table;
 import tech.tablesaw.columns.Column;
 
 /**
- * The columns of a table, each with the function that takes its value from a row. A value that is
- * null or not finite is an absent one.
+ * The columns of a table, each with the function that takes its value from a row. A null or
+ * non-finite value is an absent one.
  *
  * @param <R> what a row is made from
  */
-final class Schema<R> {
+public final class Schema<R> {
   private final List<Function<List<R>, Column<?>>> columns = new ArrayList<>();
 
-  Schema<R> text(String name, Function<R, ? extends @Nullable Object> value) {
+  /** Adds a column of text. */
+  public Schema<R> text(String name, Function<R, ? extends @Nullable Object> value) {
     columns.add(
         rows -> {
           StringColumn column = StringColumn.create(name);
@@ -32,7 +35,8 @@ final class Schema<R> {
     return this;
   }
 
-  Schema<R> whole(String name, Function<R, ? extends @Nullable Number> value) {
+  /** Adds a column of whole numbers. */
+  public Schema<R> whole(String name, Function<R, ? extends @Nullable Number> value) {
     columns.add(
         rows -> {
           LongColumn column = LongColumn.create(name);
@@ -49,7 +53,8 @@ final class Schema<R> {
     return this;
   }
 
-  Schema<R> real(String name, Function<R, @Nullable Double> value) {
+  /** Adds a column of numbers. */
+  public Schema<R> real(String name, Function<R, @Nullable Double> value) {
     columns.add(
         rows -> {
           DoubleColumn column = DoubleColumn.create(name);
@@ -66,7 +71,28 @@ final class Schema<R> {
     return this;
   }
 
-  Table table(String name, List<R> rows) {
+  /** Adds a column of yes and no. */
+  public Schema<R> flag(String name, Function<R, Boolean> value) {
+    columns.add(
+        rows -> {
+          BooleanColumn column = BooleanColumn.create(name);
+          rows.forEach(row -> column.append(value.apply(row)));
+          return column;
+        });
+    return this;
+  }
+
+  /** The five columns that describe a figure over trials. */
+  public Schema<R> summary(String name, Function<R, Summary> value) {
+    return whole(name + "_n", value.andThen(Summary::n))
+        .real(name + "_mean", value.andThen(Summary::mean))
+        .real(name + "_sd", value.andThen(Summary::sd))
+        .real(name + "_ci95_low", value.andThen(Summary::low))
+        .real(name + "_ci95_high", value.andThen(Summary::high));
+  }
+
+  /** The table of these rows. */
+  public Table table(String name, List<R> rows) {
     Table table = Table.create(name);
     columns.forEach(column -> table.addColumns(column.apply(rows)));
     return table;

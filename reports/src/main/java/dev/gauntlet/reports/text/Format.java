@@ -1,6 +1,6 @@
 package dev.gauntlet.reports.text;
 
-import dev.gauntlet.reports.stats.Difference;
+import dev.gauntlet.reports.stats.Interval;
 import dev.gauntlet.reports.stats.Summary;
 import java.math.BigDecimal;
 import java.math.MathContext;
@@ -15,6 +15,8 @@ public final class Format {
   private static final int SIGNIFICANT_DIGITS = 4;
   private static final double SMALLEST_PLAIN = 1e-4;
   private static final double LARGEST_PLAIN = 1e6;
+  private static final double SMALLEST_WHOLE = 1000;
+  private static final double ALMOST_ALL = 0.99995;
   private static final int INTERVAL_DIGITS = 2;
   private static final int RATIO_DIGITS = 3;
 
@@ -38,10 +40,24 @@ public final class Format {
       return ABSENT;
     }
     return switch (unit) {
-      case SHARE -> String.format(Locale.ROOT, "%.2f %%", 100 * value);
-      case COUNT, PER_SECOND, MEBIBYTES -> String.format(Locale.ROOT, "%,.0f", value);
+      case SHARE -> share(value);
+      case COUNT, MEBIBYTES -> String.format(Locale.ROOT, "%,.0f", value);
+      case PER_SECOND ->
+          Math.abs(value) < SMALLEST_WHOLE
+              ? significant(value)
+              : String.format(Locale.ROOT, "%,.0f", value);
       default -> significant(value);
     };
+  }
+
+  /** All and none are said of all and none alone. */
+  private static String share(double share) {
+    if (share < 1 && share > ALMOST_ALL) {
+      return "> 99.99 %";
+    }
+    return share > 0 && share < 1 - ALMOST_ALL
+        ? "< 0.01 %"
+        : String.format(Locale.ROOT, "%.2f %%", 100 * share);
   }
 
   /** A figure of others, with the digits they gave: {@code 0.001}, {@code 85.2 %}. */
@@ -126,38 +142,57 @@ public final class Format {
     return ((value > 0 ? "+" : "") + withUnit(value, unit)).replace('-', '−');
   }
 
-  /** A difference with half the width of its 95 % interval. */
-  public static String difference(Difference difference, Unit unit) {
-    return interval(summary(difference), unit).replace('-', '−');
+  /** A difference with half the width of its interval. */
+  public static String difference(double mean, double low, double high, Unit unit) {
+    return interval(new Summary(2, mean, Double.NaN, new Interval(low, high)), unit)
+        .replace('-', '−');
   }
 
   /**
-   * A difference with its 95 % interval and its unit: {@code −0.91 (−1.03 to −0.79) nats}, {@code
-   * +0.2 (+0.1 to +0.3) points}.
+   * A difference with its interval and its unit: {@code −0.91 (−1.03 to −0.79) nats}, {@code +0.2
+   * (+0.1 to +0.3) points}.
    */
-  public static String effect(Difference difference, Unit unit) {
-    Summary summary = summary(difference);
-    if (!(summary.halfWidth() > 0)) {
-      return difference(difference.mean(), unit);
+  public static String effect(double mean, double low, double high, Unit unit) {
+    if (!(high > low)) {
+      return difference(mean, unit);
     }
     double scale = unit == Unit.SHARE ? 100 : 1;
-    int decimals = decimals(scale * summary.halfWidth(), INTERVAL_DIGITS);
+    int decimals = decimals(scale * (high - low) / 2, INTERVAL_DIGITS);
     String symbol = unit == Unit.SHARE ? "points" : unit.symbol();
     return "%s (%s to %s) %s"
         .formatted(
-            signed(scale * summary.mean(), decimals),
-            signed(scale * summary.low(), decimals),
-            signed(scale * summary.high(), decimals),
+            signed(scale * mean, decimals),
+            signed(scale * low, decimals),
+            signed(scale * high, decimals),
             symbol)
         .strip();
   }
 
-  private static String signed(double value, int decimals) {
-    return (value > 0 ? "+" : "") + fixed(value, decimals).replace('-', '−');
+  /** A ratio with its interval: {@code 0.065 × (0.041 to 0.102)}. */
+  public static String times(double times, Interval interval) {
+    return interval.exists()
+        ? "%s (%s to %s)"
+            .formatted(
+                ratio(times),
+                significant(interval.low(), RATIO_DIGITS),
+                significant(interval.high(), RATIO_DIGITS))
+        : ratio(times);
   }
 
-  private static Summary summary(Difference difference) {
-    return new Summary(difference.n(), difference.mean(), Double.NaN, difference.interval(0.95));
+  /** A change of a figure to so many times what it was: {@code +5.1 % (+3.0 % to +7.2 %)}. */
+  public static String change(double times, Interval interval) {
+    return interval.exists()
+        ? "%s (%s to %s)"
+            .formatted(percent(times), percent(interval.low()), percent(interval.high()))
+        : percent(times);
+  }
+
+  private static String percent(double times) {
+    return signed(100 * (times - 1), 1) + " %";
+  }
+
+  private static String signed(double value, int decimals) {
+    return (value > 0 ? "+" : "") + fixed(value, decimals).replace('-', '−');
   }
 
   /** A time: {@code 0.45 s}, {@code 45.3 s}, {@code 12 min 5 s}, {@code 1 h 3 min}. */

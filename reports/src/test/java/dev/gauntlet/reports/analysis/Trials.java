@@ -25,7 +25,7 @@ public final class Trials {
     this.targetAccuracy = targetAccuracy;
   }
 
-  /** One trial for each final loss, seeds 1, 2, ...; validation and test losses are equal. */
+  /** One trial for each final test loss, seeds 1, 2, ...; validation losses are 0.1 above it. */
   public Trials add(String implementation, double learningRate, double... losses) {
     return add(implementation, Map.of(), "copying", learningRate, losses);
   }
@@ -37,13 +37,24 @@ public final class Trials {
       String task,
       double learningRate,
       double... losses) {
+    return add(implementation, config, Map.of(), task, learningRate, losses);
+  }
+
+  /** The same for settings of the task. */
+  public Trials add(
+      String implementation,
+      Map<String, Object> config,
+      Map<String, Object> taskConfig,
+      String task,
+      double learningRate,
+      double... losses) {
     for (int seed = 1; seed <= losses.length; seed++) {
       double loss = losses[seed - 1];
       trials.add(
           trial(
               implementation,
               config,
-              task,
+              new Choice(task, taskConfig),
               learningRate,
               seed,
               List.of(point(0, 3), point(5, (3 + loss) / 2), point(10, loss))));
@@ -54,21 +65,47 @@ public final class Trials {
   /** A trial that reaches any target at a given time. */
   public Trials addRace(String implementation, String task, double seconds) {
     trials.add(
-        trial(implementation, Map.of(), task, 0.1, 1, List.of(point(0, 3), point(seconds, 1e-9))));
+        trial(
+            implementation,
+            Map.of(),
+            new Choice(task, Map.of()),
+            0.1,
+            1,
+            List.of(point(0, 3), point(seconds, 1e-9))));
     return this;
   }
 
   /** A trial with a curve of its own; its last point is its best. */
   public Trials addCurve(String implementation, long seed, CurvePoint... curve) {
-    trials.add(trial(implementation, Map.of(), "copying", 0.1, seed, List.of(curve)));
+    trials.add(
+        trial(
+            implementation, Map.of(), new Choice("copying", Map.of()), 0.1, seed, List.of(curve)));
     return this;
   }
 
-  /** An evaluation with the same loss in every split; accuracy falls with the loss. */
+  /**
+   * An evaluation with a test loss. The validation loss is 0.1 above it, and 0.2 at the last
+   * position; the training loss is a tenth below it. Accuracy falls with the loss.
+   */
   public static CurvePoint point(double trainSeconds, double loss) {
-    SplitScore score = new SplitScore(loss, Math.exp(-loss), 1, 100, loss);
+    return point(
+        trainSeconds,
+        score(0.9 * loss, 0.9 * loss, 50),
+        new SplitScore(loss + 0.1, Math.exp(-loss), 1, 200, loss + 0.2),
+        score(loss, loss, 100));
+  }
+
+  /** An evaluation with any scores. */
+  public static CurvePoint point(
+      double trainSeconds, SplitScore train, SplitScore validation, SplitScore test) {
     long step = (long) (100 * trainSeconds);
-    return new CurvePoint(step, 32 * step, trainSeconds, 1.5 * trainSeconds, score, score, score);
+    return new CurvePoint(
+        step, 32 * step, trainSeconds, 1.5 * trainSeconds, train, validation, test);
+  }
+
+  /** A score of a loss over all targets, and of one over those that everybody predicts. */
+  public static SplitScore score(double loss, double lastLoss, long targets) {
+    return new SplitScore(loss, Math.exp(-loss), 1, targets, lastLoss);
   }
 
   /** The run of these trials. */
@@ -84,7 +121,7 @@ public final class Trials {
   private TrialRecord trial(
       String implementation,
       Map<String, Object> config,
-      String task,
+      Choice task,
       double learningRate,
       long seed,
       List<CurvePoint> curve) {
@@ -107,7 +144,7 @@ public final class Trials {
             "%016x".formatted(List.of(implementation, config, task, learningRate, seed).hashCode()),
             "test",
             new Choice(implementation, config),
-            new Choice(task, Map.of()),
+            task,
             seed,
             training,
             1,

@@ -36,7 +36,7 @@ class SvgTest {
     parse(inline);
     assertThat(picture.svg()).isEqualTo(svg);
     assertThat(inline).startsWith("<svg ").contains("role=\"img\"", "aria-label=\"");
-    assertThat(inline.length()).isLessThan(80_000);
+    assertThat(inline.length()).isLessThan(90_000);
     assertThat(inline).contains("var(--text)");
     // every colour of a drawing is known to the page, except the black of what is invisible
     assertThat(inline).doesNotContainPattern("rgb\\((?!0,0,0\\))");

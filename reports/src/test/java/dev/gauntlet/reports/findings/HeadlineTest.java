@@ -11,15 +11,14 @@ class HeadlineTest {
   void saysWhoIsBestByHowMuchAndHowSure() {
     assertThat(best(new Trials(null).add("a", 0.1, 1, 1.02, 1.04).add("b", 0.1, 2, 2.03, 2.03)))
         .isEqualTo(
-            "On copying a is best: common test loss 1.020 ± 0.050 nats, against 2.020 ± 0.043 nats of"
+            "On copying a is best: test loss 1.020 ± 0.050 nats, against 2.020 ± 0.043 nats of"
                 + " b, the next; the difference is −1.000 (−1.025 to −0.975) nats, p < 0.001.");
   }
 
   @Test
   void saysThatATieIsOne() {
     assertThat(best(new Trials(null).add("a", 0.1, 1, 1.2, 1.1).add("b", 0.1, 1.1, 1.1, 1.2)))
-        .startsWith(
-            "On copying a, b cannot be told apart at the top: common test loss 1.10 ± 0.25 nats,")
+        .startsWith("On copying a, b cannot be told apart at the top: test loss 1.10 ± 0.25 nats,")
         .matches(".* p ≥ 0\\.\\d{3}\\.");
   }
 

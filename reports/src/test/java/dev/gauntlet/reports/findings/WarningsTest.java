@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Test;
 
 class WarningsTest {
   private static final RunRecord SOUND =
-      new Trials(null).add("a", 0.1, 1.00, 1.01, 1.02).add("b", 0.1, 2.00, 2.01, 2.02).run();
+      new Trials(null).add("a", 0.1, 1.00, 1.01, 1.02).add("b", 0.1, 2.00, 2.02, 2.01).run();
 
   @Test
   void aSoundRunHasNone() {
@@ -31,7 +31,8 @@ class WarningsTest {
     assertThat(warnings(Runs.failed(third, Status.DIVERGED)))
         .containsExactly(
             "1 of 6 trials failed: 1 diverged.",
-            "copying lacks seeds, of 3: a at learning rate 0.1 has 2.");
+            "copying lacks seeds, of 3: a at learning rate 0.1 has 2.",
+            "On copying these cannot be told apart: b, a.");
     assertThat(warnings(new TrialRecord(third.spec(), third.curve(), null)).get(0))
         .isEqualTo("1 of 6 trials not ended; the run can be resumed.");
   }
@@ -62,9 +63,8 @@ class WarningsTest {
 
     assertThat(warnings(trial))
         .containsExactly(
-            "The machine became more than 10 % slower or faster during 1 trial: "
-                + third.spec().id()
-                + ".",
+            "The machine became more than 10 % slower or faster during 1 trial: a on copying at 0.1,"
+                + " seed 3.",
             "Warnings of their own come with 1 trial, the first: it smoked");
   }
 
@@ -129,8 +129,8 @@ class WarningsTest {
                 + " one may lie beyond: a 0.2.");
     assertThat(Findings.of(run).headline().get(0))
         .isEqualTo(
-            "On copying a has the lowest common test loss, 0.9000 nats, then b with 1.100 nats, but one"
-                + " seed cannot tell them apart.");
+            "On copying a has the lowest test loss, 0.9000 nats, 0.2000 nats less than b, the next;"
+                + " how much of that is luck, one seed cannot say.");
   }
 
   private static List<String> warnings(TrialRecord third) {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.gauntlet.reports.Runs;
 import dev.gauntlet.reports.chart.Pictures;
 import dev.gauntlet.reports.findings.Findings;
+import dev.gauntlet.reports.table.RunTables;
 import dev.gauntlet.spi.result.RunRecord;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
@@ -81,6 +82,9 @@ class ReportPageTest {
 
   private static String page(RunRecord run) {
     Findings findings = Findings.of(run);
-    return ReportPage.render(findings, Pictures.of(findings.study(), findings.scoreboard()));
+    return ReportPage.render(
+        findings,
+        RunTables.of(findings.study(), findings.scoreboard()),
+        Pictures.of(findings.study(), findings.scoreboard()));
   }
 }

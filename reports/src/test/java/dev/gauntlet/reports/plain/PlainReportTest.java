@@ -2,10 +2,13 @@ package dev.gauntlet.reports.plain;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.gauntlet.reports.Reports;
 import dev.gauntlet.reports.Runs;
 import dev.gauntlet.reports.analysis.Trials;
 import dev.gauntlet.reports.findings.Findings;
-import java.util.List;
+import dev.gauntlet.reports.table.Markdown;
+import dev.gauntlet.reports.table.RunTables;
+import dev.gauntlet.spi.result.RunRecord;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -29,35 +32,30 @@ class PlainReportTest {
 
   @Test
   void markdownOfHostileNamesHasNoMarkupOfTheirs() {
-    String markdown = PlainReport.markdown(Findings.of(Runs.everyStatus()));
+    String markdown = markdown(Runs.everyStatus());
 
     assertThat(markdown).doesNotContain("<script").contains("&lt;script&gt;alert(1)");
     assertThat(markdown).contains("## Warnings", "## Published claims", "| place | contender |");
   }
 
   @Test
-  void columnsOfATextTableAreAligned() {
-    Grid grid = new Grid(List.of("a", "bb"), List.of(List.of("long cell", "x"), List.of("é", "y")));
-
-    assertThat(grid.toText()).isEqualTo("  a          bb\n  long cell  x\n  é          y\n");
-    assertThat(grid.toMarkdown())
-        .isEqualTo("| a | bb |\n| --- | --- |\n| long cell | x |\n| é | y |\n");
-  }
-
-  @Test
   void textNamesTheBestAndTheTies() {
     String text =
-        PlainReport.text(
-            Findings.of(
-                new Trials(null)
-                    .add("good", 0.1, 1.00, 1.01, 1.02)
-                    .add("same", 0.1, 1.01, 1.00, 1.02)
-                    .add("bad", 0.1, 2.00, 2.01, 2.02)
-                    .run()));
+        Reports.summary(
+            new Trials(null)
+                .add("good", 0.1, 1.00, 1.01, 1.02)
+                .add("same", 0.1, 1.01, 1.00, 1.02)
+                .add("bad", 0.1, 2.00, 2.02, 2.01)
+                .run());
 
     assertThat(text)
-        .startsWith("On copying good, same cannot be told apart at the top: common test loss 1.010")
+        .startsWith("On copying good, same cannot be told apart at the top: test loss 1.010")
         .contains("\n  1–2    good       0.1            3 of 3", "\n  3      bad ")
         .contains("On copying these cannot be told apart: good, same.");
+  }
+
+  private static String markdown(RunRecord run) {
+    Findings findings = Findings.of(run);
+    return PlainReport.markdown(findings, RunTables.of(findings.study(), findings.scoreboard()));
   }
 }

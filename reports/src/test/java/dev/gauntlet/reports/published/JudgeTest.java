@@ -1,14 +1,18 @@
 package dev.gauntlet.reports.published;
 
-import static dev.gauntlet.reports.published.Verdict.CONTRADICTED;
-import static dev.gauntlet.reports.published.Verdict.INCONCLUSIVE;
-import static dev.gauntlet.reports.published.Verdict.NOT_RUN;
-import static dev.gauntlet.reports.published.Verdict.REPRODUCED;
+import static dev.gauntlet.reports.published.Judgement.Verdict.CONTRADICTED;
+import static dev.gauntlet.reports.published.Judgement.Verdict.INCONCLUSIVE;
+import static dev.gauntlet.reports.published.Judgement.Verdict.NOT_COMPARABLE;
+import static dev.gauntlet.reports.published.Judgement.Verdict.NOT_RUN;
+import static dev.gauntlet.reports.published.Judgement.Verdict.REPRODUCED;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import dev.gauntlet.reports.analysis.Trials;
+import dev.gauntlet.reports.published.Claim.Quantifier;
 import dev.gauntlet.reports.published.Claim.Relation;
+import dev.gauntlet.reports.published.Claim.Where;
+import dev.gauntlet.reports.published.Judgement.Verdict;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -44,9 +48,9 @@ class JudgeTest {
                 .add("c", 1, UNSURE)
                 .add("d", 1, UNSURE));
 
-    double alone = judgement.decisive().orElseThrow().pAgainst(claim, judgement.measure().get());
+    double alone = Judge.pAgainst(claim, judgement.decisive().orElseThrow().pair());
     assertThat(judgement.p()).isCloseTo(3 * alone, within(1e-12));
-    assertThat(judgement.decisive().get().than().label()).isEqualTo("b");
+    assertThat(judgement.decisive().get().pair().right().label()).isEqualTo("b");
   }
 
   @Test
@@ -81,7 +85,7 @@ class JudgeTest {
     Judgement judgement = judgement(claim, new Trials(null).add("a", 1, LOW));
 
     assertThat(judgement.verdict()).isEqualTo(NOT_RUN);
-    assertThat(judgement.advice()).isEqualTo("trials of b on copying, with figures of test loss");
+    assertThat(judgement.needs()).isEqualTo("trials of b on copying, with figures");
   }
 
   @Test
@@ -109,12 +113,14 @@ class JudgeTest {
             one.these(),
             one.than(),
             null,
+            null,
+            null,
             2);
     Trials oneSize = new Trials(null).add("a", 1, LOW).add("b", 1, HIGH);
     Judgement judgement = judgement(all, oneSize);
 
     assertThat(judgement.verdict()).isEqualTo(INCONCLUSIVE);
-    assertThat(judgement.advice()).isEqualTo("2 configurations or more of b");
+    assertThat(judgement.needs()).isEqualTo("2 configurations or more of b");
     assertThat(judge(all, oneSize.add("b", Map.of("width", 8L), "copying", 1, HIGH)))
         .isEqualTo(REPRODUCED);
     assertThat(judge(all, new Trials(null).add("a", 1, HIGH).add("b", 1, LOW)))
@@ -127,7 +133,7 @@ class JudgeTest {
     Judgement judgement = judgement(claim, new Trials(null).add("a", 1, 1).add("b", 1, 9));
 
     assertThat(judgement.verdict()).isEqualTo(INCONCLUSIVE);
-    assertThat(judgement.advice()).contains("two seeds");
+    assertThat(judgement.needs()).contains("two seeds");
   }
 
   @Test
@@ -136,11 +142,11 @@ class JudgeTest {
 
     assertThat(
             judgement(claim, new Trials(null).add("a", 1, 1.0, 1.1, 1.2).add("b", 1, 1.2, 1.1, 1.5))
-                .advice())
+                .needs())
         .matches("about \\d+ seeds to support it, if the difference stays as it is \\(3 now\\)");
     assertThat(
             judgement(claim, new Trials(null).add("a", 1, 1.2, 1.1, 1.5).add("b", 1, 1.0, 1.1, 1.2))
-                .advice())
+                .needs())
         .contains("to contradict it");
   }
 
@@ -160,6 +166,8 @@ class JudgeTest {
             List.of(new Selector("a", Map.of("n_layer", 2))),
             List.of(new Selector("a", Map.of("n_layer", 1))),
             List.of("n_layer"),
+            null,
+            null,
             null);
     Trials trials =
         new Trials(null)
@@ -167,7 +175,7 @@ class JudgeTest {
             .add("a", Map.of("n_layer", 1L, "width", 8L), "copying", 1, HIGH)
             .add("a", Map.of("n_layer", 1L, "width", 4L), "copying", 1, LOW);
 
-    assertThat(judgement(claim, trials).bouts()).hasSize(1);
+    assertThat(judgement(claim, trials).meetings()).hasSize(1);
     assertThat(judge(claim, trials)).isEqualTo(REPRODUCED);
   }
 
@@ -187,6 +195,8 @@ class JudgeTest {
             List.of(new Selector("a", null)),
             List.of(new Selector("b", null)),
             null,
+            null,
+            null,
             null);
 
     assertThat(judge(claim, new Trials(null).add("a", 1, LOW).add("b", 1, HIGH)))
@@ -203,6 +213,107 @@ class JudgeTest {
     assertThat(oneOfThree.holmP()).isCloseTo(3 * alone.holmP(), within(1e-12));
   }
 
+  @Test
+  void onePairRefutesAClaimOfAllWhoeverIsMissing() {
+    Claim claim = claim(Relation.BETTER, null, List.of("a"), List.of("b", "c"));
+
+    assertThat(judge(claim, new Trials(null).add("a", 1, HIGH).add("b", 1, LOW)))
+        .isEqualTo(CONTRADICTED);
+  }
+
+  @Test
+  void aClaimOfSomeNeedsOnePairToHoldAndAllToFail() {
+    Claim claim =
+        claim(Relation.BETTER, null, List.of("a"), List.of("b", "c"), Quantifier.SOME, null);
+
+    assertThat(
+            judge(claim, new Trials(null).add("a", 1, LOW).add("b", 1, HIGH).add("c", 1, UNSURE)))
+        .isEqualTo(REPRODUCED);
+    assertThat(
+            judge(
+                claim,
+                new Trials(null).add("a", 1, HIGH).add("b", 1, LOW).add("c", 1, 1.2, 2.9, 2)))
+        .isEqualTo(INCONCLUSIVE);
+    assertThat(judge(claim, new Trials(null).add("a", 1, HIGH).add("b", 1, LOW).add("c", 1, LOW)))
+        .isEqualTo(CONTRADICTED);
+    assertThat(judge(claim, new Trials(null).add("a", 1, LOW).add("b", 1, HIGH)))
+        .isEqualTo(REPRODUCED);
+    assertThat(judge(claim, new Trials(null).add("a", 1, HIGH).add("b", 1, LOW)))
+        .isEqualTo(NOT_RUN);
+  }
+
+  /** The budget of these trials is 10 s. */
+  @Test
+  void aRunThatDoesNotMeetTheConditionsIsNotComparable() {
+    Trials refuted =
+        new Trials(null)
+            .add("a", Map.of(), Map.of("digits", 2L), "copying", 1, HIGH)
+            .add("b", Map.of(), Map.of("digits", 2L), "copying", 1, LOW);
+    Judgement judgement =
+        judgement(
+            claim(
+                Relation.BETTER,
+                null,
+                List.of("a"),
+                List.of("b"),
+                null,
+                new Where(Map.of("digits", List.of(3, 4)), List.of("15s", "steps=5"), null)),
+            refuted);
+
+    assertThat(judgement.verdict()).isEqualTo(NOT_COMPARABLE);
+    assertThat(judgement.needs())
+        .isEqualTo("a budget of 15s or steps=5 at least, here 10s; digits of 3 or 4, here 2");
+    assertThat(
+            judge(
+                claim(
+                    Relation.BETTER,
+                    null,
+                    List.of("a"),
+                    List.of("b"),
+                    null,
+                    new Where(Map.of("digits", List.of(2)), List.of("10s"), null)),
+                refuted))
+        .isEqualTo(CONTRADICTED);
+  }
+
+  @Test
+  void onlyEqualWidthsMeet() {
+    Claim claim =
+        claim(
+            Relation.EQUIVALENT,
+            0.1,
+            List.of("a"),
+            List.of("b"),
+            null,
+            new Where(null, null, List.of(List.of("n_embd", "d_model"))));
+    Trials trials =
+        new Trials(null)
+            .add("a", Map.of("n_embd", 64L), "copying", 1, HIGH)
+            .add("a", Map.of("n_embd", 96L), "copying", 1, LOW)
+            .add("b", Map.of("d_model", 64L), "copying", 1, 2.01, 2.02, 2.04)
+            .add("b", Map.of("d_model", 96L), "copying", 1, 1.01, 1.01, 1.04);
+
+    assertThat(judgement(claim, trials).meetings()).hasSize(2);
+    assertThat(judge(claim, trials)).isEqualTo(REPRODUCED);
+  }
+
+  /** One pair points the other way, weakly; another strongly: both figures are of the latter. */
+  @Test
+  void effectAndPOfARowAreOfTheSamePair() {
+    Claim claim = claim(Relation.BETTER, null, List.of("a"), List.of("b", "c"));
+    Judgement judgement =
+        judgement(
+            claim,
+            new Trials(null)
+                .add("a", 1, 1.50, 1.52, 1.49)
+                .add("b", 1, 1.49, 1.50, 1.51)
+                .add("c", 1, 0.90, 1.12, 0.95));
+
+    assertThat(judgement.decisive().orElseThrow().pair().right().label()).isEqualTo("c");
+    assertThat(judgement.p())
+        .isCloseTo(2 * Judge.pAgainst(claim, judgement.decisive().get().pair()), within(1e-12));
+  }
+
   private static Verdict judge(Claim claim, Trials trials) {
     return judgement(claim, trials).verdict();
   }
@@ -213,6 +324,16 @@ class JudgeTest {
 
   private static Claim claim(
       Relation relation, Double margin, List<String> these, List<String> than) {
+    return claim(relation, margin, these, than, null, null);
+  }
+
+  private static Claim claim(
+      Relation relation,
+      Double margin,
+      List<String> these,
+      List<String> than,
+      Quantifier quantifier,
+      Where where) {
     return new Claim(
         "id",
         "",
@@ -226,6 +347,8 @@ class JudgeTest {
         these.stream().map(id -> new Selector(id, null)).toList(),
         than.stream().map(id -> new Selector(id, null)).toList(),
         null,
+        quantifier,
+        where,
         null);
   }
 }

@@ -2,7 +2,6 @@ package dev.gauntlet.reports.text;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.gauntlet.reports.stats.Difference;
 import dev.gauntlet.reports.stats.Interval;
 import dev.gauntlet.reports.stats.Summary;
 import org.junit.jupiter.api.Test;
@@ -60,13 +59,24 @@ class FormatTest {
   }
 
   @Test
-  void anEffectHasTheDigitsOfItsInterval() {
-    Difference less = Difference.paired(new double[] {1.0, 1.1, 1.3}, new double[] {2, 2.3, 2.1});
+  void anEffectHasItsInterval() {
+    assertThat(Format.effect(-1, -1.5, -0.5, Unit.NATS)).isEqualTo("−1.00 (−1.50 to −0.50) nats");
+    assertThat(Format.effect(1, 0.5, 1.5, Unit.SHARE)).isEqualTo("+100 (+50 to +150) points");
+    assertThat(Format.effect(1, 1, 1, Unit.NATS)).isEqualTo("+1.000 nats");
+  }
 
-    assertThat(Format.effect(less, Unit.NATS)).isEqualTo("−1.00 (−1.50 to −0.50) nats");
-    assertThat(Format.effect(less.reversed(), Unit.SHARE)).isEqualTo("+100 (+50 to +150) points");
-    Difference same = Difference.paired(new double[] {2, 2}, new double[] {1, 1});
-    assertThat(Format.effect(same, Unit.NATS)).isEqualTo("+1.000 nats");
+  @Test
+  void allAndNoneAreSaidOfAllAndNoneAlone() {
+    assertThat(Format.number(0.99996, Unit.SHARE)).isEqualTo("> 99.99 %");
+    assertThat(Format.number(0.00004, Unit.SHARE)).isEqualTo("< 0.01 %");
+    assertThat(Format.number(1.0, Unit.SHARE)).isEqualTo("100.00 %");
+    assertThat(Format.number(0.0, Unit.SHARE)).isEqualTo("0.00 %");
+  }
+
+  @Test
+  void aSlowRateIsNotZero() {
+    assertThat(Format.number(0.4, Unit.PER_SECOND)).isEqualTo("0.4000");
+    assertThat(Format.number(78_412.3, Unit.PER_SECOND)).isEqualTo("78,412");
   }
 
   @ParameterizedTest

@@ -1,4 +1,4 @@
-package dev.gauntlet.reports.html;
+package dev.gauntlet.reports.table;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -7,13 +7,13 @@ import dev.gauntlet.reports.analysis.Trials;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
-class RankingTablesTest {
+class ContestTablesTest {
 
   @Test
   void ofManyContendersOnlyTheFirstArePaired() {
-    assertThat(pairs(25).rows()).hasSize(300);
+    assertThat(pairs(25).lines()).hasSize(300);
     assertThat(pairs(25).caption()).doesNotContain("Only the first");
-    assertThat(pairs(26).rows()).hasSize(300);
+    assertThat(pairs(26).lines()).hasSize(300);
     assertThat(pairs(26).caption()).endsWith("Only the first 25 contenders are shown.");
   }
 
@@ -21,10 +21,10 @@ class RankingTablesTest {
   void aPairWithOneSeedIsNotTestedRatherThanATie() {
     Trials trials = new Trials(null).add("a", 0.1, 1).add("b", 0.1, 2);
 
-    assertThat(pairs(trials).rows().get(0).cells().get(1).text()).isEqualTo("not tested");
+    assertThat(pairs(trials).lines().get(0).cells().get(1).text()).isEqualTo("not tested");
   }
 
-  private static TableView pairs(int contenders) {
+  private static Sheet pairs(int contenders) {
     Trials trials = new Trials(null);
     for (int width = 0; width < contenders; width++) {
       trials.add("a", Map.of("width", width), "copying", 0.1, 1 + width, 1.1 + width);
@@ -32,7 +32,7 @@ class RankingTablesTest {
     return pairs(trials);
   }
 
-  private static TableView pairs(Trials trials) {
-    return RankingTables.duels(Scoreboard.of(trials.study(), "none").outcomes().get(0));
+  private static Sheet pairs(Trials trials) {
+    return ContestTables.pairs(Scoreboard.of(trials.study(), "none").outcomes().get(0));
   }
 }

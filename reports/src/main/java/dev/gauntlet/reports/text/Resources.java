@@ -1,9 +1,10 @@
-package dev.gauntlet.reports.published;
+package dev.gauntlet.reports.text;
 
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.util.Objects;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.StreamReadFeature;
 import tools.jackson.core.TokenStreamLocation;
@@ -13,8 +14,11 @@ import tools.jackson.databind.PropertyNamingStrategies;
 import tools.jackson.dataformat.yaml.YAMLFactory;
 import tools.jackson.dataformat.yaml.YAMLMapper;
 
-/** Reads YAML into records: no unknown key, no key twice, no value of another type. */
-final class StrictYaml {
+/**
+ * YAML that comes with the report, read into records as strictly as any record of a run: no unknown
+ * key, no key twice, no value of another type.
+ */
+public final class Resources {
   private static final YAMLMapper MAPPER =
       YAMLMapper.builder(
               YAMLFactory.builder().enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION).build())
@@ -27,7 +31,7 @@ final class StrictYaml {
           .enable(MapperFeature.ACCEPT_CASE_INSENSITIVE_ENUMS)
           .build();
 
-  private StrictYaml() {}
+  private Resources() {}
 
   /**
    * Reads text.
@@ -35,7 +39,7 @@ final class StrictYaml {
    * @param file its name, for error messages
    * @throws IllegalArgumentException if it is not of the type; says where and why, in one line
    */
-  static <T> T read(String file, String yaml, Class<T> type) {
+  public static <T> T read(String file, String yaml, Class<T> type) {
     try {
       return MAPPER.readValue(yaml, type);
     } catch (JacksonException e) {
@@ -51,9 +55,9 @@ final class StrictYaml {
     }
   }
 
-  /** Reads a resource that stands beside this class. */
-  static <T> T readResource(String name, Class<T> type) {
-    try (InputStream in = StrictYaml.class.getResourceAsStream(name)) {
+  /** Reads a resource that stands beside a class. */
+  public static <T> T read(Class<?> beside, String name, Class<T> type) {
+    try (InputStream in = Objects.requireNonNull(beside.getResourceAsStream(name), name)) {
       return read(name, new String(in.readAllBytes(), StandardCharsets.UTF_8), type);
     } catch (IOException e) {
       throw new UncheckedIOException(e);

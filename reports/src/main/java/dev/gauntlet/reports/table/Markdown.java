@@ -1,7 +1,10 @@
-package dev.gauntlet.reports.plain;
+package dev.gauntlet.reports.table;
+
+import java.util.List;
+import java.util.stream.Collectors;
 
 /** Text from outside in Markdown. */
-final class Markdown {
+public final class Markdown {
 
   private Markdown() {}
 
@@ -9,7 +12,7 @@ final class Markdown {
    * The text such that Markdown shows it as it is: no markup, no link, no image, and no mention of
    * a user where it is pasted.
    */
-  static String escape(String text) {
+  public static String escape(String text) {
     StringBuilder escaped = new StringBuilder();
     text.codePoints()
         .forEach(
@@ -26,5 +29,10 @@ final class Markdown {
             });
     // a bare address would become a link
     return escaped.toString().replace("://", "&#58;//").replace("www.", "www&#46;");
+  }
+
+  /** A row of a table. */
+  static String row(List<String> cells) {
+    return cells.stream().map(Markdown::escape).collect(Collectors.joining(" | ", "| ", " |\n"));
   }
 }

@@ -1,0 +1,356 @@
+package dev.gauntlet.reports.table;
+
+import dev.gauntlet.reports.analysis.Contest;
+import dev.gauntlet.reports.analysis.Engine;
+import dev.gauntlet.reports.analysis.Measure;
+import dev.gauntlet.reports.analysis.Measures;
+import dev.gauntlet.reports.analysis.Outcome;
+import dev.gauntlet.reports.analysis.Pair;
+import dev.gauntlet.reports.analysis.Ranking;
+import dev.gauntlet.reports.stats.Difference;
+import dev.gauntlet.reports.stats.Interval;
+import dev.gauntlet.reports.stats.Summary;
+import dev.gauntlet.reports.table.Sheet.Cell;
+import dev.gauntlet.reports.text.Format;
+import dev.gauntlet.reports.text.Unit;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Function;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import tech.tablesaw.api.Row;
+import tech.tablesaw.api.Table;
+
+/** The tables of a contest. */
+public final class ContestTables {
+
+  private static final List<Measure> QUALITY =
+      List.of(
+          Measures.COMMON_TEST_LOSS,
+          Measures.TEST_LOSS,
+          Measures.TEST_ACCURACY,
+          Measures.TEST_TOP5,
+          Measures.EXACT_MATCH);
+
+  private static final List<Measure> SPEED =
+      List.of(
+          Measures.TIME_PER_EXAMPLE,
+          Measures.TOKENS_PER_SECOND,
+          Measures.STEPS,
+          Measures.PEAK_RSS,
+          Measures.PARAMETERS);
+
+  /** More contenders than this have more pairs than anyone reads. */
+  private static final int MAX_PAIRED = 25;
+
+  private record Answers(Engine engine, Ranking.Place place) {}
+
+  private ContestTables() {}
+
+  /**
+   * The contenders in the order of the ranking, those without figures last.
+   *
+   * @param swatch how a contender is drawn, by its label
+   */
+  public static Sheet quality(
+      RunTables tables, Outcome outcome, Function<String, @Nullable String> swatch) {
+    Table figures = ranked(tables, outcome);
+    Sheet sheet =
+        Sheet.of(
+                "Quality, " + outcome.contest().label(),
+                "Mean over seeds ± half the width of its 95 % interval, on the test part. Ranked by "
+                    + Format.uncapitalized(outcome.ranking().measure().label())
+                    + targets(outcome.contest())
+                    + " The learning rate is the one of those tried that has the lowest mean"
+                    + " validation loss; the test part had no say in it, but the more rates a"
+                    + " contender was given, the luckier it may be. Places that are a range are ties.",
+                figures)
+            .withKind(row -> Sheet.whole(row, "n") == 0 ? "failed" : null)
+            .text("contender", row -> contender(row, swatch))
+            .number("place", "", Sheet::place)
+            .number("learning rate", "", ContestTables::rate)
+            .number("trials", "", ContestTables::trials);
+    for (Measure measure :
+        Stream.concat(
+                QUALITY.stream(),
+                outcome.contest().taskMeasures().stream().filter(measure -> !measure.isPart()))
+            .toList()) {
+      if (anyHas(figures, measure)) {
+        sheet = sheet.mean(measure.label(), measure);
+      }
+    }
+    return sheet.score("quality", "quality");
+  }
+
+  private static String targets(Contest contest) {
+    String common = Format.count(contest.commonTargets(), "target");
+    return contest.sameTargets()
+        ? ", over the " + common + " that everybody predicts."
+        : ", over "
+            + common
+            + " that everybody predicts; test loss, accuracy and top-5 accuracy"
+            + " are over the targets that each predicts, and compare only where those are the same.";
+  }
+
+  /** Times and sizes of the contenders. */
+  public static Sheet speed(
+      RunTables tables, Outcome outcome, Function<String, @Nullable String> swatch) {
+    Table figures = ranked(tables, outcome);
+    Sheet sheet =
+        Sheet.of(
+                "Speed and size, " + outcome.contest().label(),
+                "Time to target is the median over all trials, with those that reached it; it is a"
+                    + " number only if the median did.",
+                figures)
+            .text("contender", row -> contender(row, swatch));
+    if (outcome.target().isPresent()) {
+      sheet = sheet.number("time to target", "", ContestTables::time);
+    }
+    for (Measure measure : Stream.concat(Stream.of(outcome.lossArea()), SPEED.stream()).toList()) {
+      if (anyHas(figures, measure)) {
+        sheet = sheet.mean(measure.label(), measure);
+      }
+    }
+    return sheet;
+  }
+
+  /** How fast the trained models answer, engine by engine; empty if it was not measured. */
+  public static Optional<Sheet> inference(
+      Contest contest, List<Engine> engines, Function<String, @Nullable String> swatch) {
+    List<Answers> rows =
+        engines.stream()
+            .flatMap(
+                engine ->
+                    Ranking.of(contest, engine.fullContext()).places().stream()
+                        .map(place -> new Answers(engine, place)))
+            .toList();
+    if (rows.isEmpty()) {
+      return Optional.empty();
+    }
+    Engine first = engines.get(0);
+    Sheet sheet =
+        Sheet.of(
+                "Inference, " + contest.label(),
+                "Median latency of one example, what 99 of 100 answers at full context were below,"
+                    + " time to load the model, and examples of full context answered in a second."
+                    + " Mean over the trained models of a contender's seeds ± half the width of its"
+                    + " 95 % interval; places are by latency at full context, engine by engine, and"
+                    + " a range is a tie.",
+                answers(rows, first))
+            .text("contender", row -> contender(row, swatch))
+            .text("engine", "engine")
+            .number("place", "", Sheet::place)
+            .mean("one token", first.singleToken().named("single_token_p50_us"))
+            .mean("full context", first.fullContext().named("full_context_p50_us"))
+            .number("of " + first.name(), "", ContestTables::ratio)
+            .number("99 of 100 below", "µs", ContestTables::slow)
+            .mean("load", first.load().named("load_seconds"));
+    for (var throughput : first.throughput().entrySet()) {
+      sheet =
+          sheet.mean(
+              "batches of " + throughput.getKey(),
+              throughput.getValue().named("examples_per_second_" + throughput.getKey()));
+    }
+    return Optional.of(sheet);
+  }
+
+  private static Table answers(List<Answers> rows, Engine first) {
+    Schema<Answers> schema =
+        new Schema<Answers>()
+            .text("contender", r -> r.place().contender().label())
+            .text("engine", r -> r.engine().name())
+            .whole("place_best", r -> r.place().best())
+            .whole("place_worst", r -> r.place().worst())
+            .summary("single_token_p50_us", of(Engine::singleToken))
+            .summary("full_context_p50_us", of(Engine::fullContext))
+            .summary("first_engine_full_context_p50_us", of(engine -> first.fullContext()))
+            .summary("full_context_p99_us", of(Engine::slowFullContext))
+            .summary("full_context_count", of(Engine::answers))
+            .summary("load_seconds", of(Engine::load));
+    for (int size : first.throughput().keySet()) {
+      schema.summary(
+          "examples_per_second_" + size,
+          r -> {
+            Measure measure = r.engine().throughput().get(size);
+            return measure == null ? Summary.of() : r.place().cell().summary(measure);
+          });
+    }
+    return schema.table("inference", rows);
+  }
+
+  private static Function<Answers, Summary> of(Function<Engine, Measure> measure) {
+    return row -> row.place().cell().summary(measure.apply(row.engine()));
+  }
+
+  private static Cell ratio(Row row) {
+    Double reference = Sheet.real(row, "first_engine_full_context_p50_us_mean");
+    Double own = Sheet.real(row, "full_context_p50_us_mean");
+    return reference == null || own == null
+        ? Cell.number("", null)
+        : Cell.number(Format.ratio(own / reference), own / reference);
+  }
+
+  /** A percentile says little without the number of answers that it is taken from. */
+  private static Cell slow(Row row) {
+    Double answers = Sheet.real(row, "full_context_count_mean");
+    return Cell.number(
+            Format.interval(Sheet.summary(row, "full_context_p99_us"), Unit.MICROSECONDS),
+            Sheet.real(row, "full_context_p99_us_mean"))
+        .withNote(answers == null ? "" : "of " + Format.number(answers, Unit.COUNT) + " a model");
+  }
+
+  /** Every pair of contenders; of many, every pair of the first. */
+  public static Sheet pairs(Outcome outcome) {
+    Measure measure = outcome.ranking().measure();
+    int contenders = outcome.ranking().places().size();
+    int shown = Math.min(MAX_PAIRED, contenders);
+    List<Pair> pairs = new ArrayList<>();
+    for (int i = 0; i < shown; i++) {
+      for (int k = i + 1; k < shown; k++) {
+        pairs.add(outcome.ranking().pair(i, k));
+      }
+    }
+    return Sheet.of(
+            "Pairs, " + outcome.contest().label(),
+            "Left minus right in %s with its 95 %% interval, or left over right where figures span"
+                    .formatted(Format.uncapitalized(measure.label()))
+                + " an order of magnitude. Student's t of the differences, or of those of the"
+                + " logarithms, over the seeds that both have; Holm's correction is over all pairs."
+                + " Who fails at more seeds than the other is not better."
+                + (shown < contenders
+                    ? " Only the first %s contenders are shown.".formatted(shown)
+                    : ""),
+            pairs(outcome, pairs))
+        .text("pair", row -> Cell.of(Sheet.text(row, "left") + " − " + Sheet.text(row, "right")))
+        .text("verdict", "verdict")
+        .number("difference", measure.unit().symbol(), ContestTables::difference)
+        .number("ratio", "", ContestTables::times)
+        .number("seeds", "", row -> Cell.number("" + Sheet.whole(row, "n"), Sheet.real(row, "n")))
+        .p("p", "p")
+        .p("p, Holm", "p_holm")
+        .score("Hedges' g", "hedges_g");
+  }
+
+  /** {@code pairs.csv}: every pair of contenders of every contest. */
+  public static Table pairs(List<Outcome> outcomes) {
+    Table all = table(List.of());
+    for (Outcome outcome : outcomes) {
+      all.append(pairs(outcome, outcome.ranking().pairs()));
+    }
+    return all;
+  }
+
+  private record Tested(Outcome outcome, Pair pair) {
+
+    <T> @Nullable T of(Function<Difference, T> value) {
+      return pair.difference().map(value).orElse(null);
+    }
+
+    @Nullable Double end(Function<Interval, Double> end, boolean ofRatio) {
+      return pair.ratio() == ofRatio ? end.apply(pair.interval()) : null;
+    }
+
+    String verdict() {
+      return pair.tested().isEmpty()
+          ? "not tested"
+          : pair.winner().map(winner -> winner.label() + " is better").orElse("tie");
+    }
+  }
+
+  private static Table pairs(Outcome outcome, List<Pair> pairs) {
+    return table(pairs.stream().map(pair -> new Tested(outcome, pair)).toList());
+  }
+
+  private static Table table(List<Tested> pairs) {
+    return new Schema<Tested>()
+        .text("contest", p -> p.outcome().contest().label())
+        .text("measure", p -> p.pair().measure().name())
+        .text("unit", p -> p.pair().measure().unit().name())
+        .text("left", p -> p.pair().left().label())
+        .text("right", p -> p.pair().right().label())
+        .text("verdict", Tested::verdict)
+        .whole("n", p -> p.of(Difference::n))
+        .real("difference", p -> p.pair().effect())
+        .real("ci95_low", p -> p.of(d -> d.interval(0.95).low()))
+        .real("ci95_high", p -> p.of(d -> d.interval(0.95).high()))
+        .real("ratio", p -> p.pair().times().orElse(null))
+        .real("ratio_ci95_low", p -> p.end(Interval::low, true))
+        .real("ratio_ci95_high", p -> p.end(Interval::high, true))
+        .whole("seeds_lost", p -> p.pair().lost())
+        .real("p", p -> p.pair().tested().map(d -> p.pair().p()).orElse(null))
+        .real("p_holm", p -> p.pair().tested().map(d -> p.pair().holmP()).orElse(null))
+        .real("hedges_g", p -> p.of(Difference::effectSize))
+        .table("pairs", pairs);
+  }
+
+  private static Cell times(Row row) {
+    Double times = Sheet.real(row, "ratio");
+    Double low = Sheet.real(row, "ratio_ci95_low");
+    Double high = Sheet.real(row, "ratio_ci95_high");
+    return times == null
+        ? Cell.number("", null)
+        : Cell.number(
+            Format.times(
+                times, low == null || high == null ? Interval.NONE : new Interval(low, high)),
+            times);
+  }
+
+  private static Cell difference(Row row) {
+    Double mean = Sheet.real(row, "difference");
+    Double low = Sheet.real(row, "ci95_low");
+    Double high = Sheet.real(row, "ci95_high");
+    if (mean == null) {
+      return Cell.number("", null);
+    }
+    return low == null || high == null
+        ? Cell.number(Format.difference(mean, Sheet.unit(row)), mean)
+        : Cell.number(Format.difference(mean, low, high, Sheet.unit(row)), mean);
+  }
+
+  /** A row for each contender: that of the cell which stands for it, in the order of places. */
+  private static Table ranked(RunTables tables, Outcome outcome) {
+    Table summary = tables.summary();
+    Table own =
+        summary.where(
+            summary
+                .stringColumn("contest")
+                .isEqualTo(outcome.contest().label())
+                .and(summary.booleanColumn("selected").isTrue()));
+    Table ranked = own.where(own.column("position").isNotMissing());
+    return ranked.sortOn("position").append(own.where(own.column("position").isMissing()));
+  }
+
+  private static boolean anyHas(Table figures, Measure measure) {
+    return figures.longColumn(measure.name() + "_n").max() > 0;
+  }
+
+  private static Cell contender(Row row, Function<String, @Nullable String> swatch) {
+    String label = Sheet.text(row, "contender");
+    return Cell.of(label).withSwatch(swatch.apply(label));
+  }
+
+  private static Cell rate(Row row) {
+    Double rate = Sheet.whole(row, "n") == 0 ? null : Sheet.real(row, "learning_rate");
+    long tried = Sheet.whole(row, "learning_rates");
+    return Cell.number(rate == null ? "" : Format.compact(rate), rate)
+        .withNote(tried > 1 ? "of " + tried : "");
+  }
+
+  private static Cell trials(Row row) {
+    long succeeded = Sheet.whole(row, "n");
+    return Cell.number(succeeded + " of " + Sheet.whole(row, "trials"), succeeded);
+  }
+
+  private static Cell time(Row row) {
+    if (Sheet.whole(row, "n") == 0) {
+      return Cell.number("", null);
+    }
+    String reached =
+        " (%s of %s)".formatted(Sheet.whole(row, "reached_target"), Sheet.whole(row, "n"));
+    Double median = Sheet.real(row, "time_to_target_median_seconds");
+    return median == null
+        ? Cell.number("not reached" + reached, Double.MAX_VALUE)
+        : Cell.number(Format.duration(median) + reached, median);
+  }
+}

@@ -1,0 +1,221 @@
+package dev.gauntlet.reports.table;
+
+import dev.gauntlet.reports.analysis.Contender;
+import dev.gauntlet.reports.analysis.Contest;
+import dev.gauntlet.reports.analysis.Measures;
+import dev.gauntlet.reports.analysis.Study;
+import dev.gauntlet.reports.table.Sheet.Cell;
+import dev.gauntlet.reports.text.Format;
+import dev.gauntlet.reports.text.Unit;
+import dev.gauntlet.spi.result.ExportRecord;
+import dev.gauntlet.spi.result.ModelCard;
+import dev.gauntlet.spi.result.TrialRecord;
+import dev.gauntlet.spi.result.TrialResult;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.Set;
+import java.util.function.Function;
+import java.util.function.ToDoubleFunction;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+import tech.tablesaw.api.Row;
+
+/**
+ * The models of the contenders: their size by block, what they compute, and what came of their
+ * exports, which differ in the weights alone.
+ */
+public final class ModelsTable {
+  private static final double KIB = 1024;
+  private static final int MOST_LISTED = 8;
+
+  /** A model that was built, and the exports of its trials. */
+  private record Model(
+      Contest contest, Contender contender, TrialResult built, List<ExportRecord> exports) {
+
+    <T> @Nullable T ofCard(Function<ModelCard, T> value) {
+      return first(ExportRecord::card).map(value).orElse(null);
+    }
+
+    <T> Optional<T> first(Function<ExportRecord, @Nullable T> value) {
+      return exports.stream()
+          .map(value)
+          .filter(Objects::nonNull)
+          .map(Objects::requireNonNull)
+          .findFirst();
+    }
+
+    @Nullable Double largestDifference() {
+      return exports.stream()
+          .map(ExportRecord::largestDifference)
+          .filter(Objects::nonNull)
+          .max(Comparator.naturalOrder())
+          .orElse(null);
+    }
+
+    @Nullable Double mean(ToDoubleFunction<ExportRecord> seconds) {
+      OptionalDouble mean =
+          exports.stream().filter(ExportRecord::verified).mapToDouble(seconds).average();
+      return mean.isPresent() ? mean.getAsDouble() : null;
+    }
+
+    String failures() {
+      return exports.stream()
+          .filter(export -> !export.verified())
+          .map(ExportRecord::reason)
+          .distinct()
+          .collect(Collectors.joining("; "));
+    }
+  }
+
+  private ModelsTable() {}
+
+  /** The table of a study; its figures are {@code models.csv}. */
+  public static Sheet of(Study study) {
+    return Sheet.of(
+            "Models",
+            "Parameters by block; arithmetic operations of a forward and of a backward pass for each"
+                + " token, forward by block, and how often each operation is called; arrays that a"
+                + " forward pass makes for one example. ONNX Runtime's logits differ from PyTorch's by"
+                + " as much as is said, over all exports of a contender.",
+            new Schema<Model>()
+                .text("contest", m -> m.contest().label())
+                .text("contender", m -> m.contender().label())
+                .text("config", m -> m.contender().implementation().describeConfig())
+                .whole("parameters", m -> m.built().parameters())
+                .text("blocks", m -> blocks(m.built()))
+                .real("forward_flops_per_token", m -> m.ofCard(ModelCard::forwardFlopsPerToken))
+                .real("backward_flops_per_token", m -> m.ofCard(ModelCard::backwardFlopsPerToken))
+                .text(
+                    "forward_by_block",
+                    m -> m.ofCard(c -> largest(c.forwardFlopsPerTokenByBlock(), "the model")))
+                .text("operations", m -> m.ofCard(c -> largest(c.operations(), "")))
+                .whole("activation_bytes", m -> m.ofCard(ModelCard::activationBytes))
+                .whole("onnx_bytes", m -> m.first(ExportRecord::modelBytes).orElse(null))
+                .whole("exports", m -> m.exports().size())
+                .whole(
+                    "verified_exports",
+                    m -> m.exports().stream().filter(ExportRecord::verified).count())
+                .real("largest_difference", Model::largestDifference)
+                .real("export_seconds", m -> m.mean(ExportRecord::exportSeconds))
+                .real("verify_seconds", m -> m.mean(ExportRecord::verifySeconds))
+                .text("export_failures", Model::failures)
+                .table("models", models(study)))
+        .text(
+            "model",
+            row ->
+                Cell.of(Sheet.text(row, "contender") + ", " + Sheet.text(row, "contest"))
+                    .withNote(Sheet.text(row, "config")))
+        .number("parameters", "", row -> count(row, "parameters"))
+        .text("by block", "blocks")
+        .number("forward", "operations a token", ModelsTable::forward)
+        .number("backward", "operations a token", row -> count(row, "backward_flops_per_token"))
+        .number("activations", "an example", row -> kib(row, "activation_bytes"))
+        .number("ONNX file", "", row -> kib(row, "onnx_bytes"))
+        .text("exports", ModelsTable::exports);
+  }
+
+  private static List<Model> models(Study study) {
+    List<Model> models = new ArrayList<>();
+    for (Contest contest : study.contests()) {
+      for (Contender contender : contest.contenders()) {
+        List<TrialRecord> trials =
+            contender.cells().stream().flatMap(cell -> cell.trials().stream()).toList();
+        Set<String> ids = trials.stream().map(t -> t.spec().id()).collect(Collectors.toSet());
+        List<ExportRecord> exports =
+            study.run().exports().stream()
+                .filter(export -> ids.contains(export.trialId()))
+                .toList();
+        trials.stream()
+            .filter(trial -> Measures.PARAMETERS.of(trial) != null)
+            .map(TrialRecord::result)
+            .filter(Objects::nonNull)
+            .findFirst()
+            .ifPresent(built -> models.add(new Model(contest, contender, built, exports)));
+      }
+    }
+    return models;
+  }
+
+  /** {@code embedding 25 %, blocks 50 %, head 25 %}. */
+  private static String blocks(TrialResult built) {
+    return built.parameterBreakdown().entrySet().stream()
+        .map(
+            block ->
+                "%s %s (%s %%)"
+                    .formatted(
+                        block.getKey(),
+                        Format.number((double) block.getValue(), Unit.COUNT),
+                        Math.round(100.0 * block.getValue() / built.parameters())))
+        .collect(Collectors.joining(", "));
+  }
+
+  /** The largest of several figures, and the sum of the others. */
+  private static String largest(Map<String, ? extends Number> figures, String unnamed) {
+    List<Map.Entry<String, ? extends Number>> sorted =
+        figures.entrySet().stream()
+            .filter(figure -> figure.getValue().doubleValue() > 0)
+            .sorted(
+                Comparator.comparingDouble(
+                    (Map.Entry<String, ? extends Number> e) -> -e.getValue().doubleValue()))
+            .collect(Collectors.toList());
+    List<String> parts = new ArrayList<>();
+    double rest = 0;
+    for (Map.Entry<String, ? extends Number> figure : sorted) {
+      if (parts.size() < MOST_LISTED) {
+        String name = figure.getKey().isEmpty() ? unnamed : figure.getKey();
+        parts.add(name + " " + Format.number(figure.getValue().doubleValue(), Unit.COUNT));
+      } else {
+        rest += figure.getValue().doubleValue();
+      }
+    }
+    if (rest > 0) {
+      parts.add("others " + Format.number(rest, Unit.COUNT));
+    }
+    return String.join(", ", parts);
+  }
+
+  private static Cell forward(Row row) {
+    String blocks = Sheet.text(row, "forward_by_block");
+    String calls = Sheet.text(row, "operations");
+    return count(row, "forward_flops_per_token")
+        .withNote(blocks.isEmpty() ? "" : blocks + "; calls: " + calls);
+  }
+
+  private static Cell exports(Row row) {
+    long exports = Sheet.whole(row, "exports");
+    if (exports == 0) {
+      return Cell.of("–");
+    }
+    List<String> notes = new ArrayList<>();
+    Double difference = Sheet.real(row, "largest_difference");
+    if (difference != null) {
+      notes.add("differ by " + Format.significant(difference) + " at most");
+    }
+    Double write = Sheet.real(row, "export_seconds");
+    Double verify = Sheet.real(row, "verify_seconds");
+    if (write != null && verify != null) {
+      notes.add(
+          "%s to write, %s to verify".formatted(Format.duration(write), Format.duration(verify)));
+    }
+    if (!Sheet.text(row, "export_failures").isEmpty()) {
+      notes.add(Sheet.text(row, "export_failures"));
+    }
+    return Cell.of("%s of %s count".formatted(Sheet.whole(row, "verified_exports"), exports))
+        .withNote(String.join("; ", notes));
+  }
+
+  private static Cell kib(Row row, String column) {
+    Double bytes = Sheet.real(row, column);
+    return Cell.number(bytes == null ? "" : Format.number(bytes / KIB, Unit.COUNT) + " KiB", bytes);
+  }
+
+  private static Cell count(Row row, String column) {
+    Double value = Sheet.real(row, column);
+    return Cell.number(value == null ? "" : Format.number(value, Unit.COUNT), value);
+  }
+}
