@@ -3,9 +3,6 @@
  * step by step in turn.
  */
 @NullMarked
-@NullMarked
 package dev.gauntlet.benchmarks;
-
-import org.jspecify.annotations.NullMarked;
 
 import org.jspecify.annotations.NullMarked;
