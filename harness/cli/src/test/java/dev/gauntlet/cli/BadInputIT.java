@@ -40,7 +40,7 @@ final class BadInputIT {
         "run smoke --resume nowhere | smoke",
         "run --resume nowhere | nowhere",
         "run --resume nowhere --budget 5s | --budget",
-        "run smoke --device gpu7 | must be cpu",
+        "run smoke --device gpu7 --threads 1 | must be cpu",
         "run smoke --device tpu | tpu",
         "report nowhere | nowhere",
         "compare nowhere nowhere | nowhere",

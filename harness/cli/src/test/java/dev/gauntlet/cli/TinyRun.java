@@ -36,7 +36,17 @@ final class TinyRun {
           "budget_overshoot_seconds",
           "time_per_example_us",
           "tokens_per_second",
-          "peak_rss_mb");
+          "peak_rss_mb",
+          "batch_seconds",
+          "forward_seconds",
+          "backward_seconds",
+          "optimizer_seconds",
+          "machine_drift",
+          "warnings", // of the machine's speed
+          "loss_area", // under the curve by time
+          "time_to_target_seconds",
+          "target_reached_after_seconds",
+          "target_reached_by_seconds");
 
   private TinyRun() {}
 
