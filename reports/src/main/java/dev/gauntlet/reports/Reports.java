@@ -35,7 +35,7 @@ public final class Reports {
   public static void write(RunRecord run, Path dir) throws IOException {
     Findings findings = Findings.of(run);
     Pictures pictures = Pictures.of(findings.study(), findings.scoreboard());
-    OutputFolder folder = new OutputFolder(dir);
+    ReportFolder folder = new ReportFolder(dir);
     RunTables tables = RunTables.of(findings.study(), findings.scoreboard());
     folder.write("results.csv", Csv.of(tables.results()));
     folder.write("curves.csv", Csv.of(tables.curves()));

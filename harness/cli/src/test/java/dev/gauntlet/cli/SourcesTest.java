@@ -115,4 +115,14 @@ final class SourcesTest {
         .findFirst()
         .orElseThrow();
   }
+
+  /** A name says what it is to somebody who arrives from a search, so it is one type's. */
+  @Test
+  void noTwoTypesShareAName() {
+    assertThat(MODULES)
+        .flatMap(module -> sources(module.resolve("src/main/java")).toList())
+        .extracting(file -> file.getFileName().toString())
+        .filteredOn(name -> !name.equals("package-info.java"))
+        .doesNotHaveDuplicates();
+  }
 }

@@ -7,9 +7,9 @@ import dev.gauntlet.spi.Problem;
 import dev.gauntlet.spi.Problem.Targets;
 import dev.gauntlet.spi.Split;
 import dev.gauntlet.spi.Task;
+import dev.gauntlet.tasks.examples.ContentHash;
 import dev.gauntlet.tasks.examples.ExampleDataset;
 import dev.gauntlet.tasks.examples.Examples;
-import dev.gauntlet.tasks.examples.Sha256;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -91,7 +91,7 @@ public final class AdditionTask implements Task<AdditionConfig> {
   }
 
   private static Fingerprint fingerprint(AdditionConfig config, Parts parts, GreedySolver solver) {
-    Sha256 hash = new Sha256();
+    ContentHash hash = new ContentHash();
     hash.addLine(config);
     for (List<Equation> part : List.of(parts.train(), parts.validation(), parts.test())) {
       hash.addLine(part.size());

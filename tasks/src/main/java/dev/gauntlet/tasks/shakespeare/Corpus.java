@@ -4,7 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.gauntlet.spi.DataAccess;
 import dev.gauntlet.spi.Download;
-import dev.gauntlet.tasks.examples.Sha256;
+import dev.gauntlet.tasks.examples.ContentHash;
 import java.io.IOException;
 import java.net.URI;
 
@@ -60,6 +60,6 @@ record Corpus(Text text, String sha256) {
   }
 
   private static Corpus ofBytes(String name, byte[] bytes) {
-    return new Corpus(Text.of(name, bytes), Sha256.of(bytes));
+    return new Corpus(Text.of(name, bytes), ContentHash.of(bytes));
   }
 }

@@ -10,8 +10,8 @@ import dev.gauntlet.spi.Prompting;
 import dev.gauntlet.spi.Split;
 import dev.gauntlet.spi.Task;
 import dev.gauntlet.spi.Vocabulary;
+import dev.gauntlet.tasks.examples.ContentHash;
 import dev.gauntlet.tasks.examples.ExampleDataset;
-import dev.gauntlet.tasks.examples.Sha256;
 import java.io.IOException;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -74,7 +74,7 @@ public final class ShakespeareTask implements Task<ShakespeareConfig> {
       List<Part> parts,
       Windows testWindows) {
     Map<String, String> facts = new LinkedHashMap<>();
-    Sha256 hash = new Sha256();
+    ContentHash hash = new ContentHash();
     hash.addLine(corpus.sha256());
     hash.addLine(config.context_length());
     hash.addLine(config.eval_overlap());

@@ -4,7 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.gauntlet.tasks.examples.Sha256;
+import dev.gauntlet.tasks.examples.ContentHash;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -21,7 +21,7 @@ class PlaysTest {
     String text = Plays.read();
     assertThat(text).hasSize(401_506);
     assertThat(text.chars().distinct()).hasSize(63);
-    assertThat(Sha256.of(text.getBytes(UTF_8)))
+    assertThat(ContentHash.of(text.getBytes(UTF_8)))
         .isEqualTo("787257982eb72dede88347b9ba5b901b2288f2d13cea13835119e4b27fe14124");
   }
 

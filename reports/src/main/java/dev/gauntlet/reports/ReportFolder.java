@@ -10,11 +10,11 @@ import java.util.HashSet;
 import java.util.Set;
 
 /** A folder whose files appear whole or not at all: each is written aside, then renamed. */
-final class OutputFolder {
+final class ReportFolder {
   private final Path dir;
   private final Set<Path> written = new HashSet<>();
 
-  OutputFolder(Path dir) {
+  ReportFolder(Path dir) {
     this.dir = dir;
   }
 

@@ -5,20 +5,20 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import org.junit.jupiter.api.Test;
 
-class Sha256Test {
+class ContentHashTest {
 
   @Test
   void hashesBytes() {
     // The first example of FIPS 180-2.
-    assertThat(Sha256.of("abc".getBytes(UTF_8)))
+    assertThat(ContentHash.of("abc".getBytes(UTF_8)))
         .isEqualTo("ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad");
   }
 
   @Test
   void hashesLines() {
-    Sha256 hash = new Sha256();
+    ContentHash hash = new ContentHash();
     hash.addLine("größe");
     hash.addLine(12);
-    assertThat(hash.hex()).isEqualTo(Sha256.of("größe\n12\n".getBytes(UTF_8)));
+    assertThat(hash.hex()).isEqualTo(ContentHash.of("größe\n12\n".getBytes(UTF_8)));
   }
 }

@@ -7,11 +7,11 @@ import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 
 /** A SHA-256 over bytes or lines of text. */
-public final class Sha256 {
+public final class ContentHash {
   private final MessageDigest digest;
 
   /** A hash of nothing yet. */
-  public Sha256() {
+  public ContentHash() {
     try {
       digest = MessageDigest.getInstance("SHA-256");
     } catch (NoSuchAlgorithmException e) {
@@ -21,7 +21,7 @@ public final class Sha256 {
 
   /** The hash of some bytes; 64 lower-case hexadecimal digits. */
   public static String of(byte[] bytes) {
-    Sha256 hash = new Sha256();
+    ContentHash hash = new ContentHash();
     hash.digest.update(bytes);
     return hash.hex();
   }
