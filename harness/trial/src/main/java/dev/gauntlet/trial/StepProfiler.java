@@ -26,10 +26,6 @@ import java.util.Map;
  * batches, seeds and learning rate.
  */
 public final class StepProfiler {
-  private static final double WARM_UP_SECONDS = 2;
-  private static final double LONGEST_WARM_UP_SECONDS = 30;
-  private static final int SETTLED_STEPS = 10; // whose median is compared with that of those before
-  private static final double SETTLED = 0.05;
   private static final int TRACED_STEPS = 3;
 
   private final Trial trial;
@@ -143,28 +139,13 @@ public final class StepProfiler {
 
     /** Takes steps until their time has settled; returns how long that took, in seconds. */
     double warmUp() {
+      WarmUp warmUp = WarmUp.ofCompiler(); // what calls the engine is compiled while it runs, too
       long start = System.nanoTime();
-      List<Double> times = new ArrayList<>();
-      double elapsed = 0;
-      while (elapsed < LONGEST_WARM_UP_SECONDS && !(elapsed >= WARM_UP_SECONDS && settled(times))) {
-        times.add(sum(timed()));
-        elapsed = (System.nanoTime() - start) / 1e9;
+      while (warmUp.goesOn((System.nanoTime() - start) / 1e9)) {
+        timed();
+        warmUp.leaveTheCompilerACore();
       }
-      return elapsed;
-    }
-
-    private static boolean settled(List<Double> times) {
-      int n = times.size();
-      if (n < 2 * SETTLED_STEPS) {
-        return false;
-      }
-      double before = medianOf(times.subList(n - 2 * SETTLED_STEPS, n - SETTLED_STEPS));
-      double now = medianOf(times.subList(n - SETTLED_STEPS, n));
-      return Math.abs(now / before - 1) < SETTLED;
-    }
-
-    private static double medianOf(List<Double> times) {
-      return median(times.stream().mapToDouble(Double::doubleValue).toArray());
+      return (System.nanoTime() - start) / 1e9;
     }
 
     /** Takes a step and returns the seconds of each training phase. */
