@@ -45,7 +45,7 @@ class TwinsIT {
   private static final int BATCH = 19;
   private static final Training TRAINING =
       new Training(
-          3e-3, 0.1, 0.9, 0.95, 1e-8, BATCH, "steps=3", "steps=3", null, Decay.CONSTANT, 0, 0.5);
+          3e-3, 0.1, 0.9, 0.95, 1e-8, BATCH, "steps=3", "steps=3", null, false, Decay.CONSTANT, 0, 0.5);
 
   private record Pairing<C extends Record>(
       Implementation<C> original, Implementation<C> twin, C config, Problem problem) {

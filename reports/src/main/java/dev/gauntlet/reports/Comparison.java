@@ -19,6 +19,7 @@ import dev.gauntlet.spi.result.CurvePoint;
 import dev.gauntlet.spi.result.Decay;
 import dev.gauntlet.spi.result.RunRecord;
 import dev.gauntlet.spi.result.TrialRecord;
+import dev.gauntlet.spi.result.TrialResult;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -336,7 +337,9 @@ public record Comparison(List<Row> rows, List<String> refusals, List<Change> env
   /** The evaluations of a trial; of one that left no curve, the one that is reported. */
   private static List<CurvePoint> evaluations(TrialRecord trial) {
     CurvePoint best = trial.result() == null ? null : trial.result().best();
-    return trial.curve().isEmpty() && best != null ? List.of(best) : trial.curve();
+    return trial.curve().isEmpty() && best != null
+        ? List.of(best)
+        : trial.curve().stream().filter(point -> point.test() != null).toList();
   }
 
   /** The loss of a curve at a step, on the straight line between evaluations. */
@@ -345,12 +348,12 @@ public record Comparison(List<Row> rows, List<String> refusals, List<Change> env
     for (CurvePoint point : evaluations(trial)) {
       if (point.step() >= step) {
         if (before == null) {
-          return point.test().lastLoss();
+          return point.test().commonLoss();
         }
         double span = point.step() - before.step();
         double share = span == 0 ? 1 : (step - before.step()) / span;
-        return before.test().lastLoss()
-            + share * (point.test().lastLoss() - before.test().lastLoss());
+        return before.test().commonLoss()
+            + share * (point.test().commonLoss() - before.test().commonLoss());
       }
       before = point;
     }
@@ -440,14 +443,16 @@ public record Comparison(List<Row> rows, List<String> refusals, List<Change> env
    * How unsteady the machine was in both runs: root mean square of the logarithm of what a fixed
    * piece of work took after a trial over what it took before; 0 if that was not measured.
    */
+  private static @Nullable Double drift(TrialRecord trial) {
+    TrialResult result = trial.result();
+    return result == null || result.conditions() == null ? null : result.conditions().drift();
+  }
+
   private static double unsteadiness(RunRecord before, RunRecord after) {
     double[] squares =
         Stream.of(before, after)
             .flatMap(run -> run.trials().stream())
-            .flatMap(
-                trial ->
-                    Stream.ofNullable(
-                        trial.result() == null ? null : trial.result().machineDrift()))
+            .flatMap(trial -> Stream.ofNullable(drift(trial)))
             .filter(drift -> drift > 0)
             .mapToDouble(drift -> Math.pow(Math.log(drift), 2))
             .sorted()

@@ -261,6 +261,7 @@ public final class Runs {
             "20s",
             "1s",
             task.equals("addition") ? 0.995 : null,
+            false,
             Decay.CONSTANT,
             0,
             null);

@@ -48,7 +48,7 @@ import org.jspecify.annotations.Nullable;
 public final class StepBenchmark {
   private static final Training TRAINING =
       new Training(
-          1e-3, 0.01, 0.9, 0.999, 1e-8, 1, "steps=1", "100%", null, Decay.CONSTANT, 0, null);
+          1e-3, 0.01, 0.9, 0.999, 1e-8, 1, "steps=1", "100%", null, false, Decay.CONSTANT, 0, null);
   private static final double TURN_SECONDS = 0.5;
 
   private StepBenchmark() {}

@@ -14,7 +14,6 @@ import dev.gauntlet.plan.RunPlan.PlannedTrial;
 import dev.gauntlet.plugins.Catalog;
 import dev.gauntlet.plugins.PluginJar;
 import dev.gauntlet.reports.Reports;
-import dev.gauntlet.run.CalibratedExecutor;
 import dev.gauntlet.run.ChangedTrial;
 import dev.gauntlet.run.InProcessExecutor;
 import dev.gauntlet.run.Remainder;
@@ -127,9 +126,7 @@ record Session(
   }
 
   private TrialExecutor executor(ChildExecutor children) {
-    return jobs.fork()
-        ? new CalibratedExecutor(children)
-        : new InProcessExecutor(catalog, data.folders());
+    return jobs.fork() ? children : new InProcessExecutor(catalog, data.folders());
   }
 
   /** Ends what runs and reports what there is, on a thread of its own. */

@@ -2,6 +2,7 @@ package dev.gauntlet.spi;
 
 import ai.djl.ndarray.NDManager;
 import java.util.List;
+import java.util.stream.StreamSupport;
 
 /** The data of one task for one seed, split into training, validation and test. */
 public interface Dataset extends AutoCloseable {
@@ -37,6 +38,24 @@ public interface Dataset extends AutoCloseable {
    *     closes each
    */
   Iterable<Batch> evaluation(Split split, int batchSize, NDManager manager);
+
+  /**
+   * Some of the examples on which a split is evaluated, for the many evaluations on the way: the
+   * same ones for the same number. The first ones unless overridden; examples that resemble their
+   * neighbours should be spread evenly instead.
+   *
+   * @param split which part
+   * @param most how many, or all if there are fewer; the last batch may exceed it
+   * @param batchSize most examples in a batch
+   * @param manager owner of the batches
+   * @return batches as {@link #evaluation} makes them
+   */
+  default Iterable<Batch> sample(Split split, int most, int batchSize, NDManager manager) {
+    int size = Math.min(most, batchSize);
+    Iterable<Batch> all = evaluation(split, size, manager);
+    return () ->
+        StreamSupport.stream(all.spliterator(), false).limit((most + size - 1) / size).iterator();
+  }
 
   /** What this task measures beyond loss and accuracy, which the harness measures for all. */
   default List<Metric> metrics() {

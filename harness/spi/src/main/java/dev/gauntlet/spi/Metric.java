@@ -1,5 +1,6 @@
 package dev.gauntlet.spi;
 
+import dev.gauntlet.spi.result.MetricDefinition;
 import java.util.List;
 
 /** A figure of merit that a task adds to loss and accuracy, taken once from the final model. */
@@ -10,6 +11,16 @@ public interface Metric {
 
   /** One sentence that defines it, for the report's glossary. */
   String definition();
+
+  /** Unit of its figures; {@link MetricDefinition#SHARE} unless overridden. */
+  default String unit() {
+    return MetricDefinition.SHARE;
+  }
+
+  /** Which figures are better; the larger ones unless overridden. */
+  default MetricDefinition.Better better() {
+    return MetricDefinition.Better.HIGHER;
+  }
 
   /**
    * Measures a model.

@@ -2,14 +2,16 @@ package dev.gauntlet.trial;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
-import ai.djl.ndarray.types.DataType;
 import dev.gauntlet.spi.Batch;
 import dev.gauntlet.spi.Dataset;
 import dev.gauntlet.spi.Split;
+import dev.gauntlet.spi.result.BatchMeans;
 import dev.gauntlet.spi.result.SplitScore;
 import dev.gauntlet.spi.result.Status;
+import java.util.ArrayList;
+import java.util.List;
 
-/** Scores a model on the fixed examples of a split, in evaluation mode. */
+/** Scores a model on evaluation examples of a split, in evaluation mode. */
 final class Evaluator {
   // Enough for the engine to work in parallel; small beside a training step, which holds a graph.
   private static final int TOKENS_AT_ONCE = 16_384;
@@ -36,66 +38,160 @@ final class Evaluator {
   }
 
   /**
-   * Scores a split. Its losses may be NaN or infinite.
+   * Scores some examples of a split. Losses may be NaN or infinite.
+   *
+   * @param most how many examples
+   * @throws TrialFailure if the task has no target in this split
+   */
+  SplitScore sample(Split split, int most) {
+    try (NDManager all = manager.newSubManager()) {
+      return totals(split, dataset.sample(split, most, batchSize(dataset), all), all).score();
+    }
+  }
+
+  /**
+   * Scores all evaluation examples of a split. Losses may be NaN or infinite.
    *
    * @throws TrialFailure if the task has no target in this split
    */
-  SplitScore score(Split split) {
-    Sums sums = new Sums();
+  Whole whole(Split split) {
     try (NDManager all = manager.newSubManager()) {
-      for (Batch batch : dataset.evaluation(split, batchSize(dataset), all)) {
-        try (batch;
-            NDManager scratch = all.newSubManager()) {
-          batch.tokens().attach(scratch);
-          batch.targets().attach(scratch);
-          sums.add(model, batch);
-        }
+      Totals totals = totals(split, dataset.evaluation(split, batchSize(dataset), all), all);
+      return new Whole(totals.score(), totals.batchMeans());
+    }
+  }
+
+  /**
+   * Scores over a whole split.
+   *
+   * @param score over all of its examples
+   * @param batches over stretches of them
+   */
+  record Whole(SplitScore score, BatchMeans batches) {}
+
+  private Totals totals(Split split, Iterable<Batch> batches, NDManager all) {
+    Totals totals = new Totals();
+    for (Batch batch : batches) {
+      try (batch;
+          NDManager scratch = all.newSubManager()) {
+        batch.tokens().attach(scratch);
+        batch.targets().attach(scratch);
+        totals.add(model, batch);
       }
     }
+    Sums sums = totals.sums(0, totals.examples.size());
     if (sums.targets == 0 || sums.commonTargets == 0) {
       throw new TrialFailure(
           Status.CRASHED, "the task gave no target to evaluate " + split + " on");
     }
-    return sums.score();
+    return totals;
   }
 
-  /** Sums over the targets so far. */
-  private static final class Sums {
-    private double loss;
-    private double correct;
-    private double top5;
-    private long targets;
-    private double commonLoss;
-    private long commonTargets;
+  /** What is known of each example. */
+  private static final class Totals {
+    private final List<Sums> examples = new ArrayList<>();
 
     void add(CheckedModel model, Batch batch) {
       NDArray logits = model.logits(batch.tokens(), false);
-      Objective.Pairs pairs = model.objective().pair(logits, batch);
-      NDArray counts = pairs.targets().neq(Batch.IGNORE);
-      loss += sum(pairs.losses());
-      targets += counts.sum().getLong();
-      NDArray rank = rank(pairs);
-      correct += rank.eq(1).logicalAnd(counts).sum().getLong();
-      top5 += rank.lte(TOP).logicalAnd(counts).sum().getLong();
-      Objective.Pairs common = model.objective().common(logits, batch);
-      commonLoss += sum(common.losses());
-      commonTargets += common.targets().neq(Batch.IGNORE).sum().getLong();
-    }
-
-    SplitScore score() {
-      return new SplitScore(
-          loss / targets, correct / targets, top5 / targets, targets, commonLoss / commonTargets);
-    }
-
-    private static double sum(NDArray losses) {
-      return losses.toType(DataType.FLOAT64, false).sum().getDouble();
+      Objective objective = model.objective();
+      Objective.Pairs pairs = objective.pair(logits, batch);
+      float[] losses = pairs.losses().toFloatArray();
+      long[] ranks = rank(pairs);
+      long[] targets = pairs.targets().toLongArray();
+      int size = (int) batch.tokens().getShape().get(0);
+      int row = losses.length / size; // targets of an example
+      boolean lastIsCommon = objective.onlyLastIsCommon();
+      for (int i = 0; i < losses.length; i += row) {
+        Sums sums = new Sums();
+        for (int j = i; j < i + row; j++) {
+          if (targets[j] != Batch.IGNORE) {
+            sums.count(losses[j], ranks[j], !lastIsCommon || j == i + row - 1);
+          }
+        }
+        examples.add(sums);
+      }
     }
 
     /** Place of each target's logit among all, the largest being 1; equal ones come before it. */
-    private static NDArray rank(Objective.Pairs pairs) {
+    private static long[] rank(Objective.Pairs pairs) {
       NDArray target = pairs.targets().clip(0, Long.MAX_VALUE).expandDims(1); // (N, 1)
       NDArray own = pairs.logits().gather(target, 1); // (N, 1)
-      return pairs.logits().gte(own).sum(new int[] {1}); // (N)
+      return pairs.logits().gte(own).sum(new int[] {1}).toLongArray(); // (N)
+    }
+
+    Sums sums(int from, int to) {
+      Sums sums = new Sums();
+      examples.subList(from, to).forEach(sums::add);
+      return sums;
+    }
+
+    SplitScore score() {
+      Sums all = sums(0, examples.size());
+      return new SplitScore(
+          all.loss / all.targets,
+          (double) all.correct / all.targets,
+          (double) all.top5 / all.targets,
+          all.targets,
+          all.commonLoss / all.commonTargets,
+          (double) all.commonCorrect / all.commonTargets,
+          (double) all.commonTop5 / all.commonTargets,
+          all.commonTargets);
+    }
+
+    BatchMeans batchMeans() {
+      int batches = Math.min(BatchMeans.BATCHES, examples.size());
+      List<BatchMeans.Means> means = new ArrayList<>();
+      for (int i = 0; i < batches; i++) {
+        Sums batch =
+            sums(
+                (int) ((long) i * examples.size() / batches),
+                (int) ((i + 1L) * examples.size() / batches));
+        if (batch.commonTargets > 0) { // a stretch without targets says nothing
+          means.add(
+              new BatchMeans.Means(
+                  batch.loss / batch.targets,
+                  (double) batch.correct / batch.targets,
+                  batch.commonLoss / batch.commonTargets,
+                  (double) batch.commonCorrect / batch.commonTargets));
+        }
+      }
+      return new BatchMeans(means);
+    }
+  }
+
+  /** Sums over targets, in double precision. */
+  private static final class Sums {
+    private double loss;
+    private long correct;
+    private long top5;
+    private long targets;
+    private double commonLoss;
+    private long commonCorrect;
+    private long commonTop5;
+    private long commonTargets;
+
+    void count(double targetLoss, long rank, boolean common) {
+      loss += targetLoss;
+      correct += rank == 1 ? 1 : 0;
+      top5 += rank <= TOP ? 1 : 0;
+      targets++;
+      if (common) {
+        commonLoss += targetLoss;
+        commonCorrect += rank == 1 ? 1 : 0;
+        commonTop5 += rank <= TOP ? 1 : 0;
+        commonTargets++;
+      }
+    }
+
+    void add(Sums other) {
+      loss += other.loss;
+      correct += other.correct;
+      top5 += other.top5;
+      targets += other.targets;
+      commonLoss += other.commonLoss;
+      commonCorrect += other.commonCorrect;
+      commonTop5 += other.commonTop5;
+      commonTargets += other.commonTargets;
     }
   }
 }

@@ -67,14 +67,11 @@ final class Objective {
   }
 
   /**
-   * Those pairs that every implementation has in common.
-   *
-   * @return the last position of each example, or all positions where the task marks its targets
+   * Whether the targets that every implementation has in common are those of the last position of
+   * each example; where not, they are all that the task marks.
    */
-  Pairs common(NDArray logits, Batch batch) {
-    return problem.targets() == Targets.ALL
-        ? new Pairs(last(logits), last(batch.targets()))
-        : pair(logits, batch);
+  boolean onlyLastIsCommon() {
+    return problem.targets() == Targets.ALL;
   }
 
   /**

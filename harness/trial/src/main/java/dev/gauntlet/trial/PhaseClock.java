@@ -39,6 +39,16 @@ final class PhaseClock {
   private Phase phase = Phase.OTHER;
   private long entered;
   private long lastStay;
+  private Stay longest = Stay.NONE;
+
+  /**
+   * A stay in one phase.
+   *
+   * @param share of it that was attributed to {@code other}
+   */
+  private record Stay(long nanos, Phase phase, double share, Phase other) {
+    static final Stay NONE = new Stay(0, Phase.OTHER, 0, Phase.OTHER);
+  }
 
   /**
    * Starts in phase {@link Phase#OTHER}.
@@ -56,6 +66,9 @@ final class PhaseClock {
     long now = nanoTime.getAsLong();
     lastStay = now - entered;
     nanos.merge(phase, lastStay, Long::sum);
+    if (lastStay > longest.nanos) {
+      longest = new Stay(lastStay, phase, 0, phase);
+    }
     entered = now;
     phase = next;
   }
@@ -71,6 +84,24 @@ final class PhaseClock {
     long moved = (long) (stay * share);
     nanos.merge(present, -moved, Long::sum);
     nanos.merge(other, moved, Long::sum);
+    if (longest.nanos == stay && longest.phase == present) {
+      longest = new Stay(stay, present, share, other);
+    }
+  }
+
+  /**
+   * Takes a pause of the process out of the phase that it fell into, which is that of the longest
+   * stay since the last call, and counts it as {@link Phase#OTHER}.
+   *
+   * @param seconds how long the process was stopped; 0 if it was not
+   */
+  void exclude(double seconds) {
+    long pause = Math.min((long) (seconds * 1e9), longest.nanos);
+    long attributed = (long) (pause * longest.share);
+    nanos.merge(longest.phase, attributed - pause, Long::sum);
+    nanos.merge(longest.other, -attributed, Long::sum);
+    nanos.merge(Phase.OTHER, pause, Long::sum);
+    longest = Stay.NONE;
   }
 
   /** Time spent training up to now, in seconds. */

@@ -17,12 +17,13 @@ import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Trains until the budget is used up or the target is reached, evaluates on the way, and keeps the
- * best checkpoint.
+ * Trains until the budget is used up, evaluates on the way, and keeps the best checkpoint.
  *
  * <p>It evaluates before the first step, whenever {@link Training#evalInterval} has been trained
- * since the last evaluation, and at the end. The target accuracy is looked for on the validation
- * part, so that the test part has no say in when training stops.
+ * since the last evaluation, and at the end: on samples, of which every fifth evaluation looks at
+ * all three parts and the others at the validation part alone, which decides what is kept and, if
+ * the trial asks for it, whether a target accuracy is reached and training stops. So the test part
+ * has no say in that.
  */
 final class TrainingLoop {
   private static final double PROGRESS_SECONDS = 0.2; // five times a second
@@ -34,6 +35,8 @@ final class TrainingLoop {
    * @param manager for arrays of a step
    * @param checkpoint where the best parameters go
    * @param clock left in phase {@link Phase#OTHER}
+   * @param watch of the machine
+   * @param sample examples to evaluate on the way
    * @param listener told of progress and evaluations
    * @param halfway run once, when half of the budget is used up
    */
@@ -44,6 +47,8 @@ final class TrainingLoop {
       NDManager manager,
       Checkpoint checkpoint,
       PhaseClock clock,
+      MachineWatch watch,
+      CurveSample sample,
       TrialExecutor.Listener listener,
       Runnable halfway) {}
 
@@ -54,10 +59,12 @@ final class TrainingLoop {
   private final Schedule schedule;
   private final Evaluator evaluator;
   private final PhaseClock clock;
+  private final StepTimes stepTimes = new StepTimes();
 
   private long steps;
   private double loss;
   private double reportedSeconds;
+  private int evaluations;
   private Progress evaluated = Progress.NONE;
   private @Nullable CurvePoint last;
   private @Nullable CurvePoint best;
@@ -80,29 +87,46 @@ final class TrainingLoop {
    */
   Status run() {
     try (Learner learner = Learner.of(setup.model(), training)) {
-      evaluate();
+      evaluate(true);
+      beginTraining();
       Progress now = Progress.NONE;
-      while (!reachedTarget() && budget.used(now) < 1) {
+      while (!stopsAtTarget() && budget.used(now) < 1) {
         double usedBefore = budget.used(now);
         step(learner, usedBefore);
         now = progress();
+        stepTimes.add(now.trainSeconds());
         report(now);
         if (usedBefore < 0.5 && budget.used(now) >= 0.5) {
-          clock.enter(Phase.OTHER);
-          setup.halfway().run();
-          clock.enter(Phase.LOOP);
+          leaveTraining(setup.halfway());
         }
         if (evalInterval.used(now.since(evaluated)) >= 1) {
-          evaluate();
+          leaveTraining(() -> evaluate(evaluations % CurveSample.WHOLE_EVERY == 0));
         }
       }
-      if (last == null || last.step() < steps) {
-        evaluate();
+      endTraining();
+      if (last == null || last.step() < steps || last.test() == null) {
+        evaluate(true);
       }
-      return reachedTarget() ? Status.TARGET_REACHED : Status.COMPLETED;
+      return stopsAtTarget() ? Status.TARGET_REACHED : Status.COMPLETED;
     } finally {
       clock.enter(Phase.OTHER);
     }
+  }
+
+  private void beginTraining() {
+    setup.watch().begin();
+    clock.enter(Phase.LOOP);
+  }
+
+  private void endTraining() {
+    clock.enter(Phase.OTHER);
+    setup.watch().end();
+  }
+
+  private void leaveTraining(Runnable action) {
+    endTraining();
+    action.run();
+    beginTraining();
   }
 
   /** Training up to now. */
@@ -131,6 +155,11 @@ final class TrainingLoop {
     return best;
   }
 
+  /** What a training step took, pauses left out. */
+  StepTimes stepTimes() {
+    return stepTimes;
+  }
+
   private void step(Learner learner, double budgetUsed) {
     long seed = Seeds.ofStep(setup.spec().seed(), steps);
     Seeds.seedStep(setup.manager().getEngine(), setup.spec().seed(), steps);
@@ -150,6 +179,7 @@ final class TrainingLoop {
               .formatted(loss, steps, search().inTraining(steps)));
     }
     steps++;
+    clock.exclude(setup.watch().pause());
   }
 
   private void report(Progress now) {
@@ -166,11 +196,24 @@ final class TrainingLoop {
     }
   }
 
-  private void evaluate() {
-    clock.enter(Phase.OTHER);
+  private void evaluate(boolean whole) {
+    evaluations++;
     CurvePoint point;
     try (Unchanged parameters = new Unchanged(setup.model(), setup.manager())) {
-      point = score();
+      clock.enter(Phase.EVALUATION);
+      SplitScore train = whole ? sample(Split.TRAIN) : null;
+      SplitScore validation = sample(Split.VALIDATION);
+      SplitScore test = whole ? sample(Split.TEST) : null;
+      clock.enter(Phase.OTHER);
+      point =
+          new CurvePoint(
+              steps,
+              examples(),
+              clock.trainSeconds(),
+              clock.wallSeconds(),
+              train,
+              validation,
+              test);
       parameters.check();
     }
     last = point;
@@ -180,28 +223,25 @@ final class TrainingLoop {
     }
     setup.listener().on(new TrialEvent.Evaluated(point));
     evaluated = progress();
-    clock.enter(Phase.LOOP);
   }
 
-  private CurvePoint score() {
-    clock.enter(Phase.EVALUATION);
-    SplitScore train = score(Split.TRAIN);
-    SplitScore validation = score(Split.VALIDATION);
-    SplitScore test = score(Split.TEST);
-    clock.enter(Phase.OTHER);
-    return new CurvePoint(
-        steps, examples(), clock.trainSeconds(), clock.wallSeconds(), train, validation, test);
+  private SplitScore sample(Split split) {
+    return finite(split, evaluator.sample(split, setup.sample().examples()));
   }
 
-  private SplitScore score(Split split) {
-    SplitScore score = evaluator.score(split);
-    if (!Double.isFinite(score.loss()) || !Double.isFinite(score.lastLoss())) {
+  /**
+   * Makes sure that a score of the present model is finite.
+   *
+   * @throws TrialFailure if a loss is not; says where the model goes wrong
+   */
+  SplitScore finite(Split split, SplitScore score) {
+    if (!Double.isFinite(score.loss()) || !Double.isFinite(score.commonLoss())) {
       throw new TrialFailure(
           Status.DIVERGED,
           "the %s loss is %s after step %d, %s"
               .formatted(
                   split.name().toLowerCase(Locale.ROOT),
-                  score.loss(),
+                  Double.isFinite(score.loss()) ? score.commonLoss() : score.loss(),
                   steps,
                   search().inEvaluation(split)));
     }
@@ -213,8 +253,11 @@ final class TrainingLoop {
         setup.spec(), setup.dataset(), setup.model(), setup.manager(), setup.listener()::thrown);
   }
 
-  private boolean reachedTarget() {
+  private boolean stopsAtTarget() {
     Double target = training.targetAccuracy();
-    return target != null && last != null && last.validation().accuracy() >= target;
+    return training.stopAtTarget()
+        && target != null
+        && last != null
+        && last.validation().accuracy() >= target;
   }
 }

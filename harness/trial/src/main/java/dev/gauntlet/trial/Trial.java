@@ -18,7 +18,13 @@ import dev.gauntlet.spi.Predictor;
 import dev.gauntlet.spi.Problem;
 import dev.gauntlet.spi.Split;
 import dev.gauntlet.spi.Task;
+import dev.gauntlet.spi.result.BatchMeans;
+import dev.gauntlet.spi.result.Budget;
+import dev.gauntlet.spi.result.CurvePoint;
+import dev.gauntlet.spi.result.MetricDefinition;
 import dev.gauntlet.spi.result.Status;
+import dev.gauntlet.spi.result.TaskFigure;
+import dev.gauntlet.spi.result.Training;
 import dev.gauntlet.spi.result.TrialResult;
 import dev.gauntlet.spi.result.TrialSpec;
 import java.io.IOException;
@@ -26,6 +32,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -35,6 +42,10 @@ import org.jspecify.annotations.Nullable;
  * a time may run in a process: the engine has one random generator and one gradient collector.
  */
 public final class Trial {
+  // Examples on which the model that is kept is scored at the end, beside all of the test part.
+  private static final int FINAL_VALIDATION = 1024;
+  private static final int FINAL_TRAIN = 512;
+
   private final TrialSpec spec;
   private final Implementation<?> implementation;
   private final Task<?> task;
@@ -142,8 +153,14 @@ public final class Trial {
     private long parameters;
     private Map<String, Long> parameterBreakdown = Map.of();
     private Map<String, String> dataFacts = Map.of();
-    private Map<String, Double> metrics = Map.of();
+    private final MachineWatch watch =
+        MachineWatch.ofThisProcess(
+            spec.threads(), Device.fromName(spec.device()).equals(Device.cpu()));
+    private Map<String, TaskFigure> metrics = Map.of();
+    private Map<String, MetricDefinition> metricDefinitions = Map.of();
     private @Nullable TrainingLoop loop;
+    private @Nullable CurvePoint best;
+    private @Nullable BatchMeans testBatches;
 
     private final TrialExecutor.Listener told =
         new TrialExecutor.Listener() {
@@ -196,13 +213,17 @@ public final class Trial {
       try (Dataset dataset = open();
           NDManager manager = engine.newBaseManager(Device.fromName(spec.device()))) {
         dataFacts = dataset.fingerprint().facts();
-        tell(warmUp(dataset, manager));
-        return train(dataset, initialize(dataset.problem(), manager), checkpoint, manager);
+        CurveSample sample = warmUp(dataset, manager);
+        return train(dataset, initialize(dataset.problem(), manager), sample, checkpoint, manager);
       }
     }
 
     private Status train(
-        Dataset dataset, CheckedModel model, Checkpoint checkpoint, NDManager manager)
+        Dataset dataset,
+        CheckedModel model,
+        CurveSample sample,
+        Checkpoint checkpoint,
+        NDManager manager)
         throws IOException {
       try (model) {
         int contextLength = dataset.problem().contextLength();
@@ -211,15 +232,27 @@ public final class Trial {
         samples.delete();
         samples.write("before training", model);
         Runnable halfway = () -> samples.write("after half of the training", model);
+        watch.calibrateBefore();
         TrainingLoop training =
             new TrainingLoop(
                 new TrainingLoop.Setup(
-                    spec, dataset, model, manager, checkpoint, clock, told, halfway));
+                    spec,
+                    dataset,
+                    model,
+                    manager,
+                    checkpoint,
+                    clock,
+                    watch,
+                    sample,
+                    told,
+                    halfway));
         loop = training;
         Status status = training.run();
+        watch.calibrateAfter();
         checkpoint.restore(model, manager);
+        best = score(training, new Evaluator(model, dataset, manager));
         samples.write("after training, the best on the validation part", model);
-        metrics = measure(model, dataset, manager);
+        measure(model, dataset, manager);
         return status;
       }
     }
@@ -234,47 +267,83 @@ public final class Trial {
     }
 
     /**
-     * Runs training steps on a model that is then thrown away: they load and compile what is loaded
-     * and compiled lazily, and find out whether model and task fit. Nothing of it can reach the
-     * model that counts.
+     * Runs training steps and evaluations on a model that is then thrown away: they load and
+     * compile what is loaded and compiled lazily, find out whether model and task fit, and show the
+     * pace. Nothing of it can reach the model that counts.
      */
-    private TrialEvent.WarmedUp warmUp(Dataset dataset, NDManager manager) {
+    private CurveSample warmUp(Dataset dataset, NDManager manager) {
       PhaseClock unused = new PhaseClock(System::nanoTime);
-      int batchSize = spec.training().batchSize();
+      Training training = spec.training();
+      int contextLength = dataset.problem().contextLength();
+      long mostSteps =
+          Budget.parse(training.budget()) instanceof Budget.Steps budget
+              ? budget.limit()
+              : Long.MAX_VALUE;
       try (NDManager scratch = manager.newSubManager();
           CheckedModel model = initialize(dataset.problem(), scratch);
-          Learner learner = Learner.of(model, spec.training())) {
+          Learner learner = Learner.of(model, training)) {
         OwnGradients.Gradients own = model.ownGradients();
-        WarmUp warmUp = own == null ? WarmUp.ofEngine() : WarmUp.ofCompiler();
-        while (warmUp.goesOn(unused.wallSeconds())) {
+        WarmUp warmUp = own == null ? WarmUp.ofEngine(mostSteps) : WarmUp.ofCompiler(mostSteps);
+        double begin = unused.wallSeconds();
+        while (warmUp.goesOn(unused.wallSeconds() - begin)) {
           try (NDManager step = scratch.newSubManager();
-              Batch batch = dataset.train(warmUp.steps(), batchSize, step)) {
-            learner.learn(batch, spec.training().learningRate(), warmUp.steps(), unused);
+              Batch batch = dataset.train(warmUp.steps(), training.batchSize(), step)) {
+            learner.learn(batch, training.learningRate(), warmUp.steps(), unused);
           }
           warmUp.leaveTheCompilerACore();
         }
-        return new TrialEvent.WarmedUp(
-            unused.wallSeconds(), warmUp.steps(), own == null ? "" : own.description());
+        double perExample = WarmUp.secondsPerExample(new Evaluator(model, dataset, scratch));
+        tell(
+            new TrialEvent.WarmedUp(
+                unused.wallSeconds(), warmUp.steps(), own == null ? "" : own.description()));
+        return CurveSample.of(
+            training, contextLength, new CurveSample.Pace(warmUp.lastStepSeconds(), perExample));
       }
     }
 
-    private Map<String, Double> measure(CheckedModel model, Dataset dataset, NDManager manager) {
-      Map<String, Double> figures = new LinkedHashMap<>();
+    /** Scores the model that was kept, on all that there is of the test part. */
+    private CurvePoint score(TrainingLoop training, Evaluator evaluator) {
+      CurvePoint kept = Objects.requireNonNull(training.best());
+      clock.enter(PhaseClock.Phase.EVALUATION);
+      Evaluator.Whole test = evaluator.whole(Split.TEST);
+      testBatches = test.batches();
+      CurvePoint point =
+          new CurvePoint(
+              kept.step(),
+              kept.examples(),
+              kept.trainSeconds(),
+              kept.wallSeconds(),
+              training.finite(Split.TRAIN, evaluator.sample(Split.TRAIN, FINAL_TRAIN)),
+              training.finite(
+                  Split.VALIDATION, evaluator.sample(Split.VALIDATION, FINAL_VALIDATION)),
+              training.finite(Split.TEST, test.score()));
+      clock.enter(PhaseClock.Phase.OTHER);
+      return point;
+    }
+
+    private void measure(CheckedModel model, Dataset dataset, NDManager manager) {
+      Map<String, TaskFigure> figures = new LinkedHashMap<>();
+      Map<String, MetricDefinition> definitions = new LinkedHashMap<>();
       try (NDManager scratch = manager.newSubManager();
           Unchanged parameters = new Unchanged(model, manager)) {
         clock.enter(PhaseClock.Phase.EVALUATION);
         Predictor predictor = model.predictor(scratch, Evaluator.batchSize(dataset));
         for (Metric metric : dataset.metrics()) {
+          definitions.put(
+              metric.name(),
+              new MetricDefinition(metric.definition(), metric.unit(), metric.better()));
           for (Measurement measurement : metric.measure(predictor, Split.TEST)) {
             if (Double.isFinite(measurement.value())) { // an absent figure is left out
-              figures.put(measurement.name(), measurement.value());
+              figures.put(
+                  measurement.name(), new TaskFigure(measurement.value(), measurement.count()));
             }
           }
         }
         clock.enter(PhaseClock.Phase.OTHER);
         parameters.check();
       }
-      return figures;
+      metrics = figures;
+      metricDefinitions = definitions;
     }
 
     private TrialResult result(Ending ending) {
@@ -290,11 +359,18 @@ public final class Trial {
           training != null ? training.progress().tokens() : 0,
           clock.timing(),
           training != null ? training.overshootSeconds() : null,
-          succeeded && training != null ? training.best() : null,
+          succeeded ? best : null,
+          succeeded ? testBatches : null,
+          training != null
+              ? training.stepTimes().secondHalfPerExample(spec.training().batchSize())
+              : null,
           succeeded ? metrics : Map.of(),
+          succeeded ? metricDefinitions : Map.of(),
           PeakMemory.peakRssMb(),
           dataFacts,
-          null);
+          training != null
+              ? watch.conditions(training.stepTimes().median(), training.stepTimes().longest())
+              : null);
     }
   }
 

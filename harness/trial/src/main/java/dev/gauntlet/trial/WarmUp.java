@@ -1,26 +1,31 @@
 package dev.gauntlet.trial;
 
+import dev.gauntlet.spi.Split;
+import dev.gauntlet.spi.result.SplitScore;
 import java.util.Arrays;
 import java.util.concurrent.locks.LockSupport;
 
 /**
  * Says when a model is warm: when its steps do not get faster any more.
  *
- * <p>The engine's operations are compiled ahead, and a few steps load them. What the virtual
- * machine compiles while it runs gets faster in jumps, for seconds: such a model is warm when the
- * median step of a window is no longer clearly faster than that of the window before.
+ * <p>What the virtual machine compiles while it runs gets faster in jumps, for seconds: a model is
+ * warm when the median step of a window is no longer clearly faster than that of the window before.
+ * The engine's operations are compiled ahead, and only what calls them is left to compile: they get
+ * less time for it. No trial is warmed up for more steps than it is going to take.
  */
 final class WarmUp {
   private static final int LEAST_STEPS = 3;
-  private static final double ENGINE_SECONDS = 1; // no further step after this
+  private static final double ENGINE_SECONDS = 2; // no further step after this
   private static final double COMPILER_SECONDS = 12;
   private static final double WINDOW_SECONDS = 0.4;
   private static final int WINDOW_STEPS = 5;
   private static final double LONGEST_BREAK_SECONDS = 0.1;
+  private static final int PROBED_EXAMPLES = 128;
   private static final double FASTER = 0.93; // of the window before
 
-  private final boolean settles;
+  private final boolean compiled;
   private final double mostSeconds;
+  private final long mostSteps;
   private int steps;
   private double[] window = new double[64];
   private int inWindow;
@@ -30,19 +35,55 @@ final class WarmUp {
   private double medianBefore = Double.POSITIVE_INFINITY;
   private int settledWindows;
 
-  private WarmUp(boolean settles, double mostSeconds) {
-    this.settles = settles;
+  private WarmUp(boolean compiled, double mostSeconds, long mostSteps) {
+    this.compiled = compiled;
     this.mostSeconds = mostSeconds;
+    this.mostSteps = Math.max(LEAST_STEPS, mostSteps);
   }
 
-  /** Of a model that the engine computes. */
-  static WarmUp ofEngine() {
-    return new WarmUp(false, ENGINE_SECONDS);
+  /**
+   * Of a model that the engine computes.
+   *
+   * @param mostSteps that the trial takes, if its budget says so
+   */
+  static WarmUp ofEngine(long mostSteps) {
+    return new WarmUp(false, ENGINE_SECONDS, mostSteps);
   }
 
-  /** Of a model whose code is compiled while it runs. */
-  static WarmUp ofCompiler() {
-    return new WarmUp(true, COMPILER_SECONDS);
+  /**
+   * Of a model whose code is compiled while it runs.
+   *
+   * @param mostSteps that the trial takes, if its budget says so
+   */
+  static WarmUp ofCompiler(long mostSteps) {
+    return new WarmUp(true, COMPILER_SECONDS, mostSteps);
+  }
+
+  /** What the last step took, in seconds. */
+  double lastStepSeconds() {
+    return lastStep;
+  }
+
+  /**
+   * Evaluates a few examples until that gets no faster, and says what one takes, in seconds: the
+   * shortest seen.
+   */
+  static double secondsPerExample(Evaluator evaluator) {
+    double best = Double.POSITIVE_INFINITY;
+    long begin = System.nanoTime();
+    int noFaster = 0;
+    while (noFaster < 2 && (best == Double.POSITIVE_INFINITY || seconds(begin) < 1)) {
+      long start = System.nanoTime();
+      SplitScore score = evaluator.sample(Split.VALIDATION, PROBED_EXAMPLES);
+      double seconds = seconds(start) / Math.min(PROBED_EXAMPLES, score.commonTargets());
+      noFaster = seconds > FASTER * best ? noFaster + 1 : 0;
+      best = Math.min(best, seconds);
+    }
+    return best;
+  }
+
+  private static double seconds(long start) {
+    return (System.nanoTime() - start) / 1e9;
   }
 
   /** Steps begun so far. */
@@ -62,10 +103,7 @@ final class WarmUp {
     }
     stepStart = seconds;
     steps++;
-    if (!settles) {
-      return steps <= LEAST_STEPS && seconds < mostSeconds;
-    }
-    return seconds < mostSeconds && settledWindows < 2;
+    return seconds < mostSeconds && steps <= mostSteps && settledWindows < 2;
   }
 
   /**
@@ -73,7 +111,7 @@ final class WarmUp {
    * compiler would else wait for a core while what it is to compile runs slowly.
    */
   void leaveTheCompilerACore() {
-    if (settles && settledWindows == 0) {
+    if (compiled && settledWindows == 0) {
       LockSupport.parkNanos((long) (Math.min(LONGEST_BREAK_SECONDS, lastStep / 2) * 1e9));
     }
   }

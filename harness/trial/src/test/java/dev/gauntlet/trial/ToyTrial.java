@@ -52,6 +52,7 @@ final class ToyTrial {
             budget,
             evalInterval,
             targetAccuracy,
+            false,
             Decay.CONSTANT,
             0,
             null),

@@ -34,6 +34,7 @@ public record Contender(Choice implementation, String label, List<Cell> cells) {
         t.budget(),
         t.evalInterval(),
         t.targetAccuracy(),
+        t.stopAtTarget(),
         t.schedule(),
         t.warmupSteps(),
         t.gradClip());

@@ -51,7 +51,8 @@ public record Contest(
         .flatMap(cell -> cell.succeeded().stream())
         .map(TrialRecord::result)
         .flatMap(result -> Stream.ofNullable(result == null ? null : result.best()))
-        .mapToLong(best -> best.test().targets());
+        .flatMap(best -> Stream.ofNullable(best.test()))
+        .mapToLong(SplitScore::targets);
   }
 
   /** The loss by which the contenders are compared: over targets that all of them predict. */
@@ -61,7 +62,7 @@ public record Contest(
 
   /** That loss of any part of the data. */
   public ToDoubleFunction<SplitScore> lossOfPart() {
-    return sameTargets() ? SplitScore::loss : SplitScore::lastLoss;
+    return sameTargets() ? SplitScore::loss : SplitScore::commonLoss;
   }
 
   /**

@@ -8,15 +8,9 @@ public final class MachineDrift {
 
   private MachineDrift() {}
 
-  /** {@code the machine became 12 % slower meanwhile}; empty if its speed is not in doubt. */
+  /** Why a trial's times are in doubt, in a clause; empty if they are not. */
   public static String note(TrialRecord trial) {
     TrialResult result = trial.result();
-    if (result == null || result.machineDrift() == null || !result.drifted()) {
-      return "";
-    }
-    double drift = result.machineDrift();
-    return drift > 1
-        ? "the machine became %s %% slower meanwhile".formatted(Math.round(100 * (drift - 1)))
-        : "the machine became %s %% faster meanwhile".formatted(Math.round(100 * (1 / drift - 1)));
+    return result == null ? "" : String.join("; it ", result.doubts());
   }
 }

@@ -5,6 +5,7 @@ import dev.gauntlet.reports.text.Format;
 import dev.gauntlet.reports.text.Unit;
 import dev.gauntlet.spi.result.CurvePoint;
 import dev.gauntlet.spi.result.SplitScore;
+import dev.gauntlet.spi.result.TaskFigure;
 import dev.gauntlet.spi.result.TrialRecord;
 import dev.gauntlet.spi.result.TrialResult;
 import java.util.HashSet;
@@ -63,7 +64,7 @@ public final class Measures {
           Better.HIGHER,
           "Share of test problems whose whole answer is right when it is decoded greedily from the"
               + " model's own symbols.",
-          result(r -> r.metrics().get("exact_match")));
+          task("exact_match"));
 
   static final Measure DIGIT_ACCURACY =
       new Measure(
@@ -74,7 +75,7 @@ public final class Measures {
           "Share of the symbols of test answers, digits and sign, that are right when they are"
               + " decoded greedily from the model's own symbols; position 0 is the least"
               + " significant.",
-          result(r -> r.metrics().get("digit_accuracy")));
+          task("digit_accuracy"));
 
   public static final Measure BITS_PER_TOKEN =
       new Measure(
@@ -104,7 +105,7 @@ public final class Measures {
           Better.LOWER,
           "Test loss at the last position of full-context examples only: the same targets for"
               + " every implementation, because some predict no other.",
-          test(SplitScore::lastLoss));
+          test(SplitScore::commonLoss));
 
   public static final Measure TRAIN_LOSS =
       new Measure(
@@ -316,7 +317,7 @@ public final class Measures {
                     Unit.NONE,
                     Better.NEITHER,
                     "A figure that the task defines.",
-                    result(r -> r.metrics().get(whole))));
+                    task(whole)));
     return part.matches()
         ? new Measure(
             column,
@@ -325,7 +326,7 @@ public final class Measures {
             known.unit(),
             known.better(),
             known.label() + " of this part alone.",
-            result(r -> r.metrics().get(metric)))
+            task(metric))
         : known;
   }
 
@@ -334,8 +335,20 @@ public final class Measures {
   }
 
   private static Function<TrialRecord, @Nullable Double> best(
-      Function<CurvePoint, SplitScore> split, Function<SplitScore, Double> figure) {
-    return result(r -> r.best() == null ? null : figure.apply(split.apply(r.best())));
+      Function<CurvePoint, @Nullable SplitScore> split, Function<SplitScore, Double> figure) {
+    return result(
+        r -> {
+          SplitScore score = r.best() == null ? null : split.apply(r.best());
+          return score == null ? null : figure.apply(score);
+        });
+  }
+
+  private static Function<TrialRecord, @Nullable Double> task(String metric) {
+    return result(
+        r -> {
+          TaskFigure figure = r.metrics().get(metric);
+          return figure == null ? null : figure.value();
+        });
   }
 
   private static Function<TrialRecord, @Nullable Double> result(

@@ -160,8 +160,7 @@ final class Warnings {
     if (!drifted.isEmpty()) {
       sentences.add(
           new Warning(
-              "The machine became more than 10 %% slower or faster during %s"
-                  .formatted(Format.count(drifted.size(), "trial")),
+              "Times are in doubt of %s".formatted(Format.count(drifted.size(), "trial")),
               drifted));
     }
   }

@@ -79,7 +79,7 @@ record TrialDetail(
           new Fact(
               "the task's figures",
               result.metrics().entrySet().stream()
-                  .map(e -> e.getKey() + " " + Format.significant(e.getValue()))
+                  .map(e -> e.getKey() + " " + Format.significant(e.getValue().value()))
                   .collect(Collectors.joining(", "))));
     }
     result.dataFacts().forEach((name, fact) -> facts.add(Fact.of("data: " + name, fact)));

@@ -19,6 +19,7 @@ import dev.gauntlet.spi.result.Choice;
 import dev.gauntlet.spi.result.CurvePoint;
 import dev.gauntlet.spi.result.InferenceRecord;
 import dev.gauntlet.spi.result.InferenceRecord.Latency;
+import dev.gauntlet.spi.result.MachineConditions;
 import dev.gauntlet.spi.result.SplitScore;
 import dev.gauntlet.spi.result.Status;
 import dev.gauntlet.spi.result.Timing;
@@ -184,7 +185,7 @@ public record RunTables(Table results, Table curves, Table summary, Table infere
         .real("forward_seconds", timing(Timing::forwardSeconds))
         .real("backward_seconds", timing(Timing::backwardSeconds))
         .real("optimizer_seconds", timing(Timing::optimizerSeconds))
-        .real("machine_drift", ended(TrialResult::machineDrift))
+        .real("machine_drift", conditions(MachineConditions::drift))
         .text("warnings", t -> String.join("; ", t.warnings()))
         .real("perplexity", Measures.PERPLEXITY::of)
         .real("validation_loss", Measures.VALIDATION_LOSS::of)
@@ -224,15 +225,15 @@ public record RunTables(Table results, Table curves, Table summary, Table infere
         .real("test_accuracy", score(CurvePoint::test, SplitScore::accuracy))
         .real("test_top5", score(CurvePoint::test, SplitScore::top5))
         .whole("test_targets", score(CurvePoint::test, SplitScore::targets))
-        .real("common_test_loss", score(CurvePoint::test, SplitScore::lastLoss))
+        .real("common_test_loss", score(CurvePoint::test, SplitScore::commonLoss))
         .real("validation_loss", score(CurvePoint::validation, SplitScore::loss))
         .real("validation_accuracy", score(CurvePoint::validation, SplitScore::accuracy))
         .real("validation_top5", score(CurvePoint::validation, SplitScore::top5))
         .whole("validation_targets", score(CurvePoint::validation, SplitScore::targets))
-        .real("common_validation_loss", score(CurvePoint::validation, SplitScore::lastLoss))
+        .real("common_validation_loss", score(CurvePoint::validation, SplitScore::commonLoss))
         .real("train_top5", score(CurvePoint::train, SplitScore::top5))
         .whole("train_targets", score(CurvePoint::train, SplitScore::targets))
-        .real("common_train_loss", score(CurvePoint::train, SplitScore::lastLoss))
+        .real("common_train_loss", score(CurvePoint::train, SplitScore::commonLoss))
         .table("curves", evaluations);
   }
 
@@ -426,8 +427,16 @@ public record RunTables(Table results, Table curves, Table summary, Table infere
     return begun(result -> seconds.apply(result.timing()));
   }
 
-  private static <T> Function<Evaluation, T> score(
-      Function<CurvePoint, SplitScore> split, Function<SplitScore, T> figure) {
-    return evaluation -> figure.apply(split.apply(evaluation.point()));
+  private static <T> Function<TrialRecord, @Nullable T> conditions(
+      Function<MachineConditions, @Nullable T> value) {
+    return ended(result -> result.conditions() == null ? null : value.apply(result.conditions()));
+  }
+
+  private static <T> Function<Evaluation, @Nullable T> score(
+      Function<CurvePoint, @Nullable SplitScore> split, Function<SplitScore, T> figure) {
+    return evaluation -> {
+      SplitScore score = split.apply(evaluation.point());
+      return score == null ? null : figure.apply(score);
+    };
   }
 }

@@ -136,6 +136,7 @@ public final class Trials {
             "10s",
             "5s",
             targetAccuracy,
+            false,
             Decay.CONSTANT,
             0,
             null);

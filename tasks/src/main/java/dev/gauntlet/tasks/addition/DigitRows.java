@@ -2,7 +2,6 @@ package dev.gauntlet.tasks.addition;
 
 import dev.gauntlet.tasks.examples.Examples;
 import java.nio.LongBuffer;
-import java.util.Arrays;
 import java.util.List;
 
 /**
@@ -11,45 +10,55 @@ import java.util.List;
  * 123+456=579} and {@code |}. One target each.
  */
 final class DigitRows implements Examples {
-  private final List<String> problems;
+  private static final int PADDING = Notation.id(Notation.PADDING);
+
+  private final byte[] symbols; // token ids of all problems, one after the other
+  private final int[] starts; // of each example: where the symbols of its problem start
+  private final byte[] lengths; // of each example: symbols before its target
   private final int contextLength;
-  private final int[] firstRows; // number of each problem's first example, ascending
-  private final int size;
 
   /**
+   * Encodes the problems once, so that making an example is copying.
+   *
    * @param problems questions with their answers
    * @param contextLength symbols in an example
    */
   DigitRows(List<String> problems, int contextLength) {
-    this.problems = problems;
     this.contextLength = contextLength;
-    this.firstRows = new int[problems.size()];
-    int rows = 0;
-    for (int problem = 0; problem < firstRows.length; problem++) {
-      firstRows[problem] = rows;
-      rows += problems.get(problem).length() - answerStart(problems.get(problem));
+    int rows = problems.stream().mapToInt(text -> text.length() - answerStart(text)).sum();
+    symbols = new byte[problems.stream().mapToInt(String::length).sum()];
+    starts = new int[rows];
+    lengths = new byte[rows];
+    int row = 0;
+    int start = 0;
+    for (String problem : problems) {
+      for (int i = 0; i < problem.length(); i++) {
+        symbols[start + i] = (byte) Notation.id(problem.charAt(i));
+      }
+      for (int target = answerStart(problem); target < problem.length(); target++) {
+        starts[row] = start;
+        lengths[row++] = (byte) target;
+      }
+      start += problem.length();
     }
-    this.size = rows;
   }
 
   @Override
   public int size() {
-    return size;
+    return starts.length;
   }
 
   @Override
   public void write(int index, LongBuffer tokens, LongBuffer targets) {
-    int found = Arrays.binarySearch(firstRows, index);
-    int problem = found >= 0 ? found : -found - 2; // not found: the last that starts before it
-    String text = problems.get(problem);
-    int target = answerStart(text) + index - firstRows[problem];
-    for (int padding = target; padding < contextLength; padding++) {
-      tokens.put(Notation.id(Notation.PADDING));
+    int length = lengths[index];
+    int start = starts[index];
+    for (int padding = length; padding < contextLength; padding++) {
+      tokens.put(PADDING);
     }
-    for (int i = 0; i < target; i++) {
-      tokens.put(Notation.id(text.charAt(i)));
+    for (int i = start; i < start + length; i++) {
+      tokens.put(symbols[i]);
     }
-    targets.put(Notation.id(text.charAt(target)));
+    targets.put(symbols[start + length]);
   }
 
   private static int answerStart(String problem) {

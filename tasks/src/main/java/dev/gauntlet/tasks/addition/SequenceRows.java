@@ -9,25 +9,43 @@ import java.util.List;
  * One example for each problem: question and answer, padded on the right with {@code |}. A position
  * has the symbol after it as target if that is a symbol of the answer or the {@code |} that ends
  * it; the question and the padding after the first {@code |} have none.
- *
- * @param problems questions with their answers
- * @param contextLength symbols in an example
  */
-record SequenceRows(List<String> problems, int contextLength) implements Examples {
+final class SequenceRows implements Examples {
+  private final byte[][] tokens; // of each problem
+  private final byte[][] targets;
 
-  @Override
-  public int size() {
-    return problems.size();
+  /**
+   * Encodes the problems once, so that making an example is copying.
+   *
+   * @param problems questions with their answers
+   * @param contextLength symbols in an example
+   */
+  SequenceRows(List<String> problems, int contextLength) {
+    tokens = new byte[problems.size()][contextLength];
+    targets = new byte[problems.size()][contextLength];
+    for (int problem = 0; problem < tokens.length; problem++) {
+      String text = problems.get(problem);
+      int equals = text.indexOf(Notation.EQUALS);
+      for (int i = 0; i < contextLength; i++) {
+        tokens[problem][i] = (byte) Notation.id(i < text.length() ? text.charAt(i) : Notation.END);
+        boolean answered = i >= equals && i + 1 < text.length();
+        targets[problem][i] = (byte) (answered ? Notation.id(text.charAt(i + 1)) : Batch.IGNORE);
+      }
+    }
   }
 
   @Override
-  public void write(int index, LongBuffer tokens, LongBuffer targets) {
-    String text = problems.get(index);
-    int equals = text.indexOf(Notation.EQUALS);
-    for (int i = 0; i < contextLength; i++) {
-      tokens.put(Notation.id(i < text.length() ? text.charAt(i) : Notation.END));
-      boolean answered = i >= equals && i + 1 < text.length();
-      targets.put(answered ? Notation.id(text.charAt(i + 1)) : Batch.IGNORE);
+  public int size() {
+    return tokens.length;
+  }
+
+  @Override
+  public void write(int index, LongBuffer toTokens, LongBuffer toTargets) {
+    for (byte token : tokens[index]) {
+      toTokens.put(token);
+    }
+    for (byte target : targets[index]) {
+      toTargets.put(target);
     }
   }
 }

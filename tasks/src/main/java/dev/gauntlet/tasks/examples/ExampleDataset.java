@@ -54,16 +54,26 @@ public record ExampleDataset(
 
   @Override
   public Iterable<Batch> evaluation(Split split, int batchSize, NDManager manager) {
+    return sample(split, Integer.MAX_VALUE, batchSize, manager);
+  }
+
+  /** Examples spread evenly over the split. */
+  @Override
+  public Iterable<Batch> sample(Split split, int most, int batchSize, NDManager manager) {
     if (batchSize < 1) {
       throw new IllegalArgumentException("batch size is " + batchSize + ", must be positive");
     }
     Examples examples = requireNonNull(evaluation.get(split), () -> "no examples of " + split);
-    int size = examples.size();
+    int size = Math.min(most, examples.size());
     return () ->
         IntStream.iterate(0, first -> first < size, first -> first + batchSize)
-            .mapToObj(first -> IntStream.range(first, Math.min(first + batchSize, size)).toArray())
+            .mapToObj(first -> spread(first, Math.min(first + batchSize, size), size, examples))
             .map(indexes -> batch(examples, indexes, manager))
             .iterator();
+  }
+
+  private static int[] spread(int from, int to, int size, Examples examples) {
+    return IntStream.range(from, to).map(i -> (int) ((long) i * examples.size() / size)).toArray();
   }
 
   /** Numbers of the examples in the training batch of a step. */

@@ -1,56 +1,71 @@
 package dev.gauntlet.tasks.shakespeare;
 
-/** A stretch of a text from which examples are cut; none reaches beyond it. */
-final class Part {
-  private final String name;
-  private final Text text;
-  private final int start;
-  private final int end;
-  private final int contextLength;
+import java.util.List;
+
+/**
+ * One or two stretches of a text from which examples are cut; none reaches beyond a stretch.
+ *
+ * @param name what to call it
+ * @param text the whole corpus
+ * @param stretches in the order of the text
+ * @param contextLength characters in an example
+ */
+record Part(String name, Text text, List<Stretch> stretches, int contextLength) {
 
   /**
-   * @param name what to call it
-   * @param text the whole corpus
-   * @param start index of its first character
-   * @param end index after its last
-   * @param contextLength characters in an example
-   * @throws IllegalArgumentException if no example fits
+   * Characters that follow each other.
+   *
+   * @param start index of the first
+   * @param end index after the last
    */
-  Part(String name, Text text, int start, int end, int contextLength) {
-    this.name = name;
-    this.text = text;
-    this.start = start;
-    this.end = end;
-    this.contextLength = contextLength;
-    if (places() < 1) {
-      throw new IllegalArgumentException(
-          "context_length is %d, but the %s part has %d of the corpus's %d characters: at most %d"
-              .formatted(contextLength, name, length(), text.length(), Math.max(0, length() - 1)));
+  record Stretch(int start, int end) {
+    int length() {
+      return Math.max(0, end - start);
     }
   }
 
-  String name() {
-    return name;
+  /**
+   * Checks that there is something to learn or to predict.
+   *
+   * @throws IllegalArgumentException if no example fits
+   */
+  Part {
+    stretches = List.copyOf(stretches);
+    int length = stretches.stream().mapToInt(Stretch::length).sum();
+    if (stretches.stream().noneMatch(stretch -> stretch.length() > contextLength)) {
+      throw new IllegalArgumentException(
+          "context_length is %d, but the %s part has %d of the corpus's %d characters: at most %d"
+              .formatted(contextLength, name, length, text.length(), Math.max(0, length - 1)));
+    }
   }
 
-  Text text() {
-    return text;
-  }
-
-  int start() {
-    return start;
-  }
-
+  /** Characters of all stretches. */
   int length() {
-    return end - start;
-  }
-
-  int contextLength() {
-    return contextLength;
+    return stretches.stream().mapToInt(Stretch::length).sum();
   }
 
   /** Number of places where an example may start: one character must follow it, a target. */
   int places() {
-    return length() - contextLength;
+    return stretches.stream().mapToInt(this::places).sum();
+  }
+
+  /**
+   * Index in the text of a place where an example starts.
+   *
+   * @param place from 0 to {@link #places()} - 1
+   */
+  int start(int place) {
+    int left = place;
+    for (Stretch stretch : stretches) {
+      if (left < places(stretch)) {
+        return stretch.start + left;
+      }
+      left -= places(stretch);
+    }
+    throw new IndexOutOfBoundsException(place);
+  }
+
+  private int places(Stretch stretch) {
+    return Math.max(0, stretch.length() - contextLength);
   }
 }

@@ -2,7 +2,7 @@ package dev.gauntlet.tasks.shakespeare;
 
 /**
  * Settings of the task {@code shakespeare}. The text is split in the order training, validation,
- * test.
+ * test, unless the seed decides.
  *
  * @param corpus {@code shakespeare-plays} (comes with Gauntlet), {@code tinyshakespeare} (to be
  *     downloaded), or the path of a UTF-8 file in a data folder
@@ -10,18 +10,18 @@ package dev.gauntlet.tasks.shakespeare;
  * @param test_fraction share of the text, from its end, that is the test part
  * @param validation_fraction share of the text, just before the test part, that is the validation
  *     part; at most 0.9 together with {@code test_fraction}
- * @param eval_overlap characters that an evaluation window shares with the one before it. With 0
- *     each target is evaluated once; with more, more targets are predicted from a full context,
- *     which makes {@code common_test_loss} more precise and evaluation slower
+ * @param split_seed whether the trial's seed decides which stretch of the text is the test part; if
+ *     not, it is the end of the text for every seed, as in the study
  */
 public record ShakespeareConfig(
     String corpus,
     int context_length,
     double test_fraction,
     double validation_fraction,
-    int eval_overlap) {
+    boolean split_seed) {
 
-  static final ShakespeareConfig DEFAULTS = new ShakespeareConfig(Corpus.PLAYS, 128, 0.1, 0.1, 0);
+  static final ShakespeareConfig DEFAULTS =
+      new ShakespeareConfig(Corpus.PLAYS, 128, 0.1, 0.1, false);
 
   public ShakespeareConfig {
     if (corpus.isBlank()) {
@@ -38,11 +38,6 @@ public record ShakespeareConfig(
       throw new IllegalArgumentException(
           "test_fraction %s and validation_fraction %s are together above 0.9"
               .formatted(test_fraction, validation_fraction));
-    }
-    if (eval_overlap < 0 || eval_overlap >= context_length) {
-      throw new IllegalArgumentException(
-          "eval_overlap is %d, must be 0 to %d with context_length %d"
-              .formatted(eval_overlap, context_length - 1, context_length));
     }
   }
 

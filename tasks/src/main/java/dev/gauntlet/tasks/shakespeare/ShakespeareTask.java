@@ -19,6 +19,11 @@ import java.util.Map;
 
 /** The task {@code shakespeare}: a character-level language model of a text. */
 public final class ShakespeareTask implements Task<ShakespeareConfig> {
+  /**
+   * Windows on which each part is evaluated, if it has as many places: so many that the standard
+   * error of a loss is about a hundredth of a nat, and no more for a large corpus than for a small.
+   */
+  static final int EVALUATION_WINDOWS = 4096;
 
   @Override
   public String id() {
@@ -45,24 +50,18 @@ public final class ShakespeareTask implements Task<ShakespeareConfig> {
     Corpus corpus = Corpus.find(config.corpus(), data);
     Text text = corpus.text();
     Vocabulary vocabulary = text.vocabulary();
-    int length = config.context_length();
-    int testStart = (int) ((1 - config.test_fraction()) * text.length());
-    int validationStart = testStart - (int) (config.validation_fraction() * text.length());
-    Part training = new Part("training", text, 0, validationStart, length);
-    Part validation = new Part("validation", text, validationStart, testStart, length);
-    Part test = new Part("test", text, testStart, text.length(), length);
-    int stride = length - config.eval_overlap();
-    Windows testWindows = Windows.covering(test, stride);
+    TextSplit split = TextSplit.of(text, config, seed);
+    Windows test = Windows.spread(split.test(), EVALUATION_WINDOWS);
     return new ExampleDataset(
-        new Problem(vocabulary.size(), length, Targets.ALL),
+        new Problem(vocabulary.size(), config.context_length(), Targets.ALL),
         vocabulary,
-        fingerprint(config, corpus, vocabulary, List.of(training, validation, test), testWindows),
+        fingerprint(config, corpus, vocabulary, split, test),
         seed,
-        Windows.all(training),
+        Windows.all(split.training()),
         Map.of(
-            Split.TRAIN, Windows.sample(training, testWindows.size()),
-            Split.VALIDATION, Windows.covering(validation, stride),
-            Split.TEST, testWindows),
+            Split.TRAIN, Windows.spread(split.training(), EVALUATION_WINDOWS),
+            Split.VALIDATION, Windows.spread(split.validation(), EVALUATION_WINDOWS),
+            Split.TEST, test),
         List.of(),
         Prompting.FREE_TEXT);
   }
@@ -71,22 +70,22 @@ public final class ShakespeareTask implements Task<ShakespeareConfig> {
       ShakespeareConfig config,
       Corpus corpus,
       Vocabulary vocabulary,
-      List<Part> parts,
-      Windows testWindows) {
+      TextSplit split,
+      Windows test) {
     Map<String, String> facts = new LinkedHashMap<>();
     ContentHash hash = new ContentHash();
     hash.addLine(corpus.sha256());
     hash.addLine(config.context_length());
-    hash.addLine(config.eval_overlap());
+    hash.addLine(EVALUATION_WINDOWS);
     facts.put("corpus", config.corpus());
     facts.put("SHA-256 of the corpus", corpus.sha256());
-    facts.put("characters", Integer.toString(parts.stream().mapToInt(Part::length).sum()));
+    facts.put("characters", Integer.toString(split.test().text().length()));
     facts.put("distinct characters", Integer.toString(vocabulary.size()));
-    for (Part part : parts) {
-      hash.addLine(part.length());
+    for (Part part : List.of(split.training(), split.validation(), split.test())) {
+      part.stretches().forEach(hash::addLine);
       facts.put(part.name() + " characters", Integer.toString(part.length()));
     }
-    facts.put("test windows", Integer.toString(testWindows.size()));
+    facts.put("test windows", Integer.toString(test.size()));
     return new Fingerprint(hash.hex(), facts);
   }
 }

@@ -6,10 +6,10 @@ import com.sun.management.OperatingSystemMXBean;
 import dev.gauntlet.base.InputException;
 import dev.gauntlet.base.OneLine;
 import dev.gauntlet.plugins.DataFolders;
-import dev.gauntlet.run.CalibratedExecutor;
 import dev.gauntlet.run.child.ChildCommand;
 import dev.gauntlet.run.journal.CpuQuota;
 import dev.gauntlet.spi.Download;
+import dev.gauntlet.trial.Calibration;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.lang.module.ModuleFinder;
@@ -76,7 +76,7 @@ public final class Doctor {
     findings.addAll(new Folders(environment, home).examine());
     findings.add(locale(System.getProperty("sun.jnu.encoding", "unknown")));
     downloads.forEach(download -> findings.add(data(data, download)));
-    findings.add(noise(CalibratedExecutor.measure(CALIBRATIONS)));
+    findings.add(noise(Calibration.measure(CALIBRATIONS)));
     return findings;
   }
 

@@ -24,7 +24,8 @@ public final class Trials {
   /** The same with another budget. */
   public static TrialSpec spec(long seed, String budget) {
     Training training =
-        new Training(1e-3, 0.01, 0.9, 0.999, 1e-8, 32, budget, "5s", null, Decay.CONSTANT, 0, null);
+        new Training(
+            1e-3, 0.01, 0.9, 0.999, 1e-8, 32, budget, "5s", null, false, Decay.CONSTANT, 0, null);
     return new TrialSpec(
         "%016x".formatted(seed),
         "trials",
@@ -66,6 +67,9 @@ public final class Trials {
         new Timing(0, 0, 0, 0, wallSeconds, 0, 0, wallSeconds),
         null,
         testLoss == null ? null : point(testLoss),
+        null,
+        null,
+        Map.of(),
         Map.of(),
         null,
         Map.of(),
@@ -73,7 +77,7 @@ public final class Trials {
   }
 
   private static CurvePoint point(double loss) {
-    SplitScore score = new SplitScore(loss, 0.75, 1, 100, loss);
+    SplitScore score = new SplitScore(loss, 0.75, 1, 100, loss, 0.75, 1, 100);
     return new CurvePoint(1234, 39_488, 20, 25, score, score, score);
   }
 }

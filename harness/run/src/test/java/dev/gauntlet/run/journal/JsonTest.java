@@ -68,7 +68,7 @@ class JsonTest {
   @ParameterizedTest
   @ValueSource(doubles = {Double.NaN, Double.POSITIVE_INFINITY, Double.NEGATIVE_INFINITY})
   void writesNothingThatIsNotANumber(double value) {
-    assertThatThrownBy(() -> Json.line(new SplitScore(value, 1, 1, 1, 1)))
+    assertThatThrownBy(() -> Json.line(new SplitScore(value, 1, 1, 1, 1, 1, 1, 1)))
         .isInstanceOf(JacksonException.class);
     assertThatThrownBy(() -> Json.line(Map.of("figure", value)))
         .isInstanceOf(JacksonException.class);
@@ -91,7 +91,8 @@ class JsonTest {
       })
   void readsOnlyNumbersAsNumbers(String loss, String problem) {
     String text =
-        "{\"loss\":%s,\"accuracy\":1,\"top5\":1.5,\"targets\":5,\"last_loss\":1}".formatted(loss);
+        "{\"loss\":%s,\"accuracy\":1,\"top5\":1.5,\"targets\":5,\"common_loss\":1,\"common_accuracy\":1,\"common_top5\":1,\"common_targets\":1}"
+            .formatted(loss);
     assertThatIllegalArgumentException()
         .isThrownBy(() -> Json.read(text, SplitScore.class))
         .withMessageStartingWith("not a SplitScore: " + problem);

@@ -2,11 +2,16 @@ package dev.gauntlet.run.journal;
 
 import dev.gauntlet.plan.RunPlan;
 import dev.gauntlet.plan.RunPlan.PlannedTrial;
+import dev.gauntlet.spi.result.BatchMeans;
 import dev.gauntlet.spi.result.Choice;
 import dev.gauntlet.spi.result.CurvePoint;
 import dev.gauntlet.spi.result.Decay;
+import dev.gauntlet.spi.result.MachineConditions;
+import dev.gauntlet.spi.result.MetricDefinition;
+import dev.gauntlet.spi.result.MetricDefinition.Better;
 import dev.gauntlet.spi.result.SplitScore;
 import dev.gauntlet.spi.result.Status;
+import dev.gauntlet.spi.result.TaskFigure;
 import dev.gauntlet.spi.result.Timing;
 import dev.gauntlet.spi.result.Training;
 import dev.gauntlet.spi.result.TrialResult;
@@ -43,6 +48,7 @@ public final class Records {
             "90s",
             "steps=5",
             null,
+            false,
             Decay.CONSTANT,
             0,
             1.0),
@@ -54,7 +60,15 @@ public final class Records {
 
   public static CurvePoint point(long seed) {
     SplitScore score =
-        new SplitScore(number(seed), number(seed + 1), Double.MIN_VALUE, seed, Double.MAX_VALUE);
+        new SplitScore(
+            number(seed),
+            number(seed + 1),
+            Double.MIN_VALUE,
+            seed,
+            Double.MAX_VALUE,
+            1 / 3.0,
+            0,
+            7);
     return new CurvePoint(seed, Long.MAX_VALUE, 0.1, 1 / 3.0, score, score, score);
   }
 
@@ -73,10 +87,18 @@ public final class Records {
         timing(seed),
         0.25,
         point(seed),
-        Map.of("exact_match.carries=2", number(seed)),
+        new BatchMeans(
+            List.of(
+                new BatchMeans.Means(number(seed), 0.5, number(seed + 1), 1 / 3.0),
+                new BatchMeans.Means(number(seed + 2), 0, 4e-320, 1))),
+        number(seed),
+        Map.of("exact_match.carries=2", new TaskFigure(number(seed), 17)),
+        Map.of(
+            "exact_match", new MetricDefinition("A share.", MetricDefinition.SHARE, Better.HIGHER)),
         123.5,
         Map.of("twins", "3"),
-        number(seed));
+        new MachineConditions(
+            number(seed), 0.25, 2, 4, 10.5, 0.5, null, seed, 0, number(seed + 1), 1 / 3.0));
   }
 
   static Timing timing(long seed) {
@@ -95,6 +117,9 @@ public final class Records {
         new Timing(0, 0, 0, 0, 0, 0, 0, 0),
         null,
         null,
+        null,
+        null,
+        Map.of(),
         Map.of(),
         null,
         Map.of(),

@@ -1,6 +1,7 @@
 package dev.gauntlet.spi.result;
 
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One evaluation in the course of a trial.
@@ -9,21 +10,20 @@ import java.util.Objects;
  * @param examples examples trained on before it
  * @param trainSeconds time spent training before it
  * @param wallSeconds time since the trial began
- * @param train fixed sample of the training part
- * @param validation validation part
- * @param test test part
+ * @param train on a fixed sample of the training part; null at evaluations of the validation part
+ *     alone
+ * @param validation on the validation part
+ * @param test on the test part; null as {@code train} is
  */
 public record CurvePoint(
     long step,
     long examples,
     double trainSeconds,
     double wallSeconds,
-    SplitScore train,
+    @Nullable SplitScore train,
     SplitScore validation,
-    SplitScore test) {
+    @Nullable SplitScore test) {
   public CurvePoint {
-    Objects.requireNonNull(train, "train");
     Objects.requireNonNull(validation, "validation");
-    Objects.requireNonNull(test, "test");
   }
 }

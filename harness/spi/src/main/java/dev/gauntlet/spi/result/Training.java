@@ -21,8 +21,10 @@ import org.jspecify.annotations.Nullable;
  * @param evalInterval training between two evaluations: as {@link Budget#parse} reads it, or a
  *     share of the budget, {@code 10%}, which {@link #resolved} turns into an amount; that of a
  *     trial is always an amount
- * @param targetAccuracy validation accuracy at which to stop early, at most 1; null for none, which
- *     may also be given as 0
+ * @param targetAccuracy validation accuracy whose first reaching is recorded, at most 1; null for
+ *     none, which may also be given as 0
+ * @param stopAtTarget whether training stops at the target accuracy; otherwise it goes on to the
+ *     end of its budget, so that losses can be compared at the same budget
  * @param schedule how the learning rate falls
  * @param warmupSteps steps of linear warm-up; 0 for none
  * @param gradClip largest global norm of the gradients, positive; null for no clipping, which may
@@ -38,6 +40,7 @@ public record Training(
     String budget,
     String evalInterval,
     @Nullable Double targetAccuracy,
+    boolean stopAtTarget,
     Decay schedule,
     long warmupSteps,
     @Nullable Double gradClip) {
@@ -47,7 +50,8 @@ public record Training(
 
   /** What is taken where a suite says nothing: PyTorch's AdamW, at a constant learning rate. */
   public static final Training DEFAULTS =
-      new Training(1e-3, 0.01, 0.9, 0.999, 1e-8, 2048, "60s", "10%", null, Decay.CONSTANT, 0, null);
+      new Training(
+          1e-3, 0.01, 0.9, 0.999, 1e-8, 2048, "60s", "2%", null, false, Decay.CONSTANT, 0, null);
 
   /**
    * Checks every setting.
@@ -127,6 +131,7 @@ public record Training(
         budget,
         interval.toString(),
         targetAccuracy,
+        stopAtTarget,
         schedule,
         warmupSteps,
         gradClip);

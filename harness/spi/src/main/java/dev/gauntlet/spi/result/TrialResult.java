@@ -2,6 +2,7 @@ package dev.gauntlet.spi.result;
 
 import java.util.Collections;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -18,14 +19,18 @@ import org.jspecify.annotations.Nullable;
  * @param tokens tokens trained on
  * @param timing where the time went
  * @param budgetOvershootSeconds training time beyond a wall-clock budget; null for other budgets
- * @param best the evaluation with the lowest validation loss: what is reported; null if there was
- *     none or the trial failed
- * @param metrics figures of the task's own, taken from the model at {@code best} on the test part
+ * @param best the evaluation with the lowest validation loss, which is what is reported: its model
+ *     scored again on all evaluation examples; null if there was none or the trial failed
+ * @param testBatches scores of the same model on stretches of the test part; null with {@code best}
+ * @param secondHalfSecondsPerExample training time an example of the second half of the steps, when
+ *     nothing is being compiled any more; null if there were fewer than four
+ * @param metrics figures of the task's own, taken from the same model on the test part
+ * @param metricDefinitions what the task says of its metrics, by the name that a figure's name
+ *     begins with
  * @param peakRssMb most memory the process held, MiB; null if the system does not say
  * @param dataFacts what a reader should know of the data; a name that begins with {@link
  *     #DATA_WARNING} is that of a warning
- * @param machineDrift time that a fixed piece of work took after the trial, over the time that it
- *     took before: more than 1 if the machine became slower; null if it was not measured
+ * @param conditions what the machine did meanwhile; null if training did not begin
  * @param environment where it ran: machine, system, versions, load when it began, by name, in
  *     display order, null being what the system does not say; empty until the result is recorded
  */
@@ -40,14 +45,14 @@ public record TrialResult(
     Timing timing,
     @Nullable Double budgetOvershootSeconds,
     @Nullable CurvePoint best,
-    Map<String, Double> metrics,
+    @Nullable BatchMeans testBatches,
+    @Nullable Double secondHalfSecondsPerExample,
+    Map<String, TaskFigure> metrics,
+    Map<String, MetricDefinition> metricDefinitions,
     @Nullable Double peakRssMb,
     Map<String, String> dataFacts,
-    @Nullable Double machineDrift,
+    @Nullable MachineConditions conditions,
     Map<String, @Nullable Object> environment) {
-  /** Change of the machine's speed beyond which a trial's times are in doubt. */
-  public static final double TOLERATED_DRIFT = 0.1;
-
   /** What the name of a fact of the data begins with if it is a reason to doubt figures. */
   public static final String DATA_WARNING = "warning: ";
 
@@ -57,6 +62,7 @@ public record TrialResult(
     Objects.requireNonNull(timing, "timing");
     parameterBreakdown = Collections.unmodifiableMap(new LinkedHashMap<>(parameterBreakdown));
     metrics = Collections.unmodifiableMap(new LinkedHashMap<>(metrics));
+    metricDefinitions = Collections.unmodifiableMap(new LinkedHashMap<>(metricDefinitions));
     dataFacts = Collections.unmodifiableMap(new LinkedHashMap<>(dataFacts));
     environment = Collections.unmodifiableMap(new LinkedHashMap<>(environment));
   }
@@ -73,10 +79,13 @@ public record TrialResult(
       Timing timing,
       @Nullable Double budgetOvershootSeconds,
       @Nullable CurvePoint best,
-      Map<String, Double> metrics,
+      @Nullable BatchMeans testBatches,
+      @Nullable Double secondHalfSecondsPerExample,
+      Map<String, TaskFigure> metrics,
+      Map<String, MetricDefinition> metricDefinitions,
       @Nullable Double peakRssMb,
       Map<String, String> dataFacts,
-      @Nullable Double machineDrift) {
+      @Nullable MachineConditions conditions) {
     this(
         status,
         reason,
@@ -88,38 +97,33 @@ public record TrialResult(
         timing,
         budgetOvershootSeconds,
         best,
+        testBatches,
+        secondHalfSecondsPerExample,
         metrics,
+        metricDefinitions,
         peakRssMb,
         dataFacts,
-        machineDrift,
+        conditions,
         Map.of());
   }
 
   /** The same result with another reason. */
   public TrialResult withReason(String other) {
-    return with(other, timing, machineDrift, environment);
+    return with(other, timing, environment);
   }
 
   /** The same result with another timing. */
   public TrialResult withTiming(Timing other) {
-    return with(reason, other, machineDrift, environment);
-  }
-
-  /** The same result with the change of the machine's speed. */
-  public TrialResult withMachineDrift(double drift) {
-    return with(reason, timing, drift, environment);
+    return with(reason, other, environment);
   }
 
   /** The same result with where the trial ran. */
   public TrialResult withEnvironment(Map<String, @Nullable Object> where) {
-    return with(reason, timing, machineDrift, where);
+    return with(reason, timing, where);
   }
 
   private TrialResult with(
-      String otherReason,
-      Timing otherTiming,
-      @Nullable Double otherDrift,
-      Map<String, @Nullable Object> otherEnvironment) {
+      String otherReason, Timing otherTiming, Map<String, @Nullable Object> otherEnvironment) {
     return new TrialResult(
         status,
         otherReason,
@@ -131,10 +135,13 @@ public record TrialResult(
         otherTiming,
         budgetOvershootSeconds,
         best,
+        testBatches,
+        secondHalfSecondsPerExample,
         metrics,
+        metricDefinitions,
         peakRssMb,
         dataFacts,
-        otherDrift,
+        conditions,
         otherEnvironment);
   }
 
@@ -145,9 +152,8 @@ public record TrialResult(
     return warnings;
   }
 
-  /** Whether the machine became so much slower or faster that the trial's times are in doubt. */
-  public boolean drifted() {
-    return machineDrift != null
-        && (machineDrift > 1 + TOLERATED_DRIFT || machineDrift < 1 / (1 + TOLERATED_DRIFT));
+  /** Reasons to doubt the trial's times; see {@link MachineConditions#doubts}. */
+  public List<String> doubts() {
+    return conditions == null ? List.of() : conditions.doubts(timing.trainSeconds());
   }
 }

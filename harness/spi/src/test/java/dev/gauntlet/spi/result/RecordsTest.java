@@ -18,7 +18,19 @@ class RecordsTest {
   private static TrialSpec spec(Map<String, String> versions) {
     Training training =
         new Training(
-            1e-3, 1e-2, 0.9, 0.999, 1e-8, 32, "steps=5", "steps=1", null, Decay.CONSTANT, 0, null);
+            1e-3,
+            1e-2,
+            0.9,
+            0.999,
+            1e-8,
+            32,
+            "steps=5",
+            "steps=1",
+            null,
+            false,
+            Decay.CONSTANT,
+            0,
+            null);
     return new TrialSpec(
         "0123456789abcdef", "s", MODEL, MODEL, 1, training, 2, "cpu", "0".repeat(64), versions);
   }

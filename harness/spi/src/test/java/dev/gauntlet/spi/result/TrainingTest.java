@@ -18,7 +18,7 @@ class TrainingTest {
 
   private static Training training(String budget, String interval) {
     return new Training(
-        1e-3, 0, 0.9, 0.999, 1e-8, 1, budget, interval, null, Decay.CONSTANT, 0, null);
+        1e-3, 0, 0.9, 0.999, 1e-8, 1, budget, interval, null, false, Decay.CONSTANT, 0, null);
   }
 
   @Test

@@ -17,7 +17,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 
 class TrialResultTest {
-  private static final SplitScore SCORE = new SplitScore(1.5, 0.25, 0.75, 100, 1.25);
+  private static final SplitScore SCORE =
+      new SplitScore(1.5, 0.25, 0.75, 100, 1.25, 0.5, 0.875, 50);
   private static final CurvePoint BEST = new CurvePoint(10, 320, 1, 2, SCORE, SCORE, SCORE);
   private static final Timing TIMING = new Timing(1, 2, 3, 4, 11, 5, 6, 22);
 
@@ -33,10 +34,13 @@ class TrialResultTest {
         TIMING,
         0.5,
         BEST,
-        Map.of("exact_match", 0.5),
+        new BatchMeans(List.of(new BatchMeans.Means(1.5, 0.25, 1.25, 0.5))),
+        1e-4,
+        Map.of("exact_match", new TaskFigure(0.5, 200)),
+        Map.of("exact_match", new MetricDefinition("Share.", "share", Better.HIGHER)),
         100.0,
         facts,
-        drift);
+        conditions(drift));
   }
 
   @Test
@@ -119,6 +123,9 @@ class TrialResultTest {
                       missing.equals("timing") ? null : TIMING,
                       null,
                       null,
+                      null,
+                      null,
+                      Map.of(),
                       Map.of(),
                       null,
                       Map.of(),

@@ -29,7 +29,19 @@ class AdamWIT {
   private static Training training(
       double beta1, double beta2, double eps, double weightDecay, Double gradClip) {
     return new Training(
-        1e-3, weightDecay, beta1, beta2, eps, 1, "60s", "1s", null, Decay.CONSTANT, 0, gradClip);
+        1e-3,
+        weightDecay,
+        beta1,
+        beta2,
+        eps,
+        1,
+        "60s",
+        "1s",
+        null,
+        false,
+        Decay.CONSTANT,
+        0,
+        gradClip);
   }
 
   private NDManager manager;

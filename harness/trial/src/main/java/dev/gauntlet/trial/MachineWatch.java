@@ -1,0 +1,211 @@
+package dev.gauntlet.trial;
+
+import com.sun.management.OperatingSystemMXBean;
+import dev.gauntlet.spi.result.MachineConditions;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.lang.management.ManagementFactory;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.function.LongSupplier;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Watches what the machine does to a trial while it trains: who else uses the processor, how often
+ * a core is taken away, and for how long the process is stopped.
+ *
+ * <p>A process that is stopped ({@code SIGSTOP}, a frozen container, a debugger) uses no CPU time,
+ * while the monotonic clock goes on. A training process always has a thread that computes, so that
+ * wall time without CPU time is a pause.
+ */
+final class MachineWatch {
+  private static final Path STAT = Path.of("/proc/stat"); // proc(5)
+  private static final Path TASKS = Path.of("/proc/self/task");
+  private static final String INVOLUNTARY = "nonvoluntary_ctxt_switches:";
+  private static final double TICK = 0.01; // proc(5): USER_HZ is 100 on every Linux with OpenJDK
+
+  /** Shorter pauses cannot be told from a core that was busy elsewhere for a slice or two. */
+  private static final double LEAST_PAUSE_SECONDS = 0.25;
+
+  private static final double LOOK_SECONDS = 0.1;
+
+  private final LongSupplier nanoTime;
+  private final LongSupplier cpuNanos;
+  private final int threads;
+  private final Calibration calibration;
+  private final boolean onCpu;
+
+  private @Nullable Double calibratedBefore;
+  private @Nullable Double calibratedAfter;
+  private double cpuSeconds;
+  private double pausedSeconds;
+  private @Nullable Double otherSeconds;
+  private @Nullable Double stolenSeconds;
+  private @Nullable Long switches;
+
+  private long lastWall;
+  private long lastCpu;
+  private long startCpu;
+  private @Nullable Ticks startTicks;
+  private @Nullable Long startSwitches;
+
+  /**
+   * Watches this process.
+   *
+   * @param threads of the trial
+   * @param onCpu whether the trial computes on the processor: elsewhere, waiting is no pause
+   */
+  static MachineWatch ofThisProcess(int threads, boolean onCpu) {
+    LongSupplier cpu =
+        ManagementFactory.getOperatingSystemMXBean() instanceof OperatingSystemMXBean system
+            ? system::getProcessCpuTime
+            : () -> -1;
+    return new MachineWatch(System::nanoTime, cpu, threads, onCpu);
+  }
+
+  /**
+   * Watches by other clocks.
+   *
+   * @param cpuNanos CPU time of the process, nanoseconds; negative if it is not known
+   */
+  MachineWatch(LongSupplier nanoTime, LongSupplier cpuNanos, int threads, boolean onCpu) {
+    this.nanoTime = nanoTime;
+    this.cpuNanos = cpuNanos;
+    this.threads = threads;
+    this.onCpu = onCpu;
+    this.calibration = new Calibration(threads);
+  }
+
+  /** Measures the machine's speed before training. */
+  void calibrateBefore() {
+    calibratedBefore = calibration.measure();
+  }
+
+  /** Measures the machine's speed after training. */
+  void calibrateAfter() {
+    calibratedAfter = calibration.measure();
+  }
+
+  /** Begins a stretch of training. */
+  void begin() {
+    lastWall = nanoTime.getAsLong();
+    lastCpu = cpuNanos.getAsLong();
+    startCpu = lastCpu;
+    startTicks = Ticks.read();
+    startSwitches = involuntarySwitches();
+  }
+
+  /**
+   * Looks for a pause since the last look; call it between steps.
+   *
+   * @return seconds for which the process was stopped since then; 0 if it was not
+   */
+  double pause() {
+    long wall = nanoTime.getAsLong();
+    double passed = (wall - lastWall) / 1e9;
+    if (passed < LOOK_SECONDS || lastCpu < 0) {
+      return 0;
+    }
+    long cpu = cpuNanos.getAsLong();
+    double idle = passed - (cpu - lastCpu) / 1e9;
+    lastWall = wall;
+    lastCpu = cpu;
+    if (!onCpu || idle < LEAST_PAUSE_SECONDS || idle < passed / 2) {
+      return 0;
+    }
+    pausedSeconds += idle;
+    return idle;
+  }
+
+  /** Ends the stretch of training. */
+  void end() {
+    double cpu = (cpuNanos.getAsLong() - startCpu) / 1e9;
+    cpuSeconds += cpu;
+    Ticks now = Ticks.read();
+    if (startTicks != null && now != null) {
+      double others = Math.max(0, (now.busy - startTicks.busy) * TICK - cpu);
+      otherSeconds = (otherSeconds == null ? 0 : otherSeconds) + others;
+      double stolen = (now.stolen - startTicks.stolen) * TICK;
+      stolenSeconds = (stolenSeconds == null ? 0 : stolenSeconds) + stolen;
+    }
+    Long switched = involuntarySwitches();
+    if (startSwitches != null && switched != null) {
+      switches = (switches == null ? 0 : switches) + Math.max(0, switched - startSwitches);
+    }
+  }
+
+  /**
+   * What was seen.
+   *
+   * @param medianStep seconds
+   * @param longestStep seconds
+   */
+  MachineConditions conditions(double medianStep, double longestStep) {
+    return new MachineConditions(
+        calibratedBefore,
+        calibratedAfter,
+        threads,
+        Runtime.getRuntime().availableProcessors(),
+        cpuSeconds,
+        otherSeconds,
+        stolenSeconds,
+        switches,
+        pausedSeconds,
+        medianStep,
+        longestStep);
+  }
+
+  /**
+   * CPU time of the whole machine, in ticks.
+   *
+   * @param busy user, nice, system, interrupts
+   * @param stolen by the host
+   */
+  private record Ticks(long busy, long stolen) {
+
+    static @Nullable Ticks read() {
+      if (!Files.isReadable(STAT)) {
+        return null;
+      }
+      try (Stream<String> lines = Files.lines(STAT, StandardCharsets.ISO_8859_1)) {
+        String[] all = lines.findFirst().orElse("").split(" +");
+        if (!all[0].equals("cpu") || all.length < 9) {
+          return null;
+        }
+        long[] ticks = Arrays.stream(all, 1, 9).mapToLong(Long::parseLong).toArray();
+        return new Ticks(ticks[0] + ticks[1] + ticks[2] + ticks[5] + ticks[6], ticks[7]);
+      } catch (IOException | NumberFormatException e) {
+        return null;
+      }
+    }
+  }
+
+  private static @Nullable Long involuntarySwitches() {
+    if (!Files.isDirectory(TASKS)) {
+      return null;
+    }
+    long sum = 0;
+    try (Stream<Path> tasks = Files.list(TASKS)) {
+      for (Path task : tasks.toList()) {
+        sum += involuntarySwitches(task.resolve("status"));
+      }
+      return sum;
+    } catch (IOException e) {
+      return null;
+    }
+  }
+
+  private static long involuntarySwitches(Path status) {
+    try (Stream<String> lines = Files.lines(status, StandardCharsets.ISO_8859_1)) {
+      return lines
+          .filter(line -> line.startsWith(INVOLUNTARY))
+          .mapToLong(line -> Long.parseLong(line.replaceAll("\\D", "")))
+          .sum();
+    } catch (IOException | UncheckedIOException e) { // the thread has ended
+      return 0;
+    }
+  }
+}
