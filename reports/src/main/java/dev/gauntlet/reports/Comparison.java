@@ -18,6 +18,7 @@ import dev.gauntlet.spi.result.Budget;
 import dev.gauntlet.spi.result.CurvePoint;
 import dev.gauntlet.spi.result.Decay;
 import dev.gauntlet.spi.result.RunRecord;
+import dev.gauntlet.spi.result.SplitScore;
 import dev.gauntlet.spi.result.TrialRecord;
 import dev.gauntlet.spi.result.TrialResult;
 import java.util.ArrayList;
@@ -342,18 +343,22 @@ public record Comparison(List<Row> rows, List<String> refusals, List<Change> env
         : trial.curve().stream().filter(point -> point.test() != null).toList();
   }
 
+  private static double commonLoss(CurvePoint point) {
+    SplitScore test = point.test();
+    return test == null ? Double.NaN : test.commonLoss();
+  }
+
   /** The loss of a curve at a step, on the straight line between evaluations. */
   private static @Nullable Double lossAt(TrialRecord trial, double step) {
     CurvePoint before = null;
     for (CurvePoint point : evaluations(trial)) {
       if (point.step() >= step) {
         if (before == null) {
-          return point.test().commonLoss();
+          return commonLoss(point);
         }
         double span = point.step() - before.step();
         double share = span == 0 ? 1 : (step - before.step()) / span;
-        return before.test().commonLoss()
-            + share * (point.test().commonLoss() - before.test().commonLoss());
+        return commonLoss(before) + share * (commonLoss(point) - commonLoss(before));
       }
       before = point;
     }

@@ -45,18 +45,21 @@ public final class TrialLines {
         progress.examplesPerSecond());
   }
 
-  /** {@code completed, 1234 steps, test loss 0.1234, accuracy 0.987, 15.0 s}. */
+  /** {@code completed, 1234 steps, common test loss 0.1234, accuracy 0.987, 15.0 s}. */
   static String result(TrialResult result) {
     StringBuilder line = new StringBuilder(result.status().toString());
     if (!result.reason().isEmpty()) {
       line.append(" (").append(result.reason()).append(')');
     }
     line.append(String.format(Locale.ROOT, ", %d steps", result.steps()));
-    if (result.best() != null) {
-      SplitScore test = result.best().test();
+    SplitScore test = result.best() == null ? null : result.best().test();
+    if (test != null) {
       line.append(
           String.format(
-              Locale.ROOT, ", test loss %.4f, accuracy %.3f", test.loss(), test.accuracy()));
+              Locale.ROOT,
+              ", common test loss %.4f, accuracy %.3f",
+              test.commonLoss(),
+              test.commonAccuracy()));
     }
     return line.append(String.format(Locale.ROOT, ", %.1f s", result.timing().wallSeconds()))
         .toString();
