@@ -100,11 +100,13 @@ final class TrainingLoop {
           leaveTraining(setup.halfway());
         }
         if (evalInterval.used(now.since(evaluated)) >= 1) {
-          leaveTraining(() -> evaluate(evaluations % CurveSample.WHOLE_EVERY == 0));
+          boolean whole =
+              evaluations % CurveSample.WHOLE_EVERY == 0 || budget.used(progress()) >= 1;
+          leaveTraining(() -> evaluate(whole));
         }
       }
       endTraining();
-      if (last == null || last.step() < steps || last.test() == null) {
+      if (last == null || last.step() < steps) {
         evaluate(true);
       }
       return stopsAtTarget() ? Status.TARGET_REACHED : Status.COMPLETED;
@@ -201,9 +203,10 @@ final class TrainingLoop {
     CurvePoint point;
     try (Unchanged parameters = new Unchanged(setup.model(), setup.manager())) {
       clock.enter(Phase.EVALUATION);
-      SplitScore train = whole ? sample(Split.TRAIN) : null;
       SplitScore validation = sample(Split.VALIDATION);
-      SplitScore test = whole ? sample(Split.TEST) : null;
+      boolean all = whole || stopsAt(validation);
+      SplitScore train = all ? sample(Split.TRAIN) : null;
+      SplitScore test = all ? sample(Split.TEST) : null;
       clock.enter(Phase.OTHER);
       point =
           new CurvePoint(
@@ -254,10 +257,11 @@ final class TrainingLoop {
   }
 
   private boolean stopsAtTarget() {
+    return last != null && stopsAt(last.validation());
+  }
+
+  private boolean stopsAt(SplitScore validation) {
     Double target = training.targetAccuracy();
-    return training.stopAtTarget()
-        && target != null
-        && last != null
-        && last.validation().accuracy() >= target;
+    return training.stopAtTarget() && target != null && validation.accuracy() >= target;
   }
 }

@@ -289,6 +289,11 @@ public final class Trial {
           try (NDManager step = scratch.newSubManager();
               Batch batch = dataset.train(warmUp.steps(), training.batchSize(), step)) {
             learner.learn(batch, training.learningRate(), warmUp.steps(), unused);
+          } catch (RuntimeException e) {
+            if (warmUp.steps() < WarmUp.LEAST_STEPS) {
+              throw e;
+            }
+            break; // it will be thrown again in training, where it is known at which step
           }
           warmUp.leaveTheCompilerACore();
         }

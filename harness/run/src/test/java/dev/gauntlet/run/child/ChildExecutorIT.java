@@ -2,7 +2,6 @@ package dev.gauntlet.run.child;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.gauntlet.run.CalibratedExecutor;
 import dev.gauntlet.run.child.plugin.Counting;
 import dev.gauntlet.run.child.plugin.Fault;
 import dev.gauntlet.run.child.plugin.Faulty;
@@ -88,9 +87,8 @@ class ChildExecutorIT {
   void measuresTheMachineBeforeAndAfter() throws IOException {
     FaultyTrial trial = new FaultyTrial(Fault.NONE, folder);
     try (ChildExecutor executor = new ChildExecutor(trial.settings())) {
-      TrialResult result =
-          new CalibratedExecutor(executor).run(trial.spec(), trial.folder, trial.events::add);
-      assertThat(result.machineDrift()).isPositive();
+      TrialResult result = trial.run(executor);
+      assertThat(result.conditions().drift()).isPositive();
       assertThat(result.status()).isEqualTo(Status.COMPLETED);
     }
   }
