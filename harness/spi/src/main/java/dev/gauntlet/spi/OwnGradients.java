@@ -40,11 +40,11 @@ public interface OwnGradients {
     /**
      * Runs a batch forward and back in training mode. The parameters stay as they are.
      *
-     * @param batch stays the caller's
+     * @param batch read only
      * @param seed of everything random in it: the same seed drops the same
      * @return mean loss over the targets, nats; may be NaN or infinite
      */
-    double backward(Batch batch, long seed);
+    double backward(TokenBatch batch, long seed);
 
     /** Share of the forward pass in the time of the last {@link #backward}, from 0 to 1. */
     double forwardShare();

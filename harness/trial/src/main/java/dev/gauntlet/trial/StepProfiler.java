@@ -4,7 +4,6 @@ import ai.djl.Device;
 import ai.djl.engine.Engine;
 import ai.djl.ndarray.NDManager;
 import com.sun.management.ThreadMXBean;
-import dev.gauntlet.spi.Batch;
 import dev.gauntlet.spi.Dataset;
 import dev.gauntlet.spi.result.TrialSpec;
 import dev.gauntlet.trial.PhaseClock.Phase;
@@ -68,8 +67,8 @@ public final class StepProfiler {
                   dataset.problem(),
                   spec.training().batchSize(),
                   manager);
-          Learner learner = Learner.of(model, spec.training())) {
-        return profile(new Steps(spec, dataset, manager, learner));
+          Learner learner = Learner.of(model, spec.training(), dataset, spec.seed(), manager)) {
+        return profile(new Steps(spec, manager, learner));
       }
     }
   }
@@ -125,14 +124,12 @@ public final class StepProfiler {
   /** Takes one step after the other. */
   private static final class Steps {
     private final TrialSpec spec;
-    private final Dataset dataset;
     private final NDManager manager;
     private final Learner learner;
     private long done;
 
-    Steps(TrialSpec spec, Dataset dataset, NDManager manager, Learner learner) {
+    Steps(TrialSpec spec, NDManager manager, Learner learner) {
       this.spec = spec;
-      this.dataset = dataset;
       this.manager = manager;
       this.learner = learner;
     }
@@ -153,15 +150,7 @@ public final class StepProfiler {
     Map<Phase, Double> timed() {
       PhaseClock clock = new PhaseClock(System::nanoTime);
       clock.enter(Phase.LOOP);
-      Seeds.seedStep(manager.getEngine(), spec.seed(), done);
-      try (NDManager scratch = manager.newSubManager()) {
-        clock.enter(Phase.BATCH);
-        try (Batch batch = dataset.train(done, spec.training().batchSize(), scratch)) {
-          learner.learn(
-              batch, spec.training().learningRate(), Seeds.ofStep(spec.seed(), done), clock);
-        }
-        clock.enter(Phase.LOOP);
-      }
+      learner.learn(done, spec.training().learningRate(), clock);
       clock.enter(Phase.OTHER);
       done++;
       Map<Phase, Double> seconds = new EnumMap<>(Phase.class);

@@ -1,7 +1,6 @@
 package dev.gauntlet.trial;
 
 import ai.djl.ndarray.NDManager;
-import dev.gauntlet.spi.Batch;
 import dev.gauntlet.spi.Dataset;
 import dev.gauntlet.spi.Split;
 import dev.gauntlet.spi.result.Budget;
@@ -86,7 +85,9 @@ final class TrainingLoop {
    * @throws TrialFailure if a loss is not finite
    */
   Status run() {
-    try (Learner learner = Learner.of(setup.model(), training)) {
+    try (Learner learner =
+        Learner.of(
+            setup.model(), training, setup.dataset(), setup.spec().seed(), setup.manager())) {
       evaluate(true);
       beginTraining();
       Progress now = Progress.NONE;
@@ -163,16 +164,9 @@ final class TrainingLoop {
   }
 
   private void step(Learner learner, double budgetUsed) {
-    long seed = Seeds.ofStep(setup.spec().seed(), steps);
-    Seeds.seedStep(setup.manager().getEngine(), setup.spec().seed(), steps);
     double learningRate = schedule.learningRate(steps, budgetUsed);
-    try (NDManager scratch = setup.manager().newSubManager()) {
-      clock.enter(Phase.BATCH);
-      try (Batch batch = setup.dataset().train(steps, training.batchSize(), scratch)) {
-        loss = learner.learn(batch, learningRate, seed, clock);
-      }
-      clock.enter(Phase.LOOP);
-    }
+    loss = learner.learn(steps, learningRate, clock);
+    clock.enter(Phase.LOOP);
     if (!Double.isFinite(loss)) {
       clock.enter(Phase.OTHER);
       throw new TrialFailure(

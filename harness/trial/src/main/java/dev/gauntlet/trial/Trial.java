@@ -7,7 +7,6 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.nn.Block;
 import dev.gauntlet.plugins.Catalog;
 import dev.gauntlet.plugins.Configs;
-import dev.gauntlet.spi.Batch;
 import dev.gauntlet.spi.DataAccess;
 import dev.gauntlet.spi.Dataset;
 import dev.gauntlet.spi.Implementation;
@@ -281,14 +280,13 @@ public final class Trial {
               : Long.MAX_VALUE;
       try (NDManager scratch = manager.newSubManager();
           CheckedModel model = initialize(dataset.problem(), scratch);
-          Learner learner = Learner.of(model, training)) {
+          Learner learner = Learner.of(model, training, dataset, spec.seed(), scratch)) {
         OwnGradients.Gradients own = model.ownGradients();
         WarmUp warmUp = own == null ? WarmUp.ofEngine(mostSteps) : WarmUp.ofCompiler(mostSteps);
         double begin = unused.wallSeconds();
         while (warmUp.goesOn(unused.wallSeconds() - begin)) {
-          try (NDManager step = scratch.newSubManager();
-              Batch batch = dataset.train(warmUp.steps(), training.batchSize(), step)) {
-            learner.learn(batch, training.learningRate(), warmUp.steps(), unused);
+          try {
+            learner.learn(warmUp.steps(), training.learningRate(), unused);
           } catch (RuntimeException e) {
             if (warmUp.steps() < WarmUp.LEAST_STEPS) {
               throw e;

@@ -12,7 +12,7 @@ class CalibrationTest {
   @ValueSource(ints = {1, 3})
   void takesTheTimeOfAPieceOfWorkThatIsNeverSkipped(int threads) {
     Calibration calibration = new Calibration(threads);
-    // 280 million multiplications and additions take no core less than a millisecond.
+    // 140 million multiplications and additions take no core less than a millisecond.
     assertThat(calibration.measure()).isGreaterThan(1e-3);
     assertThat(calibration.measure()).isGreaterThan(1e-3);
   }

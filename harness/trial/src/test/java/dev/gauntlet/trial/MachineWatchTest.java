@@ -8,7 +8,15 @@ import org.junit.jupiter.api.Test;
 class MachineWatchTest {
   private long wall;
   private long cpu;
-  private final MachineWatch watch = new MachineWatch(() -> wall, () -> cpu, 2, true);
+  private double idle = 0.5; // of each second, all cores together
+  private final MachineWatch watch =
+      new MachineWatch(() -> wall, () -> cpu, () -> ticks(), 2, true);
+
+  private MachineWatch.Ticks ticks() {
+    double seconds = wall / 1e9;
+    return new MachineWatch.Ticks(
+        (long) (100 * (2 - idle) * seconds), (long) (100 * idle * seconds), 0);
+  }
 
   /** A step of some wall time in which the process gets some CPU time. */
   private double step(double wallSeconds, double cpuSeconds) {
@@ -47,6 +55,24 @@ class MachineWatchTest {
   }
 
   @Test
+  void waitingOnABusyMachineIsNone() {
+    idle = 0;
+    watch.begin();
+    assertThat(step(0.8, 0.2)).isZero();
+    assertThat(step(6.1, 0.1)).isCloseTo(6, within(1e-6)); // nobody waits for that long
+  }
+
+  @Test
+  void whatOthersTakeIsCounted() {
+    idle = 0;
+    watch.begin();
+    step(10, 12);
+    watch.end();
+    assertThat(watch.conditions(1, 1).otherCpuSeconds()).isCloseTo(8, within(0.02));
+    assertThat(watch.conditions(1, 1).doubts(10)).hasSize(1);
+  }
+
+  @Test
   void evaluationBetweenStretchesIsNotLookedAt() {
     watch.begin();
     assertThat(step(1, 1)).isZero();
@@ -59,7 +85,7 @@ class MachineWatchTest {
 
   @Test
   void elsewhereThanOnTheProcessorWaitingIsNoPause() {
-    MachineWatch elsewhere = new MachineWatch(() -> wall, () -> cpu, 2, false);
+    MachineWatch elsewhere = new MachineWatch(() -> wall, () -> cpu, () -> null, 2, false);
     elsewhere.begin();
     wall += 5_000_000_000L;
     assertThat(elsewhere.pause()).isZero();

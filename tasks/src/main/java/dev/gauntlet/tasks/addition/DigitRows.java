@@ -1,7 +1,7 @@
 package dev.gauntlet.tasks.addition;
 
 import dev.gauntlet.tasks.examples.Examples;
-import java.nio.LongBuffer;
+import java.nio.IntBuffer;
 import java.util.List;
 
 /**
@@ -49,7 +49,7 @@ final class DigitRows implements Examples {
   }
 
   @Override
-  public void write(int index, LongBuffer tokens, LongBuffer targets) {
+  public void write(int index, IntBuffer tokens, IntBuffer targets) {
     int length = lengths[index];
     int start = starts[index];
     for (int padding = length; padding < contextLength; padding++) {

@@ -2,7 +2,7 @@ package dev.gauntlet.tasks.addition;
 
 import dev.gauntlet.spi.Batch;
 import dev.gauntlet.tasks.examples.Examples;
-import java.nio.LongBuffer;
+import java.nio.IntBuffer;
 import java.util.List;
 
 /**
@@ -40,7 +40,7 @@ final class SequenceRows implements Examples {
   }
 
   @Override
-  public void write(int index, LongBuffer toTokens, LongBuffer toTargets) {
+  public void write(int index, IntBuffer toTokens, IntBuffer toTargets) {
     for (byte token : tokens[index]) {
       toTokens.put(token);
     }

@@ -1,6 +1,6 @@
 package dev.gauntlet.tasks.examples;
 
-import java.nio.LongBuffer;
+import java.nio.IntBuffer;
 
 /** Numbered examples, written on demand as plain numbers. */
 public interface Examples {
@@ -16,5 +16,5 @@ public interface Examples {
    * @param targets receives one target, or one for each token, as the problem's {@link
    *     dev.gauntlet.spi.Problem.Targets} say
    */
-  void write(int index, LongBuffer tokens, LongBuffer targets);
+  void write(int index, IntBuffer tokens, IntBuffer targets);
 }

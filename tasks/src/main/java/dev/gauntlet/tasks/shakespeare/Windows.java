@@ -1,7 +1,7 @@
 package dev.gauntlet.tasks.shakespeare;
 
 import dev.gauntlet.tasks.examples.Examples;
-import java.nio.LongBuffer;
+import java.nio.IntBuffer;
 
 /** Windows of a text, in its order. The target of each character is the one after it. */
 final class Windows implements Examples {
@@ -34,7 +34,7 @@ final class Windows implements Examples {
   }
 
   @Override
-  public void write(int index, LongBuffer tokens, LongBuffer targets) {
+  public void write(int index, IntBuffer tokens, IntBuffer targets) {
     int place = (int) ((long) index * part.places() / size);
     int[] window = part.text().tokens(part.start(place), part.contextLength() + 1);
     for (int i = 0; i < part.contextLength(); i++) {

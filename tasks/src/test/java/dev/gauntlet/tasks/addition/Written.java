@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.gauntlet.spi.Problem;
 import dev.gauntlet.tasks.examples.Examples;
-import java.nio.LongBuffer;
+import java.nio.IntBuffer;
 import java.util.Arrays;
 import java.util.stream.Collectors;
 
@@ -18,17 +18,16 @@ record Written(String tokens, String targets) {
 
   static Written of(Examples examples, int index, Problem problem) {
     int length = problem.contextLength();
-    LongBuffer tokens = LongBuffer.allocate(length);
-    LongBuffer targets =
-        LongBuffer.allocate(problem.targets() == Problem.Targets.LAST ? 1 : length);
+    IntBuffer tokens = IntBuffer.allocate(length);
+    IntBuffer targets = IntBuffer.allocate(problem.targets() == Problem.Targets.LAST ? 1 : length);
     examples.write(index, tokens, targets);
     assertThat(tokens.hasRemaining() || targets.hasRemaining()).isFalse();
     return new Written(text(tokens.array()), text(targets.array()));
   }
 
-  private static String text(long[] ids) {
+  private static String text(int[] ids) {
     return Arrays.stream(ids)
-        .mapToObj(id -> id == -1 ? " " : Notation.VOCABULARY.decode((int) id))
+        .mapToObj(id -> id == -1 ? " " : Notation.VOCABULARY.decode(id))
         .collect(Collectors.joining());
   }
 }

@@ -6,7 +6,7 @@ import dev.gauntlet.spi.Problem.Targets;
 import dev.gauntlet.spi.Prompting;
 import dev.gauntlet.spi.Split;
 import dev.gauntlet.spi.Vocabulary;
-import java.nio.LongBuffer;
+import java.nio.IntBuffer;
 import java.util.List;
 import java.util.Map;
 
@@ -16,8 +16,8 @@ record Squares(int size, Targets kind) implements Examples {
   static final int CONTEXT_LENGTH = 3;
 
   @Override
-  public void write(int index, LongBuffer tokens, LongBuffer targets) {
-    for (long i = index; i < index + CONTEXT_LENGTH; i++) {
+  public void write(int index, IntBuffer tokens, IntBuffer targets) {
+    for (int i = index; i < index + CONTEXT_LENGTH; i++) {
       tokens.put(i);
       if (kind == Targets.ALL || i == index) {
         targets.put(i * i);

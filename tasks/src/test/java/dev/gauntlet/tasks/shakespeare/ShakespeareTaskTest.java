@@ -14,10 +14,9 @@ import dev.gauntlet.spi.Task;
 import dev.gauntlet.tasks.examples.ExampleDataset;
 import dev.gauntlet.tasks.examples.Examples;
 import java.io.IOException;
-import java.nio.LongBuffer;
+import java.nio.IntBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Arrays;
 import java.util.Collections;
 import java.util.HashSet;
 import java.util.List;
@@ -42,12 +41,11 @@ class ShakespeareTaskTest {
   /** Tokens of an example and its last target. */
   private static String text(ExampleDataset dataset, Examples examples, int index) {
     int length = dataset.problem().contextLength();
-    LongBuffer tokens = LongBuffer.allocate(length);
-    LongBuffer targets = LongBuffer.allocate(length);
+    IntBuffer tokens = IntBuffer.allocate(length);
+    IntBuffer targets = IntBuffer.allocate(length);
     examples.write(index, tokens, targets);
-    int[] ids = Arrays.stream(tokens.array()).mapToInt(Math::toIntExact).toArray();
-    return dataset.vocabulary().decode(ids)
-        + dataset.vocabulary().decode((int) targets.get(length - 1));
+    int[] ids = tokens.array();
+    return dataset.vocabulary().decode(ids) + dataset.vocabulary().decode(targets.get(length - 1));
   }
 
   @Test

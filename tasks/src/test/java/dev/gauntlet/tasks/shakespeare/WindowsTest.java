@@ -5,12 +5,11 @@ import static java.util.stream.Collectors.joining;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import java.nio.LongBuffer;
+import java.nio.IntBuffer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
 import java.util.stream.IntStream;
-import java.util.stream.LongStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -51,16 +50,16 @@ class WindowsTest {
   private static List<Long> targets(Windows windows, Part part) {
     List<Long> all = new ArrayList<>();
     for (int i = 0; i < windows.size(); i++) {
-      LongBuffer tokens = LongBuffer.allocate(part.contextLength());
-      LongBuffer targets = LongBuffer.allocate(part.contextLength());
+      IntBuffer tokens = IntBuffer.allocate(part.contextLength());
+      IntBuffer targets = IntBuffer.allocate(part.contextLength());
       windows.write(i, tokens, targets);
-      long first = targets.get(0);
+      int first = targets.get(0);
       assertThat(first).isGreaterThan(start(part));
       assertThat(targets.array())
-          .isEqualTo(LongStream.range(first, first + part.contextLength()).toArray());
+          .isEqualTo(IntStream.range(first, first + part.contextLength()).toArray());
       assertThat(tokens.array())
-          .isEqualTo(LongStream.range(first - 1, first - 1 + part.contextLength()).toArray());
-      LongStream.of(targets.array()).forEach(all::add);
+          .isEqualTo(IntStream.range(first - 1, first - 1 + part.contextLength()).toArray());
+      IntStream.of(targets.array()).asLongStream().forEach(all::add);
     }
     int end = part.stretches().get(part.stretches().size() - 1).end();
     assertThat(all).allMatch(target -> target < end);
