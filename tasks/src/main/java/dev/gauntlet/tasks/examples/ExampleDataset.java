@@ -14,7 +14,6 @@ import dev.gauntlet.spi.Prompting;
 import dev.gauntlet.spi.Split;
 import dev.gauntlet.spi.TokenBatch;
 import dev.gauntlet.spi.Vocabulary;
-import java.nio.IntBuffer;
 import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
@@ -95,12 +94,13 @@ public record ExampleDataset(
 
   private TokenBatch tokens(Examples examples, int[] numbers) {
     int targets = problem.targets() == Targets.LAST ? 1 : problem.contextLength();
-    IntBuffer tokenIds = IntBuffer.allocate(numbers.length * problem.contextLength());
-    IntBuffer targetIds = IntBuffer.allocate(numbers.length * targets);
-    for (int number : numbers) {
-      examples.write(number, tokenIds, targetIds);
+    int length = problem.contextLength();
+    int[] tokenIds = new int[numbers.length * length];
+    int[] targetIds = new int[numbers.length * targets];
+    for (int i = 0; i < numbers.length; i++) {
+      examples.write(numbers[i], tokenIds, i * length, targetIds, i * targets);
     }
-    return new TokenBatch(numbers.length, tokenIds.array(), targetIds.array());
+    return new TokenBatch(numbers.length, tokenIds, targetIds);
   }
 
   private Batch batch(Examples examples, int[] numbers, NDManager manager) {

@@ -14,7 +14,6 @@ import dev.gauntlet.spi.Task;
 import dev.gauntlet.tasks.examples.ExampleDataset;
 import dev.gauntlet.tasks.examples.Examples;
 import java.io.IOException;
-import java.nio.IntBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Collections;
@@ -41,11 +40,11 @@ class ShakespeareTaskTest {
   /** Tokens of an example and its last target. */
   private static String text(ExampleDataset dataset, Examples examples, int index) {
     int length = dataset.problem().contextLength();
-    IntBuffer tokens = IntBuffer.allocate(length);
-    IntBuffer targets = IntBuffer.allocate(length);
-    examples.write(index, tokens, targets);
-    int[] ids = tokens.array();
-    return dataset.vocabulary().decode(ids) + dataset.vocabulary().decode(targets.get(length - 1));
+    int[] tokens = new int[length];
+    int[] targets = new int[length];
+    examples.write(index, tokens, 0, targets, 0);
+    int[] ids = tokens;
+    return dataset.vocabulary().decode(ids) + dataset.vocabulary().decode(targets[length - 1]);
   }
 
   @Test
