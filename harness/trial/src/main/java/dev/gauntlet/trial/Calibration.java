@@ -40,7 +40,10 @@ public final class Calibration {
     return DoubleStream.generate(calibration::measure).limit(times).toArray();
   }
 
-  /** Seconds that a round of the work takes, the best of several. Takes about 0.12 s itself. */
+  /**
+   * Seconds that a round of the work takes, the best of several; NaN if the thread is interrupted,
+   * and remains so. Takes about 0.12 s itself.
+   */
   public double measure() {
     ExecutorService workers = Executors.newFixedThreadPool(threads);
     try {

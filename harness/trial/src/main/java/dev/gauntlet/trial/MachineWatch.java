@@ -34,7 +34,7 @@ final class MachineWatch {
   private static final double LOOK_SECONDS = 0.1;
 
   /** No process is kept waiting so much for so long, however busy the machine is. */
-  private static final double PAUSED_SHARE = 0.95;
+  private static final double PAUSED_SHARE = 0.9;
 
   private static final double LONG_PAUSE_SECONDS = 1;
 
@@ -96,12 +96,17 @@ final class MachineWatch {
 
   /** Measures the machine's speed before training. */
   void calibrateBefore() {
-    calibratedBefore = calibration.measure();
+    calibratedBefore = measure();
   }
 
   /** Measures the machine's speed after training. */
   void calibrateAfter() {
-    calibratedAfter = calibration.measure();
+    calibratedAfter = measure();
+  }
+
+  private @Nullable Double measure() {
+    double seconds = calibration.measure();
+    return Double.isNaN(seconds) ? null : seconds;
   }
 
   /** Begins a stretch of training. */

@@ -41,6 +41,7 @@ final class FaultyTrial {
   long heapMb = 256;
   long memoryMb = 4096;
   String budget = "steps=" + STEPS;
+  String evalInterval = "steps=20";
   boolean hangingData = false;
   TrialExecutor.Listener listener = event -> {};
   private final Fault fault;
@@ -122,7 +123,7 @@ final class FaultyTrial {
             1e-8,
             32,
             budget,
-            "steps=20",
+            evalInterval,
             null,
             false,
             Decay.CONSTANT,
