@@ -1,17 +1,19 @@
 package dev.gauntlet.plugins;
 
-import static java.util.stream.Collectors.toSet;
-
 import dev.gauntlet.base.InputException;
 import dev.gauntlet.base.Nearest;
 import dev.gauntlet.base.OneLine;
+import dev.gauntlet.spi.Download;
 import dev.gauntlet.spi.Implementation;
+import dev.gauntlet.spi.Origin;
 import dev.gauntlet.spi.Task;
 import java.io.Closeable;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.lang.reflect.InvocationTargetException;
 import java.net.URLClassLoader;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
@@ -21,8 +23,10 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.ServiceConfigurationError;
 import java.util.ServiceLoader;
-import java.util.Set;
 import java.util.TreeMap;
+import java.util.function.Consumer;
+import java.util.function.Function;
+import java.util.function.Supplier;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -43,16 +47,75 @@ public final class Catalog implements Closeable {
   private final List<PluginJar> libraries = new ArrayList<>();
   private final URLClassLoader loader;
   private final Progress progress;
+  private final PluginProcess process;
+
+  /**
+   * What is known of a plugin without its code being run again.
+   *
+   * @param id unique among its kind
+   * @param type name of its class
+   * @param origin of an implementation; null for a task
+   * @param summary of a task; empty for an implementation
+   * @param downloads that a task knows of
+   * @param settings with their defaults
+   */
+  public record Facts(
+      String id,
+      String type,
+      @Nullable Origin origin,
+      String summary,
+      List<Download> downloads,
+      List<PluginSetting> settings) {
+    public Facts {
+      downloads = List.copyOf(downloads);
+      settings = List.copyOf(settings);
+    }
+  }
 
   /**
    * An implementation or a task, and where it comes from.
    *
    * @param <P> {@code Implementation<?>} or {@code Task<?>}
-   * @param id unique among its kind
-   * @param provider the plugin itself
-   * @param jar the jar that registers it; empty if it is built in
    */
-  public record Plugin<P>(String id, P provider, Optional<PluginJar> jar) {
+  public static final class Plugin<P> {
+    private final Facts facts;
+    private final Optional<PluginJar> jar;
+    private final Supplier<P> maker;
+    private @Nullable P provider;
+
+    private Plugin(Facts facts, Optional<PluginJar> jar, Supplier<P> maker) {
+      this.facts = facts;
+      this.jar = jar;
+      this.maker = maker;
+    }
+
+    /** Unique among its kind. */
+    public String id() {
+      return facts.id();
+    }
+
+    /** What is known of it. */
+    public Facts facts() {
+      return facts;
+    }
+
+    /** The jar that registers it; empty if it is built in. */
+    public Optional<PluginJar> jar() {
+      return jar;
+    }
+
+    /**
+     * The plugin itself. One that is in a jar is made with the first call: its code runs in this
+     * process then, and what that code does, this process does.
+     *
+     * @throws InputException if it cannot be made; names its jar and class
+     */
+    public synchronized P provider() {
+      if (provider == null) {
+        provider = maker.get();
+      }
+      return provider;
+    }
 
     /** {@code built in}, or {@code in JAR}. */
     public String source() {
@@ -61,8 +124,25 @@ public final class Catalog implements Closeable {
 
     /** What an error about it begins with: its jar and its class. */
     public String describe() {
-      return Catalog.describe(jar, provider.getClass().getName());
+      return Catalog.describe(jar, facts.type());
     }
+  }
+
+  /**
+   * What jars register.
+   *
+   * @param implementations those there are
+   * @param tasks those there are
+   * @param libraries hashes of the jars that register nothing
+   */
+  record Registered(List<Entry> implementations, List<Entry> tasks, List<String> libraries) {
+
+    /**
+     * One plugin.
+     *
+     * @param jar hash of the jar that registers it
+     */
+    record Entry(String jar, Facts facts) {}
   }
 
   /** Told of each class of a plugin's before code of it runs. */
@@ -78,8 +158,9 @@ public final class Catalog implements Closeable {
   }
 
   /**
-   * Finds all plugins. Those in jars are first tried in a process of their own, so that one that
-   * ends, hangs or exhausts its process does that to no other.
+   * Finds all plugins. The code of those in jars runs in a process of its own, so that one that
+   * ends, hangs or exhausts its process does that to no other. That process then waits for
+   * questions about them, until {@link #endProcess}.
    *
    * @param named jars that the user named; each must register a plugin
    * @param folder a folder of jars, taken in the order of their names; null, or a folder that does
@@ -88,24 +169,33 @@ public final class Catalog implements Closeable {
    *     plugins of one kind have the same id
    */
   public static Catalog load(List<Path> named, @Nullable Path folder) {
-    List<PluginJar> required = named.stream().map(PluginJar::named).toList();
-    List<PluginJar> jars = jars(required, folder);
-    if (jars.stream().anyMatch(PluginJar::hasServices)) {
-      PluginProcess.check(jars);
-    }
-    return load(required, jars, Catalog.class.getClassLoader(), Progress.NONE);
+    return load(named, folder, Catalog.class.getClassLoader());
   }
 
   /**
-   * Finds all plugins, those of an application included, and trusts them: all their code runs in
-   * this process.
+   * The same, for another application.
    *
    * @param application finds the plugins that no jar of the user's brings
-   * @throws InputException as {@link #load(List, Path)} does
    */
   public static Catalog load(List<Path> named, @Nullable Path folder, ClassLoader application) {
     List<PluginJar> required = named.stream().map(PluginJar::named).toList();
-    return load(required, jars(required, folder), application, Progress.NONE);
+    List<PluginJar> jars = jars(required, folder);
+    return filled(
+        new Catalog(jars, application, Progress.NONE),
+        catalog -> {
+          catalog.scan(application, Optional.empty());
+          catalog.addRegistered(required);
+        });
+  }
+
+  /**
+   * Finds all plugins, and trusts them: all their code runs in this process.
+   *
+   * @throws InputException as {@link #load(List, Path)} does
+   */
+  static Catalog loadTrusted(List<Path> named, @Nullable Path folder, ClassLoader application) {
+    List<PluginJar> required = named.stream().map(PluginJar::named).toList();
+    return loadTrusted(required, jars(required, folder), application, Progress.NONE);
   }
 
   private static List<PluginJar> jars(List<PluginJar> required, @Nullable Path folder) {
@@ -114,12 +204,15 @@ public final class Catalog implements Closeable {
     return PluginJar.distinct(all);
   }
 
-  /** Finds the plugins in these jars, some of which must have any. */
-  static Catalog load(
+  /** Finds the plugins in these jars, some of which must have any; their code runs here. */
+  static Catalog loadTrusted(
       List<PluginJar> required, List<PluginJar> jars, ClassLoader application, Progress progress) {
-    Catalog catalog = new Catalog(jars, application, progress);
+    return filled(new Catalog(jars, application, progress), catalog -> catalog.scan(required));
+  }
+
+  private static Catalog filled(Catalog catalog, Consumer<Catalog> filler) {
     try {
-      catalog.scan(required.stream().map(PluginJar::sha256).collect(toSet()));
+      filler.accept(catalog);
       return catalog;
     } catch (InputException e) {
       catalog.close();
@@ -131,27 +224,88 @@ public final class Catalog implements Closeable {
     this.jars = jars;
     this.loader = PluginJar.loader(jars, application);
     this.progress = progress;
+    this.process = new PluginProcess(jars);
   }
 
-  private void scan(Set<String> required) {
+  private void scan(List<PluginJar> required) {
     scan(loader.getParent(), Optional.empty());
     for (PluginJar jar : jars) {
-      boolean registers;
       try (URLClassLoader services = jar.services(loader)) {
-        registers = scan(services, Optional.of(jar));
+        take(jar, scan(services, Optional.of(jar)), required);
       } catch (IOException e) {
         throw new InputException(
             "plugin " + jar.path() + " cannot be read: " + OneLine.reason(e), e);
       }
-      if (!registers && required.contains(jar.sha256())) {
-        throw new InputException(
-            ("plugin %s registers no implementation and no task: it has neither"
-                    + " META-INF/services/%s nor META-INF/services/%s")
-                .formatted(jar.path(), Implementation.class.getName(), Task.class.getName()));
-      } else if (!registers) {
-        libraries.add(jar);
-      }
     }
+  }
+
+  /** Adds what the jars register, as their process tells. */
+  private void addRegistered(List<PluginJar> required) {
+    if (jars.stream().noneMatch(PluginJar::hasServices)) {
+      jars.forEach(jar -> take(jar, false, required));
+      return;
+    }
+    Registered registered = process.registered();
+    add(
+        "implementation",
+        implementations,
+        registered.implementations(),
+        i -> (Implementation<?>) i);
+    add("task", tasks, registered.tasks(), t -> (Task<?>) t);
+    jars.forEach(jar -> take(jar, !registered.libraries().contains(jar.sha256()), required));
+  }
+
+  private <P> void add(
+      String kind,
+      Map<String, Plugin<P>> found,
+      List<Registered.Entry> entries,
+      Function<Object, P> cast) {
+    for (Registered.Entry entry : entries) {
+      Optional<PluginJar> jar =
+          jars.stream().filter(j -> j.sha256().equals(entry.jar())).findFirst();
+      add(
+          kind,
+          found,
+          new Plugin<>(entry.facts(), jar, () -> cast.apply(make(entry.facts(), jar))));
+    }
+  }
+
+  private Object make(Facts facts, Optional<PluginJar> jar) {
+    try {
+      return loader.loadClass(facts.type()).getDeclaredConstructor().newInstance();
+    } catch (OutOfMemoryError e) {
+      throw e;
+    } catch (Throwable e) { // a mistake of the plugin's, an Error included
+      Throwable cause =
+          e instanceof InvocationTargetException && e.getCause() != null ? e.getCause() : e;
+      throw new InputException(
+          describe(jar, facts.type()) + " is broken: " + OneLine.of(cause.toString()), e);
+    }
+  }
+
+  private void take(PluginJar jar, boolean registers, List<PluginJar> required) {
+    if (!registers && required.stream().anyMatch(r -> r.sha256().equals(jar.sha256()))) {
+      throw new InputException(
+          ("plugin %s registers no implementation and no task: it has neither"
+                  + " META-INF/services/%s nor META-INF/services/%s")
+              .formatted(jar.path(), Implementation.class.getName(), Task.class.getName()));
+    } else if (!registers) {
+      libraries.add(jar);
+    }
+  }
+
+  /** What the jars register, for a process that is not to run their code. */
+  Registered registered() {
+    return new Registered(
+        entries(implementations),
+        entries(tasks),
+        libraries.stream().map(PluginJar::sha256).toList());
+  }
+
+  private static <P> List<Registered.Entry> entries(Map<String, Plugin<P>> found) {
+    return found.values().stream()
+        .flatMap(p -> p.jar().stream().map(j -> new Registered.Entry(j.sha256(), p.facts())))
+        .toList();
   }
 
   /** Adds what is registered; false if that is nothing. */
@@ -163,7 +317,17 @@ public final class Catalog implements Closeable {
         running = enter(jar, provider);
         Implementation<?> found = (Implementation<?>) provider.get();
         Objects.requireNonNull(found.origin(), "origin() is null");
-        add("implementation", implementations, found, found.id(), found.defaults(), jar);
+        Facts facts =
+            facts(
+                "implementation",
+                found,
+                found.id(),
+                found.origin(),
+                "",
+                List.of(),
+                found.defaults(),
+                jar);
+        add("implementation", implementations, new Plugin<>(facts, jar, () -> found));
         registers = true;
         running = describe(jar, null);
       }
@@ -172,7 +336,17 @@ public final class Catalog implements Closeable {
         Task<?> found = (Task<?>) provider.get();
         Objects.requireNonNull(found.summary(), "summary() is null");
         Objects.requireNonNull(found.downloads(), "downloads() is null");
-        add("task", tasks, found, found.id(), found.defaults(), jar);
+        Facts facts =
+            facts(
+                "task",
+                found,
+                found.id(),
+                null,
+                found.summary(),
+                found.downloads(),
+                found.defaults(),
+                jar);
+        add("task", tasks, new Plugin<>(facts, jar, () -> found));
         registers = true;
         running = describe(jar, null);
       }
@@ -206,11 +380,13 @@ public final class Catalog implements Closeable {
     return type == null ? where : where + " (class " + type + ")";
   }
 
-  private static <P> void add(
+  private static Facts facts(
       String kind,
-      Map<String, Plugin<P>> found,
-      P provider,
+      Object provider,
       String id,
+      @Nullable Origin origin,
+      String summary,
+      List<Download> downloads,
       Record defaults,
       Optional<PluginJar> jar) {
     String type = provider.getClass().getName();
@@ -225,21 +401,25 @@ public final class Catalog implements Closeable {
     } catch (InputException e) {
       throw broken(jar, "%s '%s': %s".formatted(kind, id, e.getMessage()), e);
     }
-    Plugin<P> plugin = new Plugin<>(id, provider, jar);
-    Plugin<P> other = found.putIfAbsent(id, plugin);
+    return new Facts(id, type, origin, summary, downloads, Configs.settings(defaults));
+  }
+
+  private static <P> void add(String kind, Map<String, Plugin<P>> found, Plugin<P> plugin) {
+    Plugin<P> other = found.putIfAbsent(plugin.id(), plugin);
     if (other != null && !same(other, plugin)) {
       throw new InputException(
           "two %ss are called '%s': one is %s, one is %s"
-              .formatted(kind, id, other.source(), plugin.source()));
+              .formatted(kind, plugin.id(), other.source(), plugin.source()));
     }
   }
 
   /** Whether two jars register one class, which both hold: a plain jar and one with libraries. */
   private static boolean same(Plugin<?> one, Plugin<?> other) {
+    String type = one.facts().type();
     return one.jar().isPresent()
         && other.jar().isPresent()
-        && one.provider().getClass() == other.provider().getClass()
-        && one.jar().get().sharesClass(one.provider().getClass().getName(), other.jar().get());
+        && type.equals(other.facts().type())
+        && one.jar().get().sharesClass(type, other.jar().get());
   }
 
   private static InputException broken(
@@ -293,8 +473,41 @@ public final class Catalog implements Closeable {
     return Collections.unmodifiableList(libraries);
   }
 
+  /**
+   * Asks a plugin of a jar's in the process of the plugins.
+   *
+   * @param answerer what answers there
+   * @param data the data folder that the user named, or null
+   * @param question what {@code answerer} takes
+   * @param doing what the plugin does meanwhile, for an error about it
+   * @param patience longest time that an answer may take
+   * @return the answer, one line
+   * @throws InputException if the plugin refuses, in its own words; or if it throws, ends the
+   *     process, or does not answer in time. The next question has a new process.
+   */
+  public String ask(
+      Class<? extends PluginProcess.Answerer> answerer,
+      @Nullable Path data,
+      String question,
+      Plugin<?> plugin,
+      String doing,
+      Duration patience) {
+    return process.ask(
+        new PluginProcess.Asked(
+            answerer.getName(), data == null ? null : data.toString(), question),
+        plugin.describe(),
+        doing,
+        patience);
+  }
+
+  /** Ends the process of the plugins, if there is one; a further question would have another. */
+  public void endProcess() {
+    process.close();
+  }
+
   @Override
   public void close() {
+    endProcess();
     try {
       loader.close();
     } catch (IOException e) {

@@ -1,9 +1,9 @@
 package dev.gauntlet.run.child;
 
+import dev.gauntlet.base.ChildEnvironment;
 import dev.gauntlet.spi.result.TrialSpec;
 import dev.gauntlet.trial.TrialFolder;
 import java.io.File;
-import java.lang.management.ManagementFactory;
 import java.lang.module.ModuleFinder;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -31,9 +31,7 @@ public final class ChildCommand {
     if (cpus != null) {
       command.addAll(CpuShares.prefix(cpus));
     }
-    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-    List<String> ownOptions = ManagementFactory.getRuntimeMXBean().getInputArguments();
-    ChildEnvironment.inherited(ownOptions).forEach(command::add);
+    command.addAll(ChildEnvironment.java());
     if (ModuleFinder.ofSystem().find(VECTORS).isPresent()) {
       command.add("--add-modules=" + VECTORS);
     }
@@ -66,10 +64,7 @@ public final class ChildCommand {
    * @param options further options of Java
    */
   public static ProcessBuilder probe(Class<?> program, List<String> options) {
-    List<String> command = new ArrayList<>();
-    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-    List<String> ownOptions = ManagementFactory.getRuntimeMXBean().getInputArguments();
-    ChildEnvironment.inherited(ownOptions).forEach(command::add);
+    List<String> command = ChildEnvironment.java();
     command.addAll(options);
     command.addAll(List.of("-cp", System.getProperty("java.class.path"), program.getName()));
     ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);

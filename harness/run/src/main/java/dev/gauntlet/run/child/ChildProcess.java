@@ -3,6 +3,7 @@ package dev.gauntlet.run.child;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static java.util.concurrent.TimeUnit.MILLISECONDS;
 
+import dev.gauntlet.base.ChildEnvironment;
 import dev.gauntlet.base.Json;
 import java.io.IOException;
 import java.io.InputStream;

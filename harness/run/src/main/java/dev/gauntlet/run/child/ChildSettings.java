@@ -1,5 +1,6 @@
 package dev.gauntlet.run.child;
 
+import dev.gauntlet.base.ChildEnvironment;
 import dev.gauntlet.base.InputException;
 import dev.gauntlet.plugins.PluginJar;
 import java.nio.file.Path;
