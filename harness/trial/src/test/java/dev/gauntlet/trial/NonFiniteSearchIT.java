@@ -118,7 +118,8 @@ class NonFiniteSearchIT {
           }
           return x.mul(Float.NaN);
         });
-    diverges("the training loss is NaN at step 7, but running it again failed: only once");
+    diverges(
+        "the training loss is NaN at step 7, but running it again failed: IllegalStateException: only once");
   }
 
   @Test

@@ -6,6 +6,7 @@ import static java.util.Objects.requireNonNull;
 import dev.gauntlet.base.InputException;
 import dev.gauntlet.base.Json;
 import dev.gauntlet.base.OneLine;
+import dev.gauntlet.base.RootCause;
 import dev.gauntlet.plugins.Catalog;
 import dev.gauntlet.plugins.DataFolders;
 import dev.gauntlet.run.models.Exporter;
@@ -112,7 +113,7 @@ public final class ChildMain {
       return true;
     } catch (InputException e) {
       events.thrown(e);
-      String cause = TorchEngine.rootOf(e).toString();
+      String cause = RootCause.of(e).toString();
       events.send(new TrialMessage.EngineFailed(OneLine.of(cause)));
       return false;
     }
