@@ -15,6 +15,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.jar.JarFile;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -206,6 +207,22 @@ final class LauncherIT {
     assertThat(outcome.err()).isEmpty();
     assertThat(outcome.out()).contains("nanogpt", "addition", "smoke");
     assertThat(archives()).isEmpty();
+  }
+
+  /** It is read where a run is recorded, and there is no checkout to ask any more. */
+  @Test
+  void knowsTheCommitItWasBuiltFrom() throws IOException {
+    Path jar =
+        list(DISTRIBUTION.resolve("lib")).stream()
+            .filter(file -> file.getFileName().toString().startsWith("gauntlet-run-"))
+            .findFirst()
+            .orElseThrow();
+    assumeTrue(Files.exists(Path.of("..", "..", ".git")), "this is no checkout");
+    Outcome head = Command.run(List.of("git", "rev-parse", "HEAD"), Path.of("").toAbsolutePath());
+    try (JarFile file = new JarFile(jar.toFile())) {
+      assertThat(file.getManifest().getMainAttributes().getValue("Git-Commit"))
+          .isEqualTo(head.out().strip());
+    }
   }
 
   @Test
