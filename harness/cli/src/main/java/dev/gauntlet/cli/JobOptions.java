@@ -17,14 +17,15 @@ final class JobOptions {
               + " the others' work too. Default: 1, or what the run that is resumed began with.")
   private @Nullable Integer given;
 
-  private int recalled = 1;
-
   @Option(
       names = "--no-fork",
+      negatable = true,
       description =
           "Runs trials in this process instead of one of their own, for debugging: a crash or a"
-              + " hang of one ends the run.")
-  private boolean noFork;
+              + " hang of one ends the run. A run remembers it; --fork takes it back.")
+  private @Nullable Boolean noForkGiven;
+
+  private LocalInputs.Share recalled = LocalInputs.NONE.share();
 
   /**
    * Trials at a time.
@@ -32,30 +33,36 @@ final class JobOptions {
    * @throws InputException if that is no sensible number
    */
   int jobs() {
-    int jobs = given == null ? recalled : given;
+    int jobs = given != null ? given : fork() ? recalled.jobs() : 1;
     if (jobs < 1 || jobs > MAX_JOBS) {
       throw new InputException("--jobs is %d, must be 1 to %d".formatted(jobs, MAX_JOBS));
     }
-    if (noFork && jobs > 1) {
+    if (!fork() && jobs > 1) {
       throw new InputException("--jobs is " + jobs + ", must be 1 with --no-fork");
     }
     return jobs;
   }
 
-  /**
-   * Takes as many as a run was begun with, unless a number is given, or none can be side by side.
-   */
+  /** Shares the machine as a run was begun, where nothing else is said. */
   void recall(LocalInputs remembered) {
-    recalled = noFork ? 1 : remembered.jobs();
+    recalled = remembered.share();
   }
 
-  /** Whether each trial has a process of its own. */
+  /** Whether each trial has a process of its own; several at a time must have. */
   boolean fork() {
-    return !noFork;
+    if (noForkGiven != null) {
+      return !noForkGiven;
+    }
+    return recalled.fork() || (given != null && given > 1);
+  }
+
+  /** What of this a run remembers. */
+  LocalInputs.Share share(@Nullable String heap) {
+    return new LocalInputs.Share(jobs(), heap, fork());
   }
 
   /** Threads for each trial, unless somebody says otherwise. */
-  int share() {
+  int threads() {
     return Math.max(1, cores() / jobs());
   }
 

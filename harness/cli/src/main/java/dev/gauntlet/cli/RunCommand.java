@@ -28,6 +28,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.TreeSet;
 import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -91,7 +92,7 @@ final class RunCommand implements Callable<Integer> {
       description =
           "Largest Java heap of each trial's process: 512m, 4g. Tensors live outside it. Default:"
               + " the suite's, else a quarter of memory over --jobs.")
-  private String heap;
+  private @Nullable String heap;
 
   @Option(
       names = "--dry-run",
@@ -113,6 +114,7 @@ final class RunCommand implements Callable<Integer> {
         resume.given() ? LocalInputs.read(resume.dir(), this::warn) : LocalInputs.NONE;
     data.recall(remembered, this::warn);
     jobs.recall(remembered);
+    heap = heap == null ? remembered.share().heap() : heap;
     try (Catalog catalog = plugins.catalog(remembered, this::warn, RunCommand::refuse)) {
       RunPlan plan = plan(catalog);
       Devices.require(plan.specs().get(0)); // they all have the same
@@ -122,7 +124,8 @@ final class RunCommand implements Callable<Integer> {
       }
       warn(plan);
       Session session =
-          new Session(plan, catalog, plugins.named(catalog), data, jobs, views, spec.commandLine());
+          new Session(
+              plan, catalog, plugins.named(catalog), data, jobs, heap, views, spec.commandLine());
       return resume.given()
           ? session.resume(resume.dir(), resume.retryFailed())
           : session.start(directory(plan));
@@ -132,7 +135,7 @@ final class RunCommand implements Callable<Integer> {
   private RunPlan plan(Catalog catalog) {
     Planner planner =
         new Planner(
-            catalog, data.folders(), Versions.deciding(), new Placement(jobs.share(), "cpu"));
+            catalog, data.folders(), Versions.deciding(), new Placement(jobs.threads(), "cpu"));
     if (resume.given()) {
       Placement moreHeap = new Placement(null, null, heap); // no trial is another one for it
       return planner.plan(

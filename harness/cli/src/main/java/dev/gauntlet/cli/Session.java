@@ -46,6 +46,7 @@ import picocli.CommandLine;
  * @param plan all trials of the run
  * @param catalog the plugins that take part
  * @param named the jars among them that the user named
+ * @param heap what {@code --heap} said, now or when the run was begun; null if it has not
  * @param line where to print
  */
 record Session(
@@ -54,6 +55,7 @@ record Session(
     List<PluginJar> named,
     DataOptions data,
     JobOptions jobs,
+    @Nullable String heap,
     ViewOptions views,
     CommandLine line) {
 
@@ -89,7 +91,7 @@ record Session(
   private int run(Path dir, Opener opener, boolean retryFailed) {
     try (RunDirectory directory = opener.open();
         ChildExecutor children = new ChildExecutor(forkSettings())) {
-      directory.remember(LocalInputs.of(dir, data.chosen(), named, jobs.jobs()));
+      directory.remember(LocalInputs.of(dir, data.chosen(), plan.files(), named, jobs.share(heap)));
       Remainder remainder = Remainder.of(plan, directory, retryFailed);
       tell(directory, remainder);
       try (View view = view(remainder);
@@ -205,6 +207,7 @@ record Session(
 
   private ChildSettings forkSettings() {
     int threads = plan.trials().get(0).spec().threads();
-    return ChildSettings.share(catalog.jars(), data.named(), jobs.jobs(), threads, plan.heapMb());
+    return ChildSettings.share(
+        catalog.jars(), data.folders().places(), jobs.jobs(), threads, plan.heapMb());
   }
 }

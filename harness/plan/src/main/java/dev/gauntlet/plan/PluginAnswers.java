@@ -3,11 +3,10 @@ package dev.gauntlet.plan;
 import dev.gauntlet.base.InputException;
 import dev.gauntlet.base.Json;
 import dev.gauntlet.plugins.Catalog;
-import dev.gauntlet.plugins.Catalog.Plugin;
 import dev.gauntlet.plugins.Configs;
 import dev.gauntlet.plugins.DataFolders;
+import dev.gauntlet.plugins.Plugin;
 import dev.gauntlet.plugins.PluginProcess;
-import dev.gauntlet.spi.DataAccess;
 import dev.gauntlet.spi.Implementation;
 import dev.gauntlet.spi.Problem;
 import dev.gauntlet.spi.Task;
@@ -43,7 +42,7 @@ public final class PluginAnswers implements Closeable {
   /** Answers in the other process. */
   public static final class Answerer implements PluginProcess.Answerer {
     @Override
-    public String answer(Catalog catalog, DataAccess data, String question) throws IOException {
+    public String answer(Catalog catalog, DataFolders data, String question) throws IOException {
       return Json.line(Json.read(question, Question.class).answer(catalog, data));
     }
   }
@@ -83,7 +82,7 @@ public final class PluginAnswers implements Closeable {
       String answer =
           catalog.ask(
               Answerer.class,
-              data.named(),
+              data.places(),
               Json.line(question),
               plugin,
               question.doing(),

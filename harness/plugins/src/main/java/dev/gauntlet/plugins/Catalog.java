@@ -3,14 +3,11 @@ package dev.gauntlet.plugins;
 import dev.gauntlet.base.InputException;
 import dev.gauntlet.base.Nearest;
 import dev.gauntlet.base.OneLine;
-import dev.gauntlet.spi.Download;
 import dev.gauntlet.spi.Implementation;
-import dev.gauntlet.spi.Origin;
 import dev.gauntlet.spi.Task;
 import java.io.Closeable;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.lang.reflect.InvocationTargetException;
 import java.net.URLClassLoader;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -19,15 +16,10 @@ import java.util.Collection;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
-import java.util.ServiceConfigurationError;
-import java.util.ServiceLoader;
 import java.util.TreeMap;
 import java.util.function.Consumer;
 import java.util.function.Function;
-import java.util.function.Supplier;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -39,123 +31,13 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Catalog implements Closeable {
 
-  private static final Pattern KEBAB_CASE = Pattern.compile("[a-z][a-z0-9]*(-[a-z0-9]+)*");
-
   private final Map<String, Plugin<Implementation<?>>> implementations = new TreeMap<>();
   private final Map<String, Plugin<Task<?>>> tasks = new TreeMap<>();
   private final List<PluginJar> jars;
   private final List<PluginJar> libraries = new ArrayList<>();
   private final URLClassLoader loader;
-  private final Progress progress;
+  private final PluginScan.Progress progress;
   private final PluginProcess process;
-
-  /**
-   * What is known of a plugin without its code being run again.
-   *
-   * @param id unique among its kind
-   * @param type name of its class
-   * @param origin of an implementation; null for a task
-   * @param summary of a task; empty for an implementation
-   * @param downloads that a task knows of
-   * @param settings with their defaults
-   */
-  public record Facts(
-      String id,
-      String type,
-      @Nullable Origin origin,
-      String summary,
-      List<Download> downloads,
-      List<PluginSetting> settings) {
-    public Facts {
-      downloads = List.copyOf(downloads);
-      settings = List.copyOf(settings);
-    }
-  }
-
-  /**
-   * An implementation or a task, and where it comes from.
-   *
-   * @param <P> {@code Implementation<?>} or {@code Task<?>}
-   */
-  public static final class Plugin<P> {
-    private final Facts facts;
-    private final Optional<PluginJar> jar;
-    private final Supplier<P> maker;
-    private @Nullable P provider;
-
-    private Plugin(Facts facts, Optional<PluginJar> jar, Supplier<P> maker) {
-      this.facts = facts;
-      this.jar = jar;
-      this.maker = maker;
-    }
-
-    /** Unique among its kind. */
-    public String id() {
-      return facts.id();
-    }
-
-    /** What is known of it. */
-    public Facts facts() {
-      return facts;
-    }
-
-    /** The jar that registers it; empty if it is built in. */
-    public Optional<PluginJar> jar() {
-      return jar;
-    }
-
-    /**
-     * The plugin itself. One that is in a jar is made with the first call: its code runs in this
-     * process then, and what that code does, this process does.
-     *
-     * @throws InputException if it cannot be made; names its jar and class
-     */
-    public synchronized P provider() {
-      if (provider == null) {
-        provider = maker.get();
-      }
-      return provider;
-    }
-
-    /** {@code built in}, or {@code in JAR}. */
-    public String source() {
-      return jar.map(j -> "in " + j.path()).orElse("built in");
-    }
-
-    /** What an error about it begins with: its jar and its class. */
-    public String describe() {
-      return Catalog.describe(jar, facts.type());
-    }
-  }
-
-  /**
-   * What jars register.
-   *
-   * @param implementations those there are
-   * @param tasks those there are
-   * @param libraries hashes of the jars that register nothing
-   */
-  record Registered(List<Entry> implementations, List<Entry> tasks, List<String> libraries) {
-
-    /**
-     * One plugin.
-     *
-     * @param jar hash of the jar that registers it
-     */
-    record Entry(String jar, Facts facts) {}
-  }
-
-  /** Told of each class of a plugin's before code of it runs. */
-  interface Progress {
-    Progress NONE = plugin -> {};
-
-    /**
-     * Code of a plugin is about to run.
-     *
-     * @param plugin its jar and class, as {@link Plugin#describe} names them
-     */
-    void entering(String plugin);
-  }
 
   /**
    * Finds all plugins. The code of those in jars runs in a process of its own, so that one that
@@ -181,7 +63,7 @@ public final class Catalog implements Closeable {
     List<PluginJar> required = named.stream().map(PluginJar::named).toList();
     List<PluginJar> jars = jars(required, folder);
     return filled(
-        new Catalog(jars, application, Progress.NONE),
+        new Catalog(jars, application, PluginScan.Progress.NONE),
         catalog -> {
           catalog.scan(application, Optional.empty());
           catalog.addRegistered(required);
@@ -195,7 +77,7 @@ public final class Catalog implements Closeable {
    */
   static Catalog loadTrusted(List<Path> named, @Nullable Path folder, ClassLoader application) {
     List<PluginJar> required = named.stream().map(PluginJar::named).toList();
-    return loadTrusted(required, jars(required, folder), application, Progress.NONE);
+    return loadTrusted(required, jars(required, folder), application, PluginScan.Progress.NONE);
   }
 
   private static List<PluginJar> jars(List<PluginJar> required, @Nullable Path folder) {
@@ -206,7 +88,10 @@ public final class Catalog implements Closeable {
 
   /** Finds the plugins in these jars, some of which must have any; their code runs here. */
   static Catalog loadTrusted(
-      List<PluginJar> required, List<PluginJar> jars, ClassLoader application, Progress progress) {
+      List<PluginJar> required,
+      List<PluginJar> jars,
+      ClassLoader application,
+      PluginScan.Progress progress) {
     return filled(new Catalog(jars, application, progress), catalog -> catalog.scan(required));
   }
 
@@ -220,7 +105,7 @@ public final class Catalog implements Closeable {
     }
   }
 
-  private Catalog(List<PluginJar> jars, ClassLoader application, Progress progress) {
+  private Catalog(List<PluginJar> jars, ClassLoader application, PluginScan.Progress progress) {
     this.jars = jars;
     this.loader = PluginJar.loader(jars, application);
     this.progress = progress;
@@ -245,7 +130,7 @@ public final class Catalog implements Closeable {
       jars.forEach(jar -> take(jar, false, required));
       return;
     }
-    Registered registered = process.registered();
+    PluginProcess.Registered registered = process.registered();
     add(
         "implementation",
         implementations,
@@ -258,28 +143,16 @@ public final class Catalog implements Closeable {
   private <P> void add(
       String kind,
       Map<String, Plugin<P>> found,
-      List<Registered.Entry> entries,
+      List<PluginProcess.Entry> entries,
       Function<Object, P> cast) {
-    for (Registered.Entry entry : entries) {
+    for (PluginProcess.Entry entry : entries) {
       Optional<PluginJar> jar =
           jars.stream().filter(j -> j.sha256().equals(entry.jar())).findFirst();
       add(
           kind,
           found,
-          new Plugin<>(entry.facts(), jar, () -> cast.apply(make(entry.facts(), jar))));
-    }
-  }
-
-  private Object make(Facts facts, Optional<PluginJar> jar) {
-    try {
-      return loader.loadClass(facts.type()).getDeclaredConstructor().newInstance();
-    } catch (OutOfMemoryError e) {
-      throw e;
-    } catch (Throwable e) { // a mistake of the plugin's, an Error included
-      Throwable cause =
-          e instanceof InvocationTargetException && e.getCause() != null ? e.getCause() : e;
-      throw new InputException(
-          describe(jar, facts.type()) + " is broken: " + OneLine.of(cause.toString()), e);
+          new Plugin<>(
+              entry.facts(), jar, () -> cast.apply(PluginScan.make(entry.facts(), jar, loader))));
     }
   }
 
@@ -295,113 +168,34 @@ public final class Catalog implements Closeable {
   }
 
   /** What the jars register, for a process that is not to run their code. */
-  Registered registered() {
-    return new Registered(
+  PluginProcess.Registered registered() {
+    return new PluginProcess.Registered(
         entries(implementations),
         entries(tasks),
         libraries.stream().map(PluginJar::sha256).toList());
   }
 
-  private static <P> List<Registered.Entry> entries(Map<String, Plugin<P>> found) {
+  private static <P> List<PluginProcess.Entry> entries(Map<String, Plugin<P>> found) {
     return found.values().stream()
-        .flatMap(p -> p.jar().stream().map(j -> new Registered.Entry(j.sha256(), p.facts())))
+        .flatMap(p -> p.jar().stream().map(j -> new PluginProcess.Entry(j.sha256(), p.facts())))
         .toList();
   }
 
   /** Adds what is registered; false if that is nothing. */
   private boolean scan(ClassLoader services, Optional<PluginJar> jar) {
-    String running = describe(jar, null);
-    boolean registers = false;
-    try {
-      for (ServiceLoader.Provider<?> provider : providers(Implementation.class, services)) {
-        running = enter(jar, provider);
-        Implementation<?> found = (Implementation<?>) provider.get();
-        Objects.requireNonNull(found.origin(), "origin() is null");
-        Facts facts =
-            facts(
-                "implementation",
-                found,
-                found.id(),
-                found.origin(),
-                "",
-                List.of(),
-                found.defaults(),
-                jar);
-        add("implementation", implementations, new Plugin<>(facts, jar, () -> found));
-        registers = true;
-        running = describe(jar, null);
-      }
-      for (ServiceLoader.Provider<?> provider : providers(Task.class, services)) {
-        running = enter(jar, provider);
-        Task<?> found = (Task<?>) provider.get();
-        Objects.requireNonNull(found.summary(), "summary() is null");
-        Objects.requireNonNull(found.downloads(), "downloads() is null");
-        Facts facts =
-            facts(
-                "task",
-                found,
-                found.id(),
-                null,
-                found.summary(),
-                found.downloads(),
-                found.defaults(),
-                jar);
-        add("task", tasks, new Plugin<>(facts, jar, () -> found));
-        registers = true;
-        running = describe(jar, null);
-      }
-      return registers;
-    } catch (InputException | OutOfMemoryError e) {
-      throw e;
-    } catch (Throwable e) { // a mistake of a plugin's, an Error included
-      String cause = e.getCause() == null ? "" : ": " + e.getCause();
-      String problem = e instanceof ServiceConfigurationError ? e.getMessage() : e.toString();
-      throw new InputException(running + " is broken: " + problem + cause, e);
-    }
-  }
-
-  /** What a loader finds registered; a class is loaded when it is its turn, and made by nobody. */
-  private static Iterable<ServiceLoader.Provider<?>> providers(
-      Class<?> type, ClassLoader services) {
-    return () ->
-        ServiceLoader.load(type, services).stream()
-            .<ServiceLoader.Provider<?>>map(p -> p)
-            .iterator();
-  }
-
-  private String enter(Optional<PluginJar> jar, ServiceLoader.Provider<?> provider) {
-    String plugin = describe(jar, provider.type().getName());
-    progress.entering(plugin);
-    return plugin;
-  }
-
-  private static String describe(Optional<PluginJar> jar, @Nullable String type) {
-    String where = jar.map(j -> "plugin " + j.path()).orElse("class path");
-    return type == null ? where : where + " (class " + type + ")";
-  }
-
-  private static Facts facts(
-      String kind,
-      Object provider,
-      String id,
-      @Nullable Origin origin,
-      String summary,
-      List<Download> downloads,
-      Record defaults,
-      Optional<PluginJar> jar) {
-    String type = provider.getClass().getName();
-    if (id == null || !KEBAB_CASE.matcher(id).matches()) {
-      throw broken(jar, "%s %s has id '%s', must be in kebab-case".formatted(kind, type, id), null);
-    }
-    if (defaults == null) {
-      throw broken(jar, "%s '%s' has no defaults".formatted(kind, id), null);
-    }
-    try {
-      Configs.requireSupported(defaults);
-    } catch (InputException e) {
-      throw broken(jar, "%s '%s': %s".formatted(kind, id, e.getMessage()), e);
-    }
-    return new Facts(id, type, origin, summary, downloads, Configs.settings(defaults));
+    PluginScan scan = new PluginScan(services, jar, progress);
+    boolean registers =
+        scan.each(
+            Implementation.class,
+            PluginFacts::of,
+            (found, facts) ->
+                add("implementation", implementations, new Plugin<>(facts, jar, () -> found)));
+    registers |=
+        scan.each(
+            Task.class,
+            PluginFacts::of,
+            (found, facts) -> add("task", tasks, new Plugin<>(facts, jar, () -> found)));
+    return registers;
   }
 
   private static <P> void add(String kind, Map<String, Plugin<P>> found, Plugin<P> plugin) {
@@ -420,11 +214,6 @@ public final class Catalog implements Closeable {
         && other.jar().isPresent()
         && type.equals(other.facts().type())
         && one.jar().get().sharesClass(type, other.jar().get());
-  }
-
-  private static InputException broken(
-      Optional<PluginJar> jar, String problem, @Nullable Throwable cause) {
-    return new InputException(describe(jar, null) + " is broken: " + problem, cause);
   }
 
   /**
@@ -477,7 +266,7 @@ public final class Catalog implements Closeable {
    * Asks a plugin of a jar's in the process of the plugins.
    *
    * @param answerer what answers there
-   * @param data the data folder that the user named, or null
+   * @param data where data is
    * @param question what {@code answerer} takes
    * @param doing what the plugin does meanwhile, for an error about it
    * @param patience longest time that an answer may take
@@ -487,14 +276,13 @@ public final class Catalog implements Closeable {
    */
   public String ask(
       Class<? extends PluginProcess.Answerer> answerer,
-      @Nullable Path data,
+      DataPlaces data,
       String question,
       Plugin<?> plugin,
       String doing,
       Duration patience) {
     return process.ask(
-        new PluginProcess.Asked(
-            answerer.getName(), data == null ? null : data.toString(), question),
+        new PluginProcess.Asked(answerer.getName(), data, question),
         plugin.describe(),
         doing,
         patience);

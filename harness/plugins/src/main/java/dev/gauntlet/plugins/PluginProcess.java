@@ -6,19 +6,12 @@ import dev.gauntlet.base.ChildEnvironment;
 import dev.gauntlet.base.InputException;
 import dev.gauntlet.base.Json;
 import dev.gauntlet.base.OneLine;
-import dev.gauntlet.spi.DataAccess;
 import java.io.BufferedReader;
 import java.io.Closeable;
-import java.io.FileDescriptor;
-import java.io.FileOutputStream;
 import java.io.IOException;
-import java.io.InputStream;
 import java.io.InputStreamReader;
 import java.io.OutputStream;
-import java.io.PrintStream;
-import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.BlockingQueue;
@@ -40,10 +33,10 @@ public final class PluginProcess implements Closeable {
   private static final int EXIT_SECONDS = 5;
   private static final int MAX_LINES = 10_000; // printed but not read; beyond that the child waits
 
-  private static final String ENTERING = "entering ";
-  private static final String ANSWER = "answer ";
-  private static final String REFUSED = "refused ";
-  private static final String BROKEN = "broken ";
+  static final String ENTERING = "entering ";
+  static final String ANSWER = "answer ";
+  static final String REFUSED = "refused ";
+  static final String BROKEN = "broken ";
 
   /** The end of what a process prints. */
   private static final String END = "\0";
@@ -61,17 +54,33 @@ public final class PluginProcess implements Closeable {
      * @throws InputException if the question cannot be answered: in a plugin's own words
      * @throws Exception whatever a plugin throws
      */
-    String answer(Catalog catalog, DataAccess data, String question) throws Exception;
+    String answer(Catalog catalog, DataFolders data, String question) throws Exception;
   }
 
   /**
    * A question, as it is sent.
    *
    * @param answerer class of the {@link Answerer}
-   * @param data the data folder that the user named, or null
+   * @param data where data is
    * @param question what the answerer takes
    */
-  record Asked(String answerer, @Nullable String data, String question) {}
+  record Asked(String answerer, DataPlaces data, String question) {}
+
+  /**
+   * What jars register.
+   *
+   * @param implementations those there are
+   * @param tasks those there are
+   * @param libraries hashes of the jars that register nothing
+   */
+  record Registered(List<Entry> implementations, List<Entry> tasks, List<String> libraries) {}
+
+  /**
+   * One plugin.
+   *
+   * @param jar hash of the jar that registers it
+   */
+  record Entry(String jar, PluginFacts facts) {}
 
   /** The process of these jars, which are plugins and their libraries; does not start it yet. */
   PluginProcess(List<PluginJar> jars) {
@@ -83,10 +92,10 @@ public final class PluginProcess implements Closeable {
    *
    * @throws InputException if a plugin cannot be loaded; names its jar and class
    */
-  synchronized Catalog.Registered registered() {
+  synchronized Registered registered() {
     running();
     try {
-      return Json.read(registered, Catalog.Registered.class);
+      return Json.read(registered, Registered.class);
     } catch (IllegalArgumentException e) {
       throw new InputException("the plugins cannot be described: " + e.getMessage(), e);
     }
@@ -153,7 +162,7 @@ public final class PluginProcess implements Closeable {
               "-XX:-UsePerfData",
               "-cp",
               System.getProperty("java.class.path"),
-              PluginProcess.class.getName(),
+              PluginService.class.getName(),
               word));
       jars.forEach(jar -> command.addAll(List.of(jar.path().toString(), jar.sha256())));
       ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
@@ -238,73 +247,5 @@ public final class PluginProcess implements Closeable {
       process.descendants().forEach(ProcessHandle::destroyForcibly);
       process.destroyForcibly();
     }
-  }
-
-  /**
-   * Where the process begins: loads the plugins, answers questions until there are no more, and
-   * ends.
-   *
-   * @param args a word of the asker's, and path and hash of each jar
-   */
-  public static void main(String[] args) {
-    PrintStream out = new PrintStream(new FileOutputStream(FileDescriptor.out), true, UTF_8);
-    System.setOut(System.err); // what a plugin prints is no answer
-    String word = args[0];
-    InputStream in = System.in;
-    System.setIn(InputStream.nullInputStream()); // a plugin must not read what is meant for us
-    BlockingQueue<String> questions = new LinkedBlockingQueue<>();
-    Thread reader = new Thread(() -> take(questions, in), "questions");
-    reader.setDaemon(true);
-    reader.start();
-    try {
-      Catalog catalog = catalog(args, plugin -> out.println(word + ENTERING + plugin));
-      out.println(word + ANSWER + Json.line(catalog.registered()));
-      while (true) {
-        out.println(word + answer(catalog, questions.take()));
-      }
-    } catch (InputException e) {
-      out.println(word + REFUSED + e.getMessage());
-    } catch (Throwable e) {
-      out.println(word + BROKEN + OneLine.of(e.toString()));
-    } finally {
-      Runtime.getRuntime().halt(0);
-    }
-  }
-
-  private static Catalog catalog(String[] args, Catalog.Progress progress) {
-    List<PluginJar> jars = new ArrayList<>();
-    for (int i = 1; i < args.length; i += 2) {
-      jars.add(new PluginJar(Path.of(args[i]), args[i + 1]));
-    }
-    return Catalog.loadTrusted(List.of(), jars, PluginProcess.class.getClassLoader(), progress);
-  }
-
-  private static String answer(Catalog catalog, String line) {
-    try {
-      Asked asked = Json.read(line, Asked.class);
-      Answerer answerer =
-          Class.forName(asked.answerer())
-              .asSubclass(Answerer.class)
-              .getDeclaredConstructor()
-              .newInstance();
-      DataFolders data = DataFolders.of(asked.data() == null ? null : Path.of(asked.data()));
-      return ANSWER + answerer.answer(catalog, data, asked.question());
-    } catch (InputException e) {
-      return REFUSED + e.getMessage();
-    } catch (Throwable e) { // a mistake of a plugin's, an Error included
-      return BROKEN + OneLine.of(e.toString());
-    }
-  }
-
-  /** Takes questions from standard input; its end means that nobody waits for answers any more. */
-  private static void take(BlockingQueue<String> questions, InputStream in) {
-    try (BufferedReader lines = new BufferedReader(new InputStreamReader(in, UTF_8))) {
-      for (String line = lines.readLine(); line != null; line = lines.readLine()) {
-        questions.put(line);
-      }
-    } catch (IOException | InterruptedException e) {
-      // as its end
-    }
-    Runtime.getRuntime().halt(0);
   }
 }

@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.gauntlet.base.InputException;
 import dev.gauntlet.base.Sha256;
-import dev.gauntlet.plugins.Catalog.Plugin;
 import dev.gauntlet.spi.Implementation;
 import dev.gauntlet.spi.Task;
 import java.io.IOException;

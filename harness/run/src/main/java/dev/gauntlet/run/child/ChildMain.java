@@ -9,6 +9,7 @@ import dev.gauntlet.base.OneLine;
 import dev.gauntlet.base.RootCause;
 import dev.gauntlet.plugins.Catalog;
 import dev.gauntlet.plugins.DataFolders;
+import dev.gauntlet.plugins.DataPlaces;
 import dev.gauntlet.run.models.Exporter;
 import dev.gauntlet.spi.result.Status;
 import dev.gauntlet.spi.result.TrialResult;
@@ -91,12 +92,11 @@ public final class ChildMain {
     new ParentWatch(assignment, events, Thread.currentThread(), log).start(parent);
     TrialSpec spec = assignment.spec();
     Path folder = Path.of(assignment.folder());
-    Path data = assignment.data() == null ? null : Path.of(assignment.data());
     if (!loadEngine(spec.threads(), events)) {
       return;
     }
     try (Catalog catalog = Catalog.load(List.of(), null)) {
-      DataFolders folders = DataFolders.of(data);
+      DataFolders folders = DataFolders.in(assignment.data());
       Trial trial = Trial.of(spec, catalog, folders);
       TrialResult result = trial.run(folder, events);
       events.finished(result); // whatever happens from now on, the result stands
@@ -242,10 +242,9 @@ public final class ChildMain {
    * @param token what to begin there with
    * @param spec the trial
    * @param folder where its checkpoint goes
-   * @param data the data folder that the user named, or null
+   * @param data where data is
    */
-  record Assignment(
-      String socket, String token, TrialSpec spec, String folder, @Nullable String data) {
+  record Assignment(String socket, String token, TrialSpec spec, String folder, DataPlaces data) {
 
     /** The folder of the socket and of all temporary files: the parent removes it in the end. */
     Path scratch() {

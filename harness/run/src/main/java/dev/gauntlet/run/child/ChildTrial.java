@@ -186,10 +186,9 @@ final class ChildTrial {
       TrialExecutor.Listener listener,
       Runnable engineLoaded) {
     String token = UUID.randomUUID().toString();
-    Path named = settings.data();
-    String data = named == null ? null : named.toAbsolutePath().toString();
     child.assign(
-        new ChildMain.Assignment(address.toString(), token, spec, folder.toString(), data));
+        new ChildMain.Assignment(
+            address.toString(), token, spec, folder.toString(), settings.data()));
     try {
       socket.accept(token);
       for (TrialMessage said = next(socket); said != null; said = next(socket)) {
