@@ -1,7 +1,6 @@
 package dev.gauntlet.run.child;
 
 import dev.gauntlet.base.ChildEnvironment;
-import dev.gauntlet.spi.result.TrialSpec;
 import dev.gauntlet.trial.TrialFolder;
 import java.io.File;
 import java.lang.module.ModuleFinder;
@@ -20,13 +19,20 @@ public final class ChildCommand {
    * Makes the process builder: same Java, same class path and system properties as this process,
    * but heap, threads, processors and environment of its own.
    *
+   * @param program where it begins
+   * @param threads to compute on
    * @param cpus processors that it runs on, as {@link CpuShares} has them; null if the system
    *     decides
-   * @param folder of the trial; absolute
+   * @param folder for what the virtual machine leaves when it crashes; absolute
    * @param scratch for the child's temporary files
    */
   static ProcessBuilder of(
-      ChildSettings settings, TrialSpec spec, @Nullable String cpus, Path folder, Path scratch) {
+      ChildSettings settings,
+      Class<?> program,
+      int threads,
+      @Nullable String cpus,
+      Path folder,
+      Path scratch) {
     List<String> command = new ArrayList<>();
     if (cpus != null) {
       command.addAll(CpuShares.prefix(cpus));
@@ -40,7 +46,7 @@ public final class ChildCommand {
             "-Xmx" + settings.heapMb() + "m",
             // Whichever thread runs out of heap, and whatever it catches, that is the end of it.
             "-XX:+ExitOnOutOfMemoryError",
-            "-XX:ActiveProcessorCount=" + spec.threads(),
+            "-XX:ActiveProcessorCount=" + threads,
             "-XX:ErrorFile=" + new TrialFolder(folder).fatalError(),
             "-XX:-CreateCoredumpOnCrash",
             "-XX:-UsePerfData", // its file would outlive a child that is killed
@@ -51,9 +57,9 @@ public final class ChildCommand {
             "-DOPT_OUT_TRACKING=true",
             "-cp",
             classPath(settings),
-            ChildMain.class.getName()));
+            program.getName()));
     ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
-    ChildEnvironment.prepare(builder.environment(), spec.threads());
+    ChildEnvironment.prepare(builder.environment(), threads);
     return builder;
   }
 

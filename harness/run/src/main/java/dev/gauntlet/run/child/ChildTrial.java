@@ -76,7 +76,8 @@ final class ChildTrial {
       }
       startNanos = System.nanoTime();
       ProcessBuilder command =
-          ChildCommand.of(settings, spec, cpus, folder, scratch.temporaryFiles());
+          ChildCommand.of(
+              settings, ChildMain.class, spec.threads(), cpus, folder, scratch.temporaryFiles());
       return attend(start(command), scratch.socket(), socket, listener, engineLoaded);
     } catch (IOException e) {
       return lastHeard.failure(
