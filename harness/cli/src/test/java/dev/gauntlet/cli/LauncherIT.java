@@ -128,6 +128,24 @@ final class LauncherIT {
     assertThat(sourceOfMain(archive)).contains("shared objects file (top)");
   }
 
+  @Test
+  void asksForVectorsWhereItTrainsInItsOwnProcess() throws IOException {
+    Path recorder = recordingJava();
+    Map<String, String> environment = Map.of("JAVA_HOME", recorder.toString());
+    Outcome alone = gauntlet(environment, "run", "no-such-suite", "--no-fork");
+    Outcome usual = gauntlet(environment, "run", "no-such-suite");
+
+    assertThat(alone.exitCode()).as(alone.err()).isEqualTo(Main.BAD_INPUT);
+    assertThat(usual.exitCode()).as(usual.err()).isEqualTo(Main.BAD_INPUT);
+    assertThat(usual.errors()).hasSize(1);
+    assertThat(Files.readAllLines(recorder.resolve("starts")))
+        .filteredOn(start -> start.contains(Main.class.getName()))
+        .hasSize(2)
+        .satisfies(
+            starts -> assertThat(starts.get(0)).contains("--add-modules=jdk.incubator.vector"))
+        .satisfies(starts -> assertThat(starts.get(1)).doesNotContain("--add-modules"));
+  }
+
   /** A Java that notes what it is started with. */
   private Path recordingJava() throws IOException {
     Path java = folder.resolve("java");
