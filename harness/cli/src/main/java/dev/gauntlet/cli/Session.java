@@ -73,11 +73,16 @@ record Session(
 
   private Map<String, Object> environment() {
     int threads = plan.trials().get(0).spec().threads();
-    String warning = jobs.warning(threads);
-    if (!warning.isEmpty()) {
-      warn(warning);
+    for (String warning : List.of(jobs.warning(threads), jobs.warningOfVectors())) {
+      if (!warning.isEmpty()) {
+        warn(warning);
+      }
     }
     Map<String, Object> environment = Environment.of(plan, jobs.jobs());
+    String chosen = jobs.reason();
+    if (chosen != null) {
+      environment.put("jobs_chosen", chosen);
+    }
     if (jobs.fork()) {
       environment.putAll(forkSettings().facts(threads));
     }

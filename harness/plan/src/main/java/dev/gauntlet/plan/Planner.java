@@ -15,6 +15,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Turns a suite into a list of trials, and finds out on the way what cannot work: each distinct
@@ -67,6 +68,15 @@ public final class Planner {
    */
   public RunPlan plan(String suite, Overrides overrides) {
     return plan(Suites.load(suite), overrides);
+  }
+
+  /**
+   * Threads of each trial, as the command line or else the suite says it.
+   *
+   * @return null if neither does
+   */
+  public static @Nullable Integer threads(String suite, Overrides overrides) {
+    return overrides.placement().or(Suites.load(suite).placement()).threads();
   }
 
   RunPlan plan(Suite suite, Overrides overrides) {

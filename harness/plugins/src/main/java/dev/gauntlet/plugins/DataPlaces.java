@@ -40,7 +40,9 @@ public record DataPlaces(@Nullable String folder, List<KnownFile> known) {
      * Whether the user has a file of that name in a folder, which then is the one that is meant.
      */
     public boolean hasNamesakeIn(Path folder) {
-      return !name.startsWith(DOWNLOAD) && Files.exists(folder.resolve(name));
+      return !name.startsWith(DOWNLOAD)
+          && !Path.of(name).isAbsolute()
+          && Files.exists(folder.resolve(name));
     }
   }
 }
