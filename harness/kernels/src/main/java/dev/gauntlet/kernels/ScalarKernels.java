@@ -185,6 +185,7 @@ final class ScalarKernels implements Kernels {
   }
 
   /** Abramowitz and Stegun, 7.1.26; {@code bell} is exp(-x^2). */
+  @SuppressWarnings("FloatingPointLiteralPrecision") // digits as in the source
   private static float erf(float x, float bell) {
     float t = 1 / (1 + 0.3275911f * Math.abs(x));
     float sum =

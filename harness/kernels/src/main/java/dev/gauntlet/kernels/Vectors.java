@@ -14,6 +14,7 @@ import jdk.incubator.vector.VectorSpecies;
  * keeps both below the size at which the compiler stops inlining. Where a kernel comes to allocate,
  * it has become tens of times slower: a test measures that none does.
  */
+@SuppressWarnings("FloatingPointLiteralPrecision") // constants in all digits that were found
 final class Vectors {
   /** Width in bits, 128, 256 or 512, where another than the processor's own is wanted. */
   private static final String PROPERTY = "gauntlet.kernels";

@@ -114,7 +114,6 @@ record Toy(
       Panels all = work.positions(width);
       Panels rows = all;
       Heads heads = new Heads(toy.heads, toy.headSize);
-      int inner = toy.heads * toy.headSize;
       for (int l = 0; l < toy.layers; l++) {
         Panels before = rows;
         boolean last = toy.lastOnly && l == toy.layers - 1;

@@ -119,7 +119,9 @@ class NonFiniteSearchIT {
               };
           return new Deep(problem, new Deep.Fault("head", true, 7, onlyOnce));
         };
-    diverges("the training loss is NaN at step 7, but running it again failed: only once");
+    diverges(
+        "the training loss is NaN at step 7, but running it again failed:"
+            + " IllegalStateException: only once");
   }
 
   @Test

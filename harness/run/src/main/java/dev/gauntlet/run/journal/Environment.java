@@ -3,8 +3,8 @@ package dev.gauntlet.run.journal;
 import static java.util.concurrent.CompletableFuture.delayedExecutor;
 import static java.util.stream.Collectors.joining;
 
-import ai.onnxruntime.OrtEnvironment;
 import dev.gauntlet.base.Sha256;
+import dev.gauntlet.onnx.OnnxModel;
 import dev.gauntlet.plan.RunPlan;
 import dev.gauntlet.spi.result.TrialSpec;
 import java.io.IOException;
@@ -122,7 +122,7 @@ public final class Environment {
     facts.put("java", System.getProperty("java.vm.name") + " " + Runtime.version());
     facts.put("java_flags", flags(ManagementFactory.getRuntimeMXBean().getInputArguments()));
     facts.putAll(Versions.installed());
-    facts.put("onnxruntime", OrtEnvironment.class.getPackage().getImplementationVersion());
+    facts.put("onnxruntime", OnnxModel.libraryVersion());
     addCommit(facts, System.getProperty("gauntlet.home"));
     return facts;
   }

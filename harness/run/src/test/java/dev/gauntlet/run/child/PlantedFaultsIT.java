@@ -56,6 +56,7 @@ class PlantedFaultsIT {
           """
           THROW_IN_BUILD   | 0  | IllegalStateException: no such layer
           THROW_IN_FORWARD | 12 | IllegalStateException: lost the thread
+          THROW_WRAPPED    | 12 | IOException: disk on fire
           WRONG_SHAPES     | 12 | EngineException: mat1 and mat2 shapes cannot be multiplied (128x8 and 3x5)
           """)
   void reportsWhatIsThrown(Fault fault, long steps, String reason) throws IOException {
