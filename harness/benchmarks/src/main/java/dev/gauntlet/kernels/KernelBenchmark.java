@@ -63,7 +63,8 @@ public class KernelBenchmark {
     int lanes = kernels.lanes();
     ParameterVector none = new ParameterVector();
     none.declare("none", 1);
-    Workspace work = new Workspace(kernels, none, addition ? 4 : 1, length);
+    Workspace work =
+        new Workspace(kernels, none, new Layout(lanes, length, (addition ? 4 : 1) * lanes, false));
     x = normal(work.positions(width));
     y = normal(work.positions(width));
     normalized = normal(work.positions(width));

@@ -13,8 +13,6 @@ import java.util.function.IntConsumer;
  * <p>A step allocates nothing.
  */
 public final class DataParallel implements AutoCloseable {
-  private static final int ROWS_AT_ONCE = 48; // of each lane; measured, and uncritical
-
   private final ParameterVector parameters;
   private final Sizes sizes;
   private final Kernels kernels;
@@ -22,6 +20,7 @@ public final class DataParallel implements AutoCloseable {
   private final Worker[] workers;
   private final float[] gradients;
   private FlatAdamW optimizer;
+  private final Layout layout;
   private final int blockExamples;
 
   // What a round works on.
@@ -80,33 +79,29 @@ public final class DataParallel implements AutoCloseable {
       Sizes sizes,
       int threads,
       Kernels kernels) {
+    this(factory, parameters, sizes, threads, kernels, Layout.of(sizes, threads, kernels.lanes()));
+  }
+
+  DataParallel(
+      Network.Factory factory,
+      ParameterVector parameters,
+      Sizes sizes,
+      int threads,
+      Kernels kernels,
+      Layout layout) {
     this.parameters = parameters;
     this.sizes = sizes;
     this.kernels = kernels;
-    int groups = groupsAtOnce(threads);
-    blockExamples = groups * kernels.lanes();
+    this.layout = layout;
+    blockExamples = layout.examples();
     workers = new Worker[threads];
     for (int i = 0; i < threads; i++) {
-      Workspace work = new Workspace(kernels, parameters, groups, sizes.length());
+      Workspace work = new Workspace(kernels, parameters, layout);
       workers[i] = new Worker(work, factory.create(work, sizes.lastOnly()), sizes.vocabSize());
     }
     gradients = new float[parameters.size()];
     optimizer = new FlatAdamW(parameters.size(), FlatAdamW.Settings.DEFAULT);
     team = new Team(threads);
-  }
-
-  /** As many as fill the cache, but so that all blocks of a batch are about as large. */
-  private int groupsAtOnce(int threads) {
-    int lanes = kernels.lanes();
-    int rows = Panels.padded(sizes.rows());
-    int groups = ceilDiv(sizes.batchSize(), lanes);
-    int ofWorker = ceilDiv(groups, threads);
-    int most = Math.max(1, ROWS_AT_ONCE * 16 / lanes / rows);
-    return ceilDiv(ofWorker, ceilDiv(ofWorker, most));
-  }
-
-  private static int ceilDiv(int a, int b) {
-    return (a + b - 1) / b;
   }
 
   /** Starts the optimizer anew, with moments of zero. */
@@ -155,7 +150,7 @@ public final class DataParallel implements AutoCloseable {
     worker.lossSum = 0;
     worker.forwardNanos = 0;
     worker.backwardNanos = 0;
-    int blocks = ceilDiv(examples, blockExamples);
+    int blocks = Layout.ceilDiv(examples, blockExamples);
     int end = blocks * (index + 1) / workers.length;
     for (int block = blocks * index / workers.length; block < end; block++) {
       pass(worker, block);
@@ -231,24 +226,25 @@ public final class DataParallel implements AutoCloseable {
     Worker worker = workers[index];
     worker.work.load();
     worker.work.begin(false, 0);
-    int blocks = ceilDiv(examples, blockExamples);
+    int blocks = Layout.ceilDiv(examples, blockExamples);
     int end = blocks * (index + 1) / workers.length;
     for (int block = blocks * index / workers.length; block < end; block++) {
       int first = block * blockExamples;
       int count = Math.min(blockExamples, examples - first);
       worker.tokens.set(ids, targets, sizes.length(), first, count);
-      copy(worker.network.forward(worker.tokens), first, count, worker.work);
+      copy(worker.network.forward(worker.tokens), first, count);
     }
   }
 
-  private void copy(Panels output, int first, int count, Workspace work) {
+  private void copy(Panels output, int first, int count) {
     int lanes = kernels.lanes();
     int rows = sizes.lastOnly() ? 1 : sizes.length();
-    int stride = sizes.lastOnly() ? 1 : work.paddedLength();
     int classes = sizes.vocabSize();
     for (int example = 0; example < count; example++) {
       for (int t = 0; t < rows; t++) {
-        int from = output.at(example / lanes * stride + t, 0) + example % lanes;
+        int row = sizes.lastOnly() ? example / lanes : layout.row(example, t);
+        int lane = sizes.lastOnly() ? example % lanes : layout.lane(example, t);
+        int from = output.at(row, 0) + lane;
         int to = ((first + example) * rows + t) * classes;
         for (int c = 0; c < classes; c++, from += 4 * lanes) {
           logits[to + c] = output.data[from];

@@ -164,6 +164,16 @@ interface Kernels {
    */
   void softmaxRow(Panels logits, int row, int classes, float scale, float[] max, float[] sum);
 
+  /**
+   * y[j, i] = x[i, j], both L by L.
+   *
+   * @param xAt where each row of x is, shifted
+   * @param yAt where each row of y goes, shifted
+   * @param rows of y that are wanted, from the first
+   * @param scratch L by L
+   */
+  void transpose(float[] x, int[] xAt, int shift, float[] y, int[] yAt, int rows, float[] scratch);
+
   /** One step of AdamW on a range of the parameters; {@code s.gradientScale} clips. */
   void adamW(float[] p, float[] g, float[] m, float[] v, int from, int to, FlatAdamW.Step s);
 

@@ -416,6 +416,16 @@ final class ScalarKernels implements Kernels {
   }
 
   @Override
+  public void transpose(
+      float[] x, int[] xAt, int shift, float[] y, int[] yAt, int rows, float[] scratch) {
+    for (int j = 0; j < rows; j++) {
+      for (int i = 0; i < lanes; i++) {
+        y[yAt[j] + shift + i] = x[xAt[i] + shift + j];
+      }
+    }
+  }
+
+  @Override
   public void adamW(
       float[] p, float[] g, float[] m, float[] v, int from, int to, FlatAdamW.Step s) {
     for (int i = from; i < to; i++) {

@@ -45,7 +45,15 @@ public final class SelfAttention {
   private final Panels lastInput;
   private final Panels lastStream;
   private final Panels streamGradient;
-  private final Head[] perHead;
+  private final @Nullable PositionLanes positionLanes; // null if examples are in the lanes
+  private final Panels projections; // q, k and v beside each other, as the linear layer makes them
+  private final Panels projectionGradients;
+  private final Panels[] parts; // q, k and v of the projections; likewise of their gradients
+  private final Panels[] gradientParts;
+  private final Panels mixed; // z as the projection takes it
+  private final Panels mixedGradient;
+  private final int groups;
+  private final Head[] perHead; // one if pairs are in the lanes
   private final float[] p; // [group][head][query][key][L]
   private final float[] scratch; // [query][key][L]
   private final float[] gradientScratch;
@@ -95,52 +103,82 @@ public final class SelfAttention {
     probabilityDropout = new Dropout(work, parts.dropout());
     outputDropout = new Dropout(work, parts.dropout());
 
-    if (lastOnly) {
-      q = work.groups(size);
-      kv = work.like(stream, 2 * size);
-      z = work.groups(size);
-      dq = work.shared("dq", q, size);
-      dkv = work.shared("dkv", stream, 2 * size);
-      lastInput = work.groups(stream.features);
-      lastStream = work.groups(stream.features);
-      streamGradient = work.shared("spread", stream, stream.features);
+    Layout layout = work.layout;
+    int width = heads.padded();
+    lastInput = lastOnly ? work.groups(stream.features) : stream;
+    lastStream = lastOnly ? work.groups(stream.features) : stream;
+    streamGradient = lastOnly ? work.shared("spread", stream, stream.features) : stream;
+    if (layout.positionsInLanes()) {
+      positionLanes = new PositionLanes(work.kernels, layout, heads);
+      groups = PositionLanes.groups(layout, heads);
+      projections = work.shared("qkv", stream, 3 * size);
+      projectionGradients = work.shared("dqkv", stream, 3 * size);
+      mixed = work.like(stream, size);
+      mixedGradient = work.shared("dz", stream, size);
+      Panels pairs = work.rows(groups * layout.paddedLength(), 3 * width);
+      q = pairs;
+      kv = pairs.slice(width, 2 * width);
+      z = work.like(pairs, width);
+      dq = work.shared("dqkv of pairs", pairs, 3 * width);
+      dkv = dq.slice(width, 2 * width);
+      dz = work.shared("dz of pairs", z, width);
+      perHead = new Head[] {head(0, width)};
     } else {
-      Panels qkv = work.like(stream, 3 * size);
-      q = qkv;
-      kv = qkv.slice(size, 2 * size);
-      z = work.like(stream, size);
-      dq = work.shared("dqkv", stream, 3 * size);
-      dkv = dq.slice(size, 2 * size);
-      lastInput = stream;
-      lastStream = stream;
-      streamGradient = stream;
+      positionLanes = null;
+      groups = layout.groups();
+      if (lastOnly) {
+        q = work.groups(size);
+        kv = work.like(stream, 2 * size);
+        dq = work.shared("dq", q, size);
+        dkv = work.shared("dkv", stream, 2 * size);
+      } else {
+        q = work.like(stream, 3 * size);
+        kv = q.slice(size, 2 * size);
+        dq = work.shared("dqkv", stream, 3 * size);
+        dkv = dq.slice(size, 2 * size);
+      }
+      z = work.like(lastStream, size);
+      dz = work.shared("dz", z, size);
+      projections = q;
+      projectionGradients = dq;
+      mixed = z;
+      mixedGradient = dz;
+      perHead = new Head[heads.count()];
+      for (int h = 0; h < perHead.length; h++) {
+        perHead[h] = head(h * width, size);
+      }
     }
-    dz = work.shared("dz", z, size);
-    perHead = new Head[heads.count()];
-    for (int h = 0; h < perHead.length; h++) {
-      int at = h * heads.padded();
-      int width = heads.padded();
-      perHead[h] =
-          new Head(
-              q.slice(at, width),
-              kv.slice(at, width),
-              kv.slice(size + at, width),
-              z.slice(at, width),
-              dq.slice(at, width),
-              dkv.slice(at, width),
-              dkv.slice(size + at, width),
-              dz.slice(at, width));
-    }
-    p = new float[work.groups * heads.count() * scores()];
+    this.parts = parts(projections, size);
+    gradientParts = parts(projectionGradients, size);
+    p = new float[groups * perHead.length * scores()];
     scratch = new float[scores()];
     gradientScratch = new float[scores()];
     input = stream;
   }
 
+  /**
+   * Views of a head.
+   *
+   * @param at its first feature
+   * @param size features of all heads of a group
+   */
+  private Head head(int at, int size) {
+    int width = heads.padded();
+    return new Head(
+        q.slice(at, width),
+        kv.slice(at, width),
+        kv.slice(size + at, width),
+        z.slice(at, width),
+        dq.slice(at, width),
+        dkv.slice(at, width),
+        dkv.slice(size + at, width),
+        dz.slice(at, width));
+  }
+
   /** Numbers of a group's and head's probabilities. */
   private int scores() {
-    int rows = lastOnly ? 1 : work.paddedLength();
-    return rows * work.paddedLength() * work.kernels.lanes();
+    int length = work.layout.paddedLength();
+    return (lastOnly ? 1 : length) * length * work.kernels.lanes();
   }
 
   /**
@@ -154,7 +192,7 @@ public final class SelfAttention {
     input = x;
     Panels to = stream;
     if (keysAndValues == null) {
-      queries.forward(x, q);
+      queries.forward(x, projections);
     } else {
       keysAndValues.forward(x, kv);
       gatherLast(x, lastInput);
@@ -163,7 +201,12 @@ public final class SelfAttention {
       queries.forward(lastInput, q);
       to = lastStream;
     }
-    for (int group = 0; group < work.groups; group++) {
+    if (positionLanes != null) {
+      positionLanes.toPairs(parts[0], perHead[0].q);
+      positionLanes.toPairs(parts[1], perHead[0].k);
+      positionLanes.toPairs(parts[2], perHead[0].v);
+    }
+    for (int group = 0; group < groups; group++) {
       for (int h = 0; h < perHead.length; h++) {
         if (lastOnly) {
           attendLast(group, h);
@@ -172,8 +215,17 @@ public final class SelfAttention {
         }
       }
     }
-    addOutput(projection, outputDropout, z, to);
+    if (positionLanes != null) {
+      positionLanes.fromPairs(z, mixed);
+    }
+    addOutput(projection, outputDropout, mixed, to);
     return to;
+  }
+
+  private Panels[] parts(Panels all, int size) {
+    return lastOnly
+        ? new Panels[] {all}
+        : new Panels[] {all.slice(0, size), all.slice(size, size), all.slice(2 * size, size)};
   }
 
   /** stream += dropout(W x + b). */
@@ -188,7 +240,7 @@ public final class SelfAttention {
   }
 
   private void attend(int group, int h) {
-    int length = work.paddedLength();
+    int length = work.layout.paddedLength();
     int panel = group * length / 4;
     int at = at(group, h);
     Head head = perHead[h];
@@ -203,31 +255,32 @@ public final class SelfAttention {
   }
 
   private void attendLast(int group, int h) {
-    int panel = group * work.paddedLength() / 4;
+    int panel = group * work.layout.paddedLength() / 4;
     int at = at(group, h);
     Head head = perHead[h];
-    work.kernels.attendLast(head.q, head.k, head.v, group, panel, work.length, p, at, head.z);
+    work.kernels.attendLast(
+        head.q, head.k, head.v, group, panel, work.layout.length(), p, at, head.z);
     if (probabilityDropout.isOn()) {
       drop(p, at, scratch, group, h);
-      work.kernels.weighLast(scratch, 0, head.v, group, panel, work.length, head.z);
+      work.kernels.weighLast(scratch, 0, head.v, group, panel, work.layout.length(), head.z);
     }
   }
 
   /** Drops probabilities row by row, as far as they can differ from 0. */
   private void drop(float[] from, int at, float[] to, int group, int h) {
     int lanes = work.kernels.lanes();
-    int length = work.paddedLength();
+    int length = work.layout.paddedLength();
     int rows = lastOnly ? 1 : length;
     for (int t = 0; t < rows; t++) {
       int n = (lastOnly ? length : (t / 4 + 1) * 4) * lanes;
       int row = t * length * lanes;
-      int part = (group * heads.count() + h) * length + t;
+      int part = (group * perHead.length + h) * length + t;
       probabilityDropout.apply(from, at + row, to, row, n, part);
     }
   }
 
   private int at(int group, int h) {
-    return (group * heads.count() + h) * scores();
+    return (group * perHead.length + h) * scores();
   }
 
   /**
@@ -242,8 +295,11 @@ public final class SelfAttention {
       dOut = work.shared("dropped", dy, dy.features);
       outputDropout.applyTo(dy, dOut);
     }
-    projection.backward(z, dOut, dz);
-    for (int group = 0; group < work.groups; group++) {
+    projection.backward(mixed, dOut, mixedGradient);
+    if (positionLanes != null) {
+      positionLanes.toPairs(mixedGradient, dz);
+    }
+    for (int group = 0; group < groups; group++) {
       for (int h = 0; h < perHead.length; h++) {
         if (lastOnly) {
           attendLastBackward(group, h);
@@ -252,9 +308,14 @@ public final class SelfAttention {
         }
       }
     }
+    if (positionLanes != null) {
+      positionLanes.fromPairs(perHead[0].dq, gradientParts[0]);
+      positionLanes.fromPairs(perHead[0].dk, gradientParts[1]);
+      positionLanes.fromPairs(perHead[0].dv, gradientParts[2]);
+    }
     Panels dx = work.shared("dx", input, input.features);
     if (keysAndValues == null) {
-      queries.backward(input, dq, dx);
+      queries.backward(input, projectionGradients, dx);
     } else {
       keysAndValues.backward(input, dkv, dx);
       Panels dLast = work.shared("dxLast", lastInput, lastInput.features);
@@ -265,7 +326,7 @@ public final class SelfAttention {
   }
 
   private void attendBackward(int group, int h) {
-    int length = work.paddedLength();
+    int length = work.layout.paddedLength();
     int panel = group * length / 4;
     int at = at(group, h);
     Head head = perHead[h];
@@ -283,8 +344,8 @@ public final class SelfAttention {
   }
 
   private void attendLastBackward(int group, int h) {
-    int keys = work.length;
-    int panel = group * work.paddedLength() / 4;
+    int keys = work.layout.length();
+    int panel = group * work.layout.paddedLength() / 4;
     int at = at(group, h);
     Head head = perHead[h];
     float[] dp = gradientScratch;
@@ -315,8 +376,8 @@ public final class SelfAttention {
 
   private void gatherLast(Panels x, Panels last) {
     int lanes = work.kernels.lanes();
-    for (int group = 0; group < work.groups; group++) {
-      int row = group * work.paddedLength() + work.length - 1;
+    for (int group = 0; group < work.layout.groups(); group++) {
+      int row = group * work.layout.paddedLength() + work.layout.length() - 1;
       for (int f = 0; f < x.features; f++) {
         System.arraycopy(x.data, x.at(row, f), last.data, last.at(group, f), lanes);
       }
@@ -325,8 +386,8 @@ public final class SelfAttention {
 
   private void scatterLast(Panels last, Panels x) {
     int lanes = work.kernels.lanes();
-    for (int group = 0; group < work.groups; group++) {
-      int row = group * work.paddedLength() + work.length - 1;
+    for (int group = 0; group < work.layout.groups(); group++) {
+      int row = group * work.layout.paddedLength() + work.layout.length() - 1;
       for (int f = 0; f < x.features; f++) {
         int from = last.at(group, f);
         int to = x.at(row, f);

@@ -156,6 +156,12 @@ final class VectorKernels implements Kernels {
   }
 
   @Override
+  public void transpose(
+      float[] x, int[] xAt, int shift, float[] y, int[] yAt, int rows, float[] scratch) {
+    Vectors.transpose(x, xAt, shift, y, yAt, rows, scratch);
+  }
+
+  @Override
   public void adamW(
       float[] p, float[] g, float[] m, float[] v, int from, int to, FlatAdamW.Step s) {
     int rest = VectorElements.adamW(p, g, m, v, from, to, s);

@@ -141,4 +141,67 @@ final class Vectors {
       a.blend(b, M1).add(b.blend(a, M1).rearrange(X1)).intoArray(t, j);
     }
   }
+
+  /** As {@link Kernels#transpose}: each round exchanges a bit of the row for one of the lane. */
+  static void transpose(
+      float[] x, int[] xAt, int shift, float[] y, int[] yAt, int rows, float[] t) {
+    for (int i = 0; i < L; i++) {
+      FloatVector.fromArray(S, x, xAt[i] + shift).intoArray(t, i * L);
+    }
+    if (L == 16) {
+      exchange8(t);
+    }
+    if (L >= 8) {
+      exchange4(t);
+    }
+    exchange2(t);
+    exchange1(t);
+    for (int j = 0; j < rows; j++) {
+      FloatVector.fromArray(S, t, j * L).intoArray(y, yAt[j] + shift);
+    }
+  }
+
+  private static void exchange8(float[] t) {
+    for (int i = 0; i < L * L; i += L) {
+      if ((i & 8 * L) == 0) {
+        FloatVector a = FloatVector.fromArray(S, t, i);
+        FloatVector b = FloatVector.fromArray(S, t, i + 8 * L);
+        a.blend(b.rearrange(X8), M8).intoArray(t, i);
+        a.rearrange(X8).blend(b, M8).intoArray(t, i + 8 * L);
+      }
+    }
+  }
+
+  private static void exchange4(float[] t) {
+    for (int i = 0; i < L * L; i += L) {
+      if ((i & 4 * L) == 0) {
+        FloatVector a = FloatVector.fromArray(S, t, i);
+        FloatVector b = FloatVector.fromArray(S, t, i + 4 * L);
+        a.blend(b.rearrange(X4), M4).intoArray(t, i);
+        a.rearrange(X4).blend(b, M4).intoArray(t, i + 4 * L);
+      }
+    }
+  }
+
+  private static void exchange2(float[] t) {
+    for (int i = 0; i < L * L; i += L) {
+      if ((i & 2 * L) == 0) {
+        FloatVector a = FloatVector.fromArray(S, t, i);
+        FloatVector b = FloatVector.fromArray(S, t, i + 2 * L);
+        a.blend(b.rearrange(X2), M2).intoArray(t, i);
+        a.rearrange(X2).blend(b, M2).intoArray(t, i + 2 * L);
+      }
+    }
+  }
+
+  private static void exchange1(float[] t) {
+    for (int i = 0; i < L * L; i += L) {
+      if ((i & 1 * L) == 0) {
+        FloatVector a = FloatVector.fromArray(S, t, i);
+        FloatVector b = FloatVector.fromArray(S, t, i + 1 * L);
+        a.blend(b.rearrange(X1), M1).intoArray(t, i);
+        a.rearrange(X1).blend(b, M1).intoArray(t, i + 1 * L);
+      }
+    }
+  }
 }

@@ -20,11 +20,7 @@ public final class Workspace {
   final Kernels kernels;
   final ParameterVector parameters;
 
-  /** Groups of L examples that are worked on at once. */
-  final int groups;
-
-  /** Positions of an example. */
-  final int length;
+  final Layout layout;
 
   private final List<Trained> layers = new ArrayList<>();
   private final Map<String, Panels> shared = new HashMap<>();
@@ -43,11 +39,10 @@ public final class Workspace {
     void store(float[] gradients);
   }
 
-  Workspace(Kernels kernels, ParameterVector parameters, int groups, int length) {
+  Workspace(Kernels kernels, ParameterVector parameters, Layout layout) {
     this.kernels = kernels;
     this.parameters = parameters;
-    this.groups = groups;
-    this.length = length;
+    this.layout = layout;
   }
 
   /** The parameters that the layers share. */
@@ -60,19 +55,19 @@ public final class Workspace {
     kernels.add(x, y);
   }
 
-  /** Positions of an example as they fill panels. */
-  int paddedLength() {
-    return Panels.padded(length);
-  }
-
-  /** Panels with a row for each position of each group. */
+  /** Panels for all positions of all examples. */
   public Panels positions(int features) {
-    return panels(groups * paddedLength() / 4, features);
+    return rows(layout.rows(), features);
   }
 
-  /** Panels with a row for each group. */
+  /** Panels for one row of all examples. */
   public Panels groups(int features) {
-    return panels((groups + 3) / 4, features);
+    return rows(layout.groups(), features);
+  }
+
+  /** Panels of at least so many rows. */
+  Panels rows(int rows, int features) {
+    return panels((rows + 3) / 4, features);
   }
 
   /** Panels with as many rows as others. */

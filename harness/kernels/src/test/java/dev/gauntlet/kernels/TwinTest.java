@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import java.util.function.Consumer;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.TestFactory;
 
@@ -28,7 +29,7 @@ class TwinTest {
       this.k = k;
       ParameterVector p = new ParameterVector();
       p.declare("none", 1);
-      work = new Workspace(k, p, GROUPS, LENGTH);
+      work = new Workspace(k, p, new Layout(k.lanes(), LENGTH, GROUPS * k.lanes(), false));
     }
 
     Panels panels(int features) {
@@ -149,6 +150,17 @@ class TwinTest {
         same(
             "softmaxRow",
             s -> s.k.softmaxRow(s.panels(8), 6, 7, 0.1f, s.array(lanes), s.array(lanes))));
+    tests.add(
+        same(
+            "transpose",
+            s -> {
+              int[] from = IntStream.range(0, lanes).map(i -> (lanes - i) * 3 * lanes).toArray();
+              int[] to = IntStream.range(0, lanes).map(i -> i * 2 * lanes).toArray();
+              float[] x = s.array(4 * lanes * lanes);
+              float[] y = s.array(4 * lanes * lanes);
+              float[] scratch = new float[lanes * lanes];
+              s.k.transpose(x, from, lanes, y, to, lanes - 1, scratch);
+            }));
     tests.add(
         same(
             "adamW",
