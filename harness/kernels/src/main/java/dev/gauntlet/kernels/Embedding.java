@@ -62,6 +62,7 @@ public final class Embedding implements Workspace.Trained {
 
   /** Looks up; the result is this layer's own and lives until its next forward pass. */
   public Panels forward(Tokens tokens) {
+    work.enter(Operation.EMBEDDING, 0);
     float[] p = work.parameters.values();
     if (positionAt < 0) {
       gatherWindows(p, tokens);
@@ -104,6 +105,7 @@ public final class Embedding implements Workspace.Trained {
 
   /** Adds up the gradients of the tables. */
   public void backward(Tokens tokens, Panels dy) {
+    work.enter(Operation.EMBEDDING_BACKWARD, 0);
     if (positionAt < 0) {
       scatterWindows(tokens, dy);
       return;

@@ -30,9 +30,9 @@ interface Kernels {
    * g[i, o] += sum over rows and lanes of x[i] dy[o].
    *
    * @param g in tiles of 4 by 4, as {@link Linear#tile} says
-   * @param scratch 16 L floats
+   * @param scratch L (16 + rows (inputs + 4)) floats
    */
-  void weightGradient(Panels x, Panels dy, float[] g, float[] scratch);
+  void weightGradient(Panels x, Panels dy, float[] g, Panels scratch);
 
   /**
    * Sums over the rows, the lanes apart.
@@ -172,7 +172,7 @@ interface Kernels {
    * @param rows of y that are wanted, from the first
    * @param scratch L by L
    */
-  void transpose(float[] x, int[] xAt, int shift, float[] y, int[] yAt, int rows, float[] scratch);
+  void transpose(float[] x, int[] xAt, int shift, float[] y, int[] yAt, int rows, Panels scratch);
 
   /** One step of AdamW on a range of the parameters; {@code s.gradientScale} clips. */
   void adamW(float[] p, float[] g, float[] m, float[] v, int from, int to, FlatAdamW.Step s);

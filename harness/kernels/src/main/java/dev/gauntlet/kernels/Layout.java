@@ -71,6 +71,11 @@ record Layout(int lanes, int length, int examples, boolean positionsInLanes) {
     return positionsInLanes ? examples * stride() : groups() * stride();
   }
 
+  /** Rows of a block as they fill panels. */
+  int paddedRows() {
+    return Panels.padded(rows());
+  }
+
   /** Whether some rows or lanes only pad. */
   boolean pads() {
     return paddedLength() > length || rows() % 4 > 0;

@@ -16,15 +16,15 @@ final class PositionLanes {
   private final Heads heads;
   private final int[] pairAt;
   private final int[] positionAt;
-  private final float[] scratch;
+  private final Panels scratch;
 
-  PositionLanes(Kernels kernels, Layout layout, Heads heads) {
-    this.kernels = kernels;
-    this.layout = layout;
+  PositionLanes(Workspace work, Heads heads) {
+    kernels = work.kernels;
+    layout = work.layout;
     this.heads = heads;
     pairAt = new int[layout.lanes()];
     positionAt = new int[layout.lanes()];
-    scratch = new float[layout.lanes() * layout.lanes()];
+    scratch = work.array(layout.lanes() * layout.lanes());
   }
 
   /** Groups of L pairs. */

@@ -54,9 +54,10 @@ public final class SelfAttention {
   private final Panels mixedGradient;
   private final int groups;
   private final Head[] perHead; // one if pairs are in the lanes
-  private final float[] p; // [group][head][query][key][L]
-  private final float[] scratch; // [query][key][L]
-  private final float[] gradientScratch;
+  private final Panels p; // [group][head][query][key][L]
+  private final Panels scratch; // [query][key][L]
+  private final Panels gradientScratch;
+  private final float[] lastGradient; // [key][L]
   private Panels input;
 
   /** The features of one head. */
@@ -109,7 +110,7 @@ public final class SelfAttention {
     lastStream = lastOnly ? work.groups(stream.features) : stream;
     streamGradient = lastOnly ? work.shared("spread", stream, stream.features) : stream;
     if (layout.positionsInLanes()) {
-      positionLanes = new PositionLanes(work.kernels, layout, heads);
+      positionLanes = new PositionLanes(work, heads);
       groups = PositionLanes.groups(layout, heads);
       projections = work.shared("qkv", stream, 3 * size);
       projectionGradients = work.shared("dqkv", stream, 3 * size);
@@ -150,9 +151,10 @@ public final class SelfAttention {
     }
     this.parts = parts(projections, size);
     gradientParts = parts(projectionGradients, size);
-    p = new float[groups * perHead.length * scores()];
-    scratch = new float[scores()];
-    gradientScratch = new float[scores()];
+    p = work.array(groups * perHead.length * scores());
+    scratch = work.array(scores());
+    gradientScratch = work.array(scores());
+    lastGradient = new float[lastOnly ? scores() : 0];
     input = stream;
   }
 
@@ -202,6 +204,7 @@ public final class SelfAttention {
       to = lastStream;
     }
     if (positionLanes != null) {
+      work.enter(Operation.REARRANGING, 0);
       positionLanes.toPairs(parts[0], perHead[0].q);
       positionLanes.toPairs(parts[1], perHead[0].k);
       positionLanes.toPairs(parts[2], perHead[0].v);
@@ -216,6 +219,7 @@ public final class SelfAttention {
       }
     }
     if (positionLanes != null) {
+      work.enter(Operation.REARRANGING, 0);
       positionLanes.fromPairs(z, mixed);
     }
     addOutput(projection, outputDropout, mixed, to);
@@ -244,13 +248,15 @@ public final class SelfAttention {
     int panel = group * length / 4;
     int at = at(group, h);
     Head head = perHead[h];
-    work.kernels.scores(head.q, head.k, panel, length, p, at);
-    work.kernels.causalSoftmax(p, at, length);
+    work.enter(Operation.ATTENTION, products(2));
+    work.kernels.scores(head.q, head.k, panel, length, p.data, at);
+    work.kernels.causalSoftmax(p.data, at, length);
     if (probabilityDropout.isOn()) {
-      drop(p, at, scratch, group, h);
-      work.kernels.weigh(scratch, 0, head.v, panel, length, head.z);
+      drop(p.data, at, scratch.data, scratch.offset, group, h);
+      work.enter(Operation.ATTENTION, 0);
+      work.kernels.weigh(scratch.data, scratch.offset, head.v, panel, length, head.z);
     } else {
-      work.kernels.weigh(p, at, head.v, panel, length, head.z);
+      work.kernels.weigh(p.data, at, head.v, panel, length, head.z);
     }
   }
 
@@ -258,16 +264,26 @@ public final class SelfAttention {
     int panel = group * work.layout.paddedLength() / 4;
     int at = at(group, h);
     Head head = perHead[h];
+    work.enter(Operation.ATTENTION, products(2));
     work.kernels.attendLast(
-        head.q, head.k, head.v, group, panel, work.layout.length(), p, at, head.z);
+        head.q, head.k, head.v, group, panel, work.layout.length(), p.data, at, head.z);
     if (probabilityDropout.isOn()) {
-      drop(p, at, scratch, group, h);
-      work.kernels.weighLast(scratch, 0, head.v, group, panel, work.layout.length(), head.z);
+      drop(p.data, at, scratch.data, scratch.offset, group, h);
+      work.enter(Operation.ATTENTION, 0);
+      work.kernels.weighLast(
+          scratch.data, scratch.offset, head.v, group, panel, work.layout.length(), head.z);
     }
   }
 
+  /** FLOPs of n products of a group's and head's queries and keys. */
+  private double products(int n) {
+    double keys = work.layout.paddedLength();
+    double pairs = lastOnly ? keys : keys * (keys + 1) / 2;
+    return n * 2.0 * pairs * heads.padded() * work.kernels.lanes();
+  }
+
   /** Drops probabilities row by row, as far as they can differ from 0. */
-  private void drop(float[] from, int at, float[] to, int group, int h) {
+  private void drop(float[] from, int at, float[] to, int toAt, int group, int h) {
     int lanes = work.kernels.lanes();
     int length = work.layout.paddedLength();
     int rows = lastOnly ? 1 : length;
@@ -275,12 +291,12 @@ public final class SelfAttention {
       int n = (lastOnly ? length : (t / 4 + 1) * 4) * lanes;
       int row = t * length * lanes;
       int part = (group * perHead.length + h) * length + t;
-      probabilityDropout.apply(from, at + row, to, row, n, part);
+      probabilityDropout.apply(from, at + row, to, toAt + row, n, part);
     }
   }
 
   private int at(int group, int h) {
-    return (group * perHead.length + h) * scores();
+    return p.offset + (group * perHead.length + h) * scores();
   }
 
   /**
@@ -297,6 +313,7 @@ public final class SelfAttention {
     }
     projection.backward(mixed, dOut, mixedGradient);
     if (positionLanes != null) {
+      work.enter(Operation.REARRANGING, 0);
       positionLanes.toPairs(mixedGradient, dz);
     }
     for (int group = 0; group < groups; group++) {
@@ -309,6 +326,7 @@ public final class SelfAttention {
       }
     }
     if (positionLanes != null) {
+      work.enter(Operation.REARRANGING, 0);
       positionLanes.fromPairs(perHead[0].dq, gradientParts[0]);
       positionLanes.fromPairs(perHead[0].dk, gradientParts[1]);
       positionLanes.fromPairs(perHead[0].dv, gradientParts[2]);
@@ -330,17 +348,22 @@ public final class SelfAttention {
     int panel = group * length / 4;
     int at = at(group, h);
     Head head = perHead[h];
-    work.kernels.scores(head.dz, head.v, panel, length, gradientScratch, 0); // of what weighed v
+    float[] dp = gradientScratch.data;
+    int dpAt = gradientScratch.offset;
+    work.enter(Operation.ATTENTION_BACKWARD, products(4));
+    work.kernels.scores(head.dz, head.v, panel, length, dp, dpAt); // of what weighed v
     if (probabilityDropout.isOn()) {
-      drop(p, at, scratch, group, h);
-      work.kernels.weighTransposed(scratch, 0, head.dz, panel, length, head.dv);
-      drop(gradientScratch, 0, gradientScratch, group, h);
+      drop(p.data, at, scratch.data, scratch.offset, group, h);
+      work.enter(Operation.ATTENTION_BACKWARD, 0);
+      work.kernels.weighTransposed(scratch.data, scratch.offset, head.dz, panel, length, head.dv);
+      drop(dp, dpAt, dp, dpAt, group, h);
     } else {
-      work.kernels.weighTransposed(p, at, head.dz, panel, length, head.dv);
+      work.kernels.weighTransposed(p.data, at, head.dz, panel, length, head.dv);
     }
-    work.kernels.softmaxBackward(p, at, gradientScratch, 0, head.z, head.dz, panel, length);
-    work.kernels.weigh(p, at, head.k, panel, length, head.dq);
-    work.kernels.weighTransposed(p, at, head.q, panel, length, head.dk);
+    work.enter(Operation.ATTENTION_BACKWARD, 0);
+    work.kernels.softmaxBackward(p.data, at, dp, dpAt, head.z, head.dz, panel, length);
+    work.kernels.weigh(p.data, at, head.k, panel, length, head.dq);
+    work.kernels.weighTransposed(p.data, at, head.q, panel, length, head.dk);
   }
 
   private void attendLastBackward(int group, int h) {
@@ -348,15 +371,20 @@ public final class SelfAttention {
     int panel = group * work.layout.paddedLength() / 4;
     int at = at(group, h);
     Head head = perHead[h];
-    float[] dp = gradientScratch;
+    float[] dp = lastGradient;
+    work.enter(Operation.ATTENTION_BACKWARD, products(4));
     if (probabilityDropout.isOn()) {
-      drop(p, at, scratch, group, h);
-      work.kernels.weighLastBackward(scratch, 0, head.v, head.dz, group, panel, keys, dp, head.dv);
-      drop(dp, 0, dp, group, h);
+      drop(p.data, at, scratch.data, scratch.offset, group, h);
+      work.enter(Operation.ATTENTION_BACKWARD, 0);
+      work.kernels.weighLastBackward(
+          scratch.data, scratch.offset, head.v, head.dz, group, panel, keys, dp, head.dv);
+      drop(dp, 0, dp, 0, group, h);
     } else {
-      work.kernels.weighLastBackward(p, at, head.v, head.dz, group, panel, keys, dp, head.dv);
+      work.kernels.weighLastBackward(p.data, at, head.v, head.dz, group, panel, keys, dp, head.dv);
     }
-    work.kernels.scoreLastBackward(p, at, dp, head.q, head.k, group, panel, keys, head.dq, head.dk);
+    work.enter(Operation.ATTENTION_BACKWARD, 0);
+    work.kernels.scoreLastBackward(
+        p.data, at, dp, head.q, head.k, group, panel, keys, head.dq, head.dk);
   }
 
   /**

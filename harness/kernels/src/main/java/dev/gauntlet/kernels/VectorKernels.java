@@ -19,7 +19,7 @@ final class VectorKernels implements Kernels {
   }
 
   @Override
-  public void weightGradient(Panels x, Panels dy, float[] g, float[] scratch) {
+  public void weightGradient(Panels x, Panels dy, float[] g, Panels scratch) {
     VectorGemm.weightGradient(x, dy, g, scratch);
   }
 
@@ -157,7 +157,7 @@ final class VectorKernels implements Kernels {
 
   @Override
   public void transpose(
-      float[] x, int[] xAt, int shift, float[] y, int[] yAt, int rows, float[] scratch) {
+      float[] x, int[] xAt, int shift, float[] y, int[] yAt, int rows, Panels scratch) {
     Vectors.transpose(x, xAt, shift, y, yAt, rows, scratch);
   }
 

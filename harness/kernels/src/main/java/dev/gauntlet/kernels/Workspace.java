@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What the layers of one worker share: kernels, sizes, memory, and the state of the step.
@@ -26,9 +27,12 @@ public final class Workspace {
   private final Map<String, Panels> shared = new HashMap<>();
   private float[] chunk = {};
   private int used;
+  private int scratchSize;
+  private @Nullable Panels scratch; // made when all layers have said what they need
   private int places;
   private boolean training;
   private int dropoutKey;
+  @Nullable OperationClock clock; // null unless somebody records operations
 
   /** What has parameters: they change from step to step, and it sums their gradients. */
   interface Trained {
@@ -43,6 +47,22 @@ public final class Workspace {
     this.kernels = kernels;
     this.parameters = parameters;
     this.layout = layout;
+  }
+
+  /** Tells the clock, if there is one, which operation begins; see {@link OperationClock}. */
+  void enter(Operation operation, double flops) {
+    OperationClock told = clock;
+    if (told != null) {
+      told.enter(operation, flops);
+    }
+  }
+
+  /** Tells the clock, if there is one, that the last operation has ended. */
+  void stop() {
+    OperationClock told = clock;
+    if (told != null) {
+      told.stop();
+    }
   }
 
   /** The parameters that the layers share. */
@@ -95,6 +115,26 @@ public final class Workspace {
     int at = used;
     used += (size + LINE - 1) / LINE * LINE;
     return at;
+  }
+
+  /** An array of at least so many floats, which begins where a cache line does. */
+  Panels array(int floats) {
+    return panels(1, (floats + 4 * kernels.lanes() - 1) / (4 * kernels.lanes()));
+  }
+
+  /** Sees to it that {@link #scratch} has at least so many floats. */
+  void reserve(int floats) {
+    scratchSize = Math.max(scratchSize, floats);
+  }
+
+  /** For what a kernel keeps only while it runs. */
+  Panels scratch() {
+    Panels made = scratch;
+    if (made == null) {
+      made = array(scratchSize);
+      scratch = made;
+    }
+    return made;
   }
 
   void register(Trained layer) {

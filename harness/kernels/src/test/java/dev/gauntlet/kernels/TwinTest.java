@@ -32,6 +32,11 @@ class TwinTest {
       work = new Workspace(k, p, new Layout(k.lanes(), LENGTH, GROUPS * k.lanes(), false));
     }
 
+    /** Of memory that is not compared. */
+    Panels scratch(int floats) {
+      return new Workspace(k, work.parameters, work.layout).array(floats);
+    }
+
     Panels panels(int features) {
       return fill(work.positions(features));
     }
@@ -103,7 +108,10 @@ class TwinTest {
             "weightGradient",
             s ->
                 s.k.weightGradient(
-                    s.panels(12), s.panels(20), s.array(240), new float[16 * lanes])));
+                    s.panels(12),
+                    s.panels(20),
+                    s.array(240),
+                    s.scratch(lanes * (16 + 16 * GROUPS * LENGTH)))));
     tests.add(same("rowSums", s -> s.k.rowSums(s.panels(12), s.array(12 * lanes))));
     tests.add(same("addRow", s -> s.k.addRow(s.panels(12), 5, s.array(14 * lanes), 2 * lanes)));
     for (int n : new int[] {5, 6, 8}) {
@@ -150,17 +158,9 @@ class TwinTest {
         same(
             "softmaxRow",
             s -> s.k.softmaxRow(s.panels(8), 6, 7, 0.1f, s.array(lanes), s.array(lanes))));
-    tests.add(
-        same(
-            "transpose",
-            s -> {
-              int[] from = IntStream.range(0, lanes).map(i -> (lanes - i) * 3 * lanes).toArray();
-              int[] to = IntStream.range(0, lanes).map(i -> i * 2 * lanes).toArray();
-              float[] x = s.array(4 * lanes * lanes);
-              float[] y = s.array(4 * lanes * lanes);
-              float[] scratch = new float[lanes * lanes];
-              s.k.transpose(x, from, lanes, y, to, lanes - 1, scratch);
-            }));
+    for (int rows : new int[] {lanes - 1, lanes}) {
+      tests.add(same("transpose " + rows, s -> transpose(s, lanes, rows)));
+    }
     tests.add(
         same(
             "adamW",
@@ -177,6 +177,14 @@ class TwinTest {
               }
             }));
     return tests;
+  }
+
+  private static void transpose(Side s, int lanes, int rows) {
+    int[] from = IntStream.range(0, lanes).map(i -> (lanes - i) * 3 * lanes).toArray();
+    int[] to = IntStream.range(0, lanes).map(i -> i * 2 * lanes).toArray();
+    float[] x = s.array(4 * lanes * lanes);
+    float[] y = s.array(4 * lanes * lanes);
+    s.k.transpose(x, from, lanes, y, to, rows, s.scratch(lanes * lanes));
   }
 
   private List<DynamicTest> attention(int lanes) {
