@@ -296,7 +296,7 @@ public final class DataParallel implements AutoCloseable {
   }
 
   /** Four sums at a time: each addition waits for the one before it. */
-  private static double norm(float[] g) {
+  static double norm(float[] g) {
     double s0 = 0;
     double s1 = 0;
     double s2 = 0;
