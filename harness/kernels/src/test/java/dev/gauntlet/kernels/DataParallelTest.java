@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import com.sun.management.ThreadMXBean;
 import java.lang.management.ManagementFactory;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -139,6 +140,52 @@ class DataParallelTest {
       System.arraycopy(start, 0, p.values(), 0, start.length);
       assertThat(train.gradient(ids, targets, examples, 8)).isNotEqualTo(loss); // another mask
     }
+  }
+
+  @Test
+  void recordsWhatAStepConsistsOf() {
+    ParameterVector p = LONG.parameters(1);
+    int[] ids = LONG.tokens(7, 2);
+    int[] targets = LONG.targets(7, 3);
+    try (DataParallel train = LONG.train(p, 7, 2, Kernels.ofThisProcess())) {
+      Runnable step =
+          () -> {
+            train.gradient(ids, targets, 7, 5);
+            train.update(1e-3);
+          };
+      long start = System.nanoTime();
+      List<OperationTime> twice =
+          train.record(
+              () -> {
+                step.run();
+                step.run();
+              });
+      double seconds = (System.nanoTime() - start) / 1e9;
+      step.run();
+      assertThat(twice)
+          .extracting(OperationTime::name)
+          .contains("linear", "attention", "layer norm", "dropout", "softmax cross entropy")
+          .contains("AdamW", "waiting for the slowest thread");
+      assertThat(twice.stream().mapToDouble(OperationTime::seconds).sum())
+          .isPositive()
+          .isLessThanOrEqualTo(seconds);
+      assertThat(twice)
+          .filteredOn(o -> o.name().equals("AdamW"))
+          .extracting(OperationTime::calls)
+          .containsExactly(2L);
+      // Both gradients of a matrix are products as large as the matrix's own.
+      double forward = flops(twice, "linear");
+      assertThat(forward).isPositive();
+      assertThat(flops(twice, "linear, gradient of the weights")).isEqualTo(forward);
+      assertThat(train.record(() -> {})).isEmpty();
+    }
+  }
+
+  private static double flops(List<OperationTime> operations, String name) {
+    return operations.stream()
+        .filter(o -> o.name().equals(name))
+        .mapToDouble(OperationTime::flops)
+        .sum();
   }
 
   @Test
