@@ -230,19 +230,30 @@ final class ProfileCommand implements Callable<Integer> {
 
   private static void operations(StepProfile profile, PrintWriter out) {
     double all = profile.operations().stream().mapToDouble(o -> o.seconds()).sum();
-    print(out, "%-28s %10s %8s %8s %10s", "operation", "ms a step", "share", "calls", "MB made");
+    print(
+        out,
+        "%-32s %10s %8s %8s %10s %8s",
+        "operation",
+        "ms a step",
+        "share",
+        "calls",
+        "MB made",
+        "GFLOP/s");
     profile.operations().stream()
         .limit(SHOWN_OPERATIONS)
         .forEach(
             o ->
                 print(
                     out,
-                    "%-28s %10.3f %7.1f%% %8.0f %10.2f",
+                    "%-32s %10.3f %7.1f%% %8.0f %10.2f %8s",
                     OneLine.of(o.name()),
                     o.seconds() * 1e3,
                     100 * o.seconds() / all,
                     o.calls(),
-                    o.bytes() / 1e6));
+                    o.bytes() / 1e6,
+                    o.flops() > 0
+                        ? String.format(Locale.ROOT, "%.0f", o.flops() / o.seconds() / 1e9)
+                        : ""));
     int others = profile.operations().size() - SHOWN_OPERATIONS;
     if (others > 0) {
       double rest =
@@ -250,7 +261,7 @@ final class ProfileCommand implements Callable<Integer> {
               .skip(SHOWN_OPERATIONS)
               .mapToDouble(StepProfile.Operation::seconds)
               .sum();
-      print(out, "%-28s %10.3f %7.1f%%", others + " others", rest * 1e3, 100 * rest / all);
+      print(out, "%-32s %10.3f %7.1f%%", others + " others", rest * 1e3, 100 * rest / all);
     }
     print(out, "(times while they are recorded, which slows a step down: read the shares)");
     out.println();

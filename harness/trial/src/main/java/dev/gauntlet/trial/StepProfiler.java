@@ -5,6 +5,7 @@ import ai.djl.engine.Engine;
 import ai.djl.ndarray.NDManager;
 import com.sun.management.ThreadMXBean;
 import dev.gauntlet.spi.Dataset;
+import dev.gauntlet.spi.OwnGradients;
 import dev.gauntlet.spi.result.TrialSpec;
 import dev.gauntlet.trial.PhaseClock.Phase;
 import dev.gauntlet.trial.profile.MachinePeak;
@@ -19,6 +20,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Profiles training steps of a trial: the steps are those that the trial would take, with the same
@@ -90,7 +92,7 @@ public final class StepProfiler {
                   spec.training().batchSize(),
                   manager);
           Learner learner = Learner.of(model, spec.training(), dataset, spec.seed(), manager)) {
-        return work.on(new Steps(spec, manager, learner));
+        return work.on(new Steps(spec, manager, learner, model.ownGradients()));
       }
     }
   }
@@ -115,13 +117,7 @@ public final class StepProfiler {
       phases.add(steps.timed());
       heap.add(steps.allocated() - before);
     }
-    OperationTrace trace =
-        OperationTrace.record(
-            () -> {
-              for (int i = 0; i < TRACED_STEPS; i++) {
-                steps.timed();
-              }
-            });
+    OperationTrace trace = steps.trace();
     double[] whole = phases.stream().mapToDouble(Steps::sum).toArray();
     Map<String, Double> medians = new LinkedHashMap<>();
     for (Phase phase : Phase.values()) {
@@ -157,12 +153,18 @@ public final class StepProfiler {
     private final TrialSpec spec;
     private final NDManager manager;
     private final Learner learner;
+    private final OwnGradients.@Nullable Gradients own;
     private long done;
 
-    Steps(TrialSpec spec, NDManager manager, Learner learner) {
+    Steps(
+        TrialSpec spec,
+        NDManager manager,
+        Learner learner,
+        OwnGradients.@Nullable Gradients own) {
       this.spec = spec;
       this.manager = manager;
       this.learner = learner;
+      this.own = own;
     }
 
     /** Takes steps until their time has settled; returns how long that took, in seconds. */
@@ -195,6 +197,26 @@ public final class StepProfiler {
 
     static double sum(Map<Phase, Double> seconds) {
       return seconds.values().stream().mapToDouble(Double::doubleValue).sum();
+    }
+
+    /** Takes a few steps and records what they execute, by the engine and by kernels in Java. */
+    OperationTrace trace() throws IOException {
+      List<OwnGradients.TimedOperation> kernels = new ArrayList<>();
+      Runnable some =
+          () -> {
+            for (int i = 0; i < TRACED_STEPS; i++) {
+              timed();
+            }
+          };
+      return OperationTrace.record(
+              () -> {
+                if (own == null) {
+                  some.run();
+                } else {
+                  kernels.addAll(own.record(some));
+                }
+              })
+          .with(kernels);
     }
 
     /** Bytes of the Java heap that this thread has allocated so far. */

@@ -14,6 +14,7 @@ import dev.gauntlet.spi.TokenBatch;
 import dev.gauntlet.spi.result.Training;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 
 /** Trains and evaluates a block by a network of kernels on the same parameters. */
@@ -178,6 +179,13 @@ public final class KernelGradients implements OwnGradients.Gradients {
           "%s is %d, must be from 0 to %d".formatted(what, id, vocabSize - 1));
     }
     return id;
+  }
+
+  @Override
+  public List<OwnGradients.TimedOperation> record(Runnable steps) {
+    return network.record(steps).stream()
+        .map(o -> new OwnGradients.TimedOperation(o.name(), o.calls(), o.seconds(), o.flops()))
+        .toList();
   }
 
   @Override
