@@ -1,5 +1,6 @@
 package dev.gauntlet.reports.analysis;
 
+import dev.gauntlet.spi.result.BatchMeans;
 import dev.gauntlet.spi.result.Choice;
 import dev.gauntlet.spi.result.CurvePoint;
 import dev.gauntlet.spi.result.Decay;
@@ -14,15 +15,23 @@ import dev.gauntlet.spi.result.TrialSpec;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.function.BiFunction;
 
 /** Trials of exactly the figures a test needs. */
 public final class Trials {
   private final List<TrialRecord> trials = new ArrayList<>();
   private final Double targetAccuracy;
+  private BiFunction<SplitScore, Long, BatchMeans> batches = (score, seed) -> null;
 
   /** Trials that stop at a validation accuracy; null for none. */
   public Trials(Double targetAccuracy) {
     this.targetAccuracy = targetAccuracy;
+  }
+
+  /** The same, with scores on stretches of the test part for the trials that are added next. */
+  public Trials withBatches(BiFunction<SplitScore, Long, BatchMeans> ofScoreAndSeed) {
+    batches = ofScoreAndSeed;
+    return this;
   }
 
   /** One trial for each final test loss, seeds 1, 2, ...; validation losses are 0.1 above it. */
@@ -91,7 +100,8 @@ public final class Trials {
     return point(
         trainSeconds,
         score(0.9 * loss, 0.9 * loss, 50),
-        new SplitScore(loss + 0.1, Math.exp(-loss), 1, 200, loss + 0.2),
+        new SplitScore(
+            loss + 0.1, Math.exp(-loss), 1, 200, loss + 0.2, Math.exp(-loss - 0.1), 1, 100),
         score(loss, loss, 100));
   }
 
@@ -103,9 +113,10 @@ public final class Trials {
         step, 32 * step, trainSeconds, 1.5 * trainSeconds, train, validation, test);
   }
 
-  /** A score of a loss over all targets, and of one over those that everybody predicts. */
-  public static SplitScore score(double loss, double lastLoss, long targets) {
-    return new SplitScore(loss, Math.exp(-loss), 1, targets, lastLoss);
+  /** A score of a loss over all targets, and of one over the ten that everybody predicts. */
+  public static SplitScore score(double loss, double commonLoss, long targets) {
+    return new SplitScore(
+        loss, Math.exp(-loss), 1, targets, commonLoss, Math.exp(-commonLoss), 1, 10);
   }
 
   /** The run of these trials. */
@@ -168,6 +179,9 @@ public final class Trials {
             new Timing(0, 0, 0, 0, seconds, 1, 1, seconds + 2),
             null,
             last,
+            batches.apply(last.test(), seed),
+            null,
+            Map.of(),
             Map.of(),
             null,
             Map.of(),

@@ -57,7 +57,8 @@ class WarningsTest {
   @Test
   void driftAndOtherWarningsOfTrialsAreNamed() {
     TrialRecord third = SOUND.trials().get(2);
-    TrialResult slowed = third.result().withMachineDrift(1.2);
+    TrialResult slowed =
+        Runs.withConditions(third, Runs.conditions(0.25, 0.3, 6)).result();
     TrialRecord trial =
         new TrialRecord(third.spec(), third.curve(), slowed, List.of("it\nsmoked"), "", "");
 
@@ -94,10 +95,13 @@ class WarningsTest {
         r.timing(),
         r.budgetOvershootSeconds(),
         r.best(),
+        r.testBatches(),
+        r.secondHalfSecondsPerExample(),
         r.metrics(),
+        r.metricDefinitions(),
         r.peakRssMb(),
         facts,
-        r.machineDrift());
+        r.conditions());
   }
 
   @Test
