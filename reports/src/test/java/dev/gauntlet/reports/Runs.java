@@ -203,10 +203,7 @@ public final class Runs {
   }
 
   private static TrialResult with(
-      TrialResult r,
-      Status status,
-      Map<String, TaskFigure> metrics,
-      MachineConditions conditions) {
+      TrialResult r, Status status, Map<String, TaskFigure> metrics, MachineConditions conditions) {
     return new TrialResult(
         status,
         "",
@@ -489,8 +486,6 @@ public final class Runs {
     }
     return new BatchMeans(batches);
   }
-
-
 
   private static Map<String, Object> config(Object... namesAndValues) {
     Map<String, Object> config = new LinkedHashMap<>();

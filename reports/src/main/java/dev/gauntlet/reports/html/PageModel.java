@@ -25,6 +25,7 @@ import org.jspecify.annotations.Nullable;
  * @param description what the suite is for
  * @param headline the whole in three sentences
  * @param warnings why not to trust it too far
+ * @param doubted trials whose times are in doubt
  * @param claims the verdicts on published claims
  * @param sources what the sources of the claims are
  * @param scores the overall scores
@@ -42,6 +43,7 @@ record PageModel(
     String description,
     List<String> headline,
     List<Warning> warnings,
+    long doubted,
     Sheet claims,
     List<Fact> sources,
     Sheet scores,
@@ -71,6 +73,7 @@ record PageModel(
         Format.oneLine(run.description(), 500),
         findings.headline(),
         findings.concerns(),
+        findings.study().doubts().size(),
         ClaimsTable.of(findings.judgements()),
         findings.publications().sources().entrySet().stream()
             .map(source -> new Fact(source.getKey(), source.getValue()))
@@ -82,7 +85,7 @@ record PageModel(
             : Optional.of(OtherTables.published(findings.counterparts())),
         ModelsTable.of(findings.study()),
         OtherTables.trials(tables),
-        run.trials().stream().map(TrialDetail::of).toList(),
+        run.trials().stream().map(trial -> TrialDetail.of(findings.study(), trial)).toList(),
         asked(run),
         run.environment().entrySet().stream().map(e -> Fact.of(e.getKey(), e.getValue())).toList(),
         Glossary.of(findings.study()));
@@ -98,6 +101,7 @@ record PageModel(
         asked(run, "schedule", t -> t.spec().training().schedule()),
         asked(run, "evaluation every", t -> t.spec().training().evalInterval()),
         asked(run, "target validation accuracy", t -> t.spec().training().targetAccuracy()),
+        asked(run, "stop at the target", t -> t.spec().training().stopAtTarget() ? "yes" : "no"),
         asked(run, "threads", t -> t.spec().threads()),
         asked(run, "device", t -> t.spec().device()));
   }

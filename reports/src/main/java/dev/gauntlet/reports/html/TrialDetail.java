@@ -1,6 +1,5 @@
 package dev.gauntlet.reports.html;
 
-import dev.gauntlet.reports.analysis.MachineDrift;
 import dev.gauntlet.reports.analysis.Study;
 import dev.gauntlet.reports.text.Format;
 import dev.gauntlet.spi.result.Timing;
@@ -25,19 +24,19 @@ record TrialDetail(
 
   private static final int MAX_TEXT = 2_500;
 
-  static TrialDetail of(TrialRecord trial) {
+  static TrialDetail of(Study study, TrialRecord trial) {
     var spec = trial.spec();
     var result = trial.result();
     return new TrialDetail(
         spec.id(),
-        Study.name(trial),
+        study.name(trial),
         result == null || !result.status().succeeded(),
-        facts(trial),
+        facts(study, trial),
         clip(trial.samples()),
         clip(trial.log()));
   }
 
-  private static List<Fact> facts(TrialRecord trial) {
+  private static List<Fact> facts(Study study, TrialRecord trial) {
     List<Fact> facts = new ArrayList<>();
     var spec = trial.spec();
     facts.add(
@@ -48,9 +47,7 @@ record TrialDetail(
     if (trial.result() != null) {
       addResult(facts, trial.result());
     }
-    if (!MachineDrift.note(trial).isEmpty()) {
-      facts.add(new Fact("warning", MachineDrift.note(trial)));
-    }
+    study.doubts(trial).forEach(doubt -> facts.add(new Fact("warning", "it " + doubt)));
     trial.warnings().forEach(warning -> facts.add(new Fact("warning", warning)));
     facts.add(Fact.of("data SHA-256", spec.dataSha256()));
     spec.versions().forEach((name, version) -> facts.add(Fact.of(name, version)));

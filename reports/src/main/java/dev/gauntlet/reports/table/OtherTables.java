@@ -30,10 +30,9 @@ public final class OtherTables {
       List.of(
           Measures.STEPS,
           Measures.TRAIN_SECONDS,
-          Measures.TEST_LOSS,
-          Measures.TEST_ACCURACY,
-          Measures.EXACT_MATCH,
+          Measures.EVALUATION_SHARE,
           Measures.COMMON_TEST_LOSS,
+          Measures.COMMON_TEST_ACCURACY,
           Measures.BEST_STEP,
           Measures.TIME_PER_EXAMPLE,
           Measures.PEAK_RSS);

@@ -29,6 +29,7 @@ class RebuiltPageTest {
         new RunTables(
             read(TABLES.results()),
             read(TABLES.curves()),
+            read(TABLES.batches()),
             read(TABLES.summary()),
             read(TABLES.inference()));
 
@@ -96,6 +97,7 @@ class RebuiltPageTest {
             Runs.training(t, "eps"),
             Runs.training(t, "evalInterval"),
             Runs.training(t, "targetAccuracy"),
+            Runs.training(t, "stopAtTarget"),
             Runs.training(t, "schedule"),
             Runs.training(t, "warmupSteps"),
             Runs.training(t, "gradClip"),
