@@ -1,6 +1,7 @@
 package dev.gauntlet.reports.stats;
 
 import java.util.Arrays;
+import org.apache.commons.math3.distribution.ChiSquaredDistribution;
 import org.apache.commons.math3.distribution.TDistribution;
 import org.apache.commons.math3.stat.StatUtils;
 
@@ -37,6 +38,9 @@ public record Difference(
   /** Errors of rounding in the last digits are no spread. */
   private static final double ROUNDING = 1e-12;
 
+  /** How improbable a variance has to be to be excluded. */
+  private static final double EXCLUDED = 0.01;
+
   /**
    * The difference of paired measurements.
    *
@@ -71,24 +75,36 @@ public record Difference(
 
   /**
    * The same with a variance of the mean that all measurements share, and that their spread does
-   * not show; degrees of freedom by F. E. Satterthwaite (Biometrics Bulletin 2, 1946).
+   * not show.
    *
    * @param freedom degrees of freedom of that variance
    */
   public Difference withShared(double variance, double freedom) {
     double own = standardError * standardError;
-    double sum = own + variance;
     return new Difference(
         n,
         mean,
-        Math.sqrt(sum),
-        satterthwaite(own, degreesOfFreedom, variance, freedom),
+        Math.sqrt(own + variance),
+        freedomOfMixed(own, degreesOfFreedom, variance, freedom),
         effectSize,
-        variance / sum);
+        variance / (own + variance));
+  }
+
+  /**
+   * Degrees of freedom of a variance that is estimated from a few measurements and one that they
+   * share: F. E. Satterthwaite's (Biometrics Bulletin 2, 1946), at the largest variance that the
+   * measurements do not exclude. At the estimated one they would be many whenever a few
+   * measurements agree by chance, and every sixth contest of equals would have a winner.
+   */
+  static double freedomOfMixed(
+      double own, double freedomOfOwn, double shared, double freedomOfShared) {
+    double excluded =
+        new ChiSquaredDistribution(null, freedomOfOwn).inverseCumulativeProbability(EXCLUDED);
+    return satterthwaite(own * freedomOfOwn / excluded, freedomOfOwn, shared, freedomOfShared);
   }
 
   /** Degrees of freedom of the sum of two estimated variances. */
-  static double satterthwaite(double a, double freedomOfA, double b, double freedomOfB) {
+  private static double satterthwaite(double a, double freedomOfA, double b, double freedomOfB) {
     return (a + b) * (a + b) / (a * a / freedomOfA + b * b / freedomOfB);
   }
 

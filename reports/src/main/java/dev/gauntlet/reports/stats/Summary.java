@@ -45,7 +45,7 @@ public record Summary(int n, double mean, double sd, Interval interval) {
    */
   public Summary withShared(double variance, double freedom) {
     double own = n < 2 ? 0 : sd * sd / n;
-    double df = own == 0 ? freedom : Difference.satterthwaite(own, n - 1.0, variance, freedom);
+    double df = n < 2 ? freedom : Difference.freedomOfMixed(own, n - 1.0, variance, freedom);
     return new Summary(n, mean, sd, student(mean, Math.sqrt(own + variance), df));
   }
 

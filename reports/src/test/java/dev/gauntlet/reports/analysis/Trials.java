@@ -21,6 +21,8 @@ import java.util.function.BiFunction;
 public final class Trials {
   private final List<TrialRecord> trials = new ArrayList<>();
   private final Double targetAccuracy;
+  private boolean stop;
+  private String data = "data";
   private BiFunction<SplitScore, Long, BatchMeans> batches = (score, seed) -> null;
 
   /** Trials that stop at a validation accuracy; null for none. */
@@ -84,11 +86,49 @@ public final class Trials {
     return this;
   }
 
+  /** The same, which stop at it. */
+  public Trials stoppingAtTarget() {
+    stop = true;
+    return this;
+  }
+
+  /** The same, with other data for the trials that are added next. */
+  public Trials onData(String sha256) {
+    data = sha256;
+    return this;
+  }
+
+  /** The same trials on a task of another name. */
+  public Trials named(String task) {
+    trials.replaceAll(
+        t ->
+            new TrialRecord(
+                new TrialSpec(
+                    t.spec().id(),
+                    t.spec().suite(),
+                    t.spec().implementation(),
+                    new Choice(task, t.spec().task().config()),
+                    t.spec().seed(),
+                    t.spec().training(),
+                    t.spec().threads(),
+                    t.spec().device(),
+                    t.spec().dataSha256(),
+                    t.spec().versions()),
+                t.curve(),
+                t.result()));
+    return this;
+  }
+
   /** A trial with a curve of its own; its last point is its best. */
   public Trials addCurve(String implementation, long seed, CurvePoint... curve) {
-    trials.add(
-        trial(
-            implementation, Map.of(), new Choice("copying", Map.of()), 0.1, seed, List.of(curve)));
+    return addCurveAt(implementation, 0.1, seed, curve);
+  }
+
+  /** The same at a learning rate. */
+  public Trials addCurveAt(
+      String implementation, double learningRate, long seed, CurvePoint... curve) {
+    Choice task = new Choice("copying", Map.of());
+    trials.add(trial(implementation, Map.of(), task, learningRate, seed, List.of(curve)));
     return this;
   }
 
@@ -147,7 +187,7 @@ public final class Trials {
             "10s",
             "5s",
             targetAccuracy,
-            false,
+            stop,
             Decay.CONSTANT,
             0,
             null);
@@ -161,7 +201,7 @@ public final class Trials {
             training,
             1,
             "cpu",
-            "data",
+            data,
             Map.of());
     CurvePoint last = curve.get(curve.size() - 1);
     double seconds = last.trainSeconds();
@@ -169,7 +209,9 @@ public final class Trials {
         spec,
         curve,
         new TrialResult(
-            Status.COMPLETED,
+            stop && last.validation().accuracy() >= targetAccuracy
+                ? Status.TARGET_REACHED
+                : Status.COMPLETED,
             "",
             100,
             Map.of("all", 100L),

@@ -68,6 +68,20 @@ class WarningsTest {
             "Warnings of their own come with 1 trial, the first: it smoked");
   }
 
+  /** It did not become slower: it was slow from the beginning. */
+  @Test
+  void aMachineThatWasSlowThroughoutATrialIsSeen() {
+    List<TrialRecord> trials = new ArrayList<>();
+    for (TrialRecord trial : SOUND.trials()) {
+      double seconds = trials.size() == 3 ? 0.30 : 0.25;
+      trials.add(Runs.withConditions(trial, Runs.conditions(seconds, seconds, 0)));
+    }
+    assertThat(Findings.of(Runs.run("test", trials)).warnings())
+        .containsExactly(
+            "Times are in doubt of 1 trial: b on copying, seed 1 began on a machine 20 % slower than"
+                + " it was for the run's other trials.");
+  }
+
   @Test
   void whatATaskWarnsOfInItsDataIsToldOnce() {
     List<TrialRecord> trials = new ArrayList<>(SOUND.trials());
