@@ -351,7 +351,7 @@ public record Comparison(List<Row> rows, List<String> refusals, List<Change> env
       return null;
     }
     double loss = best.test().commonLoss();
-    double ratio = onCurve(trial, step) / onCurve(trial, best.step());
+    double ratio = onCurve(trial, step) / onCurve(trial, (double) best.step());
     return Double.isFinite(ratio) ? loss * ratio : loss;
   }
 

@@ -13,6 +13,7 @@ import dev.gauntlet.spi.result.RunRecord;
 import dev.gauntlet.spi.result.TrialRecord;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.stream.Collectors;
@@ -33,7 +34,8 @@ import org.jspecify.annotations.Nullable;
  * @param published published figures beside those of the run; empty if there are none
  * @param models every model
  * @param trials every trial
- * @param details every trial in detail
+ * @param details trials in detail: every one, unless there are very many
+ * @param trialCount number of all trials
  * @param asked what the suite asked of the trials
  * @param environment where it ran
  * @param glossary every term that is used
@@ -52,12 +54,14 @@ record PageModel(
     Sheet models,
     Sheet trials,
     List<TrialDetail> details,
+    int trialCount,
     List<Fact> asked,
     List<Fact> environment,
     List<Fact> glossary) {
 
   static PageModel of(Findings findings, RunTables tables, Pictures pictures) {
     RunRecord run = findings.study().run();
+    Map<String, TrialDetail> detailed = TrialDetail.of(findings.study());
     List<ContestView> contests = new ArrayList<>();
     for (int i = 0; i < findings.study().contests().size(); i++) {
       contests.add(
@@ -84,8 +88,9 @@ record PageModel(
             ? Optional.empty()
             : Optional.of(OtherTables.published(findings.counterparts())),
         ModelsTable.of(findings.study()),
-        OtherTables.trials(tables),
-        run.trials().stream().map(trial -> TrialDetail.of(findings.study(), trial)).toList(),
+        OtherTables.trials(tables, detailed.keySet()::contains),
+        List.copyOf(detailed.values()),
+        run.trials().size(),
         asked(run),
         run.environment().entrySet().stream().map(e -> Fact.of(e.getKey(), e.getValue())).toList(),
         Glossary.of(findings.study()));

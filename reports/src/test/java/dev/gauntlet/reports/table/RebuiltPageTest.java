@@ -47,7 +47,7 @@ class RebuiltPageTest {
               pairs.where(pairs.stringColumn("contest").isEqualTo(outcome.contest().label()))),
           shown);
     }
-    assertSame(OtherTables.trials(read), OtherTables.trials(TABLES));
+    assertSame(OtherTables.trials(read, id -> true), OtherTables.trials(TABLES, id -> true));
   }
 
   @Test
