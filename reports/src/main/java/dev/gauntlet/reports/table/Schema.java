@@ -4,7 +4,6 @@ import dev.gauntlet.reports.stats.Summary;
 import java.util.ArrayList;
 import java.util.IdentityHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -87,7 +86,7 @@ public final class Schema<R> {
 
   /** The five columns that describe a figure over trials; it is worked out once a row. */
   public Schema<R> summary(String name, Function<R, Summary> value) {
-    Map<R, Summary> once = new IdentityHashMap<>();
+    IdentityHashMap<R, Summary> once = new IdentityHashMap<>();
     Function<R, Summary> summary = row -> once.computeIfAbsent(row, value);
     return whole(name + "_n", summary.andThen(Summary::n))
         .real(name + "_mean", summary.andThen(Summary::mean))
