@@ -3,7 +3,6 @@ package dev.gauntlet.reports;
 import dev.gauntlet.reports.CellMatcher.Match;
 import dev.gauntlet.reports.analysis.Cell;
 import dev.gauntlet.reports.analysis.Measure;
-import dev.gauntlet.reports.analysis.Measure.Better;
 import dev.gauntlet.reports.analysis.Measures;
 import dev.gauntlet.reports.analysis.Study;
 import dev.gauntlet.reports.stats.Difference;
@@ -17,8 +16,8 @@ import dev.gauntlet.reports.text.Unit;
 import dev.gauntlet.spi.result.Budget;
 import dev.gauntlet.spi.result.CurvePoint;
 import dev.gauntlet.spi.result.Decay;
+import dev.gauntlet.spi.result.MetricDefinition.Better;
 import dev.gauntlet.spi.result.RunRecord;
-import dev.gauntlet.spi.result.SplitScore;
 import dev.gauntlet.spi.result.TrialRecord;
 import dev.gauntlet.spi.result.TrialResult;
 import java.util.ArrayList;
@@ -41,13 +40,13 @@ import org.jspecify.annotations.Nullable;
  * compared.
  *
  * <p>Trials with the same seed are compared with one another. Seeds are independent where chance is
- * in the training, so losses are tested over them; where the budget is one of time, at the step
- * that both trials reached, because how far training came depends on the machine. Seeds do
- * <em>not</em> repeat the machine: all trials of a run share its clock, its temperature and its
- * neighbours, so that for times a run is one observation, however many seeds it has. What all
- * trials share is therefore taken out, as the median over them, and judged apart, by a wider
- * margin; and no time is judged more finely than the calibrations show the machine to have been
- * steady.
+ * in the training, so losses of the whole test part are tested over them; where the budget is one
+ * of time, taken to the step that both trials reached, because how far training came depends on the
+ * machine. Seeds do <em>not</em> repeat the machine: all trials of a run share its clock, its
+ * temperature and its neighbours, so that for times a run is one observation, however many seeds it
+ * has. What all trials share is therefore taken out, as the median over them, and judged apart, by
+ * a wider margin; and no time is judged more finely than the calibrations show the machine to have
+ * been steady.
  *
  * <p>A change counts if it is surely larger than the threshold, at a level at which one comparison
  * of unchanged runs in a hundred shows a regression at most.
@@ -84,11 +83,7 @@ public record Comparison(List<Row> rows, List<String> refusals, List<Change> env
       List.of("cpu", "physical_cores", "logical_cores", "java", "jobs");
 
   private static final List<Measure> AT_THE_END =
-      List.of(
-          Measures.COMMON_TEST_LOSS,
-          Measures.TEST_LOSS,
-          Measures.TEST_ACCURACY,
-          Measures.EXACT_MATCH);
+      List.of(Measures.COMMON_TEST_LOSS, Measures.TEST_LOSS, Measures.TEST_ACCURACY);
 
   /** What became of a figure. */
   public enum Trend {
@@ -199,7 +194,12 @@ public record Comparison(List<Row> rows, List<String> refusals, List<Change> env
    * @param threshold share by which a time or a size has to change for it to count, above 0
    */
   public static Comparison of(RunRecord before, RunRecord after, double threshold) {
-    CellMatcher matcher = CellMatcher.of(Study.of(before), Study.of(after));
+    Study earlier = Study.of(before);
+    CellMatcher matcher = CellMatcher.of(earlier, Study.of(after));
+    List<Measure> atTheEnd = new ArrayList<>(AT_THE_END);
+    earlier.taskMeasures().stream()
+        .filter(measure -> !measure.isPart() && measure.better() != Better.NEITHER)
+        .forEach(atTheEnd::add);
     List<String> refusals = new ArrayList<>(matcher.refusals());
     List<Change> environment = changes(before.environment(), after.environment());
     List<Change> machine = environment.stream().filter(c -> MACHINE.contains(c.name())).toList();
@@ -210,7 +210,7 @@ public record Comparison(List<Row> rows, List<String> refusals, List<Change> env
     List<Candidate> candidates = new ArrayList<>();
     for (Match match : matcher.matches()) {
       addOutcome(rows, match);
-      addLosses(candidates, refusals, match, threshold);
+      addLosses(candidates, refusals, match, atTheEnd, threshold);
     }
     if (machine.isEmpty()) {
       double unsteadiness = unsteadiness(before, after);
@@ -305,10 +305,14 @@ public record Comparison(List<Row> rows, List<String> refusals, List<Change> env
   }
 
   private static void addLosses(
-      List<Candidate> candidates, List<String> refusals, Match match, double threshold) {
+      List<Candidate> candidates,
+      List<String> refusals,
+      Match match,
+      List<Measure> atTheEnd,
+      double threshold) {
     var training = match.before().training();
     if (!(Budget.parse(training.budget()) instanceof Budget.WallClock)) {
-      AT_THE_END.forEach(
+      atTheEnd.forEach(
           measure -> candidate(match, measure, Math.log1p(NEGLIGIBLE)).ifPresent(candidates::add));
     } else if (training.schedule() != Decay.CONSTANT) {
       refusals.add(
@@ -326,43 +330,45 @@ public record Comparison(List<Row> rows, List<String> refusals, List<Change> env
     }
   }
 
-  /** The last step that both trials were evaluated at or beyond. */
+  /** The step of the model that is reported of the trial that came less far. */
   private static double commonStep(TrialRecord a, TrialRecord b) {
-    return Math.min(lastStep(a), lastStep(b));
+    CurvePoint x = best(a);
+    CurvePoint y = best(b);
+    return x == null || y == null ? 0 : Math.min(x.step(), y.step());
   }
 
-  private static long lastStep(TrialRecord trial) {
-    return evaluations(trial).stream().mapToLong(CurvePoint::step).max().orElse(0);
+  private static @Nullable CurvePoint best(TrialRecord trial) {
+    return trial.result() == null ? null : trial.result().best();
   }
 
-  /** The evaluations of a trial; of one that left no curve, the one that is reported. */
-  private static List<CurvePoint> evaluations(TrialRecord trial) {
-    CurvePoint best = trial.result() == null ? null : trial.result().best();
-    return trial.curve().isEmpty() && best != null
-        ? List.of(best)
-        : trial.curve().stream().filter(point -> point.test() != null).toList();
-  }
-
-  private static double commonLoss(CurvePoint point) {
-    SplitScore test = point.test();
-    return test == null ? Double.NaN : test.commonLoss();
-  }
-
-  /** The loss of a curve at a step, on the straight line between evaluations. */
+  /**
+   * The loss of the reported model on the whole test part, taken along the trial's learning curve
+   * to another step: by the ratio of the validation losses there, which were scored more often.
+   */
   private static @Nullable Double lossAt(TrialRecord trial, double step) {
-    CurvePoint before = null;
-    for (CurvePoint point : evaluations(trial)) {
-      if (point.step() >= step) {
-        if (before == null) {
-          return commonLoss(point);
-        }
-        double span = point.step() - before.step();
-        double share = span == 0 ? 1 : (step - before.step()) / span;
-        return commonLoss(before) + share * (commonLoss(point) - commonLoss(before));
-      }
-      before = point;
+    CurvePoint best = best(trial);
+    if (best == null || best.test() == null) {
+      return null;
     }
-    return null;
+    double loss = best.test().commonLoss();
+    double ratio = onCurve(trial, step) / onCurve(trial, (double) best.step());
+    return Double.isFinite(ratio) ? loss * ratio : loss;
+  }
+
+  /** The validation loss of a curve at a step, on the straight line between evaluations. */
+  private static double onCurve(TrialRecord trial, double step) {
+    double at = 0;
+    double loss = Double.NaN;
+    for (CurvePoint point : trial.curve()) {
+      double next = point.validation().commonLoss();
+      if (point.step() >= step) {
+        boolean within = !Double.isNaN(loss) && point.step() > at;
+        return within ? loss + (step - at) / (point.step() - at) * (next - loss) : next;
+      }
+      at = point.step();
+      loss = next;
+    }
+    return loss;
   }
 
   /** Times of every cell without what all cells share, and what they share. */
@@ -441,7 +447,7 @@ public record Comparison(List<Row> rows, List<String> refusals, List<Change> env
   /** Of a few seeds the spread is known badly: that of all cells is taken, if it is not smaller. */
   private static Difference pooled(Difference change, double variance, double freedom) {
     double error = Math.max(change.standardError(), Math.sqrt(variance / change.n()));
-    return new Difference(change.n(), change.mean(), error, freedom, change.effectSize());
+    return new Difference(change.n(), change.mean(), error, freedom, change.effectSize(), 0);
   }
 
   /**

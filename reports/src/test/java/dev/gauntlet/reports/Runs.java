@@ -1,15 +1,20 @@
 package dev.gauntlet.reports;
 
+import dev.gauntlet.spi.result.BatchMeans;
+import dev.gauntlet.spi.result.BatchMeans.Means;
 import dev.gauntlet.spi.result.Choice;
 import dev.gauntlet.spi.result.CurvePoint;
 import dev.gauntlet.spi.result.Decay;
 import dev.gauntlet.spi.result.ExportRecord;
 import dev.gauntlet.spi.result.InferenceRecord;
 import dev.gauntlet.spi.result.InferenceRecord.Latency;
+import dev.gauntlet.spi.result.MachineConditions;
+import dev.gauntlet.spi.result.MetricDefinition;
 import dev.gauntlet.spi.result.ModelCard;
 import dev.gauntlet.spi.result.RunRecord;
 import dev.gauntlet.spi.result.SplitScore;
 import dev.gauntlet.spi.result.Status;
+import dev.gauntlet.spi.result.TaskFigure;
 import dev.gauntlet.spi.result.Timing;
 import dev.gauntlet.spi.result.Training;
 import dev.gauntlet.spi.result.TrialRecord;
@@ -64,8 +69,10 @@ public final class Runs {
 
   /**
    * Five implementations on two tasks, three learning rates, three seeds. Parts of the data differ
-   * in their losses and numbers of targets, contenders in the targets they predict; the MLP reaches
-   * its target accuracy on addition and stops; with seed 2 hf crashes on Shakespeare at any rate.
+   * in their losses and numbers of targets, contenders in the targets they predict, and evaluations
+   * on the way from the one at the end; the seed moves the split of addition, not that of
+   * Shakespeare; the MLP reaches its target accuracy on addition; with seed 2 hf crashes on
+   * Shakespeare at any rate.
    */
   public static RunRecord study() {
     return study(3);
@@ -140,12 +147,15 @@ public final class Runs {
 
   /** The trial with another status and the same figures. */
   public static TrialRecord withStatus(TrialRecord trial, Status status) {
-    return withResult(trial, with(trial.result(), status, trial.result().metrics()));
+    TrialResult r = trial.result();
+    return withResult(trial, with(r, status, r.metrics(), r.conditions()));
   }
 
   /** The result with other figures of the task's own. */
   public static TrialResult withMetrics(TrialResult result, Map<String, Double> metrics) {
-    return with(result, result.status(), metrics);
+    Map<String, TaskFigure> figures = new LinkedHashMap<>();
+    metrics.forEach((name, value) -> figures.put(name, new TaskFigure(value, 100)));
+    return with(result, result.status(), figures, result.conditions());
   }
 
   /** The training with another value of one of its settings. */
@@ -160,6 +170,7 @@ public final class Runs {
         t.budget(),
         changed.equals("evalInterval") ? "2s" : t.evalInterval(),
         changed.equals("targetAccuracy") ? Double.valueOf(0.5) : t.targetAccuracy(),
+        changed.equals("stopAtTarget") ? !t.stopAtTarget() : t.stopAtTarget(),
         changed.equals("schedule") ? Decay.COSINE : t.schedule(),
         changed.equals("warmupSteps") ? 5 : t.warmupSteps(),
         changed.equals("gradClip") ? Double.valueOf(0.5) : t.gradClip());
@@ -169,9 +180,20 @@ public final class Runs {
   public static RunRecord withDrifts(RunRecord run, List<Double> drifts) {
     List<TrialRecord> trials = new ArrayList<>();
     for (TrialRecord trial : run.trials()) {
-      trials.add(withResult(trial, trial.result().withMachineDrift(drifts.get(trials.size()))));
+      trials.add(withConditions(trial, conditions(0.25, 0.25 * drifts.get(trials.size()), 0)));
     }
     return new RunRecord(run.suite(), run.description(), run.environment(), trials);
+  }
+
+  /** The trial with what the machine did to it. */
+  public static TrialRecord withConditions(TrialRecord trial, MachineConditions conditions) {
+    TrialResult r = trial.result();
+    return withResult(trial, with(r, r.status(), r.metrics(), conditions));
+  }
+
+  /** What a machine did to a trial: its calibrations, and for how long it was stopped. */
+  public static MachineConditions conditions(double before, double after, double paused) {
+    return new MachineConditions(before, after, 2, 2, 38.5, 0.11, null, 17L, paused, 0.012, 0.034);
   }
 
   /** The trial with another result. */
@@ -180,7 +202,8 @@ public final class Runs {
         trial.spec(), trial.curve(), result, trial.warnings(), trial.log(), trial.samples());
   }
 
-  private static TrialResult with(TrialResult r, Status status, Map<String, Double> metrics) {
+  private static TrialResult with(
+      TrialResult r, Status status, Map<String, TaskFigure> metrics, MachineConditions conditions) {
     return new TrialResult(
         status,
         "",
@@ -192,10 +215,13 @@ public final class Runs {
         r.timing(),
         r.budgetOvershootSeconds(),
         r.best(),
+        r.testBatches(),
+        r.secondHalfSecondsPerExample(),
         metrics,
+        r.metricDefinitions(),
         r.peakRssMb(),
         r.dataFacts(),
-        null);
+        conditions);
   }
 
   /** The trial as it would be had it failed. */
@@ -218,6 +244,9 @@ public final class Runs {
                 : new Timing(.1, .2, .2, .1, .7, .2, .1, 1),
             null,
             null,
+            null,
+            null,
+            Map.of(),
             Map.of(),
             null,
             Map.of(),
@@ -279,7 +308,7 @@ public final class Runs {
             training,
             2,
             "cpu",
-            "ab".repeat(32),
+            (task.equals("addition") ? "a" + seed : "ab").repeat(32),
             Map.of("libtorch", "2.7.1"));
     Random random = new Random(id.hashCode());
     int context = task.equals("addition") ? 12 : 128;
@@ -294,34 +323,48 @@ public final class Runs {
       double share = Math.exp(-second / (2.5 + learningRate * 50));
       double loss = floor + (start - floor) * share + 0.002 * random.nextDouble();
       long steps = (long) (second * speed / batch);
+      boolean inFull = second % 5 == 0; // the first and the last among them
       curve.add(
           new CurvePoint(
               steps,
               steps * batch,
               second == 0 ? 0 : second + 0.08 * random.nextDouble(),
               second * 1.2 + 0.5,
-              score(task, talent, 0.93 * loss, 5_000),
-              score(task, talent, 1.08 * loss, 7_000),
-              score(task, talent, loss, 20_000)));
-      if (reachesTarget(training, curve.get(second))) {
-        break;
-      }
+              inFull ? score(task, talent, 0.93 * loss, 640) : null,
+              score(task, talent, 1.08 * loss, 960),
+              inFull ? score(task, talent, 0.99 * loss, 1_280) : null));
     }
-    CurvePoint best = curve.get(curve.size() - 1);
-    Map<String, Double> metrics = new LinkedHashMap<>();
+    CurvePoint last = curve.get(curve.size() - 1);
+    double loss = last.test().loss();
+    CurvePoint best =
+        new CurvePoint(
+            last.step(),
+            last.examples(),
+            last.trainSeconds(),
+            last.wallSeconds(),
+            score(task, talent, 0.95 * loss, 5_120),
+            score(task, talent, 1.07 * loss, 7_040),
+            score(task, talent, 1.01 * loss, 20_480));
+    Map<String, TaskFigure> metrics = new LinkedHashMap<>();
+    Map<String, MetricDefinition> definitions = new LinkedHashMap<>();
     if (task.equals("addition")) {
-      metrics.put("exact_match", Math.exp(-4 * best.test().loss()));
+      metrics.put("exact_match", new TaskFigure(Math.exp(-4 * loss), 5_000));
       for (int carries = 0; carries <= 3; carries++) {
         metrics.put(
-            "exact_match.carries=" + carries, Math.exp(-(3 + carries) * best.test().loss()));
+            "exact_match.carries=" + carries,
+            new TaskFigure(Math.exp(-(3 + carries) * loss), 1_000 + carries));
       }
+      definitions.put(
+          "exact_match",
+          new MetricDefinition(
+              "Share of problems that are right.", "share", MetricDefinition.Better.HIGHER));
     } else {
-      metrics.put("of_the_tasks_own", 0.5 * best.test().loss());
+      metrics.put("of_the_tasks_own", new TaskFigure(0.5 * loss, 77));
     }
     double seconds = Math.min(20.001, best.trainSeconds());
     TrialResult result =
         new TrialResult(
-            reachesTarget(training, best) ? Status.TARGET_REACHED : Status.COMPLETED,
+            Status.COMPLETED,
             "",
             talent.parameters(),
             breakdown(talent),
@@ -339,10 +382,13 @@ public final class Runs {
                 seconds + 4.5),
             0.001,
             best,
+            batches(best.test(), seed + List.of(task, talent.id()).hashCode()),
+            0.9 * seconds / best.examples(),
             metrics,
+            definitions,
             talent.id().equals("hf") ? null : 612.5,
             Map.of("test_twins", "0"),
-            id.startsWith("0") ? 1.13 : null);
+            id.startsWith("0") ? conditions(0.25, 0.2825, 0) : conditions(0.25, 0.26, 0));
     String samples =
         task.equals("addition")
             ? "272+926=8911|  right\n045+045=090|  wrong, expected 090|\n" + HOSTILE
@@ -401,17 +447,44 @@ public final class Runs {
   /** The targets that all predict are those of addition; of text, one window in 32 has one. */
   private static SplitScore score(String task, Talent talent, double loss, long targets) {
     boolean text = task.equals("shakespeare");
+    double common = text ? loss * talent.lastOverAll() : loss;
+    long commonTargets = text ? targets / 32 : targets;
+    boolean last = text && talent.lastPositionOnly();
     return new SplitScore(
         loss,
         Math.exp(-loss),
         Math.min(1, Math.exp(-loss / 3)),
-        text && talent.lastPositionOnly() ? targets / 32 : targets,
-        text ? loss * talent.lastOverAll() : loss);
+        last ? commonTargets : targets,
+        common,
+        Math.exp(-common),
+        Math.min(1, Math.exp(-common / 3)),
+        commonTargets);
   }
 
-  private static boolean reachesTarget(Training training, CurvePoint point) {
-    return training.targetAccuracy() != null
-        && point.validation().accuracy() >= training.targetAccuracy();
+  /**
+   * Stretches of a test part of which some are harder than others, for everybody alike; their means
+   * are the score.
+   */
+  public static BatchMeans batches(SplitScore test, long seed) {
+    Random hardness = new Random(7);
+    Random own = new Random(seed);
+    double[] factors = new double[BatchMeans.BATCHES];
+    double mean = 0;
+    for (int i = 0; i < factors.length; i++) {
+      factors[i] = 1 + 0.05 * hardness.nextGaussian() + 0.01 * own.nextGaussian();
+      mean += factors[i] / factors.length;
+    }
+    List<Means> batches = new ArrayList<>();
+    for (double factor : factors) {
+      double f = factor / mean;
+      batches.add(
+          new Means(
+              f * test.loss(),
+              (2 - f) * test.accuracy(),
+              f * test.commonLoss(),
+              (2 - f) * test.commonAccuracy()));
+    }
+    return new BatchMeans(batches);
   }
 
   private static Map<String, Object> config(Object... namesAndValues) {

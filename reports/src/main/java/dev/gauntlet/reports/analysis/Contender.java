@@ -12,10 +12,31 @@ import java.util.Optional;
  * @param implementation the implementation and its settings
  * @param label its id, and such settings as tell it from others of that id in the contest
  * @param cells one for each learning rate and weight decay, in the order of the suite
+ * @param selected the cell that stands for it; empty if no trial succeeded. The test part has no
+ *     say in it
  */
-public record Contender(Choice implementation, String label, List<Cell> cells) {
+public record Contender(
+    Choice implementation, String label, List<Cell> cells, Optional<Cell> selected) {
   public Contender {
     cells = List.copyOf(cells);
+  }
+
+  /**
+   * The contender whose cell is selected by a measure of the validation part: the lowest, among
+   * those at which most trials succeeded.
+   */
+  static Contender of(Choice implementation, String label, List<Cell> cells, Measure measure) {
+    return new Contender(
+        implementation,
+        label,
+        cells,
+        cells.stream()
+            .filter(cell -> cell.level(measure).isPresent())
+            .min(
+                Comparator.comparingInt((Cell cell) -> -cell.succeeded().size())
+                    .thenComparingDouble(cell -> cell.level(measure).getAsDouble())
+                    .thenComparingDouble(
+                        cell -> cell.mean(Measures.COMMON_VALIDATION_LOSS).orElse(0))));
   }
 
   /** How it trains, but for learning rate and weight decay, which are its own to choose. */
@@ -38,19 +59,5 @@ public record Contender(Choice implementation, String label, List<Cell> cells) {
         t.schedule(),
         t.warmupSteps(),
         t.gradClip());
-  }
-
-  /**
-   * The cell that stands for this contender: among those where most trials succeeded, the one with
-   * the lowest mean validation loss. The test part has no say in it.
-   *
-   * @return empty if no trial succeeded
-   */
-  public Optional<Cell> selected() {
-    return cells.stream()
-        .filter(cell -> cell.mean(Measures.VALIDATION_LOSS).isPresent())
-        .min(
-            Comparator.comparingInt((Cell cell) -> -cell.succeeded().size())
-                .thenComparingDouble(cell -> cell.mean(Measures.VALIDATION_LOSS).getAsDouble()));
   }
 }

@@ -1,12 +1,17 @@
 package dev.gauntlet.reports.analysis;
 
 import dev.gauntlet.spi.result.Choice;
+import dev.gauntlet.spi.result.CurvePoint;
 import dev.gauntlet.spi.result.SplitScore;
 import dev.gauntlet.spi.result.TrialRecord;
 import java.util.DoubleSummaryStatistics;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 import java.util.function.ToDoubleFunction;
-import java.util.stream.LongStream;
 import java.util.stream.Stream;
 
 /**
@@ -17,6 +22,9 @@ import java.util.stream.Stream;
  * @param threads engine threads of each trial
  * @param device where tensors lived
  * @param label the task's id, and such conditions as tell this contest from others of the run
+ * @param targets over which targets contenders are compared
+ * @param race the target that trials stop at, by the time to which contenders are ranked; empty if
+ *     all train to the end of their budget, and are ranked by their loss
  * @param contenders who took part, in the order of the suite
  */
 public record Contest(
@@ -25,44 +33,80 @@ public record Contest(
     int threads,
     String device,
     String label,
+    Targets targets,
+    Optional<Target> race,
     List<Contender> contenders) {
   private static final double MAGNITUDE = 10;
+
+  /**
+   * The targets over which contenders are compared: those that all of them predict.
+   *
+   * @param same whether everybody predicts the same number of targets, which then are all; or else
+   *     the common ones are compared, and figures over all positions are said to be that
+   * @param count how many test targets everybody predicts, at the least; 0 if nobody has figures
+   */
+  public record Targets(boolean same, long count) {
+    static Targets of(List<TrialRecord> trials) {
+      Map<String, Set<Long>> targetsOfData = new HashMap<>();
+      long all = Long.MAX_VALUE;
+      long common = Long.MAX_VALUE;
+      for (TrialRecord trial : trials) {
+        CurvePoint best = trial.result() == null ? null : trial.result().best();
+        SplitScore test = best == null ? null : best.test();
+        if (test != null) {
+          targetsOfData
+              .computeIfAbsent(trial.spec().dataSha256(), data -> new HashSet<>())
+              .add(test.targets());
+          all = Math.min(all, test.targets());
+          common = Math.min(common, test.commonTargets());
+        }
+      }
+      boolean same = targetsOfData.values().stream().allMatch(targets -> targets.size() == 1);
+      return new Targets(same, targetsOfData.isEmpty() ? 0 : same ? all : common);
+    }
+
+    Measure loss() {
+      return same ? Measures.TEST_LOSS : Measures.COMMON_TEST_LOSS;
+    }
+
+    public Measure validationLoss() {
+      return same ? Measures.VALIDATION_LOSS : Measures.COMMON_VALIDATION_LOSS;
+    }
+
+    /** The loss of any part of the data. */
+    public ToDoubleFunction<SplitScore> lossOfPart() {
+      return same ? SplitScore::loss : SplitScore::commonLoss;
+    }
+
+    /** The accuracy on any part of the data. */
+    public ToDoubleFunction<SplitScore> accuracyOfPart() {
+      return same ? SplitScore::accuracy : SplitScore::commonAccuracy;
+    }
+  }
 
   public Contest {
     contenders = List.copyOf(contenders);
   }
 
-  /**
-   * Whether all contenders predict the same number of test targets: then their losses and
-   * accuracies over all targets are comparable.
-   */
-  public boolean sameTargets() {
-    return targets().distinct().count() <= 1;
-  }
-
-  /** How many test targets everybody predicts, at the least; 0 if nobody has figures. */
-  public long commonTargets() {
-    return targets().min().orElse(0);
-  }
-
-  private LongStream targets() {
-    return contenders.stream()
-        .flatMap(contender -> contender.selected().stream())
-        .flatMap(cell -> cell.succeeded().stream())
-        .map(TrialRecord::result)
-        .flatMap(result -> Stream.ofNullable(result == null ? null : result.best()))
-        .flatMap(best -> Stream.ofNullable(best.test()))
-        .mapToLong(SplitScore::targets);
-  }
-
-  /** The loss by which the contenders are compared: over targets that all of them predict. */
+  /** The loss by which the contenders are compared. */
   public Measure loss() {
-    return sameTargets() ? Measures.TEST_LOSS : Measures.COMMON_TEST_LOSS;
+    return targets.loss();
   }
 
-  /** That loss of any part of the data. */
-  public ToDoubleFunction<SplitScore> lossOfPart() {
-    return sameTargets() ? SplitScore::loss : SplitScore::commonLoss;
+  /** The accuracy by which the contenders are compared. */
+  public Measure accuracy() {
+    return targets.same() ? Measures.TEST_ACCURACY : Measures.COMMON_TEST_ACCURACY;
+  }
+
+  /** Figures of quality that are comparable between the contenders. */
+  public List<Measure> quality() {
+    return List.of(
+        loss(), accuracy(), targets.same() ? Measures.TEST_TOP5 : Measures.COMMON_TEST_TOP5);
+  }
+
+  /** What the contenders are ranked by. */
+  public Measure ranked() {
+    return race.map(Target::time).orElseGet(this::loss);
   }
 
   /**
@@ -95,11 +139,21 @@ public record Contest(
     return Pair.of(left, right, measure, false);
   }
 
+  /** Whether every seed has data of its own, so that the spread over seeds holds the test set's. */
+  public boolean seedsHaveOwnData() {
+    long seeds = trials().map(t -> t.spec().seed()).distinct().count();
+    return seeds > 1 && trials().map(t -> t.spec().dataSha256()).distinct().count() >= seeds;
+  }
+
+  /** The trials of all its contenders. */
+  public Stream<TrialRecord> trials() {
+    return contenders.stream()
+        .flatMap(contender -> contender.cells().stream())
+        .flatMap(cell -> cell.trials().stream());
+  }
+
   /** The measures that the task adds, in order of first appearance. */
   public List<Measure> taskMeasures() {
-    return Measures.ofTasks(
-        contenders.stream()
-            .flatMap(contender -> contender.cells().stream())
-            .flatMap(cell -> cell.trials().stream()));
+    return Measures.ofTasks(trials());
   }
 }

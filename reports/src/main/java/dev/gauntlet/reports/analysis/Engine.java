@@ -1,8 +1,8 @@
 package dev.gauntlet.reports.analysis;
 
-import dev.gauntlet.reports.analysis.Measure.Better;
 import dev.gauntlet.reports.text.Unit;
 import dev.gauntlet.spi.result.InferenceRecord;
+import dev.gauntlet.spi.result.MetricDefinition.Better;
 import dev.gauntlet.spi.result.RunRecord;
 import dev.gauntlet.spi.result.TrialRecord;
 import java.util.ArrayList;

@@ -1,9 +1,12 @@
 package dev.gauntlet.reports.analysis;
 
 import dev.gauntlet.reports.text.Unit;
+import dev.gauntlet.spi.result.BatchMeans.Means;
+import dev.gauntlet.spi.result.MetricDefinition.Better;
 import dev.gauntlet.spi.result.TrialRecord;
 import java.util.Objects;
 import java.util.function.Function;
+import java.util.function.ToDoubleFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -15,6 +18,10 @@ import org.jspecify.annotations.Nullable;
  * @param better which direction is better
  * @param definition one or two sentences that define it, for the glossary
  * @param figure the figure of a trial that has ended, if it has one
+ * @param ofBatch the same figure of a stretch of the test part; null if it is none of the test part
+ * @param atLeast what the figure of a trial that has none would be at least, as the time to a
+ *     target that was not reached; null if absent figures say nothing
+ * @param count number of cases behind the figure of a trial; null if it is not told apart
  */
 public record Measure(
     String name,
@@ -22,28 +29,42 @@ public record Measure(
     Unit unit,
     Better better,
     String definition,
-    Function<TrialRecord, @Nullable Double> figure) {
-
-  /** Which direction of a measure is better. */
-  public enum Better {
-    LOWER,
-    HIGHER,
-    NEITHER
-  }
-
+    Function<TrialRecord, @Nullable Double> figure,
+    @Nullable ToDoubleFunction<Means> ofBatch,
+    @Nullable Function<TrialRecord, @Nullable Double> atLeast,
+    @Nullable Function<TrialRecord, @Nullable Long> count) {
   public Measure {
     Objects.requireNonNull(name, "name");
     Objects.requireNonNull(figure, "figure");
   }
 
+  /** A measure that has nothing to do with stretches of the test part. */
+  Measure(
+      String name,
+      String label,
+      Unit unit,
+      Better better,
+      String definition,
+      Function<TrialRecord, @Nullable Double> figure) {
+    this(name, label, unit, better, definition, figure, null, null, null);
+  }
+
   /** The same under another name. */
   public Measure named(String otherName) {
-    return new Measure(otherName, label, unit, better, definition, figure);
+    return new Measure(otherName, label, unit, better, definition, figure, ofBatch, atLeast, count);
   }
 
   /** True if it describes a part of what another describes: {@code exact_match.carries=2}. */
   public boolean isPart() {
     return name.contains(".");
+  }
+
+  /** True if it tells how well a model has learned: the longer it trained, the better it may be. */
+  public boolean isOfQuality() {
+    return switch (unit) {
+      case NATS, BITS, SHARE, NONE -> true;
+      case SECONDS, MICROSECONDS, PER_SECOND, MEBIBYTES, COUNT -> false;
+    };
   }
 
   /** The figure of a trial; null if it has not ended, has none or it is not finite. */

@@ -2,6 +2,7 @@ package dev.gauntlet.reports.analysis;
 
 import dev.gauntlet.reports.text.Unit;
 import dev.gauntlet.spi.result.CurvePoint;
+import dev.gauntlet.spi.result.MetricDefinition.Better;
 import dev.gauntlet.spi.result.SplitScore;
 import dev.gauntlet.spi.result.TrialRecord;
 import java.util.List;
@@ -15,11 +16,19 @@ import org.jspecify.annotations.Nullable;
  *
  * @param contest which
  * @param ranking who can be told from whom
- * @param yardstick what quality is measured by; empty if the baseline did not take part
  * @param target what the contenders race to; empty if there is nothing
+ * @param fastest the shortest median time to it; empty if no contender's median reached it
+ * @param zero mean loss of the baseline; NaN if there is no quality: it did not take part, nobody
+ *     beats it, or trials stop early, so that losses are not those of one budget
+ * @param one mean loss of the best
  */
 public record Outcome(
-    Contest contest, Ranking ranking, Optional<Yardstick> yardstick, Optional<Target> target) {
+    Contest contest,
+    Ranking ranking,
+    Optional<Target> target,
+    OptionalDouble fastest,
+    double zero,
+    double one) {
 
   /**
    * The outcome of a contest.
@@ -28,17 +37,35 @@ public record Outcome(
    */
   static Outcome of(Contest contest, String baseline) {
     Ranking ranking = Ranking.of(contest);
-    Optional<Yardstick> yardstick = Yardstick.of(ranking, baseline);
-    return new Outcome(contest, ranking, yardstick, Target.of(contest, baseline));
+    Optional<Target> target = contest.race().or(() -> Target.of(contest, baseline));
+    OptionalDouble fastest =
+        contest.contenders().stream()
+            .flatMap(c -> c.selected().stream())
+            .flatMap(cell -> target.map(t -> t.times(cell)).stream())
+            .flatMapToDouble(times -> times.median().stream())
+            .min();
+    OptionalDouble zero =
+        ranking.places().stream()
+            .filter(place -> place.contender().implementation().id().equals(baseline))
+            .mapToDouble(place -> place.summary().mean())
+            .findFirst();
+    double one =
+        ranking.places().stream()
+            .mapToDouble(place -> place.summary().mean())
+            .min()
+            .orElse(Double.NaN);
+    boolean scored = contest.race().isEmpty() && zero.isPresent() && one < zero.getAsDouble();
+    return new Outcome(
+        contest, ranking, target, fastest, scored ? zero.getAsDouble() : Double.NaN, one);
   }
 
   /** The quality of a contender at the end of its budget; empty if it cannot be said. */
   public OptionalDouble quality(Contender contender) {
-    Optional<Ranking.Place> place =
-        ranking.places().stream().filter(p -> p.contender().equals(contender)).findFirst();
-    return yardstick.isEmpty() || place.isEmpty()
-        ? OptionalDouble.empty()
-        : OptionalDouble.of(yardstick.get().quality(place.get().summary().mean()));
+    return ranking.places().stream()
+        .filter(p -> p.contender().equals(contender))
+        .mapToDouble(place -> (zero - place.summary().mean()) / (zero - one))
+        .filter(Double::isFinite)
+        .findFirst();
   }
 
   /** Time to the target; empty if there is no target, or no trial of the contender succeeded. */
@@ -51,22 +78,15 @@ public record Outcome(
    * not reached, empty if nobody reached it.
    */
   public OptionalDouble timeRatio(Contender contender) {
-    OptionalDouble fastest =
-        contest.contenders().stream().flatMapToDouble(c -> median(c).stream()).min();
     if (fastest.isEmpty()) {
       return OptionalDouble.empty();
     }
-    OptionalDouble own = median(contender);
-    if (own.isEmpty()) {
-      return OptionalDouble.of(Double.POSITIVE_INFINITY);
-    }
-    return own.equals(fastest)
-        ? OptionalDouble.of(1)
-        : OptionalDouble.of(own.getAsDouble() / fastest.getAsDouble());
-  }
-
-  private OptionalDouble median(Contender contender) {
-    return times(contender).map(Target.Times::median).orElse(OptionalDouble.empty());
+    double own =
+        times(contender)
+            .map(Target.Times::median)
+            .orElse(OptionalDouble.empty())
+            .orElse(Double.POSITIVE_INFINITY);
+    return OptionalDouble.of(own == fastest.getAsDouble() ? 1 : own / fastest.getAsDouble());
   }
 
   /**
@@ -83,32 +103,33 @@ public record Outcome(
             .mapToDouble(CurvePoint::trainSeconds)
             .max()
             .orElse(0);
-    ToDoubleFunction<SplitScore> lossOf = contest.lossOfPart();
+    ToDoubleFunction<SplitScore> lossOf = contest.targets().lossOfPart();
     return new Measure(
         "loss_area",
         "Mean loss over time",
         Unit.NATS,
-        Measure.Better.LOWER,
-        "Area under the curve of test loss, over targets that everybody predicts, against training time, divided by the longest"
-            + " training time of the contest. A trial that stopped earlier keeps its last loss.",
+        Better.LOWER,
+        "Area under the curve of test loss, over targets that everybody predicts, against training"
+            + " time, divided by the longest training time of the contest. A trial that stopped"
+            + " earlier keeps its last loss.",
         trial -> lossArea(trial, horizon, lossOf));
   }
 
   private static @Nullable Double lossArea(
       TrialRecord trial, double horizon, ToDoubleFunction<SplitScore> lossOf) {
     List<CurvePoint> curve = trial.curve();
-    if (curve.isEmpty() || horizon <= 0) {
-      return null;
-    }
     double area = 0;
     double at = 0;
-    double loss = lossOf.applyAsDouble(curve.get(0).test());
+    double loss = Double.NaN;
     for (CurvePoint point : curve) {
-      double next = lossOf.applyAsDouble(point.test());
-      area += (point.trainSeconds() - at) * (loss + next) / 2;
-      at = point.trainSeconds();
-      loss = next;
+      SplitScore test = point.test();
+      if (test != null) {
+        double next = lossOf.applyAsDouble(test);
+        area += (point.trainSeconds() - at) * ((Double.isNaN(loss) ? next : loss) + next) / 2;
+        at = point.trainSeconds();
+        loss = next;
+      }
     }
-    return (area + (horizon - at) * loss) / horizon;
+    return horizon <= 0 ? null : (area + (horizon - at) * loss) / horizon;
   }
 }

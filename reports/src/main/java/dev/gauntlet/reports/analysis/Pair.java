@@ -1,24 +1,27 @@
 package dev.gauntlet.reports.analysis;
 
-import dev.gauntlet.reports.analysis.Measure.Better;
 import dev.gauntlet.reports.stats.Difference;
 import dev.gauntlet.reports.stats.Interval;
+import dev.gauntlet.spi.result.MetricDefinition.Better;
 import dev.gauntlet.spi.result.TrialRecord;
-import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
-import java.util.function.DoubleUnaryOperator;
 
 /**
- * Two contenders compared on one measure, each at its selected learning rate. A seed fixes order
- * and split of the data for all, so trials of one seed are compared with one another: Student's t
- * of their differences. Where fewer than two seeds are shared, Welch's t takes the trials as
- * independent.
+ * Two contenders compared on one measure, each at its selected learning rate. A seed fixes
+ * initialization and order of the data for all, so trials of one seed are compared with one
+ * another: Student's t of their differences. Where fewer than two seeds are shared, Welch's t takes
+ * the trials as independent. What a test set that the trials share leaves open is added; of one
+ * seed, it is all there is, and the test tells of another test set, not of another initialization.
  *
  * <p>A seed at which one of the two failed and the other did not is lost to the other. Whoever lost
- * more seeds than it won in that way is not better, whatever its other trials say.
+ * more seeds than it won in that way is not better, whatever its other trials say. A target that
+ * one did not reach and the other did is lost likewise, and counts with the time it trained, which
+ * is less than it would have needed.
  *
  * @param left one of them
  * @param right the other
@@ -45,61 +48,97 @@ public record Pair(
   public static final double LEVEL = 0.05;
 
   /**
+   * A contender's part in the comparison.
+   *
+   * @param trials those that are compared, by seed
+   * @param figures what is compared, by the same seeds
+   * @param nothing at which seeds it came to nothing
+   */
+  private record Side(Map<Long, TrialRecord> trials, Map<Long, Double> figures, Set<Long> nothing) {
+    static Side of(Cell cell, Measure measure) {
+      Side side = new Side(new TreeMap<>(), new TreeMap<>(), new TreeSet<>(cell.failedSeeds()));
+      for (TrialRecord trial : cell.comparable(measure)) {
+        Double figure = measure.of(trial);
+        Double bound = measure.atLeast() == null ? null : measure.atLeast().apply(trial);
+        long seed = trial.spec().seed();
+        if (figure == null) {
+          side.nothing.add(seed);
+        }
+        if (figure != null || bound != null) {
+          side.trials.put(seed, trial);
+          side.figures.put(seed, figure != null ? figure : bound);
+        }
+      }
+      return side;
+    }
+
+    /** The same at some of its seeds. */
+    Side at(Set<Long> seeds) {
+      Side side = new Side(new TreeMap<>(trials), new TreeMap<>(figures), nothing);
+      side.trials.keySet().retainAll(seeds);
+      side.figures.keySet().retainAll(seeds);
+      return side;
+    }
+
+    double[] figures(boolean ratio) {
+      return figures.values().stream().mapToDouble(x -> ratio ? Math.log(x) : x).toArray();
+    }
+
+    List<TrialRecord> list() {
+      return List.copyOf(trials.values());
+    }
+
+    long lostTo(Side other) {
+      return nothing.stream().filter(seed -> !other.nothing.contains(seed)).count();
+    }
+  }
+
+  /**
    * Compares two contenders of a contest; both have a selected cell.
    *
    * @param ratio whether to compare them by their ratio: all figures of both are then positive
    */
   static Pair of(Contender left, Contender right, Measure measure, boolean ratio) {
-    Cell a = left.selected().orElseThrow();
-    Cell b = right.selected().orElseThrow();
-    Map<Long, Double> x = bySeed(a, measure);
-    Map<Long, Double> y = bySeed(b, measure);
-    Optional<Difference> difference = difference(x, y, figure -> figure);
-    Set<Long> failures = new TreeSet<>(a.failedSeeds());
-    Set<Long> others = b.failedSeeds();
-    int lost = (int) failures.stream().filter(seed -> !others.contains(seed)).count();
-    int won = (int) others.stream().filter(seed -> !failures.contains(seed)).count();
+    Side a = Side.of(left.selected().orElseThrow(), measure);
+    Side b = Side.of(right.selected().orElseThrow(), measure);
+    Optional<Difference> difference = difference(a, b, measure, false);
+    Optional<Difference> tested = ratio ? difference(a, b, measure, true) : difference;
+    // each reached the target at a seed at which the other did not: their order is open
+    boolean open = measure.atLeast() != null && a.lostTo(b) > 0 && b.lostTo(a) > 0;
     return new Pair(
         left,
         right,
         measure,
         difference,
-        ratio ? difference(x, y, Math::log) : difference,
+        open ? Optional.empty() : tested,
         ratio,
-        lost - won,
+        (int) (a.lostTo(b) - b.lostTo(a)),
         1);
   }
 
-  private static Optional<Difference> difference(
-      Map<Long, Double> a, Map<Long, Double> b, DoubleUnaryOperator scale) {
-    Set<Long> shared = new TreeSet<>(a.keySet());
-    shared.retainAll(b.keySet());
-    if (shared.size() >= 2) {
-      return Optional.of(Difference.paired(values(a, shared, scale), values(b, shared, scale)));
+  private static Optional<Difference> difference(Side a, Side b, Measure measure, boolean ratio) {
+    Set<Long> shared = new TreeSet<>(a.trials.keySet());
+    shared.retainAll(b.trials.keySet());
+    shared.removeIf(seed -> a.nothing.contains(seed) && b.nothing.contains(seed));
+    boolean apart =
+        shared.size() < 2
+            && a.trials.size() > 1
+            && b.trials.size() > 1
+            && measure.atLeast() == null;
+    Side left = apart ? a : a.at(shared);
+    Side right = apart ? b : b.at(shared);
+    if (left.trials.isEmpty() || right.trials.isEmpty()) {
+      return Optional.empty();
     }
-    return a.size() < 2 || b.size() < 2
-        ? Optional.empty()
-        : Optional.of(
-            Difference.independent(values(a, a.keySet(), scale), values(b, b.keySet(), scale)));
-  }
-
-  private static double[] values(
-      Map<Long, Double> figures, Set<Long> seeds, DoubleUnaryOperator scale) {
-    return figures.entrySet().stream()
-        .filter(figure -> seeds.contains(figure.getKey()))
-        .mapToDouble(figure -> scale.applyAsDouble(figure.getValue()))
-        .toArray();
-  }
-
-  private static Map<Long, Double> bySeed(Cell cell, Measure measure) {
-    Map<Long, Double> figures = new LinkedHashMap<>();
-    for (TrialRecord trial : cell.succeeded()) {
-      Double figure = measure.of(trial);
-      if (figure != null) {
-        figures.put(trial.spec().seed(), figure);
-      }
+    double[] x = left.figures(ratio);
+    double[] y = right.figures(ratio);
+    Optional<TestSet> testSet = TestSet.of(measure, left.list(), right.list(), ratio);
+    if (!apart && x.length == 1) {
+      return testSet.map(s -> Difference.ofOne(x[0] - y[0], s.variance(), s.degreesOfFreedom()));
     }
-    return figures;
+    Difference seeds = apart ? Difference.independent(x, y) : Difference.paired(x, y);
+    return Optional.of(
+        testSet.map(s -> seeds.withShared(s.variance(), s.degreesOfFreedom())).orElse(seeds));
   }
 
   /** The same with the p that a correction makes of its own. */
@@ -118,6 +157,11 @@ public record Pair(
         ratio,
         -lost,
         holmP);
+  }
+
+  /** Whether there is but one seed: then nothing is known of another initialization. */
+  public boolean oneSeed() {
+    return tested.isPresent() && tested.get().n() < 2;
   }
 
   /** Two-sided p of the difference being 0; 1 if it cannot be tested. */
@@ -144,7 +188,7 @@ public record Pair(
     return tested.map(d -> measure.better() == Better.HIGHER ? d.reversed() : d);
   }
 
-  /** Mean of left minus mean of right, where both have figures. */
+  /** Mean of left minus mean of right, where both have figures; NaN if one has none. */
   public double effect() {
     return difference.map(Difference::mean).orElseGet(() -> mean(left) - mean(right));
   }
@@ -163,7 +207,7 @@ public record Pair(
   }
 
   private double mean(Contender contender) {
-    return contender.selected().orElseThrow().mean(measure).orElseThrow();
+    return contender.selected().orElseThrow().mean(measure).orElse(Double.NaN);
   }
 
   /** The one that is better at the 5 % level after correction; empty if neither surely is. */

@@ -1,19 +1,22 @@
 package dev.gauntlet.reports.analysis;
 
+import dev.gauntlet.reports.stats.Difference;
 import dev.gauntlet.reports.stats.Holm;
 import dev.gauntlet.reports.stats.Summary;
+import dev.gauntlet.spi.result.MetricDefinition.Better;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.stream.IntStream;
 
 /**
  * The contenders of a contest by one measure, as far as they can be told apart.
  *
  * @param measure what they are ranked by
- * @param places the best mean first, those that failed at more seeds after those that failed at
- *     fewer; contenders without a figure are left out
+ * @param places the best first, those that failed at more seeds after those that failed at fewer;
+ *     contenders without a figure are left out
  * @param pairs every pair of those: the first with the second, with the third, ..., the second with
  *     the third, ...
  */
@@ -28,30 +31,32 @@ public record Ranking(Measure measure, List<Place> places, List<Pair> pairs) {
    * @param best the best place it may have: one more than the number of those surely better
    * @param worst the worst place it may have: above those that are surely worse
    */
-  public record Place(Contender contender, Cell cell, Summary summary, int best, int worst) {
-
-    /** True if others may have this place too. */
-    public boolean tied() {
-      return best != worst;
-    }
-  }
+  public record Place(Contender contender, Cell cell, Summary summary, int best, int worst) {}
 
   public Ranking {
     places = List.copyOf(places);
     pairs = List.copyOf(pairs);
   }
 
-  /** Ranks by the loss over the test targets that everybody predicts. */
+  /**
+   * Ranks by the loss over the test targets that everybody predicts, or by the time to a target.
+   */
   public static Ranking of(Contest contest) {
-    return of(contest, contest.loss());
+    return of(contest, contest.ranked());
   }
 
   /** Ranks by a measure. */
   public static Ranking of(Contest contest, Measure measure) {
+    Comparator<Contender> byLevel =
+        Comparator.comparingDouble(c -> c.selected().orElseThrow().level(measure).orElseThrow());
     List<Contender> contenders =
         contest.contenders().stream()
-            .filter(c -> c.selected().filter(cell -> cell.summary(measure).n() > 0).isPresent())
-            .sorted(byFailuresAndMean(measure))
+            .filter(c -> c.selected().filter(cell -> cell.level(measure).isPresent()).isPresent())
+            .sorted(
+                Comparator.comparingInt(
+                        (Contender c) -> c.selected().orElseThrow().failedSeeds().size())
+                    .thenComparing(
+                        measure.better() == Better.HIGHER ? byLevel.reversed() : byLevel))
             .toList();
     List<Pair> pairs = pairs(contest, contenders, measure);
     int n = contenders.size();
@@ -76,9 +81,30 @@ public record Ranking(Measure measure, List<Place> places, List<Pair> pairs) {
     return new Ranking(measure, places, pairs);
   }
 
-  /** Whether there are trials enough to tell any two contenders apart: two seeds, at least. */
+  /** Whether there are figures enough to tell any two contenders apart. */
   public boolean tested() {
     return pairs.stream().anyMatch(pair -> pair.tested().isPresent());
+  }
+
+  /** Whether it is told by one seed alone, from the test set. */
+  public boolean oneSeed() {
+    return tested() && pairs.stream().allMatch(pair -> pair.tested().isEmpty() || pair.oneSeed());
+  }
+
+  /**
+   * The share of the differences' variance that comes from a test set that the seeds share, the
+   * median over all pairs; empty if there is none.
+   */
+  public OptionalDouble testSetShare() {
+    double[] shares =
+        pairs.stream()
+            .flatMap(pair -> pair.tested().stream())
+            .mapToDouble(Difference::sharedShare)
+            .sorted()
+            .toArray();
+    return shares.length == 0 || shares[shares.length - 1] == 0
+        ? OptionalDouble.empty()
+        : OptionalDouble.of(shares[shares.length / 2]);
   }
 
   /**
@@ -133,12 +159,5 @@ public record Ranking(Measure measure, List<Place> places, List<Pair> pairs) {
     }
     double[] p = Holm.adjust(pairs.stream().mapToDouble(Pair::p).toArray());
     return IntStream.range(0, p.length).mapToObj(i -> pairs.get(i).withHolmP(p[i])).toList();
-  }
-
-  private static Comparator<Contender> byFailuresAndMean(Measure measure) {
-    Comparator<Contender> byMean =
-        Comparator.comparingDouble(c -> c.selected().orElseThrow().summary(measure).mean());
-    return Comparator.comparingInt((Contender c) -> c.selected().orElseThrow().failedSeeds().size())
-        .thenComparing(measure.better() == Measure.Better.HIGHER ? byMean.reversed() : byMean);
   }
 }

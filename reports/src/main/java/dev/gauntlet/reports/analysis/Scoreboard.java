@@ -68,8 +68,8 @@ public record Scoreboard(List<Outcome> outcomes, List<Row> rows) {
         .toList();
   }
 
-  private static Optional<Contender> champion(Outcome outcome, String implementation) {
-    return outcome.contest().contenders().stream()
+  private static Optional<Contender> champion(Outcome v, String implementation) {
+    return v.contest().contenders().stream()
         .filter(c -> c.implementation().id().equals(implementation))
         .filter(c -> c.selected().isPresent())
         .min(
@@ -77,7 +77,7 @@ public record Scoreboard(List<Outcome> outcomes, List<Row> rows) {
                 c ->
                     c.selected()
                         .orElseThrow()
-                        .mean(Measures.VALIDATION_LOSS)
+                        .mean(v.contest().targets().validationLoss())
                         .orElse(Double.POSITIVE_INFINITY)));
   }
 

@@ -1,11 +1,12 @@
 package dev.gauntlet.reports.analysis;
 
 import dev.gauntlet.reports.text.Format;
+import dev.gauntlet.reports.text.Unit;
 import dev.gauntlet.spi.result.CurvePoint;
+import dev.gauntlet.spi.result.MetricDefinition.Better;
 import dev.gauntlet.spi.result.SplitScore;
 import dev.gauntlet.spi.result.TrialRecord;
 import java.util.List;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.function.ToDoubleFunction;
@@ -25,18 +26,10 @@ public record Target(String description, ToDoubleFunction<CurvePoint> distance) 
    *
    * @param seconds training time of each trial that reached the target, ascending
    * @param trials all trials that succeeded
+   * @param median the median over all trials, those that did not reach the target being slower than
+   *     all that did; empty if it falls on one of them
    */
-  public record Times(List<Double> seconds, int trials) {
-
-    /** The median over all trials; empty if it falls on one that did not reach the target. */
-    public OptionalDouble median() {
-      int middle = (trials - 1) / 2;
-      int other = trials / 2;
-      return other < seconds.size()
-          ? OptionalDouble.of((seconds.get(middle) + seconds.get(other)) / 2)
-          : OptionalDouble.empty();
-    }
-  }
+  public record Times(List<Double> seconds, int trials, OptionalDouble median) {}
 
   /**
    * When a trial reached the target, in seconds of training.
@@ -47,6 +40,23 @@ public record Target(String description, ToDoubleFunction<CurvePoint> distance) 
    */
   public record Time(double after, double by, double seconds) {}
 
+  /** The accuracy that all trials of a contest are asked for; empty if there is no such thing. */
+  static Optional<Target> ofAccuracy(List<TrialRecord> trials, Contest.Targets targets) {
+    List<Optional<Double>> asked =
+        trials.stream()
+            .map(t -> Optional.ofNullable(t.spec().training().targetAccuracy()))
+            .distinct()
+            .toList();
+    if (asked.size() != 1 || asked.get(0).isEmpty()) {
+      return Optional.empty();
+    }
+    double accuracy = asked.get(0).get();
+    return Optional.of(
+        new Target(
+            "validation accuracy of " + accuracy,
+            p -> accuracy - targets.accuracyOfPart().applyAsDouble(p.validation())));
+  }
+
   /**
    * The target of a contest: the accuracy that its trials are asked for; or else the loss half way
    * from the baseline's to the best one's.
@@ -55,20 +65,11 @@ public record Target(String description, ToDoubleFunction<CurvePoint> distance) 
    * @return empty if there is neither
    */
   static Optional<Target> of(Contest contest, String baseline) {
-    List<@Nullable Double> accuracies =
-        contest.contenders().stream()
-            .flatMap(contender -> contender.cells().stream())
-            .map(cell -> cell.training().targetAccuracy())
-            .distinct()
-            .toList();
-    Double common = accuracies.size() == 1 ? accuracies.get(0) : null;
-    if (common != null) {
-      double accuracy = common;
-      return Optional.of(
-          new Target(
-              "validation accuracy of " + accuracy, p -> accuracy - p.validation().accuracy()));
+    Optional<Target> accuracy = ofAccuracy(contest.trials().toList(), contest.targets());
+    if (accuracy.isPresent()) {
+      return accuracy;
     }
-    ToDoubleFunction<SplitScore> loss = contest.lossOfPart();
+    ToDoubleFunction<SplitScore> loss = contest.targets().lossOfPart();
     OptionalDouble zero =
         contest.contenders().stream()
             .filter(contender -> contender.implementation().id().equals(baseline))
@@ -89,27 +90,59 @@ public record Target(String description, ToDoubleFunction<CurvePoint> distance) 
             p -> Math.log(loss.applyAsDouble(p.validation()) / half)));
   }
 
-  /** Mean validation loss of the selected cell at the evaluations that are reported. */
+  /**
+   * Mean validation loss of the selected cell, on the examples of the evaluations on the way: those
+   * in which the target is looked for.
+   */
   private static OptionalDouble validation(Contender contender, ToDoubleFunction<SplitScore> loss) {
     return contender.selected().stream()
         .flatMap(cell -> cell.succeeded().stream())
-        .map(trial -> trial.result() == null ? null : trial.result().best())
-        .filter(Objects::nonNull)
-        .mapToDouble(best -> loss.applyAsDouble(best.validation()))
+        .flatMap(trial -> kept(trial).stream())
+        .mapToDouble(point -> loss.applyAsDouble(point.validation()))
         .average();
+  }
+
+  /** The evaluation on the way whose model was kept. */
+  private static Optional<CurvePoint> kept(TrialRecord trial) {
+    CurvePoint best = trial.result() == null ? null : trial.result().best();
+    return best == null
+        ? Optional.empty()
+        : trial.curve().stream()
+            .filter(point -> point.step() == best.step())
+            .findFirst()
+            .or(() -> Optional.of(best));
+  }
+
+  /**
+   * Training time to the target as a measure: a trial that did not reach it took longer than it
+   * trained.
+   */
+  public Measure time() {
+    return new Measure(
+        "time_to_target_seconds",
+        "Time to target",
+        Unit.SECONDS,
+        Better.LOWER,
+        "Training time at which a trial reached the target on the validation part, on a straight"
+            + " line between the evaluations around it.",
+        trial -> {
+          Time time = time(trial);
+          return time == null ? null : time.seconds();
+        },
+        null,
+        trial -> trial.result() == null ? null : trial.result().timing().trainSeconds(),
+        null);
   }
 
   /** How long the trials of a cell took. */
   public Times times(Cell cell) {
-    List<TrialRecord> trials = cell.succeeded();
+    OptionalDouble median = cell.level(time());
     return new Times(
-        trials.stream()
-            .map(this::time)
-            .filter(Objects::nonNull)
-            .map(Time::seconds)
-            .sorted()
-            .toList(),
-        trials.size());
+        cell.succeeded().stream().map(time()::of).filter(s -> s != null).sorted().toList(),
+        cell.succeeded().size(),
+        median.isPresent() && Double.isFinite(median.getAsDouble())
+            ? median
+            : OptionalDouble.empty());
   }
 
   /** When a trial that succeeded reached the target; null if it did not. */

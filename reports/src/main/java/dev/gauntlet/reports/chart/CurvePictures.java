@@ -5,7 +5,6 @@ import dev.gauntlet.reports.analysis.Contest;
 import dev.gauntlet.reports.analysis.MeanCurve;
 import dev.gauntlet.reports.analysis.MeanCurve.Point;
 import dev.gauntlet.reports.analysis.Measure;
-import dev.gauntlet.reports.analysis.Measures;
 import dev.gauntlet.reports.chart.Pictures.Figure;
 import dev.gauntlet.reports.stats.Summary;
 import dev.gauntlet.reports.text.Format;
@@ -64,31 +63,17 @@ record CurvePictures(Contest contest, String prefix, Styles styles) {
 
   /** Test loss and accuracy in the course of training: by time, by steps, by examples. */
   List<Figure> learning() {
-    ToDoubleFunction<SplitScore> loss = contest.lossOfPart();
     List<Figure> figures = new ArrayList<>();
-    addFigure(
-        figures,
-        "test-loss",
-        contest.loss().label(),
-        Format.uncapitalized(contest.loss().label()) + " (nats)",
-        Unit.NATS,
-        loss);
-    addFigure(
-        figures,
-        "test-accuracy",
-        "Test accuracy" + ofTargets(),
-        "test accuracy",
-        Unit.SHARE,
-        SplitScore::accuracy);
+    addFigure(figures, "test-loss", contest.loss(), " (nats)", contest.targets().lossOfPart());
+    addFigure(figures, "test-accuracy", contest.accuracy(), "", contest.targets().accuracyOfPart());
     return figures;
   }
 
   private void addFigure(
       List<Figure> figures,
       String slug,
-      String title,
-      String yTitle,
-      Unit unit,
+      Measure measure,
+      String unit,
       ToDoubleFunction<SplitScore> score) {
     List<String> axes = new ArrayList<>();
     List<Picture> variants = new ArrayList<>();
@@ -97,12 +82,12 @@ record CurvePictures(Contest contest, String prefix, Styles styles) {
       add(
           variants,
           slug + "-by-" + axis.slug,
-          title + " against " + axis.label,
+          measure.label() + " against " + axis.label,
           axis.title,
           axis.scale,
-          yTitle,
-          unit,
-          lines(curve(axis, point -> score.applyAsDouble(point.test()))));
+          Format.uncapitalized(measure.label()) + unit,
+          measure.unit(),
+          lines(curve(axis, point -> ofTest(point, score))));
       if (variants.size() > before) {
         axes.add(axis.label);
       }
@@ -112,8 +97,9 @@ record CurvePictures(Contest contest, String prefix, Styles styles) {
     }
   }
 
-  private String ofTargets() {
-    return contest.sameTargets() ? "" : ", each on its own targets,";
+  /** NaN where the test part was not scored. */
+  private static double ofTest(CurvePoint point, ToDoubleFunction<SplitScore> score) {
+    return point.test() == null ? Double.NaN : score.applyAsDouble(point.test());
   }
 
   /** Test accuracy against learning rate; none if nobody had a choice. */
@@ -122,12 +108,12 @@ record CurvePictures(Contest contest, String prefix, Styles styles) {
     add(
         pictures,
         "test-accuracy-by-learning-rate",
-        "Test accuracy" + ofTargets() + " against learning rate",
+        contest.accuracy().label() + " against learning rate",
         "learning rate",
         Scale.LOGARITHMIC,
-        "test accuracy",
+        Format.uncapitalized(contest.accuracy().label()),
         Unit.SHARE,
-        lines(CurvePictures::accuracyByLearningRate));
+        lines(this::accuracyByLearningRate));
     return pictures;
   }
 
@@ -167,13 +153,12 @@ record CurvePictures(Contest contest, String prefix, Styles styles) {
             .orElse(MeanCurve.EMPTY);
   }
 
-  private static MeanCurve accuracyByLearningRate(Contender contender) {
+  private MeanCurve accuracyByLearningRate(Contender contender) {
     return MeanCurve.ofPoints(
         contender.cells().stream()
-            .filter(cell -> cell.mean(Measures.TEST_ACCURACY).isPresent())
+            .filter(cell -> cell.mean(contest.accuracy()).isPresent())
             .map(
-                cell ->
-                    new Point(cell.training().learningRate(), cell.summary(Measures.TEST_ACCURACY)))
+                cell -> new Point(cell.training().learningRate(), cell.summary(contest.accuracy())))
             .toList());
   }
 

@@ -87,6 +87,9 @@ record OtherPictures(Outcome outcome, List<Engine> engines, String prefix, Style
 
   /** Loss against parameters and against time per example, with the Pareto front. */
   List<Picture> cost() {
+    if (outcome.contest().race().isPresent()) {
+      return List.of(); // trials that stopped early have losses of different moments
+    }
     List<Picture> pictures = new ArrayList<>();
     addCost(pictures, "parameters", "parameters", Measures.PARAMETERS);
     addCost(pictures, "time-per-example", "time per example (µs)", Measures.TIME_PER_EXAMPLE);

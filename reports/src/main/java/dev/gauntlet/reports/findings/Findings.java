@@ -7,7 +7,6 @@ import dev.gauntlet.reports.published.Judge;
 import dev.gauntlet.reports.published.Judgement;
 import dev.gauntlet.reports.published.Publications;
 import dev.gauntlet.spi.result.RunRecord;
-import dev.gauntlet.spi.result.TrialRecord;
 import java.util.List;
 import java.util.stream.Collectors;
 
@@ -37,16 +36,27 @@ public record Findings(
    * @param sentence the reason; without its full stop if trials follow
    * @param trials the trials that it is about; empty if it is about no few
    */
-  public record Warning(String sentence, List<TrialRecord> trials) {
+  public record Warning(String sentence, List<Mention> trials) {
+
+    /**
+     * A trial that a warning is about.
+     *
+     * @param id its id
+     * @param name what people call it
+     * @param reason what is said of it
+     */
+    public record Mention(String id, String name, String reason) {}
 
     /** The first of the trials. */
-    public List<TrialRecord> named() {
+    public List<Mention> named() {
       return trials.subList(0, Math.min(MAX_TRIALS, trials.size()));
     }
 
     /** What follows the last of those that are named. */
     public String rest() {
-      return trials.size() > MAX_TRIALS ? " and so on." : ".";
+      return trials.size() > MAX_TRIALS
+          ? "; and %s more.".formatted(trials.size() - MAX_TRIALS)
+          : ".";
     }
 
     /** Sentence and trials in words. */
@@ -55,7 +65,9 @@ public record Findings(
           ? sentence
           : sentence
               + ": "
-              + named().stream().map(Study::name).collect(Collectors.joining("; "))
+              + named().stream()
+                  .map(mention -> mention.name() + " " + mention.reason())
+                  .collect(Collectors.joining("; "))
               + rest();
     }
   }

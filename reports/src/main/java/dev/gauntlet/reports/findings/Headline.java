@@ -20,6 +20,10 @@ final class Headline {
   /** More contests than this are left to the tables. */
   private static final int MAX_CONTESTS = 4;
 
+  /** What one seed cannot say. */
+  private static final String ONE_SEED =
+      "one seed: the interval tells what another test set would change, not another initialization";
+
   private Headline() {}
 
   static List<String> of(Findings findings) {
@@ -53,29 +57,30 @@ final class Headline {
     if (!ranking.tested()) {
       Place first = ranking.places().get(0);
       Place second = ranking.places().get(1);
-      double gap = Math.abs(second.summary().mean() - first.summary().mean());
-      return "%s %s has the lowest %s, %s, %s less than %s, the next; how much of that is luck, one seed cannot say"
+      return "%s %s comes first: %s %s, then %s, %s; how much of that is luck, these trials cannot say"
           .formatted(
               task,
               label(first),
               what,
               figure(ranking, first),
-              Format.withUnit(gap, ranking.measure().unit()),
-              label(second));
+              label(second),
+              figure(ranking, second));
     }
+    String oneSeed = ranking.oneSeed() ? "; " + ONE_SEED : "";
     if (leaders.size() > 1) {
-      return "%s %s cannot be told apart at the top: %s %s, p ≥ %s"
+      return "%s %s cannot be told apart at the top: %s %s, p ≥ %s%s"
           .formatted(
               task,
               leaders.stream().map(Headline::label).collect(Collectors.joining(", ")),
               what,
               leaders.stream().map(p -> figure(ranking, p)).collect(Collectors.joining(", ")),
-              Format.p(smallestP(ranking)));
+              Format.p(smallestP(ranking)),
+              oneSeed);
     }
     int first = ranking.places().indexOf(leaders.get(0));
     int second = first == 0 ? 1 : 0;
     Pair pair = ranking.pair(Math.min(first, second), Math.max(first, second));
-    return "%s %s is best: %s %s, against %s of %s, the next; %s %s, %s"
+    return "%s %s is best: %s %s, against %s of %s, the next; %s %s, %s%s"
         .formatted(
             task,
             label(leaders.get(0)),
@@ -85,7 +90,8 @@ final class Headline {
             label(ranking.places().get(second)),
             pair.ratio() ? "the ratio is" : "the difference is",
             effect(first < second ? pair : pair.reversed()),
-            Format.pInWords(pair.holmP()));
+            Format.pInWords(pair.holmP()),
+            oneSeed);
   }
 
   private static String effect(Pair pair) {
@@ -114,7 +120,9 @@ final class Headline {
 
   private static String figure(Ranking ranking, Place place) {
     Unit unit = ranking.measure().unit();
-    return Format.interval(place.summary(), unit) + " " + unit.symbol();
+    return place.summary().n() == 0
+        ? "not reached"
+        : (Format.interval(place.summary(), unit) + " " + unit.symbol()).strip();
   }
 
   private static String label(Place place) {

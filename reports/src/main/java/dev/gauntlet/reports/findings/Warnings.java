@@ -3,12 +3,13 @@ package dev.gauntlet.reports.findings;
 import dev.gauntlet.reports.analysis.Cell;
 import dev.gauntlet.reports.analysis.Contender;
 import dev.gauntlet.reports.analysis.Contest;
-import dev.gauntlet.reports.analysis.MachineDrift;
+import dev.gauntlet.reports.analysis.Measure;
 import dev.gauntlet.reports.analysis.Measures;
 import dev.gauntlet.reports.analysis.Outcome;
 import dev.gauntlet.reports.analysis.Scoreboard;
 import dev.gauntlet.reports.analysis.Study;
 import dev.gauntlet.reports.findings.Findings.Warning;
+import dev.gauntlet.reports.findings.Findings.Warning.Mention;
 import dev.gauntlet.reports.text.Format;
 import dev.gauntlet.spi.result.Status;
 import dev.gauntlet.spi.result.TrialRecord;
@@ -51,7 +52,7 @@ final class Warnings {
     study.contests().forEach(warnings::addSeeds);
     warnings.addOvershoot();
     warnings.addUnaccountedTime();
-    warnings.addDrift();
+    warnings.addDoubts();
     CONDITIONS.forEach(warnings::addCondition);
     warnings.addCrowding();
     warnings.addOwnWarnings();
@@ -94,7 +95,7 @@ final class Warnings {
     cells(contest).forEach(cell -> cell.trials().forEach(t -> all.add(t.spec().seed())));
     if (all.size() == 1) {
       say(
-          "%s has one seed: there are no intervals, and nobody can be told apart."
+          "%s has one seed: nothing is known of another initialization."
               .formatted(contest.label()));
     }
     List<String> incomplete = new ArrayList<>();
@@ -154,14 +155,20 @@ final class Warnings {
     }
   }
 
-  private void addDrift() {
-    List<TrialRecord> drifted =
-        study.run().trials().stream().filter(t -> !MachineDrift.note(t).isEmpty()).toList();
-    if (!drifted.isEmpty()) {
+  private void addDoubts() {
+    List<Mention> doubted =
+        study.run().trials().stream()
+            .filter(trial -> !study.doubts(trial).isEmpty())
+            .map(
+                trial ->
+                    new Mention(
+                        trial.spec().id(),
+                        study.name(trial),
+                        String.join(", and it ", study.doubts(trial))))
+            .toList();
+    if (!doubted.isEmpty()) {
       sentences.add(
-          new Warning(
-              "Times are in doubt of %s".formatted(Format.count(drifted.size(), "trial")),
-              drifted));
+          new Warning("Times are in doubt of " + Format.count(doubted.size(), "trial"), doubted));
     }
   }
 
@@ -264,15 +271,17 @@ final class Warnings {
   }
 
   private void addRatesPassedOver(Contest contest) {
+    if (contest.race().isPresent()) {
+      return; // selected by time
+    }
     List<String> passedOver = new ArrayList<>();
     for (Contender contender : contest.contenders()) {
       Optional<Cell> selected = contender.selected();
+      Measure loss = contest.targets().validationLoss();
       Optional<Cell> lowest =
           contender.cells().stream()
-              .filter(cell -> cell.mean(Measures.VALIDATION_LOSS).isPresent())
-              .min(
-                  Comparator.comparingDouble(
-                      cell -> cell.mean(Measures.VALIDATION_LOSS).getAsDouble()));
+              .filter(cell -> cell.mean(loss).isPresent())
+              .min(Comparator.comparingDouble(cell -> cell.mean(loss).getAsDouble()));
       if (!selected.equals(lowest)) {
         passedOver.add(
             contender.label() + " " + Format.compact(lowest.get().training().learningRate()));

@@ -4,6 +4,7 @@ import dev.gauntlet.reports.analysis.Contender;
 import dev.gauntlet.reports.analysis.Contest;
 import dev.gauntlet.reports.analysis.Engine;
 import dev.gauntlet.reports.analysis.Outcome;
+import dev.gauntlet.reports.analysis.Ranking;
 import dev.gauntlet.reports.analysis.Target;
 import dev.gauntlet.reports.chart.Picture;
 import dev.gauntlet.reports.chart.Picture.LegendEntry;
@@ -21,6 +22,7 @@ import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.stream.Collectors;
 
 /**
@@ -142,22 +144,42 @@ record ContestView(
   }
 
   private static List<String> standing(Outcome outcome, boolean drawn) {
+    Ranking ranking = outcome.ranking();
     List<String> sentences = new ArrayList<>();
-    if (outcome.ranking().tested()) {
-      for (List<Contender> group : outcome.ranking().ties()) {
-        sentences.add(
-            "Cannot be told apart: "
-                + group.stream().map(Contender::label).collect(Collectors.joining(", "))
-                + ".");
-      }
-    } else {
-      sentences.add("There are too few seeds to tell anybody apart.");
+    for (List<Contender> group : ranking.tested() ? ranking.ties() : List.<List<Contender>>of()) {
+      sentences.add(
+          "Cannot be told apart: "
+              + group.stream().map(Contender::label).collect(Collectors.joining(", "))
+              + ".");
     }
+    sentences.add(uncertainty(outcome));
     if (!drawn) {
       sentences.add("No pictures: this Java finds no fonts to write with.");
     }
     outcome.target().ifPresent(target -> sentences.add(target(outcome, target)));
     return sentences;
+  }
+
+  /** Where the uncertainty of the differences comes from. */
+  private static String uncertainty(Outcome outcome) {
+    Ranking ranking = outcome.ranking();
+    if (!ranking.tested()) {
+      return "There are too few trials to tell anybody apart.";
+    }
+    if (ranking.oneSeed()) {
+      return "One seed: the interval tells what another test set would change, not another"
+          + " initialization.";
+    }
+    OptionalDouble share = ranking.testSetShare();
+    if (share.isEmpty()) {
+      return "What is uncertain of the differences comes from the seeds"
+          + (outcome.contest().seedsHaveOwnData()
+              ? ", each of which has a test set of its own."
+              : ".");
+    }
+    long percent = Math.round(100 * share.getAsDouble());
+    return "%s of the differences' variance comes from the finite test set, which all seeds share, and the rest from the seeds (median over all pairs): %s would tell more."
+        .formatted(percent + "\u00a0%", percent > 50 ? "a larger test set" : "more seeds");
   }
 
   /** The target and, where that is no picture, who reached it. */

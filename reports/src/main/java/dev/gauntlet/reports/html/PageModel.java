@@ -13,6 +13,7 @@ import dev.gauntlet.spi.result.RunRecord;
 import dev.gauntlet.spi.result.TrialRecord;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.stream.Collectors;
@@ -25,6 +26,7 @@ import org.jspecify.annotations.Nullable;
  * @param description what the suite is for
  * @param headline the whole in three sentences
  * @param warnings why not to trust it too far
+ * @param doubted trials whose times are in doubt
  * @param claims the verdicts on published claims
  * @param sources what the sources of the claims are
  * @param scores the overall scores
@@ -32,7 +34,8 @@ import org.jspecify.annotations.Nullable;
  * @param published published figures beside those of the run; empty if there are none
  * @param models every model
  * @param trials every trial
- * @param details every trial in detail
+ * @param details trials in detail: every one, unless there are very many
+ * @param trialCount number of all trials
  * @param asked what the suite asked of the trials
  * @param environment where it ran
  * @param glossary every term that is used
@@ -42,6 +45,7 @@ record PageModel(
     String description,
     List<String> headline,
     List<Warning> warnings,
+    long doubted,
     Sheet claims,
     List<Fact> sources,
     Sheet scores,
@@ -50,12 +54,14 @@ record PageModel(
     Sheet models,
     Sheet trials,
     List<TrialDetail> details,
+    int trialCount,
     List<Fact> asked,
     List<Fact> environment,
     List<Fact> glossary) {
 
   static PageModel of(Findings findings, RunTables tables, Pictures pictures) {
     RunRecord run = findings.study().run();
+    Map<String, TrialDetail> detailed = TrialDetail.of(findings.study());
     List<ContestView> contests = new ArrayList<>();
     for (int i = 0; i < findings.study().contests().size(); i++) {
       contests.add(
@@ -71,6 +77,7 @@ record PageModel(
         Format.oneLine(run.description(), 500),
         findings.headline(),
         findings.concerns(),
+        findings.study().doubts().size(),
         ClaimsTable.of(findings.judgements()),
         findings.publications().sources().entrySet().stream()
             .map(source -> new Fact(source.getKey(), source.getValue()))
@@ -81,8 +88,9 @@ record PageModel(
             ? Optional.empty()
             : Optional.of(OtherTables.published(findings.counterparts())),
         ModelsTable.of(findings.study()),
-        OtherTables.trials(tables),
-        run.trials().stream().map(TrialDetail::of).toList(),
+        OtherTables.trials(tables, detailed.keySet()::contains),
+        List.copyOf(detailed.values()),
+        run.trials().size(),
         asked(run),
         run.environment().entrySet().stream().map(e -> Fact.of(e.getKey(), e.getValue())).toList(),
         Glossary.of(findings.study()));
@@ -98,6 +106,7 @@ record PageModel(
         asked(run, "schedule", t -> t.spec().training().schedule()),
         asked(run, "evaluation every", t -> t.spec().training().evalInterval()),
         asked(run, "target validation accuracy", t -> t.spec().training().targetAccuracy()),
+        asked(run, "stop at the target", t -> t.spec().training().stopAtTarget() ? "yes" : "no"),
         asked(run, "threads", t -> t.spec().threads()),
         asked(run, "device", t -> t.spec().device()));
   }

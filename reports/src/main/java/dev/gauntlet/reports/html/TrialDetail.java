@@ -1,14 +1,20 @@
 package dev.gauntlet.reports.html;
 
-import dev.gauntlet.reports.analysis.MachineDrift;
 import dev.gauntlet.reports.analysis.Study;
 import dev.gauntlet.reports.text.Format;
 import dev.gauntlet.spi.result.Timing;
 import dev.gauntlet.spi.result.TrialRecord;
 import dev.gauntlet.spi.result.TrialResult;
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.IdentityHashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * All that is known of a trial.
@@ -25,19 +31,45 @@ record TrialDetail(
 
   private static final int MAX_TEXT = 2_500;
 
-  static TrialDetail of(TrialRecord trial) {
+  /** More details than this are more than a page can bear. */
+  private static final int MAX_DETAILED = 500;
+
+  /**
+   * The details of a study's trials by id, in its order; of very many trials, of those that failed
+   * or are in doubt first.
+   */
+  static Map<String, TrialDetail> of(Study study) {
+    Predicate<TrialRecord> notable =
+        trial ->
+            trial.result() == null
+                || !trial.result().status().succeeded()
+                || !study.doubts(trial).isEmpty();
+    List<TrialRecord> trials = study.run().trials();
+    Set<TrialRecord> detailed =
+        Stream.concat(trials.stream().filter(notable), trials.stream().filter(notable.negate()))
+            .limit(MAX_DETAILED)
+            .collect(
+                Collectors.toCollection(() -> Collections.newSetFromMap(new IdentityHashMap<>())));
+    Map<String, TrialDetail> details = new LinkedHashMap<>();
+    trials.stream()
+        .filter(detailed::contains)
+        .forEach(trial -> details.put(trial.spec().id(), of(study, trial)));
+    return details;
+  }
+
+  private static TrialDetail of(Study study, TrialRecord trial) {
     var spec = trial.spec();
     var result = trial.result();
     return new TrialDetail(
         spec.id(),
-        Study.name(trial),
+        study.name(trial),
         result == null || !result.status().succeeded(),
-        facts(trial),
+        facts(study, trial),
         clip(trial.samples()),
         clip(trial.log()));
   }
 
-  private static List<Fact> facts(TrialRecord trial) {
+  private static List<Fact> facts(Study study, TrialRecord trial) {
     List<Fact> facts = new ArrayList<>();
     var spec = trial.spec();
     facts.add(
@@ -48,9 +80,7 @@ record TrialDetail(
     if (trial.result() != null) {
       addResult(facts, trial.result());
     }
-    if (!MachineDrift.note(trial).isEmpty()) {
-      facts.add(new Fact("warning", MachineDrift.note(trial)));
-    }
+    study.doubts(trial).forEach(doubt -> facts.add(new Fact("warning", "it " + doubt)));
     trial.warnings().forEach(warning -> facts.add(new Fact("warning", warning)));
     facts.add(Fact.of("data SHA-256", spec.dataSha256()));
     spec.versions().forEach((name, version) -> facts.add(Fact.of(name, version)));

@@ -1,6 +1,6 @@
 package dev.gauntlet.reports.plain;
 
-import dev.gauntlet.reports.analysis.Measures;
+import dev.gauntlet.reports.analysis.Contest;
 import dev.gauntlet.reports.analysis.Outcome;
 import dev.gauntlet.reports.findings.Findings;
 import dev.gauntlet.reports.published.Judgement;
@@ -11,6 +11,7 @@ import dev.gauntlet.reports.table.Markdown;
 import dev.gauntlet.reports.table.RunTables;
 import dev.gauntlet.reports.table.Sheet;
 import dev.gauntlet.reports.text.Format;
+import java.util.ArrayList;
 import java.util.List;
 
 /** The report in a page of plain text. */
@@ -75,16 +76,20 @@ public final class PlainReport {
   }
 
   private static Sheet ranking(RunTables tables, Outcome outcome) {
-    return ContestTables.quality(tables, outcome, contender -> null)
-        .select(
-            List.of(
-                "place",
-                "contender",
-                "learning rate",
-                "trials",
-                outcome.ranking().measure().label(),
-                Measures.TEST_ACCURACY.label(),
-                Measures.EXACT_MATCH.label(),
-                "quality"));
+    return ContestTables.quality(tables, outcome, contender -> null).select(columns(outcome));
+  }
+
+  private static List<String> columns(Outcome outcome) {
+    Contest contest = outcome.contest();
+    List<String> columns = new ArrayList<>(List.of("place", "contender", "time to target"));
+    columns.addAll(List.of("learning rate", "trials"));
+    columns.add(contest.loss().label());
+    columns.add(contest.accuracy().label());
+    contest.taskMeasures().stream()
+        .filter(measure -> !measure.isPart())
+        .limit(1)
+        .forEach(measure -> columns.add(measure.label()));
+    columns.add("quality");
+    return columns;
   }
 }

@@ -17,7 +17,8 @@ import org.jspecify.annotations.Nullable;
  * @param published what the source reports, in words, if anything
  * @param caveat what is known to be wrong with that, if anything
  * @param task id of the task it is about
- * @param measure name of the measure it is about
+ * @param measure name of the measure it is about; {@code contest_loss} for the test loss over the
+ *     targets that everybody in a contest predicts
  * @param relation what it says
  * @param margin how much of a difference does not matter, in the measure's unit; not of {@link
  *     Relation#BETTER}
@@ -46,6 +47,9 @@ public record Claim(
     Quantifier quantifier,
     Where where,
     Integer configurations) {
+
+  /** The measure of a claim that is about the loss over targets that everybody predicts. */
+  private static final String CONTEST_LOSS = "contest_loss";
 
   /** Of how many pairs a claim speaks. */
   public enum Quantifier {
@@ -112,6 +116,11 @@ public record Claim(
     quantifier = quantifier == null ? Quantifier.EVERY : quantifier;
     where = where == null ? Where.ANY : where;
     configurations = configurations == null ? 1 : configurations;
+  }
+
+  /** Whether it is about the loss by which its contest is ranked. */
+  boolean isOfLoss() {
+    return measure.equals(CONTEST_LOSS);
   }
 
   /** The margin; 0 where any difference matters. */

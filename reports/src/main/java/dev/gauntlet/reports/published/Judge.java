@@ -128,6 +128,9 @@ public final class Judge {
 
   /** The p of the claim being wrong of this pair: small if the trials bear it out. */
   static double pFor(Claim claim, Pair pair) {
+    if (pair.oneSeed()) {
+      return 1; // of one initialization nothing follows for an implementation
+    }
     double margin = claim.tolerance();
     return Math.min(
         1,
@@ -141,6 +144,9 @@ public final class Judge {
 
   /** The p of the claim being right of this pair: small if the trials contradict it. */
   static double pAgainst(Claim claim, Pair pair) {
+    if (pair.oneSeed()) {
+      return 1; // of one initialization nothing follows for an implementation
+    }
     double margin = claim.tolerance();
     return Math.min(
         1,
@@ -158,17 +164,22 @@ public final class Judge {
   }
 
   private static Case open(Study study, Claim claim) {
-    Optional<Measure> measure = study.measure(claim.measure());
+    Optional<Measure> measure =
+        claim.isOfLoss() ? Optional.of(Measures.COMMON_TEST_LOSS) : study.measure(claim.measure());
     List<Meeting> meetings = new ArrayList<>();
     List<String> missing = new ArrayList<>();
     List<String> conditions = new ArrayList<>();
     for (Contest contest : study.contests()) {
       if (contest.task().id().equals(claim.task())) {
         List<String> unmet = unmet(claim.where(), contest);
+        if (contest.race().isPresent() && measure.filter(Measure::isOfQuality).isPresent()) {
+          unmet.add("trials that use their budget up, here they stop at a target");
+        }
         conditions.addAll(unmet);
         if (unmet.isEmpty() && measure.isPresent()) {
-          addMeetings(meetings, contest, claim, measure.get());
-          missing(contest, claim, measure.get()).stream()
+          Measure compared = claim.isOfLoss() ? contest.loss() : measure.get();
+          addMeetings(meetings, contest, claim, compared);
+          missing(contest, claim, compared).stream()
               .map(selector -> selector + " on " + contest.label())
               .forEach(missing::add);
         }
@@ -193,6 +204,9 @@ public final class Judge {
       unmet.add(
           "a budget of %s at least, here %s"
               .formatted(String.join(" or ", where.budgetAtLeast()), contest.budget()));
+    }
+    if (contest.trials().map(t -> t.spec().seed()).distinct().count() < 2) {
+      unmet.add("two seeds or more, here one");
     }
     return unmet;
   }
@@ -241,7 +255,7 @@ public final class Judge {
       Contest contest, List<Selector> selectors, Measure measure) {
     return contest.contenders().stream()
         .filter(c -> selectors.stream().anyMatch(selector -> selector.selects(c)))
-        .filter(c -> c.selected().filter(cell -> cell.mean(measure).isPresent()).isPresent())
+        .filter(c -> c.selected().filter(cell -> !cell.comparable(measure).isEmpty()).isPresent())
         .toList();
   }
 
@@ -303,7 +317,7 @@ public final class Judge {
     return new Judgement(
         open.claim(),
         verdict,
-        open.measure(),
+        Optional.of(decisive.pair().measure()),
         open.meetings(),
         Optional.of(decisive),
         open.supported() ? open.pFor() : open.pAgainst(),
@@ -320,7 +334,7 @@ public final class Judge {
   }
 
   private static String advice(Claim claim, Pair pair, int family) {
-    if (pair.tested().isEmpty()) {
+    if (pair.tested().isEmpty() || pair.oneSeed()) {
       return "two seeds or more of each contender";
     }
     Difference d = pair.loss().orElseThrow();

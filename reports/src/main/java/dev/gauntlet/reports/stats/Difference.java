@@ -1,6 +1,7 @@
 package dev.gauntlet.reports.stats;
 
 import java.util.Arrays;
+import org.apache.commons.math3.distribution.ChiSquaredDistribution;
 import org.apache.commons.math3.distribution.TDistribution;
 import org.apache.commons.math3.stat.StatUtils;
 
@@ -21,13 +22,24 @@ import org.apache.commons.math3.stat.StatUtils;
  *     rounding
  * @param degreesOfFreedom of the t distribution; Welch and Satterthwaite's where independent
  * @param effectSize Hedges' g: the difference in pooled standard deviations, corrected for small
- *     groups (L. V. Hedges, J. Educational Statistics 6, 1981); infinite if there is no spread
+ *     groups (L. V. Hedges, J. Educational Statistics 6, 1981); infinite if there is no spread, NaN
+ *     of one pair
+ * @param sharedShare share of the squared standard error that comes from what all measurements
+ *     share, so that more of them would not make it smaller; 0 if they share nothing
  */
 public record Difference(
-    int n, double mean, double standardError, double degreesOfFreedom, double effectSize) {
+    int n,
+    double mean,
+    double standardError,
+    double degreesOfFreedom,
+    double effectSize,
+    double sharedShare) {
 
   /** Errors of rounding in the last digits are no spread. */
   private static final double ROUNDING = 1e-12;
+
+  /** How improbable a variance has to be to be excluded. */
+  private static final double EXCLUDED = 0.01;
 
   /**
    * The difference of paired measurements.
@@ -47,7 +59,53 @@ public record Difference(
         StatUtils.mean(d),
         beyondRounding(Math.sqrt(StatUtils.variance(d) / n), a, b),
         n - 1.0,
-        hedgesG(a, b));
+        hedgesG(a, b),
+        0);
+  }
+
+  /**
+   * The difference of one pair, of which nothing is known but what it shares with every other.
+   *
+   * @param variance of the difference
+   * @param freedom degrees of freedom of that variance
+   */
+  public static Difference ofOne(double mean, double variance, double freedom) {
+    return new Difference(1, mean, Math.sqrt(variance), freedom, Double.NaN, 1);
+  }
+
+  /**
+   * The same with a variance of the mean that all measurements share, and that their spread does
+   * not show.
+   *
+   * @param freedom degrees of freedom of that variance
+   */
+  public Difference withShared(double variance, double freedom) {
+    double own = standardError * standardError;
+    return new Difference(
+        n,
+        mean,
+        Math.sqrt(own + variance),
+        freedomOfMixed(own, degreesOfFreedom, variance, freedom),
+        effectSize,
+        variance / (own + variance));
+  }
+
+  /**
+   * Degrees of freedom of a variance that is estimated from a few measurements and one that they
+   * share: F. E. Satterthwaite's (Biometrics Bulletin 2, 1946), at the largest variance that the
+   * measurements do not exclude. At the estimated one they would be many whenever a few
+   * measurements agree by chance, and every sixth contest of equals would have a winner.
+   */
+  static double freedomOfMixed(
+      double own, double freedomOfOwn, double shared, double freedomOfShared) {
+    double excluded =
+        new ChiSquaredDistribution(null, freedomOfOwn).inverseCumulativeProbability(EXCLUDED);
+    return satterthwaite(own * freedomOfOwn / excluded, freedomOfOwn, shared, freedomOfShared);
+  }
+
+  /** Degrees of freedom of the sum of two estimated variances. */
+  private static double satterthwaite(double a, double freedomOfA, double b, double freedomOfB) {
+    return (a + b) * (a + b) / (a * a / freedomOfA + b * b / freedomOfB);
   }
 
   /**
@@ -62,13 +120,15 @@ public record Difference(
     }
     double va = StatUtils.variance(a) / a.length;
     double vb = StatUtils.variance(b) / b.length;
-    double welch = (va + vb) * (va + vb) / (va * va / (a.length - 1) + vb * vb / (b.length - 1));
     return new Difference(
         Math.min(a.length, b.length),
         StatUtils.mean(a) - StatUtils.mean(b),
         beyondRounding(Math.sqrt(va + vb), a, b),
-        va + vb == 0 ? a.length + b.length - 2 : welch,
-        hedgesG(a, b));
+        va + vb == 0
+            ? a.length + b.length - 2
+            : satterthwaite(va, a.length - 1.0, vb, b.length - 1.0),
+        hedgesG(a, b),
+        0);
   }
 
   private static double beyondRounding(double error, double[] a, double[] b) {
@@ -116,7 +176,7 @@ public record Difference(
 
   /** The difference b - a. */
   public Difference reversed() {
-    return new Difference(n, -mean, standardError, degreesOfFreedom, -effectSize);
+    return new Difference(n, -mean, standardError, degreesOfFreedom, -effectSize, sharedShare);
   }
 
   private double cumulative(double t) {

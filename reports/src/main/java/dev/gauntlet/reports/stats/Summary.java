@@ -11,8 +11,8 @@ import org.apache.commons.math3.stat.StatUtils;
  * @param n number of measurements
  * @param mean arithmetic mean; NaN if {@code n} is 0
  * @param sd sample standard deviation, with n - 1; NaN if {@code n} is below 2
- * @param interval 95 % interval of the mean: Student's t; {@link Interval#NONE} if {@code n} is
- *     below 2
+ * @param interval 95 % interval of the mean: Student's t; {@link Interval#NONE} if nothing is known
+ *     of the spread
  */
 public record Summary(int n, double mean, double sd, Interval interval) {
   private static final double CONFIDENCE = 0.95;
@@ -33,17 +33,26 @@ public record Summary(int n, double mean, double sd, Interval interval) {
     return ofMoments(x.length, mean, Math.sqrt(StatUtils.variance(x)));
   }
 
-  /** The summary of measurements of which number, mean and standard deviation are known. */
-  public static Summary ofMoments(int n, double mean, double sd) {
-    return n < 2
-        ? new Summary(n, mean, Double.NaN, Interval.NONE)
-        : new Summary(n, mean, sd, student(n, mean, sd));
+  private static Summary ofMoments(int n, double mean, double sd) {
+    return new Summary(n, mean, sd, student(mean, sd / Math.sqrt(n), n - 1.0));
   }
 
-  private static Interval student(int n, double mean, double sd) {
+  /**
+   * The same with a variance of the mean that all measurements share, and that their spread does
+   * not show; of one measurement, the interval is of that alone.
+   *
+   * @param freedom degrees of freedom of that variance
+   */
+  public Summary withShared(double variance, double freedom) {
+    double own = n < 2 ? 0 : sd * sd / n;
+    double df = n < 2 ? freedom : Difference.freedomOfMixed(own, n - 1.0, variance, freedom);
+    return new Summary(n, mean, sd, student(mean, Math.sqrt(own + variance), df));
+  }
+
+  private static Interval student(double mean, double standardError, double freedom) {
     double quantile =
-        new TDistribution(null, n - 1).inverseCumulativeProbability(1 - (1 - CONFIDENCE) / 2);
-    double half = quantile * sd / Math.sqrt(n);
+        new TDistribution(null, freedom).inverseCumulativeProbability(1 - (1 - CONFIDENCE) / 2);
+    double half = quantile * standardError;
     return new Interval(mean - half, mean + half);
   }
 

@@ -25,17 +25,14 @@ import tech.tablesaw.api.Table;
 /** The tables of a contest. */
 public final class ContestTables {
 
-  private static final List<Measure> QUALITY =
-      List.of(
-          Measures.COMMON_TEST_LOSS,
-          Measures.TEST_LOSS,
-          Measures.TEST_ACCURACY,
-          Measures.TEST_TOP5,
-          Measures.EXACT_MATCH);
+  /** Over the targets that each contender predicts: compared only where they are the same. */
+  private static final List<Measure> ALL_POSITIONS =
+      List.of(Measures.TEST_LOSS, Measures.TEST_ACCURACY, Measures.TEST_TOP5);
 
   private static final List<Measure> SPEED =
       List.of(
           Measures.TIME_PER_EXAMPLE,
+          Measures.SECOND_HALF_TIME_PER_EXAMPLE,
           Measures.TOKENS_PER_SECOND,
           Measures.STEPS,
           Measures.PEAK_RSS,
@@ -56,41 +53,61 @@ public final class ContestTables {
   public static Sheet quality(
       RunTables tables, Outcome outcome, Function<String, @Nullable String> swatch) {
     Table figures = ranked(tables, outcome);
+    Contest contest = outcome.contest();
     Sheet sheet =
-        Sheet.of(
-                "Quality, " + outcome.contest().label(),
-                "Mean over seeds ± half the width of its 95 % interval, on the test part. Ranked by "
-                    + Format.uncapitalized(outcome.ranking().measure().label())
-                    + targets(outcome.contest())
-                    + " The learning rate is the one of those tried that has the lowest mean"
-                    + " validation loss; the test part had no say in it, but the more rates a"
-                    + " contender was given, the luckier it may be. Places that are a range are ties.",
-                figures)
+        Sheet.of("Quality, " + contest.label(), qualityCaption(outcome), figures)
             .withKind(row -> Sheet.whole(row, "n") == 0 ? "failed" : null)
             .text("contender", row -> contender(row, swatch))
-            .number("place", "", Sheet::place)
+            .number("place", "", Sheet::place);
+    if (contest.race().isPresent()) {
+      sheet = sheet.number("time to target", "", ContestTables::time);
+    }
+    sheet =
+        sheet
             .number("learning rate", "", ContestTables::rate)
             .number("trials", "", ContestTables::trials);
     for (Measure measure :
-        Stream.concat(
-                QUALITY.stream(),
-                outcome.contest().taskMeasures().stream().filter(measure -> !measure.isPart()))
-            .toList()) {
-      if (anyHas(figures, measure)) {
+        Stream.concat(contest.quality().stream(), contest.taskMeasures().stream()).toList()) {
+      if (!measure.isPart() && anyHas(figures, measure)) {
         sheet = sheet.mean(measure.label(), measure);
       }
     }
-    return sheet.score("quality", "quality");
+    if (!contest.targets().same()) {
+      for (Measure measure : ALL_POSITIONS) {
+        sheet = sheet.mean(measure.label() + ", all positions", measure);
+      }
+    }
+    return contest.race().isPresent() ? sheet : sheet.score("quality", "quality");
   }
 
-  private static String targets(Contest contest) {
-    String common = Format.count(contest.commonTargets(), "target");
-    return contest.sameTargets()
-        ? ", over the " + common + " that everybody predicts."
-        : ", over "
-            + common
-            + " that everybody predicts; test loss, accuracy and top-5 accuracy"
-            + " are over the targets that each predicts, and compare only where those are the same.";
+  private static String qualityCaption(Outcome outcome) {
+    Contest contest = outcome.contest();
+    List<String> sentences = new ArrayList<>();
+    sentences.add(
+        "Mean over seeds ± half the width of its 95 % interval, on the test part; the interval holds"
+            + " the spread over the seeds and, where they share it, the finite test set.");
+    sentences.add(
+        "Ranked by %s over the %s that everybody predicts."
+            .formatted(
+                Format.uncapitalized(outcome.ranking().measure().label()),
+                Format.count(contest.targets().count(), "target")));
+    if (!contest.targets().same()) {
+      sentences.add(
+          "Columns of all positions are over all targets that each predicts: they do not compare"
+              + " where those differ.");
+    }
+    if (contest.race().isPresent()) {
+      sentences.add(
+          "Trials stop at the target, so that losses are of the moment at which each stopped, and do"
+              + " not compare. The learning rate is the one with the shortest median time.");
+    } else {
+      sentences.add(
+          "The learning rate is the one of those tried that has the lowest mean validation loss; the"
+              + " test part had no say in it, but the more rates a contender was given, the luckier"
+              + " it may be.");
+    }
+    sentences.add("Places that are a range are ties.");
+    return String.join(" ", sentences);
   }
 
   /** Times and sizes of the contenders. */
@@ -281,6 +298,7 @@ public final class ContestTables {
         .real("p", p -> p.pair().tested().map(d -> p.pair().p()).orElse(null))
         .real("p_holm", p -> p.pair().tested().map(d -> p.pair().holmP()).orElse(null))
         .real("hedges_g", p -> p.of(Difference::effectSize))
+        .real("test_set_share", p -> p.of(Difference::sharedShare))
         .table("pairs", pairs);
   }
 
@@ -334,7 +352,7 @@ public final class ContestTables {
     Double rate = Sheet.whole(row, "n") == 0 ? null : Sheet.real(row, "learning_rate");
     long tried = Sheet.whole(row, "learning_rates");
     return Cell.number(rate == null ? "" : Format.compact(rate), rate)
-        .withNote(tried > 1 ? "of " + tried : "");
+        .withNote(tried > 1 ? "of %s tried".formatted(tried) : "");
   }
 
   private static Cell trials(Row row) {

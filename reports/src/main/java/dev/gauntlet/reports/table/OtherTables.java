@@ -9,6 +9,7 @@ import dev.gauntlet.reports.table.Sheet.Cell;
 import dev.gauntlet.reports.text.Format;
 import java.util.List;
 import java.util.OptionalDouble;
+import java.util.function.Predicate;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -30,10 +31,9 @@ public final class OtherTables {
       List.of(
           Measures.STEPS,
           Measures.TRAIN_SECONDS,
-          Measures.TEST_LOSS,
-          Measures.TEST_ACCURACY,
-          Measures.EXACT_MATCH,
+          Measures.EVALUATION_SHARE,
           Measures.COMMON_TEST_LOSS,
+          Measures.COMMON_TEST_ACCURACY,
           Measures.BEST_STEP,
           Measures.TIME_PER_EXAMPLE,
           Measures.PEAK_RSS);
@@ -141,8 +141,12 @@ public final class OtherTables {
         .withNote(caveat.isEmpty() ? "" : "There: " + caveat + ".");
   }
 
-  /** Every trial, whatever became of it. */
-  public static Sheet trials(RunTables tables) {
+  /**
+   * Every trial, whatever became of it.
+   *
+   * @param detailed whether there are details of the trial of an id, to which it leads
+   */
+  public static Sheet trials(RunTables tables, Predicate<String> detailed) {
     Table results = tables.results();
     Sheet sheet =
         Sheet.of(
@@ -152,11 +156,7 @@ public final class OtherTables {
                 results)
             .searchable()
             .withKind(row -> succeeded(row) ? null : "failed")
-            .text(
-                "trial",
-                row ->
-                    Cell.of(Sheet.text(row, "trial_id"))
-                        .linkedTo("#trial-" + Sheet.text(row, "trial_id")))
+            .text("trial", row -> trial(Sheet.text(row, "trial_id"), detailed))
             .text(
                 "implementation",
                 row ->
@@ -169,6 +169,10 @@ public final class OtherTables {
       sheet = sheet.figure(measure);
     }
     return sheet;
+  }
+
+  private static Cell trial(String id, Predicate<String> detailed) {
+    return detailed.test(id) ? Cell.of(id).linkedTo("#trial-" + id) : Cell.of(id);
   }
 
   private static boolean succeeded(Row row) {

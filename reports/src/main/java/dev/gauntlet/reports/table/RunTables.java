@@ -1,20 +1,11 @@
 package dev.gauntlet.reports.table;
 
-import static tech.tablesaw.aggregate.AggregateFunctions.countNonMissing;
-import static tech.tablesaw.aggregate.AggregateFunctions.mean;
-import static tech.tablesaw.aggregate.AggregateFunctions.stdDev;
-
-import dev.gauntlet.reports.analysis.Cell;
-import dev.gauntlet.reports.analysis.Contender;
-import dev.gauntlet.reports.analysis.MachineDrift;
 import dev.gauntlet.reports.analysis.Measure;
 import dev.gauntlet.reports.analysis.Measures;
-import dev.gauntlet.reports.analysis.Outcome;
-import dev.gauntlet.reports.analysis.Ranking;
 import dev.gauntlet.reports.analysis.Scoreboard;
 import dev.gauntlet.reports.analysis.Study;
 import dev.gauntlet.reports.analysis.Target;
-import dev.gauntlet.reports.stats.Summary;
+import dev.gauntlet.spi.result.BatchMeans.Means;
 import dev.gauntlet.spi.result.Choice;
 import dev.gauntlet.spi.result.CurvePoint;
 import dev.gauntlet.spi.result.InferenceRecord;
@@ -25,99 +16,58 @@ import dev.gauntlet.spi.result.Status;
 import dev.gauntlet.spi.result.Timing;
 import dev.gauntlet.spi.result.TrialRecord;
 import dev.gauntlet.spi.result.TrialResult;
-import dev.gauntlet.spi.result.TrialSpec;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Optional;
-import java.util.OptionalDouble;
 import java.util.TreeSet;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
-import tech.tablesaw.api.DoubleColumn;
-import tech.tablesaw.api.LongColumn;
-import tech.tablesaw.api.NumericColumn;
 import tech.tablesaw.api.Table;
-import tech.tablesaw.columns.Column;
-import tech.tablesaw.joining.JoinType;
-import tech.tablesaw.table.TableSliceGroup;
 
 /**
  * The tables of a run, made once: every other table of the report is taken from them.
  *
  * @param results {@code results.csv}: one row a trial
- * @param curves {@code curves.csv}: one row an evaluation
- * @param summary {@code summary.csv}: one row a cell, that is, the trials that differ in their seed
- *     alone. Five columns a measure: how many trials have it, their mean, standard deviation and
- *     the ends of the 95 % interval; then where the cell stands in its contest
+ * @param curves {@code curves.csv}: one row an evaluation; blank where a part was not scored
+ * @param batches {@code test_batches.csv}: one row a stretch of the test part of a trial
+ * @param summary {@code summary.csv}: one row a cell; see {@link SummaryTable}
  * @param inference {@code inference.csv}: one row a trained model and engine
  */
-public record RunTables(Table results, Table curves, Table summary, Table inference) {
+public record RunTables(
+    Table results, Table curves, Table batches, Table summary, Table inference) {
 
-  private record Evaluation(TrialSpec trial, CurvePoint point) {}
-
-  /** A cell and where it stands. */
-  private record Standing(
-      int index, Outcome outcome, Measure area, Contender contender, Cell cell) {
-
-    /** Whether it stands for its contender; of one that failed throughout, the first cell does. */
-    boolean selected() {
-      return contender.selected().orElse(contender.cells().get(0)).equals(cell);
+  /** A part of a trial that has many: an evaluation, a stretch of the test part. */
+  private record Part<T>(TrialRecord trial, int index, T value) {
+    static <T> List<Part<T>> of(Study study, Function<TrialRecord, List<T>> parts) {
+      return study.run().trials().stream().flatMap(trial -> of(trial, parts.apply(trial))).toList();
     }
 
-    /** Where it stands in the order of the ranking, from 1. */
-    @Nullable Integer position() {
-      List<Contender> order =
-          outcome.ranking().places().stream().map(Ranking.Place::contender).toList();
-      return selected() && order.contains(contender) ? order.indexOf(contender) + 1 : null;
-    }
-
-    <T> @Nullable T place(Function<Ranking.Place, T> value) {
-      return !selected()
-          ? null
-          : outcome.ranking().places().stream()
-              .filter(place -> place.contender().equals(contender))
-              .findFirst()
-              .map(value)
-              .orElse(null);
-    }
-
-    <T> @Nullable T times(Function<Target.Times, @Nullable T> value) {
-      return outcome.target().map(target -> value.apply(target.times(cell))).orElse(null);
-    }
-
-    @Nullable Double quality() {
-      OptionalDouble quality = selected() ? outcome.quality(contender) : OptionalDouble.empty();
-      return quality.isPresent() ? quality.getAsDouble() : null;
+    private static <T> Stream<Part<T>> of(TrialRecord trial, List<T> parts) {
+      return IntStream.range(0, parts.size()).mapToObj(i -> new Part<>(trial, i, parts.get(i)));
     }
   }
 
   /** Makes the tables of a study. */
   public static RunTables of(Study study, Scoreboard scoreboard) {
-    List<Standing> cells = new ArrayList<>();
-    for (Outcome outcome : scoreboard.outcomes()) {
-      Measure area = outcome.lossArea();
-      for (Contender contender : outcome.contest().contenders()) {
-        for (Cell cell : contender.cells()) {
-          cells.add(new Standing(cells.size(), outcome, area, contender, cell));
-        }
-      }
-    }
-    Table results = results(study, cells);
+    List<SummaryTable.Standing> cells = SummaryTable.cells(scoreboard);
     return new RunTables(
-        results, curves(study), summary(study, cells, results), inference(study, results));
+        results(study, cells),
+        curves(study),
+        batches(study),
+        SummaryTable.of(study, cells),
+        inference(study));
   }
 
-  private static Table results(Study study, List<Standing> cells) {
-    Map<String, Standing> standings = new HashMap<>();
+  private static Table results(Study study, List<SummaryTable.Standing> cells) {
+    Map<String, SummaryTable.Standing> standings = new HashMap<>();
     cells.forEach(
         cell -> cell.cell().trials().forEach(trial -> standings.put(trial.spec().id(), cell)));
-    Function<TrialRecord, Standing> standing =
+    Function<TrialRecord, SummaryTable.Standing> standing =
         trial -> Objects.requireNonNull(standings.get(trial.spec().id()));
     Schema<TrialRecord> schema =
         new Schema<TrialRecord>()
@@ -128,7 +78,7 @@ public record RunTables(Table results, Table curves, Table summary, Table infere
             .text("config", t -> config(t.spec().implementation(), t.spec().task()))
             .whole("seed", t -> t.spec().seed())
             .text("status", ended(TrialResult::status))
-            .text("reason", RunTables::reason)
+            .text("reason", t -> reason(study, t))
             .real("learning_rate", t -> t.spec().training().learningRate())
             .real("weight_decay", t -> t.spec().training().weightDecay())
             .whole("batch_size", t -> t.spec().training().batchSize())
@@ -141,84 +91,94 @@ public record RunTables(Table results, Table curves, Table summary, Table infere
             .real("eval_seconds", timing(Timing::evalSeconds))
             .real("other_seconds", timing(Timing::otherSeconds))
             .real("wall_seconds", timing(Timing::wallSeconds))
-            .real("budget_overshoot_seconds", begun(TrialResult::budgetOvershootSeconds));
-    for (Measure measure :
-        List.of(
-            Measures.TIME_PER_EXAMPLE,
-            Measures.TOKENS_PER_SECOND,
-            Measures.TRAIN_LOSS,
-            Measures.TRAIN_ACCURACY,
-            Measures.TEST_LOSS,
-            Measures.TEST_ACCURACY,
-            Measures.TEST_TOP5,
-            Measures.EXACT_MATCH,
-            Measures.BITS_PER_TOKEN,
-            Measures.COMMON_TEST_LOSS)) {
-      schema.real(measure.name(), measure::of);
+            .real("budget_overshoot_seconds", begun(TrialResult::budgetOvershootSeconds))
+            .also(
+                of(
+                    List.of(
+                        Measures.TIME_PER_EXAMPLE,
+                        Measures.TOKENS_PER_SECOND,
+                        Measures.TRAIN_LOSS,
+                        Measures.TRAIN_ACCURACY,
+                        Measures.TEST_LOSS,
+                        Measures.TEST_ACCURACY,
+                        Measures.TEST_TOP5,
+                        Measures.BITS_PER_TOKEN,
+                        Measures.COMMON_TEST_LOSS)))
+            .whole("best_step", Measures.BEST_STEP::of)
+            .real("peak_rss_mb", Measures.PEAK_RSS::of)
+            .whole("threads", t -> t.spec().threads())
+            .text("data_sha256", t -> t.spec().dataSha256())
+            // what follows came later: existing columns keep their places
+            .text("contest", t -> standing.apply(t).outcome().contest().label())
+            .text("contender", t -> standing.apply(t).contender().label())
+            .whole("cell", t -> standing.apply(t).index() + 1)
+            .text("device", t -> t.spec().device())
+            .text("schedule", t -> t.spec().training().schedule())
+            .whole("warmup_steps", t -> t.spec().training().warmupSteps())
+            .real("grad_clip", t -> t.spec().training().gradClip())
+            .real("beta1", t -> t.spec().training().beta1())
+            .real("beta2", t -> t.spec().training().beta2())
+            .real("eps", t -> t.spec().training().eps())
+            .text("eval_interval", t -> t.spec().training().evalInterval())
+            .real("target_accuracy", t -> t.spec().training().targetAccuracy())
+            .text("versions", RunTables::versions)
+            .real("batch_seconds", timing(Timing::batchSeconds))
+            .real("forward_seconds", timing(Timing::forwardSeconds))
+            .real("backward_seconds", timing(Timing::backwardSeconds))
+            .real("optimizer_seconds", timing(Timing::optimizerSeconds))
+            .real("machine_drift", conditions(MachineConditions::drift))
+            .text("warnings", t -> String.join("; ", t.warnings()))
+            .also(of(List.of(Measures.PERPLEXITY, Measures.VALIDATION_LOSS)))
+            .real("loss_area", t -> standing.apply(t).area().of(t))
+            .real("time_to_target_seconds", t -> standing.apply(t).time(t, Target.Time::seconds))
+            .real(
+                "target_reached_after_seconds", t -> standing.apply(t).time(t, Target.Time::after))
+            .real("target_reached_by_seconds", t -> standing.apply(t).time(t, Target.Time::by))
+            .flag("judged", t -> standing.apply(t).cell().judged().contains(t.spec().seed()));
+    List<Measure> ofTasks = study.taskMeasures();
+    schema
+        .also(of(ofTasks))
+        .also(of(study.engineMeasures()))
+        .flag("stop_at_target", t -> t.spec().training().stopAtTarget())
+        .also(of(Measures.LATER))
+        .whole("test_targets", test(SplitScore::targets))
+        .whole("common_test_targets", test(SplitScore::commonTargets));
+    for (Measure measure : Measures.WITH_STANDARD_ERROR) {
+      schema.real(measure.name() + "_se", t -> Measures.standardError(measure, t));
     }
     schema
-        .whole("best_step", Measures.BEST_STEP::of)
-        .real("peak_rss_mb", Measures.PEAK_RSS::of)
-        .whole("threads", t -> t.spec().threads())
-        .text("data_sha256", t -> t.spec().dataSha256());
-    // what follows came later: existing columns keep their places
-    schema
-        .text("contest", t -> standing.apply(t).outcome().contest().label())
-        .text("contender", t -> standing.apply(t).contender().label())
-        .whole("cell", t -> standing.apply(t).index() + 1)
-        .text("device", t -> t.spec().device())
-        .text("schedule", t -> t.spec().training().schedule())
-        .whole("warmup_steps", t -> t.spec().training().warmupSteps())
-        .real("grad_clip", t -> t.spec().training().gradClip())
-        .real("beta1", t -> t.spec().training().beta1())
-        .real("beta2", t -> t.spec().training().beta2())
-        .real("eps", t -> t.spec().training().eps())
-        .text("eval_interval", t -> t.spec().training().evalInterval())
-        .real("target_accuracy", t -> t.spec().training().targetAccuracy())
-        .text(
-            "versions",
-            t ->
-                t.spec().versions().entrySet().stream()
-                    .map(e -> e.getKey() + "=" + e.getValue())
-                    .collect(Collectors.joining(" ")))
-        .real("batch_seconds", timing(Timing::batchSeconds))
-        .real("forward_seconds", timing(Timing::forwardSeconds))
-        .real("backward_seconds", timing(Timing::backwardSeconds))
-        .real("optimizer_seconds", timing(Timing::optimizerSeconds))
-        .real("machine_drift", conditions(MachineConditions::drift))
-        .text("warnings", t -> String.join("; ", t.warnings()))
-        .real("perplexity", Measures.PERPLEXITY::of)
-        .real("validation_loss", Measures.VALIDATION_LOSS::of)
-        .real("loss_area", t -> standing.apply(t).area().of(t))
-        .real("time_to_target_seconds", time(standing, Target.Time::seconds))
-        .real("target_reached_after_seconds", time(standing, Target.Time::after))
-        .real("target_reached_by_seconds", time(standing, Target.Time::by))
-        .flag("judged", t -> standing.apply(t).cell().judged().contains(t.spec().seed()));
-    Stream.concat(study.taskMeasures().stream(), engineMeasures(study))
-        .forEach(measure -> schema.real(measure.name(), measure::of));
+        .real("calibration_before_seconds", conditions(MachineConditions::calibrationBeforeSeconds))
+        .real("calibration_after_seconds", conditions(MachineConditions::calibrationAfterSeconds))
+        .real("cpu_seconds", conditions(MachineConditions::cpuSeconds))
+        .real("other_cpu_seconds", conditions(MachineConditions::otherCpuSeconds))
+        .real("stolen_seconds", conditions(MachineConditions::stolenSeconds))
+        .whole("involuntary_switches", conditions(MachineConditions::involuntarySwitches))
+        .real("paused_seconds", conditions(MachineConditions::pausedSeconds))
+        .real("median_step_seconds", conditions(MachineConditions::medianStepSeconds))
+        .real("longest_step_seconds", conditions(MachineConditions::longestStepSeconds))
+        .text("doubts", t -> String.join("; ", study.doubts(t)));
+    for (Measure measure : ofTasks) {
+      schema.whole(measure.name() + Measures.COUNT, t -> count(measure, t));
+    }
     return schema.table("results", study.run().trials());
   }
 
-  private static Function<TrialRecord, @Nullable Double> time(
-      Function<TrialRecord, Standing> standing, Function<Target.Time, Double> value) {
-    return trial -> {
-      Optional<Target> target = standing.apply(trial).outcome().target();
-      Target.Time time = target.isEmpty() ? null : target.get().time(trial);
-      return time == null ? null : value.apply(time);
-    };
+  /** A column for each of these measures. */
+  private static Consumer<Schema<TrialRecord>> of(List<Measure> measures) {
+    return schema -> measures.forEach(measure -> schema.real(measure.name(), measure::of));
+  }
+
+  private static @Nullable Long count(Measure measure, TrialRecord trial) {
+    return measure.count() == null || trial.result() == null ? null : measure.count().apply(trial);
   }
 
   private static Table curves(Study study) {
-    List<Evaluation> evaluations =
-        study.run().trials().stream()
-            .flatMap(t -> t.curve().stream().map(point -> new Evaluation(t.spec(), point)))
-            .toList();
-    return new Schema<Evaluation>()
-        .text("trial_id", e -> e.trial().id())
-        .whole("step", e -> e.point().step())
-        .whole("examples", e -> e.point().examples())
-        .real("train_seconds", e -> e.point().trainSeconds())
-        .real("wall_seconds", e -> e.point().wallSeconds())
+    return new Schema<Part<CurvePoint>>()
+        .text("trial_id", e -> e.trial().spec().id())
+        .whole("step", e -> e.value().step())
+        .whole("examples", e -> e.value().examples())
+        .real("train_seconds", e -> e.value().trainSeconds())
+        .real("wall_seconds", e -> e.value().wallSeconds())
         .real("train_loss", score(CurvePoint::train, SplitScore::loss))
         .real("train_accuracy", score(CurvePoint::train, SplitScore::accuracy))
         .real("test_loss", score(CurvePoint::test, SplitScore::loss))
@@ -234,133 +194,50 @@ public record RunTables(Table results, Table curves, Table summary, Table infere
         .real("train_top5", score(CurvePoint::train, SplitScore::top5))
         .whole("train_targets", score(CurvePoint::train, SplitScore::targets))
         .real("common_train_loss", score(CurvePoint::train, SplitScore::commonLoss))
-        .table("curves", evaluations);
+        .also(s -> common(s, "test", CurvePoint::test))
+        .also(s -> common(s, "validation", CurvePoint::validation))
+        .also(s -> common(s, "train", CurvePoint::train))
+        .table("curves", Part.of(study, TrialRecord::curve));
   }
 
-  private static Table summary(Study study, List<Standing> cells, Table results) {
-    Table settings =
-        new Schema<Standing>()
-            .text("implementation", r -> r.contender().implementation().id())
-            .text("task", r -> r.outcome().contest().task().id())
-            .text(
-                "config", r -> config(r.contender().implementation(), r.outcome().contest().task()))
-            .real("learning_rate", r -> r.cell().training().learningRate())
-            .real("weight_decay", r -> r.cell().training().weightDecay())
-            .whole("batch_size", r -> r.cell().training().batchSize())
-            .text("budget", r -> r.outcome().contest().budget())
-            .whole("threads", r -> r.outcome().contest().threads())
-            .whole("trials", r -> r.cell().trials().size())
-            .whole("n", r -> r.cell().succeeded().size())
-            .table("summary", cells);
-    Table standing =
-        new Schema<Standing>()
-            .text("contest", r -> r.outcome().contest().label())
-            .text("contender", r -> r.contender().label())
-            .whole("cell", r -> r.index() + 1)
-            .text("device", r -> r.outcome().contest().device())
-            .flag("selected", Standing::selected)
-            .whole("learning_rates", r -> r.contender().cells().size())
-            .whole("position", Standing::position)
-            .whole("place_best", r -> r.place(Ranking.Place::best))
-            .whole("place_worst", r -> r.place(Ranking.Place::worst))
-            .real("quality", Standing::quality)
-            .real("time_to_target_median_seconds", r -> r.times(RunTables::median))
-            .whole("reached_target", r -> r.times(times -> times.seconds().size()))
-            .table("standing", cells);
-    List<String> measures =
-        Stream.concat(Measures.ALL.stream(), study.taskMeasures().stream())
-            .map(Measure::name)
-            .toList();
-    List<String> later =
-        Stream.concat(Stream.of("loss_area"), engineMeasures(study).map(Measure::name)).toList();
-    Table figures = figures(results, Stream.concat(measures.stream(), later.stream()).toList());
-    Table joined =
-        settings
-            .addColumns(standing.column("cell"))
-            .joinOn("cell")
-            .with(figures)
-            .type(JoinType.LEFT_OUTER)
-            .join();
-    joined = joined.sortOn("cell");
-    joined.setName("summary");
-    Table summary = Table.create("summary");
-    settings.columnNames().stream()
-        .filter(name -> !name.equals("cell"))
-        .map(joined::column)
-        .forEach(summary::addColumns);
-    addFigures(summary, joined, measures);
-    summary.addColumns(standing.columns().toArray(Column<?>[]::new));
-    addFigures(summary, joined, later);
-    return summary;
+  private static void common(
+      Schema<Part<CurvePoint>> schema,
+      String part,
+      Function<CurvePoint, @Nullable SplitScore> split) {
+    schema
+        .real("common_" + part + "_accuracy", score(split, SplitScore::commonAccuracy))
+        .real("common_" + part + "_top5", score(split, SplitScore::commonTop5))
+        .whole("common_" + part + "_targets", score(split, SplitScore::commonTargets));
   }
 
-  /** Number, mean, deviation and interval of measures, cell by cell, over trials that succeeded. */
-  private static Table figures(Table results, List<String> measures) {
-    Table succeeded =
-        results.where(
-            results
-                .stringColumn("status")
-                .isIn(Status.COMPLETED.toString(), Status.TARGET_REACHED.toString())
-                .and(results.booleanColumn("judged").isTrue()));
-    if (succeeded.isEmpty()) {
-      return Table.create("figures", LongColumn.create("cell"));
-    }
-    return succeeded.summarize(measures, countNonMissing, mean, stdDev).by("cell");
+  private static Table batches(Study study) {
+    return new Schema<Part<Means>>()
+        .text("trial_id", b -> b.trial().spec().id())
+        .whole("batch", b -> b.index() + 1)
+        .real("loss", b -> b.value().loss())
+        .real("accuracy", b -> b.value().accuracy())
+        .real("common_loss", b -> b.value().commonLoss())
+        .real("common_accuracy", b -> b.value().commonAccuracy())
+        .table("test_batches", Part.of(study, RunTables::batches));
   }
 
-  private static void addFigures(Table summary, Table joined, List<String> measures) {
-    for (String measure : measures) {
-      LongColumn n = LongColumn.create(measure + "_n");
-      DoubleColumn average = DoubleColumn.create(measure + "_mean");
-      DoubleColumn sd = DoubleColumn.create(measure + "_sd");
-      DoubleColumn low = DoubleColumn.create(measure + "_ci95_low");
-      DoubleColumn high = DoubleColumn.create(measure + "_ci95_high");
-      for (int row = 0; row < summary.rowCount(); row++) {
-        double count = figure(joined, measure, countNonMissing.functionName(), row);
-        Summary figures =
-            count > 0
-                ? Summary.ofMoments(
-                    (int) count,
-                    figure(joined, measure, mean.functionName(), row),
-                    figure(joined, measure, stdDev.functionName(), row))
-                : Summary.of();
-        n.append((long) figures.n());
-        append(average, figures.mean());
-        append(sd, figures.sd());
-        append(low, figures.low());
-        append(high, figures.high());
-      }
-      summary.addColumns(n, average, sd, low, high);
-    }
+  private static List<Means> batches(TrialRecord trial) {
+    return trial.result() == null || trial.result().testBatches() == null
+        ? List.of()
+        : trial.result().testBatches().batches();
   }
 
-  private static double figure(Table joined, String measure, String function, int row) {
-    String name = TableSliceGroup.aggregateColumnName(measure, function);
-    return joined.containsColumn(name) && !joined.column(name).isMissing(row)
-        ? ((NumericColumn<?>) joined.column(name)).getDouble(row)
-        : Double.NaN;
-  }
-
-  private static void append(DoubleColumn column, double value) {
-    if (Double.isFinite(value)) {
-      column.append(value);
-    } else {
-      column.appendMissing();
-    }
-  }
-
-  private static Table inference(Study study, Table results) {
-    List<InferenceRecord> records = study.run().inference();
-    Table models =
-        new Schema<Integer>()
-            .whole("row", row -> row)
-            .text("trial_id", row -> records.get(row).trialId())
-            .table("models", IntStream.range(0, records.size()).boxed().toList());
-    Table trials = results.selectColumns("trial_id", "implementation", "task");
-    Table named =
-        models.joinOn("trial_id").with(trials.dropDuplicateRows()).type(JoinType.LEFT_OUTER).join();
+  private static Table inference(Study study) {
+    Map<String, TrialRecord> trials = new HashMap<>();
+    study.run().trials().forEach(trial -> trials.put(trial.spec().id(), trial));
+    Function<InferenceRecord, @Nullable TrialRecord> trial = r -> trials.get(r.trialId());
     Schema<InferenceRecord> schema =
         new Schema<InferenceRecord>()
+            .text("trial_id", InferenceRecord::trialId)
+            .text(
+                "implementation",
+                trial.andThen(t -> t == null ? null : t.spec().implementation().id()))
+            .text("task", trial.andThen(t -> t == null ? null : t.spec().task().id()))
             .text("engine", InferenceRecord::engine)
             .text("engine_version", InferenceRecord::engineVersion)
             .whole("threads", InferenceRecord::threads)
@@ -369,14 +246,11 @@ public record RunTables(Table results, Table curves, Table summary, Table infere
     addLatency(schema, "single_token", InferenceRecord::singleToken);
     addLatency(schema, "full_context", InferenceRecord::fullContext);
     TreeSet<Integer> sizes = new TreeSet<>();
-    records.forEach(record -> sizes.addAll(record.examplesPerSecond().keySet()));
+    study.run().inference().forEach(record -> sizes.addAll(record.examplesPerSecond().keySet()));
     for (int size : sizes) {
       schema.real("examples_per_second_" + size, r -> r.examplesPerSecond().get(size));
     }
-    Table inference = named.sortOn("row").removeColumns("row");
-    inference.setName("inference");
-    return inference.addColumns(
-        schema.table("figures", records).columns().toArray(Column<?>[]::new));
+    return schema.table("inference", study.run().inference());
   }
 
   private static void addLatency(
@@ -388,24 +262,23 @@ public record RunTables(Table results, Table curves, Table summary, Table infere
         .whole(name + "_count", latency.andThen(Latency::count));
   }
 
-  private static Stream<Measure> engineMeasures(Study study) {
-    return study.engines().stream().flatMap(engine -> engine.measures().stream());
+  /** Why it ended so, and why its times are in doubt. */
+  private static String reason(Study study, TrialRecord trial) {
+    return Stream.concat(
+            Stream.ofNullable(trial.result()).map(TrialResult::reason),
+            study.doubts(trial).stream())
+        .filter(reason -> !reason.isEmpty())
+        .collect(Collectors.joining("; "));
   }
 
-  private static @Nullable Double median(Target.Times times) {
-    OptionalDouble median = times.median();
-    return median.isPresent() ? median.getAsDouble() : null;
-  }
-
-  /** Why it ended so; or else, that its machine did not stay as fast as it was. */
-  private static String reason(TrialRecord trial) {
-    String reason = trial.result() == null ? "" : trial.result().reason();
-    String drift = MachineDrift.note(trial);
-    return reason.isEmpty() || drift.isEmpty() ? reason + drift : reason + "; " + drift;
+  private static String versions(TrialRecord trial) {
+    return trial.spec().versions().entrySet().stream()
+        .map(e -> e.getKey() + "=" + e.getValue())
+        .collect(Collectors.joining(" "));
   }
 
   /** {@code n_layer=4 n_head=4 task.digits=3}. */
-  private static String config(Choice implementation, Choice task) {
+  static String config(Choice implementation, Choice task) {
     return Stream.concat(
             implementation.config().entrySet().stream().map(e -> e.getKey() + "=" + e.getValue()),
             task.config().entrySet().stream().map(e -> "task." + e.getKey() + "=" + e.getValue()))
@@ -432,10 +305,18 @@ public record RunTables(Table results, Table curves, Table summary, Table infere
     return ended(result -> result.conditions() == null ? null : value.apply(result.conditions()));
   }
 
-  private static <T> Function<Evaluation, @Nullable T> score(
+  private static Function<TrialRecord, @Nullable Long> test(Function<SplitScore, Long> figure) {
+    return ended(
+        result ->
+            result.best() == null || result.best().test() == null
+                ? null
+                : figure.apply(result.best().test()));
+  }
+
+  private static <T> Function<Part<CurvePoint>, @Nullable T> score(
       Function<CurvePoint, @Nullable SplitScore> split, Function<SplitScore, T> figure) {
     return evaluation -> {
-      SplitScore score = split.apply(evaluation.point());
+      SplitScore score = split.apply(evaluation.value());
       return score == null ? null : figure.apply(score);
     };
   }

@@ -2,7 +2,9 @@ package dev.gauntlet.reports.table;
 
 import dev.gauntlet.reports.stats.Summary;
 import java.util.ArrayList;
+import java.util.IdentityHashMap;
 import java.util.List;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import tech.tablesaw.api.BooleanColumn;
@@ -82,13 +84,21 @@ public final class Schema<R> {
     return this;
   }
 
-  /** The five columns that describe a figure over trials. */
+  /** The five columns that describe a figure over trials; it is worked out once a row. */
   public Schema<R> summary(String name, Function<R, Summary> value) {
-    return whole(name + "_n", value.andThen(Summary::n))
-        .real(name + "_mean", value.andThen(Summary::mean))
-        .real(name + "_sd", value.andThen(Summary::sd))
-        .real(name + "_ci95_low", value.andThen(Summary::low))
-        .real(name + "_ci95_high", value.andThen(Summary::high));
+    IdentityHashMap<R, Summary> once = new IdentityHashMap<>();
+    Function<R, Summary> summary = row -> once.computeIfAbsent(row, value);
+    return whole(name + "_n", summary.andThen(Summary::n))
+        .real(name + "_mean", summary.andThen(Summary::mean))
+        .real(name + "_sd", summary.andThen(Summary::sd))
+        .real(name + "_ci95_low", summary.andThen(Summary::low))
+        .real(name + "_ci95_high", summary.andThen(Summary::high));
+  }
+
+  /** Adds columns by a method of their own. */
+  Schema<R> also(Consumer<Schema<R>> columnsOf) {
+    columnsOf.accept(this);
+    return this;
   }
 
   /** The table of these rows. */

@@ -1,5 +1,6 @@
 package dev.gauntlet.reports.analysis;
 
+import dev.gauntlet.spi.result.BatchMeans;
 import dev.gauntlet.spi.result.Choice;
 import dev.gauntlet.spi.result.CurvePoint;
 import dev.gauntlet.spi.result.Decay;
@@ -14,15 +15,25 @@ import dev.gauntlet.spi.result.TrialSpec;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.function.BiFunction;
 
 /** Trials of exactly the figures a test needs. */
 public final class Trials {
   private final List<TrialRecord> trials = new ArrayList<>();
   private final Double targetAccuracy;
+  private boolean stop;
+  private String data = "data";
+  private BiFunction<SplitScore, Long, BatchMeans> batches = (score, seed) -> null;
 
   /** Trials that stop at a validation accuracy; null for none. */
   public Trials(Double targetAccuracy) {
     this.targetAccuracy = targetAccuracy;
+  }
+
+  /** The same, with scores on stretches of the test part for the trials that are added next. */
+  public Trials withBatches(BiFunction<SplitScore, Long, BatchMeans> ofScoreAndSeed) {
+    batches = ofScoreAndSeed;
+    return this;
   }
 
   /** One trial for each final test loss, seeds 1, 2, ...; validation losses are 0.1 above it. */
@@ -75,11 +86,49 @@ public final class Trials {
     return this;
   }
 
+  /** The same, which stop at it. */
+  public Trials stoppingAtTarget() {
+    stop = true;
+    return this;
+  }
+
+  /** The same, with other data for the trials that are added next. */
+  public Trials onData(String sha256) {
+    data = sha256;
+    return this;
+  }
+
+  /** The same trials on a task of another name. */
+  public Trials named(String task) {
+    trials.replaceAll(
+        t ->
+            new TrialRecord(
+                new TrialSpec(
+                    t.spec().id(),
+                    t.spec().suite(),
+                    t.spec().implementation(),
+                    new Choice(task, t.spec().task().config()),
+                    t.spec().seed(),
+                    t.spec().training(),
+                    t.spec().threads(),
+                    t.spec().device(),
+                    t.spec().dataSha256(),
+                    t.spec().versions()),
+                t.curve(),
+                t.result()));
+    return this;
+  }
+
   /** A trial with a curve of its own; its last point is its best. */
   public Trials addCurve(String implementation, long seed, CurvePoint... curve) {
-    trials.add(
-        trial(
-            implementation, Map.of(), new Choice("copying", Map.of()), 0.1, seed, List.of(curve)));
+    return addCurveAt(implementation, 0.1, seed, curve);
+  }
+
+  /** The same at a learning rate. */
+  public Trials addCurveAt(
+      String implementation, double learningRate, long seed, CurvePoint... curve) {
+    Choice task = new Choice("copying", Map.of());
+    trials.add(trial(implementation, Map.of(), task, learningRate, seed, List.of(curve)));
     return this;
   }
 
@@ -91,7 +140,8 @@ public final class Trials {
     return point(
         trainSeconds,
         score(0.9 * loss, 0.9 * loss, 50),
-        new SplitScore(loss + 0.1, Math.exp(-loss), 1, 200, loss + 0.2),
+        new SplitScore(
+            loss + 0.1, Math.exp(-loss), 1, 200, loss + 0.2, Math.exp(-loss - 0.1), 1, 100),
         score(loss, loss, 100));
   }
 
@@ -103,9 +153,10 @@ public final class Trials {
         step, 32 * step, trainSeconds, 1.5 * trainSeconds, train, validation, test);
   }
 
-  /** A score of a loss over all targets, and of one over those that everybody predicts. */
-  public static SplitScore score(double loss, double lastLoss, long targets) {
-    return new SplitScore(loss, Math.exp(-loss), 1, targets, lastLoss);
+  /** A score of a loss over all targets, and of one over the ten that everybody predicts. */
+  public static SplitScore score(double loss, double commonLoss, long targets) {
+    return new SplitScore(
+        loss, Math.exp(-loss), 1, targets, commonLoss, Math.exp(-commonLoss), 1, 10);
   }
 
   /** The run of these trials. */
@@ -136,7 +187,7 @@ public final class Trials {
             "10s",
             "5s",
             targetAccuracy,
-            false,
+            stop,
             Decay.CONSTANT,
             0,
             null);
@@ -150,7 +201,7 @@ public final class Trials {
             training,
             1,
             "cpu",
-            "data",
+            data,
             Map.of());
     CurvePoint last = curve.get(curve.size() - 1);
     double seconds = last.trainSeconds();
@@ -158,7 +209,9 @@ public final class Trials {
         spec,
         curve,
         new TrialResult(
-            Status.COMPLETED,
+            stop && last.validation().accuracy() >= targetAccuracy
+                ? Status.TARGET_REACHED
+                : Status.COMPLETED,
             "",
             100,
             Map.of("all", 100L),
@@ -168,6 +221,9 @@ public final class Trials {
             new Timing(0, 0, 0, 0, seconds, 1, 1, seconds + 2),
             null,
             last,
+            batches.apply(last.test(), seed),
+            null,
+            Map.of(),
             Map.of(),
             null,
             Map.of(),

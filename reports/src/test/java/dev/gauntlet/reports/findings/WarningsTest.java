@@ -57,15 +57,29 @@ class WarningsTest {
   @Test
   void driftAndOtherWarningsOfTrialsAreNamed() {
     TrialRecord third = SOUND.trials().get(2);
-    TrialResult slowed = third.result().withMachineDrift(1.2);
+    TrialResult slowed = Runs.withConditions(third, Runs.conditions(0.25, 0.3, 6)).result();
     TrialRecord trial =
         new TrialRecord(third.spec(), third.curve(), slowed, List.of("it\nsmoked"), "", "");
 
     assertThat(warnings(trial))
         .containsExactly(
-            "The machine became more than 10 % slower or faster during 1 trial: a on copying at 0.1,"
-                + " seed 3.",
+            "Times are in doubt of 1 trial: a on copying, seed 3 ended on a machine 20 % slower than it"
+                + " began on, and it was stopped for 6.0 s, which its budget does not count.",
             "Warnings of their own come with 1 trial, the first: it smoked");
+  }
+
+  /** It did not become slower: it was slow from the beginning. */
+  @Test
+  void aMachineThatWasSlowThroughoutATrialIsSeen() {
+    List<TrialRecord> trials = new ArrayList<>();
+    for (TrialRecord trial : SOUND.trials()) {
+      double seconds = trials.size() == 3 ? 0.30 : 0.25;
+      trials.add(Runs.withConditions(trial, Runs.conditions(seconds, seconds, 0)));
+    }
+    assertThat(Findings.of(Runs.run("test", trials)).warnings())
+        .containsExactly(
+            "Times are in doubt of 1 trial: b on copying, seed 1 began on a machine 20 % slower than"
+                + " it was for the run's other trials.");
   }
 
   @Test
@@ -94,10 +108,13 @@ class WarningsTest {
         r.timing(),
         r.budgetOvershootSeconds(),
         r.best(),
+        r.testBatches(),
+        r.secondHalfSecondsPerExample(),
         r.metrics(),
+        r.metricDefinitions(),
         r.peakRssMb(),
         facts,
-        r.machineDrift());
+        r.conditions());
   }
 
   @Test
@@ -124,13 +141,13 @@ class WarningsTest {
 
     assertThat(Findings.of(run).warnings())
         .containsExactly(
-            "copying has one seed: there are no intervals, and nobody can be told apart.",
+            "copying has one seed: nothing is known of another initialization.",
             "On copying the selected learning rate is the largest or smallest tried, so that a better"
                 + " one may lie beyond: a 0.2.");
     assertThat(Findings.of(run).headline().get(0))
         .isEqualTo(
-            "On copying a has the lowest test loss, 0.9000 nats, 0.2000 nats less than b, the next;"
-                + " how much of that is luck, one seed cannot say.");
+            "On copying a comes first: test loss 0.9000 nats, then b, 1.100 nats; how much of that is"
+                + " luck, these trials cannot say.");
   }
 
   private static List<String> warnings(TrialRecord third) {

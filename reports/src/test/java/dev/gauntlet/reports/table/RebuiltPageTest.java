@@ -29,6 +29,7 @@ class RebuiltPageTest {
         new RunTables(
             read(TABLES.results()),
             read(TABLES.curves()),
+            read(TABLES.batches()),
             read(TABLES.summary()),
             read(TABLES.inference()));
 
@@ -46,7 +47,7 @@ class RebuiltPageTest {
               pairs.where(pairs.stringColumn("contest").isEqualTo(outcome.contest().label()))),
           shown);
     }
-    assertSame(OtherTables.trials(read), OtherTables.trials(TABLES));
+    assertSame(OtherTables.trials(read, id -> true), OtherTables.trials(TABLES, id -> true));
   }
 
   @Test
@@ -96,6 +97,7 @@ class RebuiltPageTest {
             Runs.training(t, "eps"),
             Runs.training(t, "evalInterval"),
             Runs.training(t, "targetAccuracy"),
+            Runs.training(t, "stopAtTarget"),
             Runs.training(t, "schedule"),
             Runs.training(t, "warmupSteps"),
             Runs.training(t, "gradClip"),
