@@ -1,11 +1,20 @@
 package dev.gauntlet.tasks.shakespeare;
 
+import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 class ShakespeareConfigTest {
+
+  @Test
+  void theSmallestContextAndTheLargestPartsAreAllowed() {
+    ShakespeareConfig config = new ShakespeareConfig("f", 1, 0.5, 0.4, false);
+    assertThat(config.context_length()).isEqualTo(1);
+    assertThat(config.test_fraction() + config.validation_fraction()).isEqualTo(0.9);
+  }
 
   @ParameterizedTest
   @CsvSource(

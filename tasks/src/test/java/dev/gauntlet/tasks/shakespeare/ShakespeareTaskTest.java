@@ -48,6 +48,12 @@ class ShakespeareTaskTest {
   }
 
   @Test
+  void saysWhatItIs() {
+    assertThat(new ShakespeareTask().id()).isEqualTo("shakespeare");
+    assertThat(new ShakespeareTask().summary()).startsWith("predicts the next character");
+  }
+
+  @Test
   void isFoundAsAService() {
     assertThat(ServiceLoader.load(Task.class)).hasAtLeastOneElementOfType(ShakespeareTask.class);
   }
