@@ -25,6 +25,10 @@ import org.jspecify.annotations.Nullable;
  * this one's output is xhat.
  */
 public final class LayerNorm implements Workspace.Trained {
+  /** Whether linear layers take in gain and shift; false only to measure what that is worth. */
+  private static final boolean FOLDS =
+      !"false".equals(System.getProperty("gauntlet.kernels.folding"));
+
   private final Workspace work;
   private final int gainAt;
   private final int shiftAt;
@@ -61,7 +65,7 @@ public final class LayerNorm implements Workspace.Trained {
    */
   public static LayerNorm folded(
       Workspace work, String gain, String shift, Panels rows, int features) {
-    return new LayerNorm(work, gain, shift, rows, features, true);
+    return new LayerNorm(work, gain, shift, rows, features, FOLDS);
   }
 
   /**
@@ -101,6 +105,11 @@ public final class LayerNorm implements Workspace.Trained {
   /** What the last forward pass gave. */
   public Panels forwardOutput() {
     return output == null ? normalized : output;
+  }
+
+  /** Whether the layer after it takes in gain and shift. */
+  boolean isFolded() {
+    return output == null;
   }
 
   /** Copies gain and shift for the layer that takes them in. */

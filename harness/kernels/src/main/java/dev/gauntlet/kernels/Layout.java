@@ -24,6 +24,11 @@ record Layout(int lanes, int length, int examples, boolean positionsInLanes) {
   /** What rearranging for attention costs, as a share of a step. */
   private static final double REARRANGING = 0.05;
 
+  /** What it costs if L long examples, which are a block at least, do not fit the cache. */
+  private static final double OUT_OF_CACHE = 0.15;
+
+  private static final int LANE_ROWS_IN_CACHE = 64 * 16;
+
   /**
    * The layout in which the slowest thread has the least to do, with blocks that are about as large
    * as each other.
@@ -33,8 +38,10 @@ record Layout(int lanes, int length, int examples, boolean positionsInLanes) {
     int groupRows = sizes.rows() == 1 ? 1 : Panels.padded(sizes.length());
     int examples = ceilDiv(sizes.batchSize(), threads);
     int exampleRows = ceilDiv(sizes.length(), lanes);
+    double slower = groupRows * lanes > LANE_ROWS_IN_CACHE ? 1 + OUT_OF_CACHE : 1;
     if (!sizes.lastOnly()
-        && Panels.padded(examples * exampleRows) * (1 + REARRANGING) < groups * groupRows) {
+        && Panels.padded(examples * exampleRows) * (1 + REARRANGING)
+            < groups * groupRows * slower) {
       int most = Math.max(1, LANE_ROWS_OF_POSITIONS / lanes / exampleRows);
       return new Layout(lanes, sizes.length(), evenly(examples, most), true);
     }

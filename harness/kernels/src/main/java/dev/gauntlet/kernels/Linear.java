@@ -61,7 +61,7 @@ public final class Linear implements Workspace.Trained {
   Linear(Workspace work, Weight weight, @Nullable LayerNorm norm, float @Nullable [] factors) {
     this.work = work;
     this.weight = weight;
-    this.norm = norm;
+    this.norm = norm != null && norm.isFolded() ? norm : null;
     int lanes = work.kernels.lanes();
     inputs = weight.in().length;
     outputs = weight.out().length;

@@ -82,6 +82,8 @@ class DataParallelTest {
     assertThat(Layout.of(last, 2, 16).positionsInLanes()).isFalse();
     DataParallel.Sizes large = new DataParallel.Sizes(32, 64, 65, false, 64);
     assertThat(Layout.of(large, 2, 16)).isEqualTo(new Layout(16, 64, 16, false));
+    DataParallel.Sizes longer = new DataParallel.Sizes(32, 128, 65, false, 128);
+    assertThat(Layout.of(longer, 2, 16)).isEqualTo(new Layout(16, 128, 4, true));
     DataParallel.Sizes brief = new DataParallel.Sizes(12, 3, 65, false, 3);
     assertThat(Layout.of(brief, 2, 16).positionsInLanes()).isFalse();
   }
