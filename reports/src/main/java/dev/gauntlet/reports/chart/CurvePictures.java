@@ -28,7 +28,7 @@ import java.util.stream.Collectors;
  * @param prefix what the names of its files begin with
  * @param styles how contenders look
  */
-record CurvePictures(Contest contest, String prefix, Styles styles) {
+record CurvePictures(Contest contest, String prefix, Pictures.Styles styles) {
 
   /** A figure that a task breaks down: {@code exact_match.carries=2}. */
   private static final Pattern BREAKDOWN =

@@ -10,7 +10,6 @@ import dev.gauntlet.reports.chart.Picture;
 import dev.gauntlet.reports.chart.Picture.LegendEntry;
 import dev.gauntlet.reports.chart.Pictures;
 import dev.gauntlet.reports.chart.Pictures.Figure;
-import dev.gauntlet.reports.chart.Styles;
 import dev.gauntlet.reports.table.ContestTables;
 import dev.gauntlet.reports.table.Csv;
 import dev.gauntlet.reports.table.RunTables;
@@ -117,7 +116,7 @@ record ContestView(
 
   static ContestView of(
       int index, Outcome outcome, List<Engine> engines, RunTables tables, Pictures pictures) {
-    Styles styles = pictures.styles();
+    Pictures.Styles styles = pictures.styles();
     Contest contest = outcome.contest();
     Map<String, String> swatches =
         contest.contenders().stream()
