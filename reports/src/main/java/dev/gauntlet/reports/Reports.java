@@ -5,7 +5,6 @@ import dev.gauntlet.reports.chart.Picture;
 import dev.gauntlet.reports.chart.Pictures;
 import dev.gauntlet.reports.findings.Findings;
 import dev.gauntlet.reports.html.ReportPage;
-import dev.gauntlet.reports.plain.PlainReport;
 import dev.gauntlet.reports.table.ClaimsTable;
 import dev.gauntlet.reports.table.ContestTables;
 import dev.gauntlet.reports.table.Csv;
@@ -39,6 +38,7 @@ public final class Reports {
     RunTables tables = RunTables.of(findings.study(), findings.scoreboard());
     folder.write("results.csv", Csv.of(tables.results()));
     folder.write("curves.csv", Csv.of(tables.curves()));
+    folder.write("test_batches.csv", Csv.of(tables.batches()));
     folder.write("summary.csv", Csv.of(tables.summary()));
     folder.write("pairs.csv", Csv.of(ContestTables.pairs(findings.scoreboard().outcomes())));
     folder.write("scores.csv", Csv.of(OtherTables.scores(findings.scoreboard()).figures()));

@@ -51,6 +51,7 @@ class GoldenCsvTest {
     RunTables tables = RunTables.of(findings.study(), findings.scoreboard());
     return Map.of(
         "results.csv", Csv.of(tables.results()),
+        "test_batches.csv", Csv.of(tables.batches().first(40)),
         "curves.csv", Csv.of(tables.curves()),
         "summary.csv", Csv.of(tables.summary()),
         "pairs.csv", Csv.of(ContestTables.pairs(findings.scoreboard().outcomes())),

@@ -82,8 +82,7 @@ record LinePlot(
         .table(
             name,
             lines.stream()
-                .flatMap(
-                    line -> line.curve().points().stream().map(p -> new Dot(line.label(), p)))
+                .flatMap(line -> line.curve().points().stream().map(p -> new Dot(line.label(), p)))
                 .toList());
   }
 

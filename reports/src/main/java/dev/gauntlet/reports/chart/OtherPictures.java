@@ -33,8 +33,7 @@ import tech.tablesaw.api.Table;
  * @param prefix what the names of its files begin with
  * @param styles how contenders look
  */
-record OtherPictures(
-    Outcome outcome, List<Engine> engines, String prefix, Pictures.Styles styles) {
+record OtherPictures(Outcome outcome, List<Engine> engines, String prefix, Pictures.Styles styles) {
 
   /** What a trial spends its time on. */
   private record Phase(String name, ToDoubleFunction<Timing> seconds) {}
@@ -73,8 +72,7 @@ record OtherPictures(
    */
   List<Picture> timeToTarget() {
     List<Contender> racers = contenders(c -> outcome.times(c).isPresent());
-    List<Target.Times> times =
-        racers.stream().map(c -> outcome.times(c).orElseThrow()).toList();
+    List<Target.Times> times = racers.stream().map(c -> outcome.times(c).orElseThrow()).toList();
     if (times.stream().mapToInt(t -> t.seconds().size()).sum() < 2) {
       return List.of();
     }
@@ -149,8 +147,7 @@ record OtherPictures(
     String name = prefix + "-loss-by-" + slug;
     String title =
         "%s against %s, %s"
-            .formatted(
-                loss.label(), Format.uncapitalized(cost.label()), outcome.contest().label());
+            .formatted(loss.label(), Format.uncapitalized(cost.label()), outcome.contest().label());
     CostPlot plot =
         new CostPlot(title, axis, Format.uncapitalized(loss.label()) + " (nats)", points);
     String description =

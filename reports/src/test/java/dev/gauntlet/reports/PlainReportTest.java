@@ -1,9 +1,7 @@
-package dev.gauntlet.reports.plain;
+package dev.gauntlet.reports;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.gauntlet.reports.Reports;
-import dev.gauntlet.reports.Runs;
 import dev.gauntlet.reports.analysis.Trials;
 import dev.gauntlet.reports.findings.Findings;
 import dev.gauntlet.reports.table.Markdown;

@@ -1,4 +1,4 @@
-package dev.gauntlet.reports.plain;
+package dev.gauntlet.reports;
 
 import dev.gauntlet.reports.analysis.Contest;
 import dev.gauntlet.reports.analysis.Outcome;
@@ -15,13 +15,13 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** The report in a page of plain text. */
-public final class PlainReport {
+final class PlainReport {
   private static final int MAX_TEXT = 300;
 
   private PlainReport() {}
 
   /** For a terminal: each line ended, no escape sequences. */
-  public static String text(Findings findings, RunTables tables) {
+  static String text(Findings findings, RunTables tables) {
     StringBuilder text = new StringBuilder();
     findings.headline().forEach(sentence -> text.append(sentence).append('\n'));
     for (Outcome outcome : findings.scoreboard().outcomes()) {
@@ -43,7 +43,7 @@ public final class PlainReport {
   }
 
   /** As Markdown, to paste into an issue or a pull request. */
-  public static String markdown(Findings findings, RunTables tables) {
+  static String markdown(Findings findings, RunTables tables) {
     var run = findings.study().run();
     StringBuilder text = new StringBuilder();
     text.append("# ").append(Markdown.escape(Format.oneLine(run.suite(), MAX_TEXT))).append("\n\n");
