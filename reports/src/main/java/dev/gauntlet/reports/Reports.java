@@ -6,7 +6,7 @@ import dev.gauntlet.reports.chart.Pictures;
 import dev.gauntlet.reports.findings.Findings;
 import dev.gauntlet.reports.html.ReportPage;
 import dev.gauntlet.reports.table.ClaimsTable;
-import dev.gauntlet.reports.table.ContestTables;
+import dev.gauntlet.reports.table.PairsTable;
 import dev.gauntlet.reports.table.Csv;
 import dev.gauntlet.reports.table.ModelsTable;
 import dev.gauntlet.reports.table.OtherTables;
@@ -40,7 +40,7 @@ public final class Reports {
     folder.write("curves.csv", Csv.of(tables.curves()));
     folder.write("test_batches.csv", Csv.of(tables.batches()));
     folder.write("summary.csv", Csv.of(tables.summary()));
-    folder.write("pairs.csv", Csv.of(ContestTables.pairs(findings.scoreboard().outcomes())));
+    folder.write("pairs.csv", Csv.of(PairsTable.all(findings.scoreboard().outcomes())));
     folder.write("scores.csv", Csv.of(OtherTables.scores(findings.scoreboard()).figures()));
     folder.write("claims.csv", Csv.of(ClaimsTable.of(findings.judgements()).figures()));
     folder.write("models.csv", Csv.of(ModelsTable.of(findings.study()).figures()));

@@ -11,6 +11,7 @@ import dev.gauntlet.reports.chart.Picture.LegendEntry;
 import dev.gauntlet.reports.chart.Pictures;
 import dev.gauntlet.reports.chart.Pictures.Figure;
 import dev.gauntlet.reports.table.ContestTables;
+import dev.gauntlet.reports.table.PairsTable;
 import dev.gauntlet.reports.table.Csv;
 import dev.gauntlet.reports.table.RunTables;
 import dev.gauntlet.reports.table.Sheet;
@@ -129,7 +130,7 @@ record ContestView(
         ContestTables.quality(tables, outcome, swatches::get),
         ContestTables.speed(tables, outcome, swatches::get),
         ContestTables.inference(contest, engines, swatches::get),
-        ContestTables.pairs(outcome),
+        PairsTable.of(outcome),
         contest.contenders().stream()
             .map(c -> new LegendEntry(styles.of(c).swatch(), c.label()))
             .toList(),

@@ -40,8 +40,8 @@ class RebuiltPageTest {
       assertSame(
           ContestTables.speed(read, outcome, c -> ""),
           ContestTables.speed(TABLES, outcome, c -> ""));
-      Table pairs = read(ContestTables.pairs(FINDINGS.scoreboard().outcomes()));
-      Sheet shown = ContestTables.pairs(outcome);
+      Table pairs = read(PairsTable.all(FINDINGS.scoreboard().outcomes()));
+      Sheet shown = PairsTable.of(outcome);
       assertSame(
           shown.over(
               pairs.where(pairs.stringColumn("contest").isEqualTo(outcome.contest().label()))),
