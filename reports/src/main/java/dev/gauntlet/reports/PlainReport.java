@@ -54,12 +54,12 @@ final class PlainReport {
       text.append('\n');
     }
     text.append("## Published claims\n\n")
-        .append(ClaimsTable.narrow(findings.judgements()).toMarkdown());
+        .append(Markdown.table(ClaimsTable.narrow(findings.judgements())));
     for (Outcome outcome : findings.scoreboard().outcomes()) {
       text.append("\n## ")
           .append(Markdown.escape(title(outcome)))
           .append("\n\n")
-          .append(ranking(tables, outcome).toMarkdown());
+          .append(Markdown.table(ranking(tables, outcome)));
     }
     text.append("\n## Where it ran\n\n");
     run.environment()

@@ -4,10 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.gauntlet.reports.findings.Findings;
 import dev.gauntlet.reports.table.ClaimsTable;
-import dev.gauntlet.reports.table.PairsTable;
 import dev.gauntlet.reports.table.Csv;
 import dev.gauntlet.reports.table.ModelsTable;
 import dev.gauntlet.reports.table.OtherTables;
+import dev.gauntlet.reports.table.PairsTable;
 import dev.gauntlet.reports.table.RunTables;
 import dev.gauntlet.spi.result.InferenceRecord;
 import dev.gauntlet.spi.result.RunRecord;

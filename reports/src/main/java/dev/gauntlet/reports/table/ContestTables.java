@@ -52,7 +52,7 @@ public final class ContestTables {
         Sheet.of("Quality, " + contest.label(), qualityCaption(outcome), figures)
             .withKind(row -> Sheet.whole(row, "n") == 0 ? "failed" : null)
             .text("contender", row -> contender(row, swatch))
-            .number("place", "", Sheet::place);
+            .number("place", "", ContestTables::place);
     if (contest.race().isPresent()) {
       sheet = sheet.number("time to target", "", ContestTables::time);
     }
@@ -151,7 +151,7 @@ public final class ContestTables {
                 answers(rows, first))
             .text("contender", row -> contender(row, swatch))
             .text("engine", "engine")
-            .number("place", "", Sheet::place)
+            .number("place", "", ContestTables::place)
             .mean("one token", first.singleToken().named("single_token_p50_us"))
             .mean("full context", first.fullContext().named("full_context_p50_us"))
             .number("of " + first.name(), "", ContestTables::ratio)
@@ -226,6 +226,15 @@ public final class ContestTables {
 
   private static boolean anyHas(Table figures, Measure measure) {
     return figures.longColumn(measure.name() + "_n").max() > 0;
+  }
+
+  /** A range of places: {@code 1} or {@code 2–3}. */
+  private static Cell place(Row row) {
+    long best = Sheet.whole(row, "place_best");
+    long worst = Sheet.whole(row, "place_worst");
+    return best == 0
+        ? Cell.number("", null)
+        : Cell.number(best == worst ? "" + best : best + "–" + worst, best + worst);
   }
 
   private static Cell contender(Row row, Function<String, @Nullable String> swatch) {

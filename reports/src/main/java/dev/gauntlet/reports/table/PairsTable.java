@@ -50,7 +50,7 @@ public final class PairsTable {
         .number("difference", measure.unit().symbol(), PairsTable::difference)
         .number("ratio", "", PairsTable::times)
         .number("seeds", "", row -> Cell.number("" + Sheet.whole(row, "n"), Sheet.real(row, "n")))
-        .number("test set's part", "", PairsTable::testSetShare)
+        .number("test set's part", "", "test_set_share", share -> Math.round(100 * share) + " %")
         .p("p", "p")
         .p("p, Holm", "p_holm")
         .score("Hedges' g", "hedges_g");
@@ -107,11 +107,6 @@ public final class PairsTable {
         .real("hedges_g", p -> p.of(Difference::effectSize))
         .real("test_set_share", p -> p.of(Difference::sharedShare))
         .table("pairs", pairs);
-  }
-
-  private static Cell testSetShare(Row row) {
-    Double share = Sheet.real(row, "test_set_share");
-    return Cell.number(share == null ? "" : Math.round(100 * share) + " %", share);
   }
 
   private static Cell times(Row row) {
