@@ -4,10 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.gauntlet.reports.findings.Findings;
 import dev.gauntlet.reports.table.ClaimsTable;
-import dev.gauntlet.reports.table.ContestTables;
 import dev.gauntlet.reports.table.Csv;
 import dev.gauntlet.reports.table.ModelsTable;
 import dev.gauntlet.reports.table.OtherTables;
+import dev.gauntlet.reports.table.PairsTable;
 import dev.gauntlet.reports.table.RunTables;
 import dev.gauntlet.spi.result.InferenceRecord;
 import dev.gauntlet.spi.result.RunRecord;
@@ -51,9 +51,10 @@ class GoldenCsvTest {
     RunTables tables = RunTables.of(findings.study(), findings.scoreboard());
     return Map.of(
         "results.csv", Csv.of(tables.results()),
+        "test_batches.csv", Csv.of(tables.batches().first(40)),
         "curves.csv", Csv.of(tables.curves()),
         "summary.csv", Csv.of(tables.summary()),
-        "pairs.csv", Csv.of(ContestTables.pairs(findings.scoreboard().outcomes())),
+        "pairs.csv", Csv.of(PairsTable.all(findings.scoreboard().outcomes())),
         "scores.csv", Csv.of(OtherTables.scores(findings.scoreboard()).figures()),
         "claims.csv", Csv.of(ClaimsTable.of(findings.judgements()).figures()),
         "models.csv", Csv.of(ModelsTable.of(findings.study()).figures()),

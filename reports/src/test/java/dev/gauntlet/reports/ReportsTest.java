@@ -69,7 +69,8 @@ class ReportsTest {
             "report.md",
             "results.csv",
             "scores.csv",
-            "summary.csv");
+            "summary.csv",
+            "test_batches.csv");
     assertThat(files(reference).keySet())
         .filteredOn(name -> name.startsWith("plots/addition") && name.endsWith(".svg"))
         .containsExactly(

@@ -1,5 +1,6 @@
 package dev.gauntlet.reports.chart;
 
+import dev.gauntlet.reports.table.Schema;
 import java.awt.BasicStroke;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -9,9 +10,6 @@ import org.knowm.xchart.XYChart;
 import org.knowm.xchart.XYSeries;
 import org.knowm.xchart.style.lines.SeriesLines;
 import org.knowm.xchart.style.markers.SeriesMarkers;
-import tech.tablesaw.api.BooleanColumn;
-import tech.tablesaw.api.DoubleColumn;
-import tech.tablesaw.api.StringColumn;
 import tech.tablesaw.api.Table;
 
 /**
@@ -72,17 +70,12 @@ record CostPlot(String title, String costTitle, String lossTitle, List<Point> po
   /** The figures of the points. */
   Table data(String name) {
     List<Point> front = front();
-    StringColumn contender = StringColumn.create("contender");
-    DoubleColumn cost = DoubleColumn.create("cost");
-    DoubleColumn loss = DoubleColumn.create("loss");
-    BooleanColumn onFront = BooleanColumn.create("pareto_front");
-    for (Point point : points) {
-      contender.append(point.label());
-      cost.append(Look.rounded(point.cost()));
-      loss.append(Look.rounded(point.loss()));
-      onFront.append(front.contains(point));
-    }
-    return Table.create(name, contender, cost, loss, onFront);
+    return new Schema<Point>()
+        .text("contender", Point::label)
+        .real("cost", point -> Look.rounded(point.cost()))
+        .real("loss", point -> Look.rounded(point.loss()))
+        .flag("pareto_front", front::contains)
+        .table(name, points);
   }
 
   private void addFront(XYChart chart) {

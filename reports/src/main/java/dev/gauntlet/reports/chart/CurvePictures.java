@@ -28,11 +28,15 @@ import java.util.stream.Collectors;
  * @param prefix what the names of its files begin with
  * @param styles how contenders look
  */
-record CurvePictures(Contest contest, String prefix, Styles styles) {
+record CurvePictures(Contest contest, String prefix, Pictures.Styles styles) {
 
   /** A figure that a task breaks down: {@code exact_match.carries=2}. */
   private static final Pattern BREAKDOWN =
       Pattern.compile("(?<metric>[\\w-]+)\\.(?<by>[\\w-]+)=(?<value>-?\\d+(?:\\.\\d+)?)");
+
+  private static final String ON_THE_WAY =
+      " Each is a mean over seeds, with its interval over them, as far as all of them go. On the way"
+          + " a sample of the test part is scored, at the end, in the tables, all of it.";
 
   /** What a curve is drawn over. */
   enum Axis {
@@ -87,6 +91,7 @@ record CurvePictures(Contest contest, String prefix, Styles styles) {
           axis.scale,
           Format.uncapitalized(measure.label()) + unit,
           measure.unit(),
+          ON_THE_WAY,
           lines(curve(axis, point -> ofTest(point, score))));
       if (variants.size() > before) {
         axes.add(axis.label);
@@ -113,6 +118,7 @@ record CurvePictures(Contest contest, String prefix, Styles styles) {
         Scale.LOGARITHMIC,
         Format.uncapitalized(contest.accuracy().label()),
         Unit.SHARE,
+        "",
         lines(this::accuracyByLearningRate));
     return pictures;
   }
@@ -139,6 +145,7 @@ record CurvePictures(Contest contest, String prefix, Styles styles) {
               Scale.LINEAR,
               readable.substring(0, readable.indexOf(" by ")),
               measures.get(0).unit(),
+              "",
               lines(contender -> breakdown(contender, measures)));
         });
     return pictures;
@@ -194,6 +201,7 @@ record CurvePictures(Contest contest, String prefix, Styles styles) {
       Scale xScale,
       String yTitle,
       Unit unit,
+      String note,
       List<LinePlot.Line> lines) {
     if (lines.isEmpty()) {
       return;
@@ -209,7 +217,7 @@ record CurvePictures(Contest contest, String prefix, Styles styles) {
                             line.label(),
                             Format.withUnit(end(line).y().mean(), unit),
                             Format.compact(end(line).x())))
-            .collect(Collectors.joining(", ", "Where each line ends: ", "."));
+            .collect(Collectors.joining(", ", "Where each line ends: ", "." + note));
     LinePlot plot = new LinePlot(whole, xTitle, xScale, yTitle, unit, lines);
     pictures.add(new Picture(name, whole, description, List.of(), plot.data(name), plot));
   }

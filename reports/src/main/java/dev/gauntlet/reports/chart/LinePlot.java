@@ -2,6 +2,7 @@ package dev.gauntlet.reports.chart;
 
 import dev.gauntlet.reports.analysis.MeanCurve;
 import dev.gauntlet.reports.analysis.MeanCurve.Point;
+import dev.gauntlet.reports.table.Schema;
 import dev.gauntlet.reports.text.Format;
 import dev.gauntlet.reports.text.Unit;
 import java.util.List;
@@ -11,9 +12,6 @@ import org.knowm.xchart.XYSeries;
 import org.knowm.xchart.XYSeries.XYSeriesRenderStyle;
 import org.knowm.xchart.style.lines.SeriesLines;
 import org.knowm.xchart.style.markers.SeriesMarkers;
-import tech.tablesaw.api.DoubleColumn;
-import tech.tablesaw.api.IntColumn;
-import tech.tablesaw.api.StringColumn;
 import tech.tablesaw.api.Table;
 
 /**
@@ -70,25 +68,22 @@ record LinePlot(
     return chart;
   }
 
+  private record Dot(String label, Point point) {}
+
   /** The figures of the curves. */
   Table data(String name) {
-    StringColumn contender = StringColumn.create("contender");
-    DoubleColumn x = DoubleColumn.create("x");
-    IntColumn n = IntColumn.create("n");
-    DoubleColumn mean = DoubleColumn.create("mean");
-    DoubleColumn low = DoubleColumn.create("ci95_low");
-    DoubleColumn high = DoubleColumn.create("ci95_high");
-    for (Line line : lines) {
-      for (Point point : line.curve().points()) {
-        contender.append(line.label());
-        x.append(Look.rounded(point.x()));
-        n.append(point.y().n());
-        mean.append(Look.rounded(point.y().mean()));
-        low.append(Look.rounded(point.y().low()));
-        high.append(Look.rounded(point.y().high()));
-      }
-    }
-    return Table.create(name, contender, x, n, mean, low, high);
+    return new Schema<Dot>()
+        .text("contender", Dot::label)
+        .real("x", dot -> Look.rounded(dot.point().x()))
+        .whole("n", dot -> dot.point().y().n())
+        .real("mean", dot -> Look.rounded(dot.point().y().mean()))
+        .real("ci95_low", dot -> Look.rounded(dot.point().y().low()))
+        .real("ci95_high", dot -> Look.rounded(dot.point().y().high()))
+        .table(
+            name,
+            lines.stream()
+                .flatMap(line -> line.curve().points().stream().map(p -> new Dot(line.label(), p)))
+                .toList());
   }
 
   private List<Point> points() {

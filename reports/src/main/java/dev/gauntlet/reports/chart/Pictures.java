@@ -1,12 +1,19 @@
 package dev.gauntlet.reports.chart;
 
+import dev.gauntlet.reports.analysis.Contender;
+import dev.gauntlet.reports.analysis.Contest;
 import dev.gauntlet.reports.analysis.Outcome;
 import dev.gauntlet.reports.analysis.Scoreboard;
 import dev.gauntlet.reports.analysis.Study;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
+import java.util.IdentityHashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 
 /**
@@ -36,6 +43,29 @@ public record Pictures(List<List<Group>> albums, Styles styles, boolean possible
    * @param variants at least one picture; the first is the one to be seen first
    */
   public record Figure(List<String> axes, List<Picture> variants) {}
+
+  /** How each contender of a study is drawn: an implementation looks the same everywhere. */
+  public static final class Styles {
+    private final Map<String, Integer> implementations = new LinkedHashMap<>();
+    private final IdentityHashMap<Contender, SeriesStyle> styles = new IdentityHashMap<>();
+
+    private Styles(Study study) {
+      for (Contest contest : study.contests()) {
+        Map<String, Integer> namesakes = new HashMap<>();
+        for (Contender contender : contest.contenders()) {
+          String id = contender.implementation().id();
+          int implementation = implementations.computeIfAbsent(id, i -> implementations.size());
+          int namesake = namesakes.merge(id, 1, Integer::sum) - 1;
+          styles.put(contender, SeriesStyle.ofContender(implementation, namesake));
+        }
+      }
+    }
+
+    /** The style of a contender of the study. */
+    public SeriesStyle of(Contender contender) {
+      return Objects.requireNonNull(styles.get(contender), "a contender of another study");
+    }
+  }
 
   public Pictures {
     albums = List.copyOf(albums);

@@ -89,7 +89,7 @@ public record Findings(
         publications,
         Judge.judge(study, publications.claims()),
         Counterpart.of(study, publications.figures()),
-        Warnings.of(study, scoreboard));
+        Warnings.of(study));
   }
 
   /** Why not to trust it too far, one sentence each. */

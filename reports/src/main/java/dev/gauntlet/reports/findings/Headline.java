@@ -20,6 +20,9 @@ final class Headline {
   /** More contests than this are left to the tables. */
   private static final int MAX_CONTESTS = 4;
 
+  /** Of more that are tied at the top, the first and the last are named. */
+  private static final int MAX_NAMED = 3;
+
   /** What one seed cannot say. */
   private static final String ONE_SEED =
       "one seed: the interval tells what another test set would change, not another initialization";
@@ -67,6 +70,21 @@ final class Headline {
               figure(ranking, second));
     }
     String oneSeed = ranking.oneSeed() ? "; " + ONE_SEED : "";
+    if (leaders.size() > MAX_NAMED) {
+      Place last = leaders.get(leaders.size() - 1);
+      return "%s %s of %s cannot be told apart at the top, from %s, %s %s, to %s, %s, p ≥ %s%s"
+          .formatted(
+              task,
+              leaders.size(),
+              ranking.places().size(),
+              label(leaders.get(0)),
+              what,
+              figure(ranking, leaders.get(0)),
+              label(last),
+              figure(ranking, last),
+              Format.p(smallestP(ranking)),
+              oneSeed);
+    }
     if (leaders.size() > 1) {
       return "%s %s cannot be told apart at the top: %s %s, p ≥ %s%s"
           .formatted(

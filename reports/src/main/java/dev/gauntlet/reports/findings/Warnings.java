@@ -5,8 +5,6 @@ import dev.gauntlet.reports.analysis.Contender;
 import dev.gauntlet.reports.analysis.Contest;
 import dev.gauntlet.reports.analysis.Measure;
 import dev.gauntlet.reports.analysis.Measures;
-import dev.gauntlet.reports.analysis.Outcome;
-import dev.gauntlet.reports.analysis.Scoreboard;
 import dev.gauntlet.reports.analysis.Study;
 import dev.gauntlet.reports.findings.Findings.Warning;
 import dev.gauntlet.reports.findings.Findings.Warning.Mention;
@@ -45,7 +43,7 @@ final class Warnings {
     this.study = study;
   }
 
-  static List<Warning> of(Study study, Scoreboard scoreboard) {
+  static List<Warning> of(Study study) {
     Warnings warnings = new Warnings(study);
     warnings.addFailures();
     warnings.addUnfinished();
@@ -59,7 +57,6 @@ final class Warnings {
     study.contests().forEach(warnings::addDataWarnings);
     study.contests().forEach(warnings::addRatesAtTheEdge);
     study.contests().forEach(warnings::addRatesPassedOver);
-    scoreboard.outcomes().forEach(warnings::addTies);
     return warnings.sentences;
   }
 
@@ -291,26 +288,6 @@ final class Warnings {
       say(
           "On %s a learning rate with a lower validation loss was passed over because trials failed at it: %s."
               .formatted(contest.label(), String.join(", ", passedOver)));
-    }
-  }
-
-  private void addTies(Outcome outcome) {
-    if (!outcome.ranking().tested()) {
-      return; // said of its seeds already
-    }
-    List<List<Contender>> ties = outcome.ranking().ties();
-    if (!ties.isEmpty()) {
-      say(
-          "On %s these cannot be told apart: %s."
-              .formatted(
-                  outcome.contest().label(),
-                  ties.stream()
-                      .map(
-                          group ->
-                              group.stream()
-                                  .map(Contender::label)
-                                  .collect(Collectors.joining(", ")))
-                      .collect(Collectors.joining("; "))));
     }
   }
 

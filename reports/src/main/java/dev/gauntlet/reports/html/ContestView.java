@@ -10,9 +10,9 @@ import dev.gauntlet.reports.chart.Picture;
 import dev.gauntlet.reports.chart.Picture.LegendEntry;
 import dev.gauntlet.reports.chart.Pictures;
 import dev.gauntlet.reports.chart.Pictures.Figure;
-import dev.gauntlet.reports.chart.Styles;
 import dev.gauntlet.reports.table.ContestTables;
 import dev.gauntlet.reports.table.Csv;
+import dev.gauntlet.reports.table.PairsTable;
 import dev.gauntlet.reports.table.RunTables;
 import dev.gauntlet.reports.table.Sheet;
 import dev.gauntlet.reports.text.Format;
@@ -117,7 +117,7 @@ record ContestView(
 
   static ContestView of(
       int index, Outcome outcome, List<Engine> engines, RunTables tables, Pictures pictures) {
-    Styles styles = pictures.styles();
+    Pictures.Styles styles = pictures.styles();
     Contest contest = outcome.contest();
     Map<String, String> swatches =
         contest.contenders().stream()
@@ -130,7 +130,7 @@ record ContestView(
         ContestTables.quality(tables, outcome, swatches::get),
         ContestTables.speed(tables, outcome, swatches::get),
         ContestTables.inference(contest, engines, swatches::get),
-        ContestTables.pairs(outcome),
+        PairsTable.of(outcome),
         contest.contenders().stream()
             .map(c -> new LegendEntry(styles.of(c).swatch(), c.label()))
             .toList(),

@@ -1,5 +1,8 @@
 package dev.gauntlet.reports.html;
 
+import dev.gauntlet.reports.analysis.Measure;
+import dev.gauntlet.reports.analysis.Measures;
+import dev.gauntlet.reports.analysis.Study;
 import dev.gauntlet.reports.chart.Pictures;
 import dev.gauntlet.reports.findings.Findings;
 import dev.gauntlet.reports.findings.Findings.Warning;
@@ -9,6 +12,7 @@ import dev.gauntlet.reports.table.OtherTables;
 import dev.gauntlet.reports.table.RunTables;
 import dev.gauntlet.reports.table.Sheet;
 import dev.gauntlet.reports.text.Format;
+import dev.gauntlet.reports.text.Resources;
 import dev.gauntlet.spi.result.RunRecord;
 import dev.gauntlet.spi.result.TrialRecord;
 import java.util.ArrayList;
@@ -17,6 +21,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -59,6 +64,29 @@ record PageModel(
     List<Fact> environment,
     List<Fact> glossary) {
 
+  /**
+   * A name and what is said of it.
+   *
+   * @param name a term, a setting or a property
+   * @param text its definition or value
+   */
+  record Fact(String name, String text) {
+    private static final int MAX_TEXT = 1000;
+
+    Fact {
+      name = Format.oneLine(name, MAX_TEXT);
+      text = Format.oneLine(text, MAX_TEXT);
+    }
+
+    /** A fact from outside; a dash if it is not known. */
+    static Fact of(String name, @Nullable Object value) {
+      return new Fact(name, value == null ? "–" : value.toString());
+    }
+  }
+
+  /** The terms of the page. */
+  record Terms(List<Fact> terms) {}
+
   static PageModel of(Findings findings, RunTables tables, Pictures pictures) {
     RunRecord run = findings.study().run();
     Map<String, TrialDetail> detailed = TrialDetail.of(findings.study());
@@ -93,7 +121,20 @@ record PageModel(
         run.trials().size(),
         asked(run),
         run.environment().entrySet().stream().map(e -> Fact.of(e.getKey(), e.getValue())).toList(),
-        Glossary.of(findings.study()));
+        glossary(findings.study()));
+  }
+
+  private static List<Fact> glossary(Study study) {
+    Stream<Measure> measures =
+        Stream.of(
+                Measures.ALL.stream(),
+                study.taskMeasures().stream().filter(measure -> !measure.isPart()),
+                study.engineMeasures().stream())
+            .flatMap(stream -> stream);
+    return Stream.concat(
+            Resources.read(PageModel.class, "glossary.yaml", Terms.class).terms().stream(),
+            measures.map(measure -> new Fact(measure.label(), measure.definition())))
+        .toList();
   }
 
   private static List<Fact> asked(RunRecord run) {

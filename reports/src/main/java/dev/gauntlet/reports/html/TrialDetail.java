@@ -1,6 +1,7 @@
 package dev.gauntlet.reports.html;
 
 import dev.gauntlet.reports.analysis.Study;
+import dev.gauntlet.reports.html.PageModel.Fact;
 import dev.gauntlet.reports.text.Format;
 import dev.gauntlet.spi.result.Timing;
 import dev.gauntlet.spi.result.TrialRecord;

@@ -1,6 +1,8 @@
 package dev.gauntlet.reports.published;
 
+import dev.gauntlet.reports.analysis.Contest;
 import dev.gauntlet.spi.result.Budget;
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -82,6 +84,43 @@ public record Claim(
       budgetAtLeast = List.copyOf(Objects.requireNonNullElse(budgetAtLeast, List.of()));
       budgetAtLeast.forEach(Budget::parse);
       equal = List.copyOf(Objects.requireNonNullElse(equal, List.of()));
+    }
+
+    /** What a contest lacks to be one of which a claim speaks. */
+    List<String> unmet(Contest contest) {
+      List<String> unmet = new ArrayList<>();
+      for (Map.Entry<String, List<Object>> setting : task.entrySet()) {
+        Object here = contest.task().config().get(setting.getKey());
+        List<String> allowed = setting.getValue().stream().map(Object::toString).toList();
+        if (here != null && !allowed.contains(here.toString())) {
+          unmet.add(
+              "%s of %s, here %s".formatted(setting.getKey(), String.join(" or ", allowed), here));
+        }
+      }
+      if (!budgetAtLeast.isEmpty()
+          && budgetAtLeast.stream().noneMatch(least -> enough(contest.budget(), least))) {
+        unmet.add(
+            "a budget of %s at least, here %s"
+                .formatted(String.join(" or ", budgetAtLeast), contest.budget()));
+      }
+      if (contest.trials().map(t -> t.spec().seed()).distinct().count() < 2) {
+        unmet.add("two seeds or more, here one");
+      }
+      return unmet;
+    }
+
+    private static boolean enough(String budget, String least) {
+      Budget here = Budget.parse(budget);
+      Budget needed = Budget.parse(least);
+      if (here instanceof Budget.WallClock a && needed instanceof Budget.WallClock b) {
+        return a.limit().compareTo(b.limit()) >= 0;
+      }
+      if (here instanceof Budget.Steps a && needed instanceof Budget.Steps b) {
+        return a.limit() >= b.limit();
+      }
+      return here instanceof Budget.Tokens a
+          && needed instanceof Budget.Tokens b
+          && a.limit() >= b.limit();
     }
   }
 

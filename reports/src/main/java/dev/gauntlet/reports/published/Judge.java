@@ -7,26 +7,18 @@ import dev.gauntlet.reports.analysis.Measure;
 import dev.gauntlet.reports.analysis.Measures;
 import dev.gauntlet.reports.analysis.Pair;
 import dev.gauntlet.reports.analysis.Study;
-import dev.gauntlet.reports.published.Claim.Quantifier;
 import dev.gauntlet.reports.published.Claim.Relation;
-import dev.gauntlet.reports.published.Claim.Where;
 import dev.gauntlet.reports.published.Judgement.Meeting;
 import dev.gauntlet.reports.published.Judgement.Verdict;
 import dev.gauntlet.reports.stats.Difference;
 import dev.gauntlet.reports.stats.Holm;
-import dev.gauntlet.reports.stats.SampleSize;
-import dev.gauntlet.spi.result.Budget;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.OptionalDouble;
 import java.util.Set;
 import java.util.TreeSet;
-import java.util.function.ToDoubleFunction;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -47,65 +39,6 @@ public final class Judge {
   private static final int TOO_MANY_SEEDS = 100;
 
   private static final double SAME_SIZE = 0.01;
-
-  /** A claim with the pairs that it speaks of. */
-  private record Case(
-      Claim claim,
-      Optional<Measure> measure,
-      List<Meeting> meetings,
-      List<String> missing,
-      List<String> conditions) {
-
-    /** The p of the claim being wrong: small if the trials bear it out. */
-    double pFor() {
-      return overall(m -> Judge.pFor(claim, m.pair()), claim.quantifier() == Quantifier.EVERY);
-    }
-
-    /** The p of the claim being right: small if the trials refute it. */
-    double pAgainst() {
-      return overall(m -> Judge.pAgainst(claim, m.pair()), claim.quantifier() == Quantifier.SOME);
-    }
-
-    private double overall(ToDoubleFunction<Meeting> p, boolean all) {
-      OptionalDouble decides =
-          all
-              ? meetings.stream().mapToDouble(p).max()
-              : meetings.stream().mapToDouble(p).map(x -> x * meetings.size()).min();
-      return Math.min(1, decides.orElse(1));
-    }
-
-    boolean supported() {
-      return pFor() <= pAgainst();
-    }
-
-    /** The pair whose p is that of the case. */
-    Meeting decisive() {
-      boolean supported = supported();
-      Comparator<Meeting> byP =
-          Comparator.comparingDouble(
-              m -> supported ? Judge.pFor(claim, m.pair()) : Judge.pAgainst(claim, m.pair()));
-      boolean all = supported == (claim.quantifier() == Quantifier.EVERY);
-      return (all ? meetings.stream().max(byP) : meetings.stream().min(byP)).orElseThrow();
-    }
-
-    /** Whoever is missing may have refuted what the others bear out, or the other way round. */
-    boolean open() {
-      boolean everybodyCounts = supported() == (claim.quantifier() == Quantifier.EVERY);
-      return everybodyCounts && (!missing.isEmpty() || (supported() && tooFewToSupport()));
-    }
-
-    /** Whether the claim speaks of more configurations than there are to bear it out. */
-    boolean tooFewToSupport() {
-      return meetings.stream()
-          .collect(
-              Collectors.groupingBy(
-                  m -> m.contest().label(),
-                  Collectors.mapping(m -> m.pair().right().label(), Collectors.toSet())))
-          .values()
-          .stream()
-          .allMatch(than -> than.size() < claim.configurations());
-    }
-  }
 
   private Judge() {}
 
@@ -171,7 +104,7 @@ public final class Judge {
     List<String> conditions = new ArrayList<>();
     for (Contest contest : study.contests()) {
       if (contest.task().id().equals(claim.task())) {
-        List<String> unmet = unmet(claim.where(), contest);
+        List<String> unmet = claim.where().unmet(contest);
         if (contest.race().isPresent() && measure.filter(Measure::isOfQuality).isPresent()) {
           unmet.add("trials that use their budget up, here they stop at a target");
         }
@@ -186,43 +119,6 @@ public final class Judge {
       }
     }
     return new Case(claim, measure, meetings, missing, conditions);
-  }
-
-  /** What a contest lacks to be one of which a claim speaks. */
-  private static List<String> unmet(Where where, Contest contest) {
-    List<String> unmet = new ArrayList<>();
-    for (Map.Entry<String, List<Object>> setting : where.task().entrySet()) {
-      Object here = contest.task().config().get(setting.getKey());
-      List<String> allowed = setting.getValue().stream().map(Object::toString).toList();
-      if (here != null && !allowed.contains(here.toString())) {
-        unmet.add(
-            "%s of %s, here %s".formatted(setting.getKey(), String.join(" or ", allowed), here));
-      }
-    }
-    if (!where.budgetAtLeast().isEmpty()
-        && where.budgetAtLeast().stream().noneMatch(least -> enough(contest.budget(), least))) {
-      unmet.add(
-          "a budget of %s at least, here %s"
-              .formatted(String.join(" or ", where.budgetAtLeast()), contest.budget()));
-    }
-    if (contest.trials().map(t -> t.spec().seed()).distinct().count() < 2) {
-      unmet.add("two seeds or more, here one");
-    }
-    return unmet;
-  }
-
-  private static boolean enough(String budget, String least) {
-    Budget here = Budget.parse(budget);
-    Budget needed = Budget.parse(least);
-    if (here instanceof Budget.WallClock a && needed instanceof Budget.WallClock b) {
-      return a.limit().compareTo(b.limit()) >= 0;
-    }
-    if (here instanceof Budget.Steps a && needed instanceof Budget.Steps b) {
-      return a.limit() >= b.limit();
-    }
-    return here instanceof Budget.Tokens a
-        && needed instanceof Budget.Tokens b
-        && a.limit() >= b.limit();
   }
 
   private static void addMeetings(
@@ -342,8 +238,11 @@ public final class Judge {
         claim.relation() == Relation.EQUIVALENT
             ? claim.tolerance() - Math.abs(d.mean())
             : claim.tolerance() - d.mean();
-    double sd = d.standardError() * Math.sqrt(d.n());
-    double seeds = SampleSize.pairs(distance, sd, Pair.LEVEL / family);
+    if (2 * d.standardError() * Math.sqrt(d.sharedShare()) > Math.abs(distance)) {
+      return "a larger test set: this one does not resolve the difference, however many the seeds";
+    }
+    double sd = d.standardError() * Math.sqrt((1 - d.sharedShare()) * d.n());
+    double seeds = Difference.pairsNeeded(distance, sd, Pair.LEVEL / family);
     String outcome = distance > 0 ? "to support it" : "to contradict it";
     if (sd == 0) {
       return "more seeds: those that ran agree by chance or by rounding";

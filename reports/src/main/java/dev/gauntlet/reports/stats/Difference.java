@@ -2,6 +2,7 @@ package dev.gauntlet.reports.stats;
 
 import java.util.Arrays;
 import org.apache.commons.math3.distribution.ChiSquaredDistribution;
+import org.apache.commons.math3.distribution.NormalDistribution;
 import org.apache.commons.math3.distribution.TDistribution;
 import org.apache.commons.math3.stat.StatUtils;
 
@@ -37,6 +38,9 @@ public record Difference(
 
   /** Errors of rounding in the last digits are no spread. */
   private static final double ROUNDING = 1e-12;
+
+  private static final NormalDistribution NORMAL = new NormalDistribution(null, 0, 1);
+  private static final double POWER = 0.8;
 
   /** How improbable a variance has to be to be excluded. */
   private static final double EXCLUDED = 0.01;
@@ -156,15 +160,6 @@ public record Difference(
     return cumulative((bound - mean) / standardError);
   }
 
-  /**
-   * The p of two one-sided tests of the difference being {@code margin} or more, either way: small
-   * if the two are equivalent (D. J. Schuirmann, J. Pharmacokinetics and Biopharmaceutics 15,
-   * 1987).
-   */
-  public double equivalenceP(double margin) {
-    return Math.max(pBelow(margin), pAbove(-margin));
-  }
-
   /** The interval of the difference; none if there is no spread. */
   public Interval interval(double confidence) {
     if (standardError == 0) {
@@ -196,5 +191,20 @@ public record Difference(
       return 0;
     }
     return (1 - 3 / (4 * df - 1)) * difference / Math.sqrt(pooled);
+  }
+
+  /**
+   * Pairs that a two-sided t test needs to find a true difference with probability 0.8 (W. C.
+   * Guenther, The American Statistician 35, 1981).
+   *
+   * @param difference the true difference
+   * @param sd standard deviation of the differences of pairs
+   * @param level for example 0.05
+   * @return at least 2; infinity if the difference is 0
+   */
+  public static double pairsNeeded(double difference, double sd, double level) {
+    double z = NORMAL.inverseCumulativeProbability(1 - level / 2);
+    double root = (z + NORMAL.inverseCumulativeProbability(POWER)) * sd / difference;
+    return Math.max(2, Math.ceil(root * root + z * z / 2));
   }
 }

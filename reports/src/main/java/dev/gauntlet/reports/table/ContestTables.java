@@ -5,10 +5,7 @@ import dev.gauntlet.reports.analysis.Engine;
 import dev.gauntlet.reports.analysis.Measure;
 import dev.gauntlet.reports.analysis.Measures;
 import dev.gauntlet.reports.analysis.Outcome;
-import dev.gauntlet.reports.analysis.Pair;
 import dev.gauntlet.reports.analysis.Ranking;
-import dev.gauntlet.reports.stats.Difference;
-import dev.gauntlet.reports.stats.Interval;
 import dev.gauntlet.reports.stats.Summary;
 import dev.gauntlet.reports.table.Sheet.Cell;
 import dev.gauntlet.reports.text.Format;
@@ -38,9 +35,6 @@ public final class ContestTables {
           Measures.PEAK_RSS,
           Measures.PARAMETERS);
 
-  /** More contenders than this have more pairs than anyone reads. */
-  private static final int MAX_PAIRED = 25;
-
   private record Answers(Engine engine, Ranking.Place place) {}
 
   private ContestTables() {}
@@ -58,7 +52,7 @@ public final class ContestTables {
         Sheet.of("Quality, " + contest.label(), qualityCaption(outcome), figures)
             .withKind(row -> Sheet.whole(row, "n") == 0 ? "failed" : null)
             .text("contender", row -> contender(row, swatch))
-            .number("place", "", Sheet::place);
+            .number("place", "", ContestTables::place);
     if (contest.race().isPresent()) {
       sheet = sheet.number("time to target", "", ContestTables::time);
     }
@@ -157,7 +151,7 @@ public final class ContestTables {
                 answers(rows, first))
             .text("contender", row -> contender(row, swatch))
             .text("engine", "engine")
-            .number("place", "", Sheet::place)
+            .number("place", "", ContestTables::place)
             .mean("one token", first.singleToken().named("single_token_p50_us"))
             .mean("full context", first.fullContext().named("full_context_p50_us"))
             .number("of " + first.name(), "", ContestTables::ratio)
@@ -217,115 +211,6 @@ public final class ContestTables {
         .withNote(answers == null ? "" : "of " + Format.number(answers, Unit.COUNT) + " a model");
   }
 
-  /** Every pair of contenders; of many, every pair of the first. */
-  public static Sheet pairs(Outcome outcome) {
-    Measure measure = outcome.ranking().measure();
-    int contenders = outcome.ranking().places().size();
-    int shown = Math.min(MAX_PAIRED, contenders);
-    List<Pair> pairs = new ArrayList<>();
-    for (int i = 0; i < shown; i++) {
-      for (int k = i + 1; k < shown; k++) {
-        pairs.add(outcome.ranking().pair(i, k));
-      }
-    }
-    return Sheet.of(
-            "Pairs, " + outcome.contest().label(),
-            "Left minus right in %s with its 95 %% interval, or left over right where figures span"
-                    .formatted(Format.uncapitalized(measure.label()))
-                + " an order of magnitude. Student's t of the differences, or of those of the"
-                + " logarithms, over the seeds that both have; Holm's correction is over all pairs."
-                + " Who fails at more seeds than the other is not better."
-                + (shown < contenders
-                    ? " Only the first %s contenders are shown.".formatted(shown)
-                    : ""),
-            pairs(outcome, pairs))
-        .text("pair", row -> Cell.of(Sheet.text(row, "left") + " − " + Sheet.text(row, "right")))
-        .text("verdict", "verdict")
-        .number("difference", measure.unit().symbol(), ContestTables::difference)
-        .number("ratio", "", ContestTables::times)
-        .number("seeds", "", row -> Cell.number("" + Sheet.whole(row, "n"), Sheet.real(row, "n")))
-        .p("p", "p")
-        .p("p, Holm", "p_holm")
-        .score("Hedges' g", "hedges_g");
-  }
-
-  /** {@code pairs.csv}: every pair of contenders of every contest. */
-  public static Table pairs(List<Outcome> outcomes) {
-    Table all = table(List.of());
-    for (Outcome outcome : outcomes) {
-      all.append(pairs(outcome, outcome.ranking().pairs()));
-    }
-    return all;
-  }
-
-  private record Tested(Outcome outcome, Pair pair) {
-
-    <T> @Nullable T of(Function<Difference, T> value) {
-      return pair.difference().map(value).orElse(null);
-    }
-
-    @Nullable Double end(Function<Interval, Double> end, boolean ofRatio) {
-      return pair.ratio() == ofRatio ? end.apply(pair.interval()) : null;
-    }
-
-    String verdict() {
-      return pair.tested().isEmpty()
-          ? "not tested"
-          : pair.winner().map(winner -> winner.label() + " is better").orElse("tie");
-    }
-  }
-
-  private static Table pairs(Outcome outcome, List<Pair> pairs) {
-    return table(pairs.stream().map(pair -> new Tested(outcome, pair)).toList());
-  }
-
-  private static Table table(List<Tested> pairs) {
-    return new Schema<Tested>()
-        .text("contest", p -> p.outcome().contest().label())
-        .text("measure", p -> p.pair().measure().name())
-        .text("unit", p -> p.pair().measure().unit().name())
-        .text("left", p -> p.pair().left().label())
-        .text("right", p -> p.pair().right().label())
-        .text("verdict", Tested::verdict)
-        .whole("n", p -> p.of(Difference::n))
-        .real("difference", p -> p.pair().effect())
-        .real("ci95_low", p -> p.of(d -> d.interval(0.95).low()))
-        .real("ci95_high", p -> p.of(d -> d.interval(0.95).high()))
-        .real("ratio", p -> p.pair().times().orElse(null))
-        .real("ratio_ci95_low", p -> p.end(Interval::low, true))
-        .real("ratio_ci95_high", p -> p.end(Interval::high, true))
-        .whole("seeds_lost", p -> p.pair().lost())
-        .real("p", p -> p.pair().tested().map(d -> p.pair().p()).orElse(null))
-        .real("p_holm", p -> p.pair().tested().map(d -> p.pair().holmP()).orElse(null))
-        .real("hedges_g", p -> p.of(Difference::effectSize))
-        .real("test_set_share", p -> p.of(Difference::sharedShare))
-        .table("pairs", pairs);
-  }
-
-  private static Cell times(Row row) {
-    Double times = Sheet.real(row, "ratio");
-    Double low = Sheet.real(row, "ratio_ci95_low");
-    Double high = Sheet.real(row, "ratio_ci95_high");
-    return times == null
-        ? Cell.number("", null)
-        : Cell.number(
-            Format.times(
-                times, low == null || high == null ? Interval.NONE : new Interval(low, high)),
-            times);
-  }
-
-  private static Cell difference(Row row) {
-    Double mean = Sheet.real(row, "difference");
-    Double low = Sheet.real(row, "ci95_low");
-    Double high = Sheet.real(row, "ci95_high");
-    if (mean == null) {
-      return Cell.number("", null);
-    }
-    return low == null || high == null
-        ? Cell.number(Format.difference(mean, Sheet.unit(row)), mean)
-        : Cell.number(Format.difference(mean, low, high, Sheet.unit(row)), mean);
-  }
-
   /** A row for each contender: that of the cell which stands for it, in the order of places. */
   private static Table ranked(RunTables tables, Outcome outcome) {
     Table summary = tables.summary();
@@ -341,6 +226,15 @@ public final class ContestTables {
 
   private static boolean anyHas(Table figures, Measure measure) {
     return figures.longColumn(measure.name() + "_n").max() > 0;
+  }
+
+  /** A range of places: {@code 1} or {@code 2–3}. */
+  private static Cell place(Row row) {
+    long best = Sheet.whole(row, "place_best");
+    long worst = Sheet.whole(row, "place_worst");
+    return best == 0
+        ? Cell.number("", null)
+        : Cell.number(best == worst ? "" + best : best + "–" + worst, best + worst);
   }
 
   private static Cell contender(Row row, Function<String, @Nullable String> swatch) {

@@ -31,8 +31,15 @@ public final class Markdown {
     return escaped.toString().replace("://", "&#58;//").replace("www.", "www&#46;");
   }
 
-  /** A row of a table. */
-  static String row(List<String> cells) {
+  private static String row(List<String> cells) {
     return cells.stream().map(Markdown::escape).collect(Collectors.joining(" | ", "| ", " |\n"));
+  }
+
+  /** A table as GitHub's. */
+  public static String table(Sheet sheet) {
+    return row(sheet.headsInWords())
+        + "| --- ".repeat(sheet.heads().size())
+        + "|\n"
+        + sheet.texts().stream().map(Markdown::row).collect(Collectors.joining());
   }
 }

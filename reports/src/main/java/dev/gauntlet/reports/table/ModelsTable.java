@@ -110,12 +110,12 @@ public final class ModelsTable {
             row ->
                 Cell.of(Sheet.text(row, "contender") + ", " + Sheet.text(row, "contest"))
                     .withNote(Sheet.text(row, "config")))
-        .number("parameters", "", row -> count(row, "parameters"))
+        .number("parameters", "", "parameters", ModelsTable::count)
         .text("by block", "blocks")
         .number("forward", "operations a token", ModelsTable::forward)
-        .number("backward", "operations a token", row -> count(row, "backward_flops_per_token"))
-        .number("activations", "an example", row -> kib(row, "activation_bytes"))
-        .number("ONNX file", "", row -> kib(row, "onnx_bytes"))
+        .number("backward", "operations a token", "backward_flops_per_token", ModelsTable::count)
+        .number("activations", "an example", "activation_bytes", ModelsTable::kib)
+        .number("ONNX file", "", "onnx_bytes", ModelsTable::kib)
         .text("exports", ModelsTable::exports);
   }
 
@@ -149,7 +149,7 @@ public final class ModelsTable {
                 "%s %s (%s %%)"
                     .formatted(
                         block.getKey(),
-                        Format.number((double) block.getValue(), Unit.COUNT),
+                        count(block.getValue()),
                         Math.round(100.0 * block.getValue() / built.parameters())))
         .collect(Collectors.joining(", "));
   }
@@ -168,13 +168,13 @@ public final class ModelsTable {
     for (Map.Entry<String, ? extends Number> figure : sorted) {
       if (parts.size() < MOST_LISTED) {
         String name = figure.getKey().isEmpty() ? unnamed : figure.getKey();
-        parts.add(name + " " + Format.number(figure.getValue().doubleValue(), Unit.COUNT));
+        parts.add(name + " " + count(figure.getValue().doubleValue()));
       } else {
         rest += figure.getValue().doubleValue();
       }
     }
     if (rest > 0) {
-      parts.add("others " + Format.number(rest, Unit.COUNT));
+      parts.add("others " + count(rest));
     }
     return String.join(", ", parts);
   }
@@ -182,7 +182,7 @@ public final class ModelsTable {
   private static Cell forward(Row row) {
     String blocks = Sheet.text(row, "forward_by_block");
     String calls = Sheet.text(row, "operations");
-    return count(row, "forward_flops_per_token")
+    return Cell.number(Sheet.real(row, "forward_flops_per_token"), ModelsTable::count)
         .withNote(blocks.isEmpty() ? "" : blocks + "; calls: " + calls);
   }
 
@@ -209,13 +209,11 @@ public final class ModelsTable {
         .withNote(String.join("; ", notes));
   }
 
-  private static Cell kib(Row row, String column) {
-    Double bytes = Sheet.real(row, column);
-    return Cell.number(bytes == null ? "" : Format.number(bytes / KIB, Unit.COUNT) + " KiB", bytes);
+  private static String kib(double bytes) {
+    return count(bytes / KIB) + " KiB";
   }
 
-  private static Cell count(Row row, String column) {
-    Double value = Sheet.real(row, column);
-    return Cell.number(value == null ? "" : Format.number(value, Unit.COUNT), value);
+  private static String count(double value) {
+    return Format.number(value, Unit.COUNT);
   }
 }

@@ -6,7 +6,6 @@ import dev.gauntlet.reports.analysis.Scoreboard;
 import dev.gauntlet.reports.analysis.Study;
 import dev.gauntlet.reports.analysis.Target;
 import dev.gauntlet.spi.result.BatchMeans.Means;
-import dev.gauntlet.spi.result.Choice;
 import dev.gauntlet.spi.result.CurvePoint;
 import dev.gauntlet.spi.result.InferenceRecord;
 import dev.gauntlet.spi.result.InferenceRecord.Latency;
@@ -75,7 +74,7 @@ public record RunTables(
             .text("suite", t -> t.spec().suite())
             .text("implementation", t -> t.spec().implementation().id())
             .text("task", t -> t.spec().task().id())
-            .text("config", t -> config(t.spec().implementation(), t.spec().task()))
+            .text("config", t -> SummaryTable.config(t.spec().implementation(), t.spec().task()))
             .whole("seed", t -> t.spec().seed())
             .text("status", ended(TrialResult::status))
             .text("reason", t -> reason(study, t))
@@ -228,16 +227,17 @@ public record RunTables(
   }
 
   private static Table inference(Study study) {
-    Map<String, TrialRecord> trials = new HashMap<>();
-    study.run().trials().forEach(trial -> trials.put(trial.spec().id(), trial));
-    Function<InferenceRecord, @Nullable TrialRecord> trial = r -> trials.get(r.trialId());
+    Map<String, String> implementations = new HashMap<>();
+    Map<String, String> tasks = new HashMap<>();
+    for (TrialRecord trial : study.run().trials()) {
+      implementations.put(trial.spec().id(), trial.spec().implementation().id());
+      tasks.put(trial.spec().id(), trial.spec().task().id());
+    }
     Schema<InferenceRecord> schema =
         new Schema<InferenceRecord>()
             .text("trial_id", InferenceRecord::trialId)
-            .text(
-                "implementation",
-                trial.andThen(t -> t == null ? null : t.spec().implementation().id()))
-            .text("task", trial.andThen(t -> t == null ? null : t.spec().task().id()))
+            .text("implementation", r -> implementations.get(r.trialId()))
+            .text("task", r -> tasks.get(r.trialId()))
             .text("engine", InferenceRecord::engine)
             .text("engine_version", InferenceRecord::engineVersion)
             .whole("threads", InferenceRecord::threads)
@@ -277,14 +277,6 @@ public record RunTables(
         .collect(Collectors.joining(" "));
   }
 
-  /** {@code n_layer=4 n_head=4 task.digits=3}. */
-  static String config(Choice implementation, Choice task) {
-    return Stream.concat(
-            implementation.config().entrySet().stream().map(e -> e.getKey() + "=" + e.getValue()),
-            task.config().entrySet().stream().map(e -> "task." + e.getKey() + "=" + e.getValue()))
-        .collect(Collectors.joining(" "));
-  }
-
   private static <T> Function<TrialRecord, @Nullable T> ended(
       Function<TrialResult, @Nullable T> value) {
     return trial -> trial.result() == null ? null : value.apply(trial.result());
@@ -302,15 +294,15 @@ public record RunTables(
 
   private static <T> Function<TrialRecord, @Nullable T> conditions(
       Function<MachineConditions, @Nullable T> value) {
-    return ended(result -> result.conditions() == null ? null : value.apply(result.conditions()));
+    return ended(r -> r.conditions() == null ? null : value.apply(r.conditions()));
   }
 
   private static Function<TrialRecord, @Nullable Long> test(Function<SplitScore, Long> figure) {
     return ended(
-        result ->
-            result.best() == null || result.best().test() == null
-                ? null
-                : figure.apply(result.best().test()));
+        r -> {
+          SplitScore test = r.best() == null ? null : r.best().test();
+          return test == null ? null : figure.apply(test);
+        });
   }
 
   private static <T> Function<Part<CurvePoint>, @Nullable T> score(

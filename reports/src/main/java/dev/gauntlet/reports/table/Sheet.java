@@ -7,6 +7,7 @@ import dev.gauntlet.reports.text.Format;
 import dev.gauntlet.reports.text.Unit;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.DoubleFunction;
 import java.util.function.Function;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
@@ -79,6 +80,11 @@ public final class Sheet {
           : new Cell(text, value.toString(), "", null, null);
     }
 
+    /** A number in the form that is made of it; a dash that comes last if it is null. */
+    static Cell number(@Nullable Double value, DoubleFunction<String> form) {
+      return number(value == null ? "" : form.apply(value), value);
+    }
+
     public Cell withNote(String text) {
       return new Cell(this.text, key, Format.oneLine(text, 2 * MAX_TEXT), swatch, href);
     }
@@ -149,10 +155,8 @@ public final class Sheet {
     return number(
         measure.label(),
         measure.unit().symbol(),
-        row -> {
-          Double value = real(row, measure.name());
-          return Cell.number(Format.number(value, measure.unit()), value);
-        });
+        measure.name(),
+        value -> Format.number(value, measure.unit()));
   }
 
   /** The same with the mean of a measure and its interval. */
@@ -166,37 +170,24 @@ public final class Sheet {
                 real(row, measure.name() + "_mean")));
   }
 
+  /** The same with a column of numbers; a dash where there is none. */
+  public Sheet number(String label, String unit, String column, DoubleFunction<String> form) {
+    return number(label, unit, row -> Cell.number(real(row, column), form));
+  }
+
   /** The same with a p value. */
   public Sheet p(String label, String column) {
-    return number(
-        label,
-        "",
-        row -> {
-          Double p = real(row, column);
-          return Cell.number(p == null ? "" : Format.p(p), p);
-        });
+    return number(label, "", column, Format::p);
   }
 
   /** The same with a score. */
   public Sheet score(String label, String column) {
-    return number(
-        label,
-        "",
-        row -> {
-          Double score = real(row, column);
-          return Cell.number(score == null ? "" : Format.score(score), score);
-        });
+    return number(label, "", column, Format::score);
   }
 
   /** The same with a learning rate. */
   public Sheet rate(String label, String column) {
-    return number(
-        label,
-        "",
-        row -> {
-          Double rate = real(row, column);
-          return Cell.number(rate == null ? "" : Format.compact(rate), rate);
-        });
+    return number(label, "", column, Format::compact);
   }
 
   /** The columns of these labels, in that order; those that the table has not are left out. */
@@ -278,15 +269,6 @@ public final class Sheet {
         low == null || high == null ? Interval.NONE : new Interval(low, high));
   }
 
-  /** A range of places: {@code 1} or {@code 2–3}. */
-  static Cell place(Row row) {
-    long best = whole(row, "place_best");
-    long worst = whole(row, "place_worst");
-    return best == 0
-        ? Cell.number("", null)
-        : Cell.number(best == worst ? "" + best : best + "–" + worst, best + worst);
-  }
-
   /** The unit that a row names. */
   static Unit unit(Row row) {
     return has(row, "unit") ? Unit.valueOf(text(row, "unit")) : Unit.NONE;
@@ -321,18 +303,8 @@ public final class Sheet {
     return text.toString();
   }
 
-  /** As a table of GitHub's Markdown. */
-  public String toMarkdown() {
-    StringBuilder table = new StringBuilder();
-    table
-        .append(Markdown.row(headsInWords()))
-        .append("| --- ".repeat(columns.size()))
-        .append("|\n");
-    texts().forEach(row -> table.append(Markdown.row(row)));
-    return table.toString();
-  }
-
-  private List<String> headsInWords() {
+  /** The heads of its columns in words. */
+  List<String> headsInWords() {
     return columns.stream().map(column -> Format.uncapitalized(column.head().inWords())).toList();
   }
 

@@ -9,11 +9,14 @@ import dev.gauntlet.reports.analysis.Ranking;
 import dev.gauntlet.reports.analysis.Scoreboard;
 import dev.gauntlet.reports.analysis.Study;
 import dev.gauntlet.reports.analysis.Target;
+import dev.gauntlet.spi.result.Choice;
 import dev.gauntlet.spi.result.TrialRecord;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalDouble;
 import java.util.function.Function;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import tech.tablesaw.api.Table;
 
@@ -80,8 +83,7 @@ final class SummaryTable {
             .text("implementation", r -> r.contender().implementation().id())
             .text("task", r -> r.outcome().contest().task().id())
             .text(
-                "config",
-                r -> RunTables.config(r.contender().implementation(), r.outcome().contest().task()))
+                "config", r -> config(r.contender().implementation(), r.outcome().contest().task()))
             .real("learning_rate", r -> r.cell().training().learningRate())
             .real("weight_decay", r -> r.cell().training().weightDecay())
             .whole("batch_size", r -> r.cell().training().batchSize())
@@ -112,6 +114,14 @@ final class SummaryTable {
 
   private static void add(Schema<Standing> schema, List<Measure> measures) {
     measures.forEach(measure -> schema.summary(measure.name(), r -> r.cell().summary(measure)));
+  }
+
+  /** {@code n_layer=4 n_head=4 task.digits=3}. */
+  static String config(Choice implementation, Choice task) {
+    return Stream.concat(
+            implementation.config().entrySet().stream().map(e -> e.getKey() + "=" + e.getValue()),
+            task.config().entrySet().stream().map(e -> "task." + e.getKey() + "=" + e.getValue()))
+        .collect(Collectors.joining(" "));
   }
 
   static @Nullable Double number(OptionalDouble value) {

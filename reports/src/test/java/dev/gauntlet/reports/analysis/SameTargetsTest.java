@@ -2,11 +2,11 @@ package dev.gauntlet.reports.analysis;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.gauntlet.reports.Reports;
 import dev.gauntlet.reports.chart.Picture;
 import dev.gauntlet.reports.chart.Pictures;
 import dev.gauntlet.reports.findings.Findings;
 import dev.gauntlet.reports.html.ReportPage;
-import dev.gauntlet.reports.plain.PlainReport;
 import dev.gauntlet.reports.table.ContestTables;
 import dev.gauntlet.reports.table.RunTables;
 import dev.gauntlet.reports.table.Sheet;
@@ -75,7 +75,7 @@ class SameTargetsTest {
         .doesNotHaveDuplicates();
     assertThat(cell(quality, "everywhere", "Common test loss")).startsWith("3");
     assertThat(cell(quality, "everywhere", "Test loss, all positions")).startsWith("1.02");
-    assertThat(PlainReport.text(FINDINGS, TABLES))
+    assertThat(Reports.summary(contest().run()))
         .contains("common test loss, nats")
         .doesNotContain("1.02");
   }

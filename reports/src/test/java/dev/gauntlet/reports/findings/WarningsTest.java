@@ -31,8 +31,7 @@ class WarningsTest {
     assertThat(warnings(Runs.failed(third, Status.DIVERGED)))
         .containsExactly(
             "1 of 6 trials failed: 1 diverged.",
-            "copying lacks seeds, of 3: a at learning rate 0.1 has 2.",
-            "On copying these cannot be told apart: b, a.");
+            "copying lacks seeds, of 3: a at learning rate 0.1 has 2.");
     assertThat(warnings(new TrialRecord(third.spec(), third.curve(), null)).get(0))
         .isEqualTo("1 of 6 trials not ended; the run can be resumed.");
   }

@@ -3,7 +3,10 @@ package dev.gauntlet.reports.published;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.gauntlet.reports.Runs;
 import dev.gauntlet.reports.analysis.Measures;
+import dev.gauntlet.reports.findings.Findings;
+import dev.gauntlet.reports.published.Judgement.Verdict;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -90,5 +93,20 @@ class PublicationsTest {
     String twice = CLAIMS + CLAIMS.substring(CLAIMS.indexOf("  - id"));
 
     assertThatThrownBy(() -> Publications.parse(twice, FIGURES)).hasMessageContaining("twice");
+  }
+
+  /** On a laptop's study the claims of the notebook are judged; one seed judges none. */
+  @Test
+  void theNotebooksClaimsAreJudgedByTheStudyAndNotByOneSeed() {
+    assertThat(Findings.of(Runs.study(3)).judgements())
+        .filteredOn(judgement -> judgement.claim().source().equals("notebook"))
+        .hasSize(6)
+        .allMatch(judgement -> judgement.verdict() != Verdict.NOT_COMPARABLE);
+    assertThat(Findings.of(Runs.study(1)).judgements())
+        .allSatisfy(
+            judgement -> {
+              assertThat(judgement.verdict()).isEqualTo(Verdict.NOT_COMPARABLE);
+              assertThat(judgement.needs()).contains("two seeds or more, here one");
+            });
   }
 }

@@ -53,8 +53,8 @@ class DifferenceTest {
 
     assertThat(d.pBelow(-1)).isCloseTo(0.08505588544871145, ROUNDING);
     assertThat(d.pBelow(1)).isCloseTo(4.7785956955468376e-05, ROUNDING);
-    assertThat(d.equivalenceP(1)).isCloseTo(0.9149441145512885, ROUNDING);
-    assertThat(d.equivalenceP(3)).isCloseTo(0.002655570292658671, ROUNDING);
+    assertThat(Math.max(d.pBelow(1), d.pAbove(-1))).isCloseTo(0.9149441145512885, ROUNDING);
+    assertThat(Math.max(d.pBelow(3), d.pAbove(-3))).isCloseTo(0.002655570292658671, ROUNDING);
   }
 
   /** Counted and rounded figures agree by chance: three times the same is no proof. */
@@ -73,7 +73,6 @@ class DifferenceTest {
             Difference.paired(shifted, new double[] {0.1 + 0.2, 0.2, 0.3}))) {
       assertThat(d.p()).isEqualTo(1);
       assertThat(d.pBelow(9)).isEqualTo(1);
-      assertThat(d.equivalenceP(0.01)).isEqualTo(1);
       assertThat(d.interval(0.95).exists()).isFalse();
     }
     assertThat(Difference.paired(same, same).effectSize()).isZero();
@@ -86,5 +85,26 @@ class DifferenceTest {
     assertThatIllegalArgumentException().isThrownBy(() -> Difference.paired(one, one));
     assertThatIllegalArgumentException()
         .isThrownBy(() -> Difference.independent(one, new double[] {1, 2}));
+  }
+
+  /** The textbook figure for a medium effect, d = 0.5: 34 pairs (Cohen; G*Power). */
+  @Test
+  void pairsNeededForAMediumEffect() {
+    assertThat(Difference.pairsNeeded(0.5, 1, 0.05)).isEqualTo(34);
+    assertThat(Difference.pairsNeeded(-0.5, 1, 0.05)).isEqualTo(34);
+    assertThat(Difference.pairsNeeded(0, 1, 0.05)).isInfinite();
+  }
+
+  /** The p of the pair is 0.0028 by its spread alone, with 9 degrees of freedom. */
+  @Test
+  void whatIsSharedWidensTheIntervalAndIsNoCertainty() {
+    Difference alone = Difference.paired(SLEEP_1, SLEEP_2);
+    Difference mixed = alone.withShared(alone.standardError() * alone.standardError(), 31);
+
+    assertThat(mixed.standardError()).isCloseTo(alone.standardError() * Math.sqrt(2), ROUNDING);
+    assertThat(mixed.sharedShare()).isCloseTo(0.5, ROUNDING);
+    assertThat(mixed.degreesOfFreedom()).isBetween(9.0, 31.0);
+    assertThat(alone.withShared(1e9, 31).degreesOfFreedom()).isCloseTo(31, within(1e-6));
+    assertThat(Difference.ofOne(2, 1, 31).p()).isCloseTo(0.054327215, within(1e-8));
   }
 }

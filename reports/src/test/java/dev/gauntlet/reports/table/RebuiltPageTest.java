@@ -1,6 +1,7 @@
 package dev.gauntlet.reports.table;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 
 import dev.gauntlet.reports.Runs;
 import dev.gauntlet.reports.analysis.Outcome;
@@ -12,6 +13,7 @@ import dev.gauntlet.spi.result.TrialSpec;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
+import org.apache.commons.math3.stat.StatUtils;
 import org.junit.jupiter.api.Test;
 import tech.tablesaw.api.ColumnType;
 import tech.tablesaw.api.Table;
@@ -40,8 +42,8 @@ class RebuiltPageTest {
       assertSame(
           ContestTables.speed(read, outcome, c -> ""),
           ContestTables.speed(TABLES, outcome, c -> ""));
-      Table pairs = read(ContestTables.pairs(FINDINGS.scoreboard().outcomes()));
-      Sheet shown = ContestTables.pairs(outcome);
+      Table pairs = read(PairsTable.all(FINDINGS.scoreboard().outcomes()));
+      Sheet shown = PairsTable.of(outcome);
       assertSame(
           shown.over(
               pairs.where(pairs.stringColumn("contest").isEqualTo(outcome.contest().label()))),
@@ -80,6 +82,59 @@ class RebuiltPageTest {
             .isEqualTo(own.doubleColumn(measure).mean());
       }
     }
+  }
+
+  /** The part of the test set in the variance of a difference, from three files alone. */
+  @Test
+  void theTestSetsPartFollowsFromTheBatches() {
+    Table results = read(TABLES.results());
+    Table batches = read(TABLES.batches());
+    Table pairs = read(PairsTable.all(FINDINGS.scoreboard().outcomes()));
+    Table pair =
+        pairs.where(
+            pairs
+                .stringColumn("contest")
+                .isEqualTo("shakespeare")
+                .and(pairs.stringColumn("left").isEqualTo("nanogpt"))
+                .and(pairs.stringColumn("right").isEqualTo("tl")));
+    double[] seeds = new double[3];
+    double[] stretches = new double[32];
+    for (int seed = 1; seed <= 3; seed++) {
+      Table left = trial(results, "nanogpt", seed);
+      Table right = trial(results, "tl", seed);
+      seeds[seed - 1] =
+          left.doubleColumn("common_test_loss").get(0)
+              - right.doubleColumn("common_test_loss").get(0);
+      double[] x = losses(batches, left.stringColumn("trial_id").get(0));
+      double[] y = losses(batches, right.stringColumn("trial_id").get(0));
+      for (int k = 0; k < stretches.length; k++) {
+        stretches[k] += (x[k] - y[k]) / 3;
+      }
+    }
+    double ofSeeds = StatUtils.variance(seeds) / 3;
+    double ofTestSet = StatUtils.variance(stretches) / stretches.length;
+
+    assertThat(pair.doubleColumn("test_set_share").get(0))
+        .isCloseTo(ofTestSet / (ofSeeds + ofTestSet), within(1e-9));
+  }
+
+  /** On Shakespeare, at the learning rate that is selected. */
+  private static Table trial(Table results, String implementation, int seed) {
+    return results.where(
+        results
+            .stringColumn("task")
+            .isEqualTo("shakespeare")
+            .and(results.stringColumn("implementation").isEqualTo(implementation))
+            .and(results.doubleColumn("learning_rate").isEqualTo(0.01))
+            .and(results.longColumn("seed").isEqualTo((double) seed)));
+  }
+
+  private static double[] losses(Table batches, String trial) {
+    return batches
+        .where(batches.stringColumn("trial_id").isEqualTo(trial))
+        .sortOn("batch")
+        .doubleColumn("common_loss")
+        .asDoubleArray();
   }
 
   /** Every setting in which trials may differ is a column of its own or within one. */

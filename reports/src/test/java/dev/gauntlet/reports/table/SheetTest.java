@@ -26,7 +26,7 @@ class SheetTest {
 
   @Test
   void markdownIsATableOfGitHubs() {
-    assertThat(SHEET.toMarkdown())
+    assertThat(Markdown.table(SHEET))
         .isEqualTo("| a | bb |\n| --- | --- |\n| long cell | &lt; 0.001 |\n| é | – |\n");
   }
 

@@ -7,7 +7,7 @@ import dev.gauntlet.reports.analysis.Trials;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
-class ContestTablesTest {
+class PairsTableTest {
 
   @Test
   void ofManyContendersOnlyTheFirstArePaired() {
@@ -33,6 +33,6 @@ class ContestTablesTest {
   }
 
   private static Sheet pairs(Trials trials) {
-    return ContestTables.pairs(Scoreboard.of(trials.study(), "none").outcomes().get(0));
+    return PairsTable.of(Scoreboard.of(trials.study(), "none").outcomes().get(0));
   }
 }

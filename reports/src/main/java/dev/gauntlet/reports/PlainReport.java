@@ -1,4 +1,4 @@
-package dev.gauntlet.reports.plain;
+package dev.gauntlet.reports;
 
 import dev.gauntlet.reports.analysis.Contest;
 import dev.gauntlet.reports.analysis.Outcome;
@@ -15,13 +15,13 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** The report in a page of plain text. */
-public final class PlainReport {
+final class PlainReport {
   private static final int MAX_TEXT = 300;
 
   private PlainReport() {}
 
   /** For a terminal: each line ended, no escape sequences. */
-  public static String text(Findings findings, RunTables tables) {
+  static String text(Findings findings, RunTables tables) {
     StringBuilder text = new StringBuilder();
     findings.headline().forEach(sentence -> text.append(sentence).append('\n'));
     for (Outcome outcome : findings.scoreboard().outcomes()) {
@@ -43,7 +43,7 @@ public final class PlainReport {
   }
 
   /** As Markdown, to paste into an issue or a pull request. */
-  public static String markdown(Findings findings, RunTables tables) {
+  static String markdown(Findings findings, RunTables tables) {
     var run = findings.study().run();
     StringBuilder text = new StringBuilder();
     text.append("# ").append(Markdown.escape(Format.oneLine(run.suite(), MAX_TEXT))).append("\n\n");
@@ -54,12 +54,12 @@ public final class PlainReport {
       text.append('\n');
     }
     text.append("## Published claims\n\n")
-        .append(ClaimsTable.narrow(findings.judgements()).toMarkdown());
+        .append(Markdown.table(ClaimsTable.narrow(findings.judgements())));
     for (Outcome outcome : findings.scoreboard().outcomes()) {
       text.append("\n## ")
           .append(Markdown.escape(title(outcome)))
           .append("\n\n")
-          .append(ranking(tables, outcome).toMarkdown());
+          .append(Markdown.table(ranking(tables, outcome)));
     }
     text.append("\n## Where it ran\n\n");
     run.environment()
