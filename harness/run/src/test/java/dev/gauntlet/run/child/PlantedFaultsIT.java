@@ -196,8 +196,9 @@ class PlantedFaultsIT {
   @Test
   void recreatesAFolderThatAPluginDeletes() throws IOException {
     TrialResult result = fails(Fault.DELETE_FOLDER, Status.CRASHED, null);
-    assertThat(result.reason()).startsWith("UncheckedIOException: cannot keep ");
-    assertThat(trial.log()).contains("NoSuchFileException", "\tat dev.gauntlet.trial.");
+    assertThat(result.reason()).startsWith("NoSuchFileException: ").contains("DELETE_FOLDER");
+    assertThat(trial.log())
+        .contains("UncheckedIOException: cannot keep ", "\tat dev.gauntlet.trial.");
   }
 
   @Test
