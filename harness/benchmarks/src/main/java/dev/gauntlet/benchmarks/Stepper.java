@@ -141,6 +141,16 @@ final class Stepper implements AutoCloseable {
     }
   }
 
+  /** Takes steps for some seconds; returns the median of their times, microseconds an example. */
+  double median(double seconds) {
+    times.clear();
+    long start = System.nanoTime();
+    while (times.isEmpty() || (System.nanoTime() - start) / 1e9 < seconds) {
+      step();
+    }
+    return median();
+  }
+
   /** Of the second half: the first warms up. */
   double median() {
     double[] late =
