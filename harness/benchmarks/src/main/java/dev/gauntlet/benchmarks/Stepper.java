@@ -84,8 +84,7 @@ final class Stepper implements AutoCloseable {
       int batchSize,
       NDManager parent,
       int threads) {
-    return new Stepper(
-        implementation.build(config, problem), problem, batchSize, parent, threads);
+    return new Stepper(implementation.build(config, problem), problem, batchSize, parent, threads);
   }
 
   private NDArray random(long... shape) {
@@ -117,14 +116,12 @@ final class Stepper implements AutoCloseable {
             block
                 .forward(new ParameterStore(scratch, false), new NDList(tokens), true)
                 .singletonOrThrow();
-        boolean lastOnly =
-            problem.targets() == Targets.LAST || logits.getShape().get(1) == 1;
+        boolean lastOnly = problem.targets() == Targets.LAST || logits.getShape().get(1) == 1;
         NDArray targets =
             lastOnly && batch.targets().getShape().dimension() == 2
                 ? batch.targets().get(":, -1")
                 : batch.targets().reshape(-1);
-        NDArray rows =
-            lastOnly ? logits.get(":, -1") : logits.reshape(-1, problem.vocabSize());
+        NDArray rows = lastOnly ? logits.get(":, -1") : logits.reshape(-1, problem.vocabSize());
         NDArray loss = CrossEntropy.mean(rows, targets, Batch.IGNORE);
         loss.getFloat();
         collector.backward(loss);
