@@ -22,7 +22,8 @@ import java.util.Map;
  * with one setting changed at a time. Each measurement has a process of its own, and all settings
  * take turns, so that they have the same machine; of several rounds the fastest counts.
  *
- * <p>Arguments: seconds for each measurement, and longer until steps no longer get faster, rounds, and the CSV file to write.
+ * <p>Arguments: seconds for each measurement, and longer until steps no longer get faster, rounds,
+ * and the CSV file to write.
  */
 public final class LeverBenchmark {
   private static final String PASSIVE = "passive";
