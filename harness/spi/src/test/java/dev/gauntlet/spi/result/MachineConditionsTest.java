@@ -16,6 +16,7 @@ class MachineConditionsTest {
   void aQuietMachineGivesNoDoubt() {
     assertThat(of(1, 1.09, 0.9, 0.4, 0).doubts(TRAIN_SECONDS)).isEmpty();
     assertThat(of(1, 1, null, null, 0).doubts(TRAIN_SECONDS)).isEmpty();
+    assertThat(of(1, 1, 0.09, 0.09, 0).doubts(0.1)).isEmpty(); // too little to tell
   }
 
   @Test
