@@ -68,6 +68,12 @@ record FigureChange(
         .orElse(1.0);
   }
 
+  /** The same with what its trials alone do not tell. */
+  private FigureChange judged(Optional<Difference> known, double sharedByAll, double least) {
+    return new FigureChange(
+        what, figure, unit, better, before, after, identical, ratio, known, sharedByAll, least);
+  }
+
   Trend trend(double holmP) {
     if (identical) {
       return Trend.UNCHANGED;
@@ -91,35 +97,24 @@ record FigureChange(
       List<Match> matches, Measure measure, double threshold, double unsteadiness) {
     List<FigureChange> times =
         matches.stream().flatMap(match -> of(match, measure, 0).stream()).toList();
-    double[] changes =
-        times.stream()
-            .flatMap(time -> time.change().stream())
-            .mapToDouble(Difference::mean)
-            .toArray();
+    List<Difference> differences = times.stream().flatMap(time -> time.change().stream()).toList();
+    double[] changes = differences.stream().mapToDouble(Difference::mean).toArray();
     boolean separable = changes.length >= CELLS_TO_SHARE;
     double shared = separable ? StatUtils.percentile(changes, 50) : 0;
     double margin = Math.max(Math.log1p(threshold), STEADINESS * unsteadiness);
     double sharedMargin =
         Math.max(Math.log1p(SHARED_MARGIN * threshold), STEADINESS * unsteadiness);
-    double pooled = pooledVariance(times);
-    double freedom =
-        times.stream()
-            .flatMap(time -> time.change().stream())
-            .mapToDouble(Difference::degreesOfFreedom)
-            .sum();
+    double freedom = differences.stream().mapToDouble(Difference::degreesOfFreedom).sum();
+    double variance = // of a time's change from seed to seed, over all cells: the machine is one
+        differences.stream()
+                .mapToDouble(d -> d.degreesOfFreedom() * d.n() * Math.pow(d.standardError(), 2))
+                .sum()
+            / freedom;
     List<FigureChange> changed = new ArrayList<>();
     for (FigureChange time : times) {
       changed.add(
-          new FigureChange(
-              time.what(),
-              time.figure(),
-              time.unit(),
-              time.better(),
-              time.before(),
-              time.after(),
-              time.identical(),
-              true,
-              time.change().map(change -> pooled(change, pooled, freedom)),
+          time.judged(
+              time.change().map(change -> pooled(change, variance, freedom)),
               shared,
               separable ? margin : sharedMargin));
     }
@@ -141,20 +136,6 @@ record FigureChange(
               sharedMargin));
     }
     return changed;
-  }
-
-  /** Variance of the change of a time from seed to seed, over all cells: the machine is one. */
-  private static double pooledVariance(List<FigureChange> times) {
-    double squares = 0;
-    double freedom = 0;
-    for (FigureChange time : times) {
-      if (time.change().isPresent()) {
-        Difference d = time.change().get();
-        squares += d.degreesOfFreedom() * d.n() * d.standardError() * d.standardError();
-        freedom += d.degreesOfFreedom();
-      }
-    }
-    return freedom == 0 ? 0 : squares / freedom;
   }
 
   /** Of a few seeds the spread is known badly: that of all cells is taken, if it is not smaller. */
