@@ -2,6 +2,7 @@
 # Whole training steps, each implementation against its twin in Java, in one run:
 #   harness/benchmarks/steps.sh [threads] [seconds] [parts of cells' names ...]
 # Kernels one by one: harness/benchmarks/steps.sh kernels [JMH's arguments ...]
+# What each lever buys, as a table and a CSV: harness/benchmarks/steps.sh levers [seconds] [rounds] [file]
 set -eu
 cd "$(dirname "$0")/../.."
 ./mvnw -q -B -pl harness/benchmarks -am -Dmaven.test.skip=true package \
@@ -14,6 +15,9 @@ export OMP_WAIT_POLICY="${OMP_WAIT_POLICY:-passive}"
 if [ "${1:-}" = kernels ]; then
   shift
   exec java --add-modules=jdk.incubator.vector -cp "$path" org.openjdk.jmh.Main KernelBenchmark -prof gc "$@"
+fi
+if [ "${1:-}" = levers ]; then
+  exec java -cp "$path" dev.gauntlet.benchmarks.LeverBenchmark "${2:-6}" "${3:-2}" "${4:-harness/benchmarks/target/levers.csv}"
 fi
 threads=${1:-2}
 seconds=${2:-10}

@@ -31,6 +31,7 @@ import dev.gauntlet.spi.Implementation;
 import dev.gauntlet.spi.OwnGradients;
 import dev.gauntlet.spi.Problem;
 import dev.gauntlet.spi.Problem.Targets;
+import dev.gauntlet.spi.TokenBatch;
 import dev.gauntlet.spi.result.Decay;
 import dev.gauntlet.spi.result.Training;
 import dev.gauntlet.trial.optim.AdamW;
@@ -45,7 +46,19 @@ class TwinsIT {
   private static final int BATCH = 19;
   private static final Training TRAINING =
       new Training(
-          3e-3, 0.1, 0.9, 0.95, 1e-8, BATCH, "steps=3", "steps=3", null, false, Decay.CONSTANT, 0, 0.5);
+          3e-3,
+          0.1,
+          0.9,
+          0.95,
+          1e-8,
+          BATCH,
+          "steps=3",
+          "steps=3",
+          null,
+          false,
+          Decay.CONSTANT,
+          0,
+          0.5);
 
   private record Pairing<C extends Record>(
       Implementation<C> original, Implementation<C> twin, C config, Problem problem) {
@@ -111,7 +124,7 @@ class TwinsIT {
           NDArray tokens = tokens(manager, pairing.problem());
           NDArray targets = targets(manager, pairing.problem());
           double loss = backward(original, tokens, targets, pairing.problem());
-          double ownLoss = own.backward(new Batch(tokens, targets), step);
+          double ownLoss = own.backward(TokenBatch.of(new Batch(tokens, targets)), step);
           assertThat(ownLoss).isCloseTo(loss, within(2e-5 * Math.max(1, loss)));
           if (step == 0) {
             own.gradients().forEach((name, gradient) -> sameGradient(original, name, gradient));

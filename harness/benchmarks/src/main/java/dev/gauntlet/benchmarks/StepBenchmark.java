@@ -1,14 +1,7 @@
 package dev.gauntlet.benchmarks;
 
 import ai.djl.engine.Engine;
-import ai.djl.ndarray.NDArray;
-import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
-import ai.djl.ndarray.types.DataType;
-import ai.djl.ndarray.types.Shape;
-import ai.djl.nn.Block;
-import ai.djl.training.GradientCollector;
-import ai.djl.training.ParameterStore;
 import dev.gauntlet.implementations.hf.Hf;
 import dev.gauntlet.implementations.hf.HfConfig;
 import dev.gauntlet.implementations.hf.HfJava;
@@ -21,21 +14,14 @@ import dev.gauntlet.implementations.nanogpt.NanoGptJava;
 import dev.gauntlet.implementations.tl.Tl;
 import dev.gauntlet.implementations.tl.TlConfig;
 import dev.gauntlet.implementations.tl.TlJava;
-import dev.gauntlet.ops.CrossEntropy;
-import dev.gauntlet.spi.Batch;
 import dev.gauntlet.spi.Implementation;
-import dev.gauntlet.spi.OwnGradients;
 import dev.gauntlet.spi.Problem;
 import dev.gauntlet.spi.Problem.Targets;
-import dev.gauntlet.spi.result.Decay;
-import dev.gauntlet.spi.result.Training;
 import dev.gauntlet.trial.TorchEngine;
-import dev.gauntlet.trial.optim.AdamW;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Time of whole training steps, microseconds an example: forward, backward and AdamW on a batch of
@@ -46,10 +32,19 @@ import org.jspecify.annotations.Nullable;
  * names of the cells to run (all if there are none).
  */
 public final class StepBenchmark {
-  private static final Training TRAINING =
-      new Training(
-          1e-3, 0.01, 0.9, 0.999, 1e-8, 1, "steps=1", "100%", null, false, Decay.CONSTANT, 0, null);
   private static final double TURN_SECONDS = 0.5;
+
+  /** Width, length, batch size. */
+  private static final int[][] SHAKESPEARE = {
+    {64, 64, 32},
+    {64, 128, 32},
+    {96, 64, 32},
+    {64, 64, 8},
+    {64, 64, 12}, // nanoGPT's README, for a CPU
+    {64, 64, 20},
+    {64, 64, 24},
+    {64, 64, 40}
+  };
 
   private StepBenchmark() {}
 
@@ -98,7 +93,7 @@ public final class StepBenchmark {
       cells.add(
           new Cell<>(at + "mlp", new Mlp(), new MlpJava(), new MlpConfig(8, 128), addition, batch));
     }
-    for (int[] size : new int[][] {{64, 64, 32}, {64, 128, 32}, {96, 64, 32}, {64, 64, 12}}) {
+    for (int[] size : SHAKESPEARE) {
       int width = size[0];
       Problem text = new Problem(65, size[1], Targets.ALL);
       String at = "shakespeare width %d length %d B %d ".formatted(width, size[1], size[2]);
@@ -132,8 +127,12 @@ public final class StepBenchmark {
   private static <C extends Record> void measure(
       Cell<C> cell, Engine engine, int threads, double seconds) {
     try (NDManager manager = engine.newBaseManager();
-        Stepper original = new Stepper(cell, cell.original(), manager, threads);
-        Stepper java = new Stepper(cell, cell.twin(), manager, threads)) {
+        Stepper original =
+            Stepper.of(
+                cell.original(), cell.config(), cell.problem(), cell.batch(), manager, threads);
+        Stepper java =
+            Stepper.of(
+                cell.twin(), cell.config(), cell.problem(), cell.batch(), manager, threads)) {
       Stepper[] both = {original, java};
       double[] spent = new double[2];
       while (spent[0] < seconds || spent[1] < seconds) {
@@ -148,104 +147,6 @@ public final class StepBenchmark {
       double a = original.median();
       double b = java.median();
       System.out.printf(Locale.ROOT, "%-36s %10.2f %10.2f %7.1f%n", cell.name(), a, b, a / b);
-    }
-  }
-
-  /** Trains one model. */
-  private static final class Stepper implements AutoCloseable {
-    private final Cell<?> cell;
-    private final NDManager manager;
-    private final Block block;
-    private final OwnGradients.@Nullable Gradients own;
-    private final @Nullable AdamW optimizer;
-    private final Batch batch;
-    private final List<Double> times = new ArrayList<>(); // microseconds an example
-
-    <C extends Record> Stepper(
-        Cell<C> cell, Implementation<C> implementation, NDManager parent, int threads) {
-      this.cell = cell;
-      manager = parent.newSubManager();
-      block = implementation.build(cell.config(), cell.problem());
-      int length = cell.problem().contextLength();
-      block.initialize(manager, DataType.FLOAT32, new Shape(cell.batch(), length));
-      if (block instanceof OwnGradients it) {
-        own = it.open(cell.batch(), threads);
-        own.begin(TRAINING);
-        optimizer = null;
-      } else {
-        own = null;
-        optimizer = new AdamW(block.getParameters(), TRAINING);
-      }
-      boolean last = cell.problem().targets() == Targets.LAST;
-      int classes = cell.problem().vocabSize();
-      batch =
-          new Batch(
-              manager.randomInteger(0, classes, new Shape(cell.batch(), length), DataType.INT64),
-              manager.randomInteger(
-                  0,
-                  classes,
-                  last ? new Shape(cell.batch()) : new Shape(cell.batch(), length),
-                  DataType.INT64));
-    }
-
-    void step() {
-      long start = System.nanoTime();
-      if (own != null) {
-        own.backward(batch, times.size());
-        own.step(1e-3);
-      } else {
-        byEngine();
-      }
-      times.add((System.nanoTime() - start) / 1e3 / cell.batch());
-    }
-
-    private void byEngine() {
-      try (NDManager scratch = manager.newSubManager()) {
-        NDArray tokens = batch.tokens();
-        tokens.attach(scratch);
-        try (GradientCollector collector = manager.getEngine().newGradientCollector()) {
-          NDArray logits =
-              block
-                  .forward(new ParameterStore(scratch, false), new NDList(tokens), true)
-                  .singletonOrThrow();
-          boolean lastOnly =
-              cell.problem().targets() == Targets.LAST || logits.getShape().get(1) == 1;
-          NDArray targets =
-              lastOnly && batch.targets().getShape().dimension() == 2
-                  ? batch.targets().get(":, -1")
-                  : batch.targets().reshape(-1);
-          NDArray rows =
-              lastOnly ? logits.get(":, -1") : logits.reshape(-1, cell.problem().vocabSize());
-          NDArray loss = CrossEntropy.mean(rows, targets, Batch.IGNORE);
-          loss.getFloat();
-          collector.backward(loss);
-        }
-        if (optimizer != null) {
-          optimizer.step(1e-3);
-        }
-        tokens.attach(manager);
-      }
-    }
-
-    /** Of the second half: the first warms up. */
-    double median() {
-      double[] late =
-          times.subList(times.size() / 2, times.size()).stream()
-              .mapToDouble(Double::doubleValue)
-              .sorted()
-              .toArray();
-      return late[late.length / 2];
-    }
-
-    @Override
-    public void close() {
-      if (own != null) {
-        own.close();
-      }
-      if (optimizer != null) {
-        optimizer.close();
-      }
-      manager.close();
     }
   }
 }

@@ -49,7 +49,7 @@ public class KernelBenchmark {
   private float[] gradient;
   private float[] bias;
   private float[] sums;
-  private float[] scratch;
+  private Panels scratch;
   private float[] rstd;
   private float[] scores;
   private float[] scoreGradients;
@@ -63,7 +63,8 @@ public class KernelBenchmark {
     int lanes = kernels.lanes();
     ParameterVector none = new ParameterVector();
     none.declare("none", 1);
-    Workspace work = new Workspace(kernels, none, addition ? 4 : 1, length);
+    Workspace work =
+        new Workspace(kernels, none, new Layout(lanes, length, (addition ? 4 : 1) * lanes, false));
     x = normal(work.positions(width));
     y = normal(work.positions(width));
     normalized = normal(work.positions(width));
@@ -78,7 +79,7 @@ public class KernelBenchmark {
     gradient = new float[4 * width * width];
     bias = normal(new float[4 * width]);
     sums = new float[4 * width * lanes];
-    scratch = new float[16 * lanes];
+    scratch = work.array(lanes * (16 + (width + 4) * 4 * x.count));
     rstd = new float[4 * x.count * lanes];
     scores = normal(new float[length * length * lanes]);
     scoreGradients = normal(new float[length * length * lanes]);

@@ -42,7 +42,7 @@ final class DataCommand {
     try (Catalog catalog = plugins.catalog()) {
       Map<String, Download> known =
           catalog.tasks().stream()
-              .flatMap(task -> task.provider().downloads().stream())
+              .flatMap(task -> task.facts().downloads().stream())
               .collect(toMap(Download::name, d -> d, (a, b) -> a, TreeMap::new));
       Download download = known.get(name);
       if (download == null) {

@@ -1,9 +1,11 @@
 package dev.gauntlet.cli;
 
 import dev.gauntlet.plugins.DataFolders;
+import dev.gauntlet.plugins.DataPlaces.KnownFile;
 import dev.gauntlet.run.journal.LocalInputs;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
@@ -17,8 +19,10 @@ final class DataOptions {
       paramLabel = "DIR",
       description =
           "Folder searched first for data files; then the environment variable GAUNTLET_DATA,"
-              + " downloads, and the current directory. A run remembers its folder.")
+              + " downloads, and the current directory. A run remembers where its files were.")
   private Path folder;
+
+  private List<KnownFile> known = List.of();
 
   /** The folder that was named, or null. */
   Path named() {
@@ -26,7 +30,7 @@ final class DataOptions {
   }
 
   DataFolders folders() {
-    return DataFolders.of(folder);
+    return DataFolders.of(folder, known);
   }
 
   /** The folder to remember: the one that was named here, or else by the environment, or null. */
@@ -36,21 +40,21 @@ final class DataOptions {
   }
 
   /**
-   * Where no folder is named here, the one that a run was begun with is; or else the directory in
-   * which it was begun, if that is another.
+   * Goes on with the data of a run: where no folder is named here, the one that the run was begun
+   * with is; and each file is where it was then, unless it is in the folder named here.
    *
    * @param warnings told in one line if that folder is gone
    */
   void recall(LocalInputs remembered, Consumer<String> warnings) {
-    if (chosen() != null || remembered.equals(LocalInputs.NONE)) {
+    Path asked = folder;
+    known =
+        remembered.files().stream()
+            .filter(file -> asked == null || !file.hasNamesakeIn(asked))
+            .toList();
+    if (chosen() != null || remembered.data() == null) {
       return;
     }
-    if (remembered.data() == null) {
-      Path current = Path.of(remembered.currentFolder());
-      if (!current.equals(Path.of("").toAbsolutePath()) && Files.isDirectory(current)) {
-        folder = current;
-      }
-    } else if (Files.isDirectory(Path.of(remembered.data()))) {
+    if (Files.isDirectory(Path.of(remembered.data()))) {
       folder = Path.of(remembered.data());
     } else {
       warnings.accept(

@@ -39,7 +39,7 @@ final class DoctorCommand implements Callable<Integer> {
     try (Catalog catalog = plugins.catalog()) {
       List<Download> downloads =
           catalog.tasks().stream()
-              .flatMap(task -> task.provider().downloads().stream())
+              .flatMap(task -> task.facts().downloads().stream())
               .distinct()
               .toList();
       findings =

@@ -1,30 +1,38 @@
 package dev.gauntlet.cli;
 
 import dev.gauntlet.base.InputException;
+import dev.gauntlet.run.JobChoice;
 import dev.gauntlet.run.journal.LocalInputs;
+import java.lang.module.ModuleFinder;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
 /** The options of {@code run} that say how trials share the machine. */
 final class JobOptions {
   private static final int MAX_JOBS = 1024;
+  private static final String AUTO = "auto";
 
   @Option(
       names = "--jobs",
       paramLabel = "N",
       description =
           "Runs N trials side by side, each with its share of the cores. Their times then count"
-              + " the others' work too. Default: 1, or what the run that is resumed began with.")
-  private @Nullable Integer given;
+              + " the others' work too. With 'auto', what makes the run shortest is measured first,"
+              + " for some seconds. Default: 1, or what the run that is resumed began with.")
+  private @Nullable String given;
 
-  private int recalled = 1;
+  private @Nullable JobChoice choice;
 
   @Option(
       names = "--no-fork",
+      negatable = true,
       description =
           "Runs trials in this process instead of one of their own, for debugging: a crash or a"
-              + " hang of one ends the run.")
-  private boolean noFork;
+              + " hang of one ends the run. A run remembers it; --fork takes it back.")
+  private @Nullable Boolean noForkGiven;
+
+  private LocalInputs.Share recalled = LocalInputs.NONE.share();
+  private boolean resumed;
 
   /**
    * Trials at a time.
@@ -32,31 +40,88 @@ final class JobOptions {
    * @throws InputException if that is no sensible number
    */
   int jobs() {
-    int jobs = given == null ? recalled : given;
+    JobChoice chosen = choice;
+    Integer number = number();
+    int jobs = chosen != null ? chosen.jobs() : number != null ? number : recalledJobs();
     if (jobs < 1 || jobs > MAX_JOBS) {
-      throw new InputException("--jobs is %d, must be 1 to %d".formatted(jobs, MAX_JOBS));
+      throw new InputException("--jobs is %d, must be 1 to %d, or auto".formatted(jobs, MAX_JOBS));
     }
-    if (noFork && jobs > 1) {
+    if (!fork() && jobs > 1) {
       throw new InputException("--jobs is " + jobs + ", must be 1 with --no-fork");
     }
     return jobs;
   }
 
-  /**
-   * Takes as many as a run was begun with, unless a number is given, or none can be side by side.
-   */
-  void recall(LocalInputs remembered) {
-    recalled = noFork ? 1 : remembered.jobs();
+  private int recalledJobs() {
+    return fork() ? recalled.jobs() : 1;
   }
 
-  /** Whether each trial has a process of its own. */
+  /** The number that was given; null if there is none. */
+  private @Nullable Integer number() {
+    if (given == null || given.equals(AUTO)) {
+      return null;
+    }
+    try {
+      return Integer.valueOf(given);
+    } catch (NumberFormatException e) {
+      throw new InputException(
+          "--jobs is '%s', must be 1 to %d, or auto".formatted(given, MAX_JOBS), e);
+    }
+  }
+
+  /** Whether somebody has yet to choose; a run that is resumed goes on as it was begun. */
+  boolean isOpen() {
+    return AUTO.equals(given) && choice == null && fork() && !resumed;
+  }
+
+  /** Chooses, where it was left open. */
+  void choose(JobChoice chosen) {
+    choice = chosen;
+  }
+
+  /** Why there are so many; null if somebody has said how many. */
+  @Nullable String reason() {
+    return choice == null ? null : choice.reason();
+  }
+
+  /** Shares the machine as a run was begun, where nothing else is said. */
+  void recall(LocalInputs remembered) {
+    recalled = remembered.share();
+    resumed = true;
+  }
+
+  /** Whether each trial has a process of its own; several at a time must have. */
   boolean fork() {
-    return !noFork;
+    if (noForkGiven != null) {
+      return !noForkGiven;
+    }
+    Integer number = number();
+    return recalled.fork() || (number != null && number > 1);
+  }
+
+  /**
+   * What to say if trials of this process go without a module that those of their own have: the
+   * launcher cannot know what a run remembers.
+   */
+  String warningOfVectors() {
+    String vectors = "jdk.incubator.vector";
+    return fork()
+            || ModuleLayer.boot().findModule(vectors).isPresent()
+            || ModuleFinder.ofSystem().find(vectors).isEmpty()
+        ? ""
+        : "kernels in Java compute without vectors in this process: 'gauntlet' asks for "
+            + vectors
+            + " where --no-fork is given, and only there";
+  }
+
+  /** What of this a run remembers. */
+  LocalInputs.Share share(@Nullable String heap) {
+    return new LocalInputs.Share(jobs(), heap, fork());
   }
 
   /** Threads for each trial, unless somebody says otherwise. */
-  int share() {
-    return Math.max(1, cores() / jobs());
+  int threads() {
+    return choice != null ? choice.threads() : Math.max(1, cores() / jobs());
   }
 
   /** What to say if trials with that many threads do not fit on the machine side by side. */
@@ -68,7 +133,7 @@ final class JobOptions {
             .formatted(jobs(), threads, wanted, cores());
   }
 
-  private static int cores() {
+  static int cores() {
     return Runtime.getRuntime().availableProcessors();
   }
 }

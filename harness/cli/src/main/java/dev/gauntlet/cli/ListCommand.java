@@ -1,5 +1,6 @@
 package dev.gauntlet.cli;
 
+import static java.util.Objects.requireNonNull;
 import static java.util.stream.Collectors.joining;
 
 import dev.gauntlet.base.InputException;
@@ -7,8 +8,9 @@ import dev.gauntlet.plan.ModelFacts;
 import dev.gauntlet.plan.PluginAnswers;
 import dev.gauntlet.plan.Suites;
 import dev.gauntlet.plugins.Catalog;
-import dev.gauntlet.plugins.Catalog.Plugin;
 import dev.gauntlet.plugins.Configs;
+import dev.gauntlet.plugins.Plugin;
+import dev.gauntlet.plugins.PluginSetting;
 import dev.gauntlet.spi.Implementation;
 import dev.gauntlet.spi.Origin;
 import dev.gauntlet.spi.Problem;
@@ -16,6 +18,7 @@ import dev.gauntlet.spi.Task;
 import dev.gauntlet.spi.result.Choice;
 import java.io.PrintWriter;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import picocli.CommandLine.Command;
@@ -48,20 +51,20 @@ final class ListCommand implements Runnable {
       Map<String, Problem> problems = verbose ? problems(catalog, answers) : Map.of();
       out.println("Implementations");
       for (Plugin<Implementation<?>> plugin : catalog.implementations()) {
-        Origin origin = plugin.provider().origin();
+        Origin origin = requireNonNull(plugin.facts().origin(), "an implementation has one");
         entry(out, plugin.id(), origin.title() + " (" + origin.author() + ")");
         if (verbose) {
           detail(out, origin.url() + ", " + plugin.source());
-          settings(out, plugin.provider().defaults());
+          settings(out, plugin.facts().settings());
           problems.forEach((task, problem) -> parameters(out, answers, plugin, task, problem));
         }
       }
       out.println();
       out.println("Tasks");
       for (Plugin<Task<?>> plugin : catalog.tasks()) {
-        entry(out, plugin.id(), plugin.provider().summary());
+        entry(out, plugin.id(), plugin.facts().summary());
         if (verbose) {
-          settings(out, plugin.provider().defaults());
+          settings(out, plugin.facts().settings());
         }
       }
       out.println();
@@ -109,7 +112,7 @@ final class ListCommand implements Runnable {
     }
   }
 
-  private static void settings(PrintWriter out, Record defaults) {
+  private static void settings(PrintWriter out, List<PluginSetting> defaults) {
     String settings = new Choice("", Configs.toMap(defaults)).describeConfig();
     detail(out, settings.isEmpty() ? "no settings" : settings);
   }

@@ -1,34 +1,14 @@
 package dev.gauntlet.cli;
 
-import ai.djl.Device;
-import ai.djl.engine.Engine;
-import ai.djl.ndarray.NDManager;
-import ai.djl.ndarray.types.DataType;
-import ai.djl.ndarray.types.Shape;
-import ai.djl.nn.Block;
 import dev.gauntlet.base.AtomicFile;
 import dev.gauntlet.base.InputException;
 import dev.gauntlet.base.Json;
 import dev.gauntlet.base.OneLine;
-import dev.gauntlet.onnx.Costs;
-import dev.gauntlet.onnx.trace.NotExportable;
-import dev.gauntlet.onnx.trace.Tracer;
 import dev.gauntlet.plugins.Catalog;
-import dev.gauntlet.plugins.Configs;
-import dev.gauntlet.spi.DataAccess;
-import dev.gauntlet.spi.Dataset;
-import dev.gauntlet.spi.Implementation;
-import dev.gauntlet.spi.Problem;
-import dev.gauntlet.spi.Task;
+import dev.gauntlet.run.child.ChildSettings;
+import dev.gauntlet.run.child.ProfileProcess;
 import dev.gauntlet.spi.result.Choice;
-import dev.gauntlet.spi.result.Decay;
 import dev.gauntlet.spi.result.ModelCard;
-import dev.gauntlet.spi.result.Training;
-import dev.gauntlet.spi.result.TrialSpec;
-import dev.gauntlet.trial.StepProfiler;
-import dev.gauntlet.trial.TorchEngine;
-import dev.gauntlet.trial.Trial;
-import dev.gauntlet.trial.profile.FlameGraph;
 import dev.gauntlet.trial.profile.MachinePeak;
 import dev.gauntlet.trial.profile.StepProfile;
 import java.io.IOException;
@@ -129,36 +109,46 @@ final class ProfileCommand implements Callable<Integer> {
   }
 
   @Override
-  public Integer call() throws IOException {
+  public Integer call() throws IOException, InterruptedException {
     requirePositive("--batch-size", batchSize);
     requirePositive("--threads", threads);
     requirePositive("--seconds", seconds);
+    ProfileProcess.Outcome outcome;
     try (Catalog catalog = plugins.catalog()) {
-      DataAccess access = data.folders();
-      Implementation<?> provider = catalog.implementation(implementation).provider();
-      Task<?> taskProvider = catalog.task(task).provider();
-      TrialSpec trial = trial(provider, taskProvider, access);
-      StepProfiler.Outcome outcome =
-          new StepProfiler(Trial.of(trial, catalog, access), seconds).run();
-      Report report =
-          new Report(
-              trial.implementation(),
-              trial.task(),
-              outcome.profile(),
-              outcome.peak(),
-              flopsPerExample(provider, taskProvider, trial, access));
-      if (flame != null) {
-        AtomicFile.writeString(flame, FlameGraph.svg(outcome.operations()));
-      }
-      PrintWriter out = spec.commandLine().getOut();
-      if (json) {
-        out.print(Json.document(report));
-      } else {
-        print(report, out);
-      }
-      out.flush();
-      return 0;
+      ProfileProcess.Request request =
+          request(catalog.implementation(implementation).id(), catalog.task(task).id());
+      catalog.endProcess(); // what is measured should have the machine
+      outcome =
+          ProfileProcess.run(
+              request, ChildSettings.share(catalog.jars(), request.data(), 1, threads, null), 0);
+    } catch (IOException e) {
+      throw new InputException(OneLine.reason(e), e);
     }
+    ProfileProcess.Profiled profiled = outcome.profiled();
+    if (profiled == null) {
+      spec.commandLine()
+          .getErr()
+          .println("gauntlet: " + implementation + " cannot be profiled: " + outcome.failure());
+      return Main.FAILED;
+    }
+    if (flame != null && profiled.flame() != null) {
+      AtomicFile.writeString(flame, profiled.flame());
+    }
+    Report report =
+        new Report(
+            profiled.implementation(),
+            profiled.task(),
+            profiled.profile(),
+            profiled.peak(),
+            profiled.flopsPerExample());
+    PrintWriter out = spec.commandLine().getOut();
+    if (json) {
+      out.print(Json.document(report));
+    } else {
+      print(report, out);
+    }
+    out.flush();
+    return 0;
   }
 
   private static void requirePositive(String option, double value) {
@@ -167,48 +157,28 @@ final class ProfileCommand implements Callable<Integer> {
     }
   }
 
-  private <C extends Record, D extends Record> TrialSpec trial(
-      Implementation<C> provider, Task<D> taskProvider, DataAccess access) throws IOException {
-    Map<String, Object> modelSettings = new LinkedHashMap<>();
+  private ProfileProcess.Request request(String implementationId, String taskId) {
+    Map<String, Object> settings = new LinkedHashMap<>();
     Map<String, Object> taskSettings = new LinkedHashMap<>();
     config.forEach(
         (key, text) -> {
           if (key.startsWith("task.")) {
             taskSettings.put(key.substring("task.".length()), value(text));
           } else {
-            modelSettings.put(key, value(text));
+            settings.put(key, value(text));
           }
         });
-    C modelConfig = Configs.bind(provider.defaults(), modelSettings);
-    D taskConfig = Configs.bind(taskProvider.defaults(), taskSettings);
-    String sha256;
-    try (Dataset dataset = taskProvider.open(taskConfig, access, 1)) {
-      sha256 = dataset.fingerprint().sha256();
-    }
-    return new TrialSpec(
-        "0000000000000000",
-        "profile",
-        new Choice(provider.id(), Configs.toMap(modelConfig)),
-        new Choice(taskProvider.id(), Configs.toMap(taskConfig)),
-        1,
-        new Training(
-            1e-3,
-            0.01,
-            0.9,
-            0.999,
-            1e-8,
-            batchSize,
-            "60s",
-            "60s",
-            null,
-            false,
-            Decay.CONSTANT,
-            0,
-            null),
+    return new ProfileProcess.Request(
+        implementationId,
+        settings,
+        taskId,
+        taskSettings,
+        batchSize,
         threads,
-        "cpu",
-        sha256,
-        Map.of());
+        seconds,
+        false,
+        flame != null,
+        data.folders().places());
   }
 
   /** A setting as a suite file would have it: a number, a truth value, or text. */
@@ -225,33 +195,6 @@ final class ProfileCommand implements Callable<Integer> {
         return text;
       }
     }
-  }
-
-  private static @Nullable Double flopsPerExample(
-      Implementation<?> provider, Task<?> taskProvider, TrialSpec trial, DataAccess access)
-      throws IOException {
-    Engine engine = TorchEngine.load(trial.threads());
-    try (Dataset dataset = open(taskProvider, trial, access);
-        NDManager manager = engine.newBaseManager(Device.cpu())) {
-      Problem problem = dataset.problem();
-      Block block = build(provider, trial, problem);
-      block.initialize(manager, DataType.FLOAT32, new Shape(1, problem.contextLength()));
-      ModelCard card = Costs.of(Tracer.trace(block, problem, manager));
-      return (card.forwardFlopsPerToken() + card.backwardFlopsPerToken()) * problem.contextLength();
-    } catch (NotExportable e) {
-      return null;
-    }
-  }
-
-  private static <D extends Record> Dataset open(Task<D> task, TrialSpec trial, DataAccess access)
-      throws IOException {
-    return task.open(Configs.bind(task.defaults(), trial.task().config()), access, trial.seed());
-  }
-
-  private static <C extends Record> Block build(
-      Implementation<C> provider, TrialSpec trial, Problem problem) {
-    return provider.build(
-        Configs.bind(provider.defaults(), trial.implementation().config()), problem);
   }
 
   private static void print(Report report, PrintWriter out) {
@@ -287,19 +230,30 @@ final class ProfileCommand implements Callable<Integer> {
 
   private static void operations(StepProfile profile, PrintWriter out) {
     double all = profile.operations().stream().mapToDouble(o -> o.seconds()).sum();
-    print(out, "%-28s %10s %8s %8s %10s", "operation", "ms a step", "share", "calls", "MB made");
+    print(
+        out,
+        "%-32s %10s %8s %8s %10s %8s",
+        "operation",
+        "ms a step",
+        "share",
+        "calls",
+        "MB made",
+        "GFLOP/s");
     profile.operations().stream()
         .limit(SHOWN_OPERATIONS)
         .forEach(
             o ->
                 print(
                     out,
-                    "%-28s %10.3f %7.1f%% %8.0f %10.2f",
+                    "%-32s %10.3f %7.1f%% %8.0f %10.2f %8s",
                     OneLine.of(o.name()),
                     o.seconds() * 1e3,
                     100 * o.seconds() / all,
                     o.calls(),
-                    o.bytes() / 1e6));
+                    o.bytes() / 1e6,
+                    o.flops() > 0
+                        ? String.format(Locale.ROOT, "%.0f", o.flops() / o.seconds() / 1e9)
+                        : ""));
     int others = profile.operations().size() - SHOWN_OPERATIONS;
     if (others > 0) {
       double rest =
@@ -307,7 +261,7 @@ final class ProfileCommand implements Callable<Integer> {
               .skip(SHOWN_OPERATIONS)
               .mapToDouble(StepProfile.Operation::seconds)
               .sum();
-      print(out, "%-28s %10.3f %7.1f%%", others + " others", rest * 1e3, 100 * rest / all);
+      print(out, "%-32s %10.3f %7.1f%%", others + " others", rest * 1e3, 100 * rest / all);
     }
     print(out, "(times while they are recorded, which slows a step down: read the shares)");
     out.println();

@@ -11,6 +11,8 @@ import dev.gauntlet.plan.Planner;
 import dev.gauntlet.plan.RunPlan;
 import dev.gauntlet.plan.RunPlan.PlannedTrial;
 import dev.gauntlet.plugins.Catalog;
+import dev.gauntlet.run.JobChoice;
+import dev.gauntlet.run.JobMeter;
 import dev.gauntlet.run.journal.LocalInputs;
 import dev.gauntlet.run.journal.OutputFolder;
 import dev.gauntlet.run.journal.RunDirectory;
@@ -28,6 +30,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.TreeSet;
 import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -43,6 +46,12 @@ import picocli.CommandLine.Spec;
 final class RunCommand implements Callable<Integer> {
   private static final DateTimeFormatter NOW =
       DateTimeFormatter.ofPattern("yyyyMMdd-HHmmss", Locale.ROOT);
+
+  /**
+   * Computed by the engine, and by kernels in Java: threads are worth more to one than to the
+   * other.
+   */
+  private static final List<String> MEASURED = List.of("nanogpt", "nanogpt-java");
 
   @Parameters(
       paramLabel = "SUITE",
@@ -91,7 +100,7 @@ final class RunCommand implements Callable<Integer> {
       description =
           "Largest Java heap of each trial's process: 512m, 4g. Tensors live outside it. Default:"
               + " the suite's, else a quarter of memory over --jobs.")
-  private String heap;
+  private @Nullable String heap;
 
   @Option(
       names = "--dry-run",
@@ -107,14 +116,22 @@ final class RunCommand implements Callable<Integer> {
   @Spec private CommandSpec spec;
 
   @Override
-  public Integer call() {
+  public Integer call() throws InterruptedException {
     resume.check(suite, spec);
     LocalInputs remembered =
         resume.given() ? LocalInputs.read(resume.dir(), this::warn) : LocalInputs.NONE;
     data.recall(remembered, this::warn);
-    jobs.recall(remembered);
+    if (resume.given()) {
+      jobs.recall(remembered);
+    }
+    heap = heap == null ? remembered.share().heap() : heap;
     try (Catalog catalog = plugins.catalog(remembered, this::warn, RunCommand::refuse)) {
       RunPlan plan = plan(catalog);
+      if (jobs.isOpen()) {
+        jobs.choose(chooseJobs(plan));
+        warn("--jobs auto: " + jobs.reason());
+        plan = plan(catalog);
+      }
       Devices.require(plan.specs().get(0)); // they all have the same
       if (dryRun) {
         print(plan);
@@ -122,7 +139,8 @@ final class RunCommand implements Callable<Integer> {
       }
       warn(plan);
       Session session =
-          new Session(plan, catalog, plugins.named(catalog), data, jobs, views, spec.commandLine());
+          new Session(
+              plan, catalog, plugins.named(catalog), data, jobs, heap, views, spec.commandLine());
       return resume.given()
           ? session.resume(resume.dir(), resume.retryFailed())
           : session.start(directory(plan));
@@ -132,16 +150,34 @@ final class RunCommand implements Callable<Integer> {
   private RunPlan plan(Catalog catalog) {
     Planner planner =
         new Planner(
-            catalog, data.folders(), Versions.deciding(), new Placement(jobs.share(), "cpu"));
+            catalog, data.folders(), Versions.deciding(), new Placement(jobs.threads(), "cpu"));
     if (resume.given()) {
       Placement moreHeap = new Placement(null, null, heap); // no trial is another one for it
       return planner.plan(
           RunDirectory.suite(resume.dir()).toString(),
           new Overrides(List.of(), null, null, moreHeap));
     }
+    return planner.plan(suite, overrides());
+  }
+
+  private Overrides overrides() {
     Budget replaced = budget == null ? null : budget(budget);
-    return planner.plan(
-        suite, new Overrides(only, seeds, replaced, new Placement(threads, device, heap)));
+    return new Overrides(only, seeds, replaced, new Placement(threads, device, heap));
+  }
+
+  /** How many trials run side by side, on how many threads each. */
+  private JobChoice chooseJobs(RunPlan plan) throws InterruptedException {
+    int cores = JobOptions.cores();
+    int trials = plan.trials().size();
+    Integer said = Planner.threads(suite, overrides());
+    if (said != null) {
+      return JobChoice.unmeasured(
+          Math.max(1, Math.min(trials, cores / said)),
+          said,
+          "the threads of a trial are given, and there are " + cores + " cores");
+    }
+    int batchSize = plan.specs().get(0).training().batchSize();
+    return new JobMeter(MEASURED, "addition", batchSize).choose(cores, trials);
   }
 
   /** Says what of the plan cannot be, and why: nobody should wait for it. */

@@ -45,6 +45,7 @@ import picocli.CommandLine;
  * @param plan all trials of the run
  * @param catalog the plugins that take part
  * @param named the jars among them that the user named
+ * @param heap what {@code --heap} said, now or when the run was begun; null if it has not
  * @param line where to print
  */
 record Session(
@@ -53,6 +54,7 @@ record Session(
     List<PluginJar> named,
     DataOptions data,
     JobOptions jobs,
+    @Nullable String heap,
     ViewOptions views,
     CommandLine line) {
 
@@ -70,11 +72,16 @@ record Session(
 
   private Map<String, Object> environment() {
     int threads = plan.trials().get(0).spec().threads();
-    String warning = jobs.warning(threads);
-    if (!warning.isEmpty()) {
-      warn(warning);
+    for (String warning : List.of(jobs.warning(threads), jobs.warningOfVectors())) {
+      if (!warning.isEmpty()) {
+        warn(warning);
+      }
     }
     Map<String, Object> environment = Environment.of(plan, jobs.jobs());
+    String chosen = jobs.reason();
+    if (chosen != null) {
+      environment.put("jobs_chosen", chosen);
+    }
     if (jobs.fork()) {
       environment.putAll(forkSettings().facts(threads));
     }
@@ -88,7 +95,7 @@ record Session(
   private int run(Path dir, Opener opener, boolean retryFailed) {
     try (RunDirectory directory = opener.open();
         ChildExecutor children = new ChildExecutor(forkSettings())) {
-      directory.remember(LocalInputs.of(dir, data.chosen(), named, jobs.jobs()));
+      directory.remember(LocalInputs.of(dir, data.chosen(), plan.files(), named, jobs.share(heap)));
       Remainder remainder = Remainder.of(plan, directory, retryFailed);
       tell(directory, remainder);
       try (View view = view(remainder);
@@ -202,6 +209,7 @@ record Session(
 
   private ChildSettings forkSettings() {
     int threads = plan.trials().get(0).spec().threads();
-    return ChildSettings.share(catalog.jars(), data.named(), jobs.jobs(), threads, plan.heapMb());
+    return ChildSettings.share(
+        catalog.jars(), data.folders().places(), jobs.jobs(), threads, plan.heapMb());
   }
 }

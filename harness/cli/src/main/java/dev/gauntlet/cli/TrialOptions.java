@@ -41,6 +41,7 @@ final class TrialOptions {
     LocalInputs remembered = LocalInputs.read(dir, warnings);
     data.recall(remembered, warnings);
     try (Catalog catalog = plugins.catalog(remembered, warnings, warnings)) {
+      catalog.endProcess(); // nothing is planned, and what is measured should have the machine
       return work.with(new RunModels(dir, catalog, data.folders()));
     } catch (IOException e) {
       throw new InputException("run directory " + dir + " cannot be used: " + OneLine.reason(e), e);

@@ -3,6 +3,7 @@ package dev.gauntlet.cli;
 import static com.tngtech.archunit.base.DescribedPredicate.not;
 import static com.tngtech.archunit.core.domain.JavaCall.Predicates.target;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.assignableTo;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.belongToAnyOf;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
 import static com.tngtech.archunit.core.domain.properties.HasName.Predicates.name;
@@ -17,6 +18,7 @@ import com.tngtech.archunit.junit.ArchTest;
 import com.tngtech.archunit.lang.ArchRule;
 import java.time.Clock;
 import java.util.Date;
+import java.util.List;
 import java.util.stream.Stream;
 
 /** Which part may know which: dependencies point one way. */
@@ -111,6 +113,97 @@ final class ArchitectureTest {
           .dependOnClassesThat()
           .resideInAnyPackage("ai.djl.pytorch..", "ai.djl.onnxruntime..");
 
+  /**
+   * Where each library may be used: elsewhere, what it does is done by those who use it here. Some
+   * are large, some load native code, and each may have to be replaced one day.
+   */
+  @ArchTest
+  static final ArchRule tensorLibraryStaysWhereModelsAre =
+      confined(
+          List.of("ai.djl.."),
+          "spi",
+          "ops",
+          "kernels.block",
+          "plan",
+          "trial..",
+          "onnx..",
+          "run.child",
+          "run.journal",
+          "run.models",
+          "testkit..",
+          "implementations..",
+          "tasks..",
+          "cli",
+          "cli.doctor");
+
+  @ArchTest
+  static final ArchRule planningKnowsModelsByTheirFacts =
+      noClasses()
+          .that()
+          .resideInAPackage("dev.gauntlet.plan")
+          .and()
+          .doNotHaveSimpleName("ModelFacts")
+          .should()
+          .dependOnClassesThat()
+          .resideInAPackage("ai.djl..");
+
+  @ArchTest
+  static final ArchRule onnxStaysInOnnx =
+      confined(List.of("ai.onnxruntime..", "ai.onnx..", "com.google.protobuf.."), "onnx..");
+
+  @ArchTest
+  static final ArchRule histogramsStayWhereLatencyIsMeasured =
+      confined(List.of("org.HdrHistogram.."), "run.infer");
+
+  @ArchTest
+  static final ArchRule machineFactsStayInRun =
+      confined(List.of("oshi..", "com.sun.jna.."), "run.journal", "run.child");
+
+  @ArchTest
+  static final ArchRule yamlOfSuitesStaysInPlan = confined(List.of("org.snakeyaml.."), "plan");
+
+  @ArchTest static final ArchRule commandLineStaysInCli = confined(List.of("picocli.."), "cli..");
+
+  @ArchTest
+  static final ArchRule settingsOfLogsStayInCli = confined(List.of("ch.qos.logback.."), "cli");
+
+  /** Annotations of Jackson may be anywhere: they say what a record is, and do nothing. */
+  @ArchTest
+  static final ArchRule jsonIsReadInFewPlaces =
+      confined(List.of("tools.jackson.."), "base", "trial..", "testkit", "reports.text");
+
+  @ArchTest
+  static final ArchRule tableLibraryStaysInReports =
+      confined(List.of("tech.tablesaw.."), "reports.table", "reports.chart");
+
+  @ArchTest
+  static final ArchRule statisticsLibrariesStayInReports =
+      confined(List.of("org.apache.commons.."), "reports..");
+
+  @ArchTest
+  static final ArchRule drawingStaysInCharts =
+      confined(
+          List.of("org.knowm.xchart..", "de.erichseifert..", "java.awt..", "javax.swing.."),
+          "reports.chart");
+
+  @ArchTest
+  static final ArchRule templatesStayInThePage = confined(List.of("gg.jte.."), "reports.html");
+
+  /** All else returns or throws, so that what was measured is written down first. */
+  @ArchTest
+  static final ArchRule processesAreEndedByTheirMainClasses =
+      noClasses()
+          .that(
+              not(belongToAnyOf(Main.class, Interruption.class))
+                  .and(not(name("dev.gauntlet.run.child.ChildMain")))
+                  .and(not(name("dev.gauntlet.plugins.PluginService"))))
+          .should()
+          .callMethod(System.class, "exit", int.class)
+          .orShould()
+          .callMethod(Runtime.class, "exit", int.class)
+          .orShould()
+          .callMethod(Runtime.class, "halt", int.class);
+
   /** A clock that somebody sets back must not reach a budget: only names of folders may know it. */
   @ArchTest
   static final ArchRule timeComesFromAMonotonicClock =
@@ -125,6 +218,17 @@ final class ArchitectureTest {
           .callMethodWhere(target(name("now")).and(target(owner(resideInAPackage("java.time..")))))
           .orShould()
           .callConstructor(Date.class);
+
+  /** Classes outside these packages of ours depend on no class of a library. */
+  private static ArchRule confined(List<String> library, String... homes) {
+    return noClasses()
+        .that()
+        .resideOutsideOfPackages(
+            Stream.of(homes).map(home -> "dev.gauntlet." + home).toArray(String[]::new))
+        .should()
+        .dependOnClassesThat()
+        .resideInAnyPackage(library.toArray(String[]::new));
+  }
 
   /** Classes of the first package depend on no class of ours outside it and the others. */
   private static ArchRule sees(String of, String... others) {

@@ -39,7 +39,7 @@ class CompareCommandTest {
             .map(spec -> PlannedTrial.of(spec, 1))
             .toList();
     Path dir = folder.resolve(name);
-    RunPlan plan = new RunPlan("trials", "", "suite: trials\n", false, null, trials);
+    RunPlan plan = new RunPlan("trials", "", "suite: trials\n", false, trials);
     try (RunDirectory run = RunDirectory.create(dir, plan, Map.of("cpu", "abacus"))) {
       for (TrialSpec spec : plan.specs()) {
         run.started(spec);

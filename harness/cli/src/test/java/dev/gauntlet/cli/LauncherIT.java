@@ -15,6 +15,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.jar.JarFile;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -127,6 +128,24 @@ final class LauncherIT {
     assertThat(sourceOfMain(archive)).contains("shared objects file (top)");
   }
 
+  @Test
+  void asksForVectorsWhereItTrainsInItsOwnProcess() throws IOException {
+    Path recorder = recordingJava();
+    Map<String, String> environment = Map.of("JAVA_HOME", recorder.toString());
+    Outcome alone = gauntlet(environment, "run", "no-such-suite", "--no-fork");
+    Outcome usual = gauntlet(environment, "run", "no-such-suite");
+
+    assertThat(alone.exitCode()).as(alone.err()).isEqualTo(Main.BAD_INPUT);
+    assertThat(usual.exitCode()).as(usual.err()).isEqualTo(Main.BAD_INPUT);
+    assertThat(usual.errors()).hasSize(1);
+    assertThat(Files.readAllLines(recorder.resolve("starts")))
+        .filteredOn(start -> start.contains(Main.class.getName()))
+        .hasSize(2)
+        .satisfies(
+            starts -> assertThat(starts.get(0)).contains("--add-modules=jdk.incubator.vector"))
+        .satisfies(starts -> assertThat(starts.get(1)).doesNotContain("--add-modules"));
+  }
+
   /** A Java that notes what it is started with. */
   private Path recordingJava() throws IOException {
     Path java = folder.resolve("java");
@@ -206,6 +225,22 @@ final class LauncherIT {
     assertThat(outcome.err()).isEmpty();
     assertThat(outcome.out()).contains("nanogpt", "addition", "smoke");
     assertThat(archives()).isEmpty();
+  }
+
+  /** It is read where a run is recorded, and there is no checkout to ask any more. */
+  @Test
+  void knowsTheCommitItWasBuiltFrom() throws IOException {
+    Path jar =
+        list(DISTRIBUTION.resolve("lib")).stream()
+            .filter(file -> file.getFileName().toString().startsWith("gauntlet-run-"))
+            .findFirst()
+            .orElseThrow();
+    assumeTrue(Files.exists(Path.of("..", "..", ".git")), "this is no checkout");
+    Outcome head = Command.run(List.of("git", "rev-parse", "HEAD"), Path.of("").toAbsolutePath());
+    try (JarFile file = new JarFile(jar.toFile())) {
+      assertThat(file.getManifest().getMainAttributes().getValue("Git-Commit"))
+          .isEqualTo(head.out().strip());
+    }
   }
 
   @Test

@@ -152,14 +152,62 @@ final class RememberedRunIT {
     assertThat(changed.err()).contains("has changed since the run began");
   }
 
+  /** The corpus was in the starting directory, though there is a folder of data as well. */
+  @Test
+  @Order(5)
+  void findsItsFilesHeapAndProcessAgainFromAnywhere() throws Exception {
+    Path start = Files.createDirectory(folder.resolve("start"));
+    Path shared = Files.createDirectory(folder.resolve("shared"));
+    Path far = Files.createDirectory(folder.resolve("far"));
+    Path corpus = start.resolve("here.txt");
+    Files.writeString(corpus, "brevity is the soul of wit\n".repeat(100));
+    String suite =
+        SUITE
+            .replaceAll("budget:.*16}", "budget: steps=2, batch_size: 4}")
+            .replace("mine.txt", "here.txt")
+            .replace("counted-bigram, mlp", "mlp");
+    Files.writeString(start.resolve("small.yaml"), suite);
+    List<String> withData = List.of("env", "GAUNTLET_DATA=" + shared);
+    Path dir = folder.resolve("small run");
+
+    Outcome begun =
+        in(withData, start, "run", "small.yaml", "--out", dir, "--no-fork", "--heap", "333m");
+    Outcome resumed = in(withData, far, "run", "--resume", dir);
+
+    assertThat(begun.exitCode()).as(begun.err()).isZero();
+    assertThat(resumed.exitCode()).as(resumed.err()).isZero();
+    assertThat(resumed.err()).contains("1 trials kept, 0 to run");
+    assertThat(Files.readString(dir.resolve("local.json")))
+        .contains("\"heap\" : \"333m\"", "\"fork\" : false");
+    String trial = RunDirectory.read(dir, damage -> {}).trials().get(0).spec().id();
+    Outcome sampled = in(withData, far, "sample", dir, trial, "--tokens", 5);
+    assertThat(sampled.exitCode()).as(sampled.err()).isZero();
+
+    Outcome forked = in(withData, far, "run", "--resume", dir, "--fork", "--heap", "300m");
+    assertThat(forked.exitCode()).as(forked.err()).isZero();
+    assertThat(Files.readString(dir.resolve("local.json")))
+        .contains("\"heap\" : \"300m\"", "\"fork\" : true");
+
+    Files.writeString(corpus, "another text");
+    Outcome changed = in(withData, far, "run", "--resume", dir);
+    assertThat(changed.exitCode()).isEqualTo(Main.BAD_INPUT);
+    assertThat(changed.errors()).hasSize(1);
+    assertThat(changed.err())
+        .contains("no file 'here.txt' in", corpus.toRealPath() + ", which has changed since");
+  }
+
   private static RunRecord records() {
     return RunDirectory.read(run, damage -> {});
   }
 
   /** In another directory, but with the same home. */
   private static Outcome in(Path directory, Object... arguments) throws Exception {
-    List<String> words = new ArrayList<>(List.of("sh", "-c", "cd \"$0\" && exec \"$@\""));
-    words.add(directory.toString());
+    return in(List.of(), directory, arguments);
+  }
+
+  private static Outcome in(List<String> by, Path directory, Object... arguments) throws Exception {
+    List<String> words = new ArrayList<>(by);
+    words.addAll(List.of("sh", "-c", "cd \"$0\" && exec \"$@\"", directory.toString()));
     return Command.start(words, folder, arguments).outcome();
   }
 

@@ -24,7 +24,6 @@ final class SourcesTest {
           "ContestTables.java",
           "Judge.java",
           "Measures.java",
-          "ProfileCommand.java",
           "RunTables.java",
           "ScalarKernels.java",
           "SelfAttention.java",

@@ -1,7 +1,10 @@
 package dev.gauntlet.kernels;
 
 import java.util.Arrays;
+import java.util.List;
+import java.util.Objects;
 import java.util.function.IntConsumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Trains a network on batches whose examples are shared out to threads.
@@ -13,7 +16,8 @@ import java.util.function.IntConsumer;
  * <p>A step allocates nothing.
  */
 public final class DataParallel implements AutoCloseable {
-  private static final int ROWS_AT_ONCE = 48; // of each lane; measured, and uncritical
+  /** From so many parameters on, threads share out what is done to each. */
+  private static final int SHARED_PARAMETERS = 1 << 15;
 
   private final ParameterVector parameters;
   private final Sizes sizes;
@@ -22,6 +26,7 @@ public final class DataParallel implements AutoCloseable {
   private final Worker[] workers;
   private final float[] gradients;
   private FlatAdamW optimizer;
+  private final Layout layout;
   private final int blockExamples;
 
   // What a round works on.
@@ -31,7 +36,11 @@ public final class DataParallel implements AutoCloseable {
   private int seed;
   private double perTarget;
   private float[] logits = {};
+  private @Nullable OperationClock clock; // null unless somebody records operations
+  private long busyBefore;
   private final IntConsumer passes = this::passes;
+  private final IntConsumer sums = this::sum;
+  private final IntConsumer updates = this::update;
   private final IntConsumer evaluation = this::evaluate;
 
   /**
@@ -80,14 +89,24 @@ public final class DataParallel implements AutoCloseable {
       Sizes sizes,
       int threads,
       Kernels kernels) {
+    this(factory, parameters, sizes, threads, kernels, Layout.of(sizes, threads, kernels.lanes()));
+  }
+
+  DataParallel(
+      Network.Factory factory,
+      ParameterVector parameters,
+      Sizes sizes,
+      int threads,
+      Kernels kernels,
+      Layout layout) {
     this.parameters = parameters;
     this.sizes = sizes;
     this.kernels = kernels;
-    int groups = groupsAtOnce(threads);
-    blockExamples = groups * kernels.lanes();
+    this.layout = layout;
+    blockExamples = layout.examples();
     workers = new Worker[threads];
     for (int i = 0; i < threads; i++) {
-      Workspace work = new Workspace(kernels, parameters, groups, sizes.length());
+      Workspace work = new Workspace(kernels, parameters, layout);
       workers[i] = new Worker(work, factory.create(work, sizes.lastOnly()), sizes.vocabSize());
     }
     gradients = new float[parameters.size()];
@@ -95,18 +114,52 @@ public final class DataParallel implements AutoCloseable {
     team = new Team(threads);
   }
 
-  /** As many as fill the cache, but so that all blocks of a batch are about as large. */
-  private int groupsAtOnce(int threads) {
-    int lanes = kernels.lanes();
-    int rows = Panels.padded(sizes.rows());
-    int groups = ceilDiv(sizes.batchSize(), lanes);
-    int ofWorker = ceilDiv(groups, threads);
-    int most = Math.max(1, ROWS_AT_ONCE * 16 / lanes / rows);
-    return ceilDiv(ofWorker, ceilDiv(ofWorker, most));
+  /**
+   * Records the operations of all training steps that are taken meanwhile.
+   *
+   * @return what took longest first; seconds are the mean of all threads, so that they add up to
+   *     the time of the steps
+   */
+  public List<OperationTime> record(Runnable steps) {
+    OperationClock own = new OperationClock();
+    OperationClock[] clocks = new OperationClock[workers.length];
+    for (int i = 0; i < workers.length; i++) {
+      clocks[i] = new OperationClock();
+      workers[i].work.clock = clocks[i];
+    }
+    busyBefore = 0;
+    clock = own;
+    try {
+      steps.run();
+    } finally {
+      clock = null;
+      for (Worker worker : workers) {
+        worker.work.clock = null;
+      }
+    }
+    return OperationTime.of(own, clocks);
   }
 
-  private static int ceilDiv(int a, int b) {
-    return (a + b - 1) / b;
+  /** What a thread has not been busy of a round, the mean of all threads. */
+  private void waited(OperationClock clock, long nanos) {
+    long busy = 0;
+    for (Worker worker : workers) {
+      busy += Objects.requireNonNull(worker.work.clock).total();
+    }
+    clock.add(Operation.WAITING, nanos - (busy - busyBefore) / workers.length);
+    busyBefore = busy;
+  }
+
+  private void enter(Operation operation) {
+    if (clock != null) {
+      clock.enter(operation, 0);
+    }
+  }
+
+  private void stop() {
+    if (clock != null) {
+      clock.stop();
+    }
   }
 
   /** Starts the optimizer anew, with moments of zero. */
@@ -140,8 +193,14 @@ public final class DataParallel implements AutoCloseable {
       count += targets[i] == Tokens.IGNORE ? 0 : 1;
     }
     perTarget = 1.0 / count;
+    long start = System.nanoTime();
     team.run(passes);
-    sum();
+    if (clock != null) {
+      waited(clock, System.nanoTime() - start);
+    }
+    enter(Operation.GRADIENT_SUM);
+    share(sums);
+    stop();
     double loss = 0;
     for (Worker worker : workers) {
       loss += worker.lossSum;
@@ -151,17 +210,20 @@ public final class DataParallel implements AutoCloseable {
 
   private void passes(int index) {
     Worker worker = workers[index];
+    worker.work.enter(Operation.FOLDING, 0);
     worker.work.load();
     worker.lossSum = 0;
     worker.forwardNanos = 0;
     worker.backwardNanos = 0;
-    int blocks = ceilDiv(examples, blockExamples);
+    int blocks = Layout.ceilDiv(examples, blockExamples);
     int end = blocks * (index + 1) / workers.length;
     for (int block = blocks * index / workers.length; block < end; block++) {
       pass(worker, block);
     }
+    worker.work.enter(Operation.FOLDING, 0);
     Arrays.fill(worker.gradients, 0f);
     worker.work.store(worker.gradients);
+    worker.work.stop();
   }
 
   private void pass(Worker worker, int block) {
@@ -178,15 +240,39 @@ public final class DataParallel implements AutoCloseable {
     worker.backwardNanos += System.nanoTime() - middle;
   }
 
-  /** On the calling thread: less work than to wait for the others once more. */
-  private void sum() {
-    System.arraycopy(workers[0].gradients, 0, gradients, 0, gradients.length);
+  /** On all threads if that takes less time than to wait for the others once more. */
+  private void share(IntConsumer task) {
+    if (gradients.length >= SHARED_PARAMETERS) {
+      team.run(task);
+    } else {
+      for (int part = 0; part < workers.length; part++) {
+        task.accept(part);
+      }
+    }
+  }
+
+  private void sum(int part) {
+    int from = start(part);
+    int end = start(part + 1);
+    System.arraycopy(workers[0].gradients, from, gradients, from, end - from);
     for (int worker = 1; worker < workers.length; worker++) {
       float[] more = workers[worker].gradients;
-      for (int i = 0; i < gradients.length; i++) {
+      for (int i = from; i < end; i++) {
         gradients[i] += more[i];
       }
     }
+  }
+
+  private void update(int part) {
+    int from = start(part);
+    optimizer.update(kernels, parameters.values(), gradients, from, start(part + 1));
+  }
+
+  /** The first parameter of a thread's part: each begins where a vector does. */
+  private int start(int part) {
+    return part == workers.length
+        ? gradients.length
+        : (int) ((long) gradients.length * part / workers.length) / 16 * 16;
   }
 
   /** The gradients of the last batch, in the order of the parameters; to read only. */
@@ -202,14 +288,30 @@ public final class DataParallel implements AutoCloseable {
 
   /** Changes the parameters by the gradients of the last batch. */
   public void update(double learningRate) {
-    double squares = 0;
-    if (optimizer.clips()) {
-      for (float gradient : gradients) {
-        squares += (double) gradient * gradient;
-      }
+    enter(Operation.CLIPPING);
+    optimizer.begin(learningRate, optimizer.clips() ? norm(gradients) : 0);
+    enter(Operation.ADAM_W);
+    share(updates);
+    stop();
+  }
+
+  /** Four sums at a time: each addition waits for the one before it. */
+  static double norm(float[] g) {
+    double s0 = 0;
+    double s1 = 0;
+    double s2 = 0;
+    double s3 = 0;
+    int i = 0;
+    for (; i + 4 <= g.length; i += 4) {
+      s0 += (double) g[i] * g[i];
+      s1 += (double) g[i + 1] * g[i + 1];
+      s2 += (double) g[i + 2] * g[i + 2];
+      s3 += (double) g[i + 3] * g[i + 3];
     }
-    optimizer.begin(learningRate, Math.sqrt(squares));
-    optimizer.update(kernels, parameters.values(), gradients, 0, gradients.length);
+    for (; i < g.length; i++) {
+      s0 += (double) g[i] * g[i];
+    }
+    return Math.sqrt(s0 + s1 + (s2 + s3));
   }
 
   /**
@@ -231,24 +333,25 @@ public final class DataParallel implements AutoCloseable {
     Worker worker = workers[index];
     worker.work.load();
     worker.work.begin(false, 0);
-    int blocks = ceilDiv(examples, blockExamples);
+    int blocks = Layout.ceilDiv(examples, blockExamples);
     int end = blocks * (index + 1) / workers.length;
     for (int block = blocks * index / workers.length; block < end; block++) {
       int first = block * blockExamples;
       int count = Math.min(blockExamples, examples - first);
       worker.tokens.set(ids, targets, sizes.length(), first, count);
-      copy(worker.network.forward(worker.tokens), first, count, worker.work);
+      copy(worker.network.forward(worker.tokens), first, count);
     }
   }
 
-  private void copy(Panels output, int first, int count, Workspace work) {
+  private void copy(Panels output, int first, int count) {
     int lanes = kernels.lanes();
     int rows = sizes.lastOnly() ? 1 : sizes.length();
-    int stride = sizes.lastOnly() ? 1 : work.paddedLength();
     int classes = sizes.vocabSize();
     for (int example = 0; example < count; example++) {
       for (int t = 0; t < rows; t++) {
-        int from = output.at(example / lanes * stride + t, 0) + example % lanes;
+        int row = sizes.lastOnly() ? example / lanes : layout.row(example, t);
+        int lane = sizes.lastOnly() ? example % lanes : layout.lane(example, t);
+        int from = output.at(row, 0) + lane;
         int to = ((first + example) * rows + t) * classes;
         for (int c = 0; c < classes; c++, from += 4 * lanes) {
           logits[to + c] = output.data[from];

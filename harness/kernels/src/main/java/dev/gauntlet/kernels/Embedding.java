@@ -16,7 +16,7 @@ public final class Embedding implements Workspace.Trained {
   private final int width;
   private final Panels output;
   private final float[] tokenGradient;
-  private final float[] positionGradient; // positions by features by L
+  private final float[] positionGradient; // rows of an example by features by L
 
   private Embedding(
       Workspace work, int tokenAt, int vocabSize, int positionAt, int width, Panels output) {
@@ -28,7 +28,7 @@ public final class Embedding implements Workspace.Trained {
     tokenGradient = new float[vocabSize * width];
     int lanes = work.kernels.lanes();
     positionGradient =
-        new float[positionAt < 0 ? 0 : work.paddedLength() * output.features * lanes];
+        new float[positionAt < 0 ? 0 : work.layout.stride() * output.features * lanes];
     work.register(this);
   }
 
@@ -57,72 +57,86 @@ public final class Embedding implements Workspace.Trained {
         vocabSize,
         -1,
         width,
-        work.groups(work.length * width));
+        work.groups(work.layout.length() * width));
   }
 
   /** Looks up; the result is this layer's own and lives until its next forward pass. */
   public Panels forward(Tokens tokens) {
+    work.enter(Operation.EMBEDDING, 0);
     float[] p = work.parameters.values();
-    if (work.paddedLength() > work.length) {
-      output.clear(); // what pads rows has grown with the residual stream
+    if (positionAt < 0) {
+      gatherWindows(p, tokens);
+      return output;
     }
-    for (int group = 0; group < work.groups; group++) {
-      for (int t = 0; t < work.length; t++) {
-        gather(p, tokens, group, t);
+    Layout layout = work.layout;
+    if (layout.pads()) {
+      output.clear(); // what pads has grown with the residual stream
+    }
+    float[] x = output.data;
+    for (int row = 0; row < layout.rows(); row++) {
+      for (int lane = 0; lane < layout.lanes(); lane++) {
+        int t = layout.position(row, lane);
+        if (t >= layout.length()) {
+          continue;
+        }
+        int from = tokenAt + tokens.id(layout.example(row, lane), t) * width;
+        int position = positionAt + t * width;
+        int to = output.at(row, 0) + lane;
+        for (int f = 0; f < width; f++, to += 4 * layout.lanes()) {
+          x[to] = p[from + f] + p[position + f];
+        }
       }
     }
     return output;
   }
 
-  private void gather(float[] p, Tokens tokens, int group, int t) {
-    int lanes = work.kernels.lanes();
-    float[] x = output.data;
-    for (int lane = 0; lane < lanes; lane++) {
-      int from = tokenAt + tokens.id(group * lanes + lane, t) * width;
-      int to = at(group, t) + lane;
-      if (positionAt < 0) {
+  private void gatherWindows(float[] p, Tokens tokens) {
+    int lanes = work.layout.lanes();
+    for (int example = 0; example < work.layout.examples(); example++) {
+      for (int t = 0; t < work.layout.length(); t++) {
+        int from = tokenAt + tokens.id(example, t) * width;
+        int to = output.at(example / lanes, t * width) + example % lanes;
         for (int f = 0; f < width; f++, to += 4 * lanes) {
-          x[to] = p[from + f];
-        }
-      } else {
-        int position = positionAt + t * width;
-        for (int f = 0; f < width; f++, to += 4 * lanes) {
-          x[to] = p[from + f] + p[position + f];
+          output.data[to] = p[from + f];
         }
       }
     }
-  }
-
-  /** Where the first feature of a token is. */
-  private int at(int group, int t) {
-    return positionAt < 0
-        ? output.at(group, t * width)
-        : output.at(group * work.paddedLength() + t, 0);
   }
 
   /** Adds up the gradients of the tables. */
   public void backward(Tokens tokens, Panels dy) {
-    for (int group = 0; group < work.groups; group++) {
-      for (int t = 0; t < work.length; t++) {
-        scatter(tokens, group, t, dy);
-        if (positionAt >= 0) {
-          int row = group * work.paddedLength() + t;
-          int at = t * dy.features * work.kernels.lanes();
-          work.kernels.addRow(dy, row, positionGradient, at);
+    work.enter(Operation.EMBEDDING_BACKWARD, 0);
+    if (positionAt < 0) {
+      scatterWindows(tokens, dy);
+      return;
+    }
+    Layout layout = work.layout;
+    for (int row = 0; row < layout.rows(); row++) {
+      for (int lane = 0; lane < layout.lanes(); lane++) {
+        int t = layout.position(row, lane);
+        if (t < layout.length()) {
+          scatter(tokens.id(layout.example(row, lane), t), dy, dy.at(row, 0) + lane);
         }
+      }
+      int at = row % layout.stride() * dy.features * layout.lanes();
+      work.kernels.addRow(dy, row, positionGradient, at);
+    }
+  }
+
+  private void scatterWindows(Tokens tokens, Panels dy) {
+    int lanes = work.layout.lanes();
+    for (int example = 0; example < work.layout.examples(); example++) {
+      for (int t = 0; t < work.layout.length(); t++) {
+        int from = dy.at(example / lanes, t * width) + example % lanes;
+        scatter(tokens.id(example, t), dy, from);
       }
     }
   }
 
-  private void scatter(Tokens tokens, int group, int t, Panels dy) {
-    int lanes = work.kernels.lanes();
-    int shift = at(group, t) - output.offset + dy.offset;
-    for (int lane = 0; lane < lanes; lane++) {
-      int to = tokens.id(group * lanes + lane, t) * width;
-      int from = shift + lane;
-      for (int f = 0; f < width; f++, from += 4 * lanes) {
-        tokenGradient[to + f] += dy.data[from];
-      }
+  private void scatter(int token, Panels dy, int from) {
+    int to = token * width;
+    for (int f = 0; f < width; f++, from += 4 * work.layout.lanes()) {
+      tokenGradient[to + f] += dy.data[from];
     }
   }
 
@@ -138,14 +152,14 @@ public final class Embedding implements Workspace.Trained {
     if (positionAt < 0) {
       return;
     }
-    int lanes = work.kernels.lanes();
-    for (int t = 0; t < work.length; t++) {
-      for (int f = 0; f < width; f++) {
-        float sum = 0;
-        for (int e = 0; e < lanes; e++) {
-          sum += positionGradient[(t * output.features + f) * lanes + e];
+    int lanes = work.layout.lanes();
+    for (int row = 0; row < work.layout.stride(); row++) {
+      for (int lane = 0; lane < lanes; lane++) {
+        int t = work.layout.position(row, lane);
+        for (int f = 0; t < work.layout.length() && f < width; f++) {
+          gradients[positionAt + t * width + f] +=
+              positionGradient[(row * output.features + f) * lanes + lane];
         }
-        gradients[positionAt + t * width + f] += sum;
       }
     }
     Arrays.fill(positionGradient, 0f);

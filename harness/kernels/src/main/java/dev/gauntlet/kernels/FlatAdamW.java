@@ -84,8 +84,9 @@ public final class FlatAdamW {
     step.beta2 = (float) settings.beta2();
     step.oneMinusBeta2 = (float) (1 - settings.beta2());
     step.decay = (float) (1 - learningRate * settings.weightDecay());
-    step.stepSize = (float) (learningRate / (1 - Math.pow(settings.beta1(), steps)));
-    step.inverseRootCorrection2 = (float) (1 / Math.sqrt(1 - Math.pow(settings.beta2(), steps)));
+    step.stepSize = (float) (learningRate / (1 - Math.pow(settings.beta1(), (double) steps)));
+    step.inverseRootCorrection2 =
+        (float) (1 / Math.sqrt(1 - Math.pow(settings.beta2(), (double) steps)));
     step.eps = (float) settings.eps();
   }
 

@@ -30,9 +30,9 @@ interface Kernels {
    * g[i, o] += sum over rows and lanes of x[i] dy[o].
    *
    * @param g in tiles of 4 by 4, as {@link Linear#tile} says
-   * @param scratch 16 L floats
+   * @param scratch L (16 + rows (inputs + 4)) floats
    */
-  void weightGradient(Panels x, Panels dy, float[] g, float[] scratch);
+  void weightGradient(Panels x, Panels dy, float[] g, Panels scratch);
 
   /**
    * Sums over the rows, the lanes apart.
@@ -163,6 +163,16 @@ interface Kernels {
    * @param sum L floats: the sum of exp (logit - max) of each lane
    */
   void softmaxRow(Panels logits, int row, int classes, float scale, float[] max, float[] sum);
+
+  /**
+   * y[j, i] = x[i, j], both L by L.
+   *
+   * @param xAt where each row of x is, shifted
+   * @param yAt where each row of y goes, shifted
+   * @param rows of y that are wanted, from the first
+   * @param scratch L by L
+   */
+  void transpose(float[] x, int[] xAt, int shift, float[] y, int[] yAt, int rows, Panels scratch);
 
   /** One step of AdamW on a range of the parameters; {@code s.gradientScale} clips. */
   void adamW(float[] p, float[] g, float[] m, float[] v, int from, int to, FlatAdamW.Step s);

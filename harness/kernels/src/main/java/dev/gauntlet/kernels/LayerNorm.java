@@ -25,6 +25,10 @@ import org.jspecify.annotations.Nullable;
  * this one's output is xhat.
  */
 public final class LayerNorm implements Workspace.Trained {
+  /** Whether linear layers take in gain and shift; false only to measure what that is worth. */
+  private static final boolean FOLDS =
+      !"false".equals(System.getProperty("gauntlet.kernels.folding"));
+
   private final Workspace work;
   private final int gainAt;
   private final int shiftAt;
@@ -61,7 +65,7 @@ public final class LayerNorm implements Workspace.Trained {
    */
   public static LayerNorm folded(
       Workspace work, String gain, String shift, Panels rows, int features) {
-    return new LayerNorm(work, gain, shift, rows, features, true);
+    return new LayerNorm(work, gain, shift, rows, features, FOLDS);
   }
 
   /**
@@ -75,6 +79,7 @@ public final class LayerNorm implements Workspace.Trained {
 
   /** Normalizes; the result is this layer's own and lives until its next forward pass. */
   public Panels forward(Panels x) {
+    work.enter(Operation.NORM, 0);
     work.kernels.normalize(x, features, normalized, rstd);
     if (output == null) {
       return normalized;
@@ -90,6 +95,7 @@ public final class LayerNorm implements Workspace.Trained {
    * @param dx gradient of the input, added to
    */
   public void backwardAdd(Panels dy, Panels dx) {
+    work.enter(Operation.NORM_BACKWARD, 0);
     if (output != null) {
       work.kernels.affineBackward(dy, normalized, gain, dy, gainGradient, shiftGradient);
     }
@@ -101,12 +107,15 @@ public final class LayerNorm implements Workspace.Trained {
     return output == null ? normalized : output;
   }
 
-  float gain(int feature) {
-    return work.parameters.values()[gainAt + feature];
+  /** Whether the layer after it takes in gain and shift. */
+  boolean isFolded() {
+    return output == null;
   }
 
-  float shift(int feature) {
-    return work.parameters.values()[shiftAt + feature];
+  /** Copies gain and shift for the layer that takes them in. */
+  void fold(float[] gains, float[] shifts) {
+    System.arraycopy(work.parameters.values(), gainAt, gains, 0, features);
+    System.arraycopy(work.parameters.values(), shiftAt, shifts, 0, features);
   }
 
   void addGradients(float[] gradients, int feature, float gain, float shift) {
@@ -116,8 +125,7 @@ public final class LayerNorm implements Workspace.Trained {
 
   @Override
   public void load() {
-    System.arraycopy(work.parameters.values(), gainAt, gain, 0, features);
-    System.arraycopy(work.parameters.values(), shiftAt, shift, 0, features);
+    fold(gain, shift);
   }
 
   @Override

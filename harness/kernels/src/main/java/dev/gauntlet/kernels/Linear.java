@@ -25,7 +25,13 @@ public final class Linear implements Workspace.Trained {
   private final Workspace work;
   private final Weight weight;
   private final @Nullable LayerNorm norm; // folded
-  private final float @Nullable [] factors; // of the outputs
+  private final float[] factors; // of the outputs; 0 of those that pad
+  private final float[] gains; // of the inputs; 0 of those that pad
+  private final float[] shifts;
+  private final float[] gainSums; // their gradients
+  private final float[] shiftSums;
+  private final int[] inAt; // as the weight has it, but 0 where it has none
+  private final int[] outAt;
   private final int inputs;
   private final int outputs;
   private final float[] forward; // [outputs / 4][inputs][4]
@@ -34,7 +40,6 @@ public final class Linear implements Workspace.Trained {
   private final float[] noBias;
   private final float[] gradient; // tiles of 4 inputs by 4 outputs
   private final float[] biasGradient; // outputs by L
-  private final float[] scratch;
   private final float[] biasSums;
 
   /** A layer of its own. */
@@ -56,11 +61,20 @@ public final class Linear implements Workspace.Trained {
   Linear(Workspace work, Weight weight, @Nullable LayerNorm norm, float @Nullable [] factors) {
     this.work = work;
     this.weight = weight;
-    this.norm = norm;
-    this.factors = factors;
+    this.norm = norm != null && norm.isFolded() ? norm : null;
     int lanes = work.kernels.lanes();
     inputs = weight.in().length;
     outputs = weight.out().length;
+    inAt = places(weight.in());
+    outAt = places(weight.out());
+    this.factors = ones(weight.out());
+    for (int o = 0; factors != null && o < outputs; o++) {
+      this.factors[o] *= factors[o];
+    }
+    gains = ones(weight.in());
+    shifts = new float[inputs];
+    gainSums = new float[inputs];
+    shiftSums = new float[inputs];
     forward = new float[inputs * outputs];
     backward = new float[inputs * outputs];
     bias = new float[outputs];
@@ -68,8 +82,20 @@ public final class Linear implements Workspace.Trained {
     gradient = new float[inputs * outputs];
     biasGradient = new float[outputs * lanes];
     biasSums = new float[outputs];
-    scratch = new float[16 * lanes];
+    work.reserve(16 * lanes + (inputs + 4) * work.layout.paddedRows() * lanes);
     work.register(this);
+  }
+
+  private static int[] places(int[] axis) {
+    return Arrays.stream(axis).map(at -> Math.max(0, at)).toArray();
+  }
+
+  private static float[] ones(int[] axis) {
+    float[] ones = new float[axis.length];
+    for (int i = 0; i < ones.length; i++) {
+      ones[i] = axis[i] < 0 ? 0 : 1;
+    }
+    return ones;
   }
 
   /** Where the gradient of a weight is: in tiles of 4 inputs, 4 outputs by pairs within. */
@@ -78,36 +104,46 @@ public final class Linear implements Workspace.Trained {
     return tile * 16 + output % 4 / 2 * 8 + input % 4 * 2 + output % 2;
   }
 
+  private double flops(Panels x) {
+    return 2.0 * inputs * outputs * 4 * x.count * x.lanes;
+  }
+
   int outputs() {
     return outputs;
   }
 
   /** y = W x + b. */
   public void forward(Panels x, Panels y) {
+    work.enter(Operation.LINEAR, flops(x));
     work.kernels.gemm(forward, bias, x, y, false);
   }
 
   /** y += W x + b. */
   public void forwardAdd(Panels x, Panels y) {
+    work.enter(Operation.LINEAR, flops(x));
     work.kernels.gemm(forward, bias, x, y, true);
   }
 
   /** dW += dy x^T, db += dy, and dx = W^T dy. */
   public void backward(Panels x, Panels dy, Panels dx) {
     backward(x, dy);
+    work.enter(Operation.LINEAR_BACKWARD, flops(x));
     work.kernels.gemm(backward, noBias, dy, dx, false);
   }
 
   /** dW += dy x^T, db += dy, and dx += W^T dy. */
   public void backwardAdd(Panels x, Panels dy, Panels dx) {
     backward(x, dy);
+    work.enter(Operation.LINEAR_BACKWARD, flops(x));
     work.kernels.gemm(backward, noBias, dy, dx, true);
   }
 
   /** dW += dy x^T, db += dy. */
   private void backward(Panels x, Panels dy) {
-    work.kernels.weightGradient(x, dy, gradient, scratch);
+    work.enter(Operation.WEIGHT_GRADIENT, flops(x));
+    work.kernels.weightGradient(x, dy, gradient, work.scratch());
     if (norm != null || weight.bias()[0] >= 0) {
+      work.enter(Operation.BIAS_GRADIENT, 0);
       work.kernels.rowSums(dy, biasGradient);
     }
   }
@@ -118,63 +154,94 @@ public final class Linear implements Workspace.Trained {
     for (int o = 0; o < outputs; o++) {
       bias[o] = weight.bias()[o] < 0 ? 0 : p[weight.bias()[o]];
     }
-    for (int i = 0; i < inputs; i++) {
-      if (weight.in()[i] < 0) {
-        continue;
-      }
-      float gain = norm == null ? 1 : norm.gain(i);
-      float shift = norm == null ? 0 : norm.shift(i);
-      for (int o = 0; o < outputs; o++) {
-        if (weight.out()[o] < 0) {
-          continue;
-        }
-        float w = p[weight.in()[i] + weight.out()[o]];
-        bias[o] += w * shift;
-        float folded = w * gain * factor(o);
-        forward[(o / 4 * inputs + i) * 4 + o % 4] = folded;
-        backward[(i / 4 * outputs + o) * 4 + i % 4] = folded;
-      }
+    if (norm != null) {
+      norm.fold(gains, shifts);
     }
-    if (factors != null) {
-      for (int o = 0; o < outputs; o++) {
-        bias[o] *= factors[o];
-      }
+    for (int o = 0; o < outputs; o += 4) {
+      load(p, o);
+    }
+    for (int o = 0; o < outputs; o++) {
+      bias[o] *= factors[o];
     }
   }
 
-  private float factor(int output) {
-    return factors == null ? 1 : factors[output];
+  /** Four outputs. What pads has the factor 0, whatever its place. */
+  private void load(float[] p, int o) {
+    float b0 = bias[o];
+    float b1 = bias[o + 1];
+    float b2 = bias[o + 2];
+    float b3 = bias[o + 3];
+    for (int i = 0, ahead = o * inputs; i < inputs; i++, ahead += 4) {
+      int in = inAt[i];
+      float w0 = p[in + outAt[o]];
+      float w1 = p[in + outAt[o + 1]];
+      float w2 = p[in + outAt[o + 2]];
+      float w3 = p[in + outAt[o + 3]];
+      b0 += w0 * shifts[i];
+      b1 += w1 * shifts[i];
+      b2 += w2 * shifts[i];
+      b3 += w3 * shifts[i];
+      w0 *= gains[i] * factors[o];
+      w1 *= gains[i] * factors[o + 1];
+      w2 *= gains[i] * factors[o + 2];
+      w3 *= gains[i] * factors[o + 3];
+      forward[ahead] = w0;
+      forward[ahead + 1] = w1;
+      forward[ahead + 2] = w2;
+      forward[ahead + 3] = w3;
+      int back = ((i >> 2) * outputs + o) * 4 + (i & 3);
+      backward[back] = w0;
+      backward[back + 4] = w1;
+      backward[back + 8] = w2;
+      backward[back + 12] = w3;
+    }
+    bias[o] = b0;
+    bias[o + 1] = b1;
+    bias[o + 2] = b2;
+    bias[o + 3] = b3;
   }
 
   @Override
   public void store(float[] gradients) {
     float[] p = work.parameters.values();
     storeBias(gradients);
-    for (int i = 0; i < inputs; i++) {
-      int in = weight.in()[i];
-      if (in < 0) {
-        continue;
-      }
-      float gain = norm == null ? 1 : norm.gain(i);
-      float shift = norm == null ? 0 : norm.shift(i);
-      float gainGradient = 0;
-      float shiftGradient = 0;
-      for (int o = 0; o < outputs; o++) {
-        int out = weight.out()[o];
-        if (out < 0) {
-          continue;
-        }
-        float g = gradient[tile(i, o, outputs)] * factor(o);
-        float w = p[in + out];
-        gradients[in + out] += gain * g + shift * biasSums[o];
-        gainGradient += w * g;
-        shiftGradient += w * biasSums[o];
-      }
-      if (norm != null) {
-        norm.addGradients(gradients, i, gainGradient, shiftGradient);
+    for (int o = 0; o < outputs; o += 4) {
+      store(p, gradients, o);
+    }
+    for (int i = 0; norm != null && i < inputs; i++) {
+      if (weight.in()[i] >= 0) {
+        norm.addGradients(gradients, i, gainSums[i], shiftSums[i]);
       }
     }
+    Arrays.fill(gainSums, 0f);
+    Arrays.fill(shiftSums, 0f);
     Arrays.fill(gradient, 0f);
+  }
+
+  /** Four outputs. What pads has a gradient of 0. */
+  private void store(float[] p, float[] gradients, int o) {
+    int out0 = outAt[o];
+    int out1 = outAt[o + 1];
+    int out2 = outAt[o + 2];
+    int out3 = outAt[o + 3];
+    for (int i = 0; i < inputs; i++) {
+      int in = inAt[i];
+      int at = tile(i, o, outputs);
+      float g0 = gradient[at] * factors[o];
+      float g1 = gradient[at + 1] * factors[o + 1];
+      float g2 = gradient[at + 8] * factors[o + 2];
+      float g3 = gradient[at + 9] * factors[o + 3];
+      gainSums[i] += p[in + out0] * g0 + p[in + out1] * g1 + p[in + out2] * g2 + p[in + out3] * g3;
+      shiftSums[i] +=
+          p[in + out0] * biasSums[o]
+              + p[in + out1] * biasSums[o + 1]
+              + p[in + out2] * biasSums[o + 2]
+              + p[in + out3] * biasSums[o + 3];
+      gradients[in + out0] += gains[i] * g0 + shifts[i] * biasSums[o];
+      gradients[in + out1] += gains[i] * g1 + shifts[i] * biasSums[o + 1];
+      gradients[in + out2] += gains[i] * g2 + shifts[i] * biasSums[o + 2];
+      gradients[in + out3] += gains[i] * g3 + shifts[i] * biasSums[o + 3];
+    }
   }
 
   private void storeBias(float[] gradients) {
@@ -184,7 +251,7 @@ public final class Linear implements Workspace.Trained {
       for (int e = 0; e < lanes; e++) {
         sum += biasGradient[o * lanes + e];
       }
-      biasSums[o] = sum * factor(o);
+      biasSums[o] = sum * factors[o];
       if (weight.bias()[o] >= 0) {
         gradients[weight.bias()[o]] += biasSums[o];
       }

@@ -48,7 +48,7 @@ final class ScalarKernels implements Kernels {
   }
 
   @Override
-  public void weightGradient(Panels x, Panels dy, float[] g, float[] scratch) {
+  public void weightGradient(Panels x, Panels dy, float[] g, Panels scratch) {
     for (int i = 0; i < x.features; i++) {
       for (int o = 0; o < dy.features; o++) {
         float sum = 0;
@@ -185,6 +185,7 @@ final class ScalarKernels implements Kernels {
   }
 
   /** Abramowitz and Stegun, 7.1.26; {@code bell} is exp(-x^2). */
+  @SuppressWarnings("FloatingPointLiteralPrecision") // digits as in the source
   private static float erf(float x, float bell) {
     float t = 1 / (1 + 0.3275911f * Math.abs(x));
     float sum =
@@ -411,6 +412,16 @@ final class ScalarKernels implements Kernels {
       }
       for (int c = 0; c < classes; c++) {
         logits.data[logits.at(row, c) + e] *= scale / sum[e];
+      }
+    }
+  }
+
+  @Override
+  public void transpose(
+      float[] x, int[] xAt, int shift, float[] y, int[] yAt, int rows, Panels scratch) {
+    for (int j = 0; j < rows; j++) {
+      for (int i = 0; i < lanes; i++) {
+        y[yAt[j] + shift + i] = x[xAt[i] + shift + j];
       }
     }
   }

@@ -45,10 +45,19 @@ public final class SelfAttention {
   private final Panels lastInput;
   private final Panels lastStream;
   private final Panels streamGradient;
-  private final Head[] perHead;
-  private final float[] p; // [group][head][query][key][L]
-  private final float[] scratch; // [query][key][L]
-  private final float[] gradientScratch;
+  private final @Nullable PositionLanes positionLanes; // null if examples are in the lanes
+  private final Panels projections; // q, k and v beside each other, as the linear layer makes them
+  private final Panels projectionGradients;
+  private final Panels[] parts; // q, k and v of the projections; likewise of their gradients
+  private final Panels[] gradientParts;
+  private final Panels mixed; // z as the projection takes it
+  private final Panels mixedGradient;
+  private final int groups;
+  private final Head[] perHead; // one if pairs are in the lanes
+  private final Panels p; // [group][head][query][key][L]
+  private final Panels scratch; // [query][key][L]
+  private final Panels gradientScratch;
+  private final float[] lastGradient; // [key][L]
   private Panels input;
 
   /** The features of one head. */
@@ -95,52 +104,83 @@ public final class SelfAttention {
     probabilityDropout = new Dropout(work, parts.dropout());
     outputDropout = new Dropout(work, parts.dropout());
 
-    if (lastOnly) {
-      q = work.groups(size);
-      kv = work.like(stream, 2 * size);
-      z = work.groups(size);
-      dq = work.shared("dq", q, size);
-      dkv = work.shared("dkv", stream, 2 * size);
-      lastInput = work.groups(stream.features);
-      lastStream = work.groups(stream.features);
-      streamGradient = work.shared("spread", stream, stream.features);
+    Layout layout = work.layout;
+    int width = heads.padded();
+    lastInput = lastOnly ? work.groups(stream.features) : stream;
+    lastStream = lastOnly ? work.groups(stream.features) : stream;
+    streamGradient = lastOnly ? work.shared("spread", stream, stream.features) : stream;
+    if (layout.positionsInLanes()) {
+      positionLanes = new PositionLanes(work, heads);
+      groups = PositionLanes.groups(layout, heads);
+      projections = work.shared("qkv", stream, 3 * size);
+      projectionGradients = work.shared("dqkv", stream, 3 * size);
+      mixed = work.like(stream, size);
+      mixedGradient = work.shared("dz", stream, size);
+      Panels pairs = work.rows(groups * layout.paddedLength(), 3 * width);
+      q = pairs;
+      kv = pairs.slice(width, 2 * width);
+      z = work.like(pairs, width);
+      dq = work.shared("dqkv of pairs", pairs, 3 * width);
+      dkv = dq.slice(width, 2 * width);
+      dz = work.shared("dz of pairs", z, width);
+      perHead = new Head[] {head(0, width)};
     } else {
-      Panels qkv = work.like(stream, 3 * size);
-      q = qkv;
-      kv = qkv.slice(size, 2 * size);
-      z = work.like(stream, size);
-      dq = work.shared("dqkv", stream, 3 * size);
-      dkv = dq.slice(size, 2 * size);
-      lastInput = stream;
-      lastStream = stream;
-      streamGradient = stream;
+      positionLanes = null;
+      groups = layout.groups();
+      if (lastOnly) {
+        q = work.groups(size);
+        kv = work.like(stream, 2 * size);
+        dq = work.shared("dq", q, size);
+        dkv = work.shared("dkv", stream, 2 * size);
+      } else {
+        q = work.like(stream, 3 * size);
+        kv = q.slice(size, 2 * size);
+        dq = work.shared("dqkv", stream, 3 * size);
+        dkv = dq.slice(size, 2 * size);
+      }
+      z = work.like(lastStream, size);
+      dz = work.shared("dz", z, size);
+      projections = q;
+      projectionGradients = dq;
+      mixed = z;
+      mixedGradient = dz;
+      perHead = new Head[heads.count()];
+      for (int h = 0; h < perHead.length; h++) {
+        perHead[h] = head(h * width, size);
+      }
     }
-    dz = work.shared("dz", z, size);
-    perHead = new Head[heads.count()];
-    for (int h = 0; h < perHead.length; h++) {
-      int at = h * heads.padded();
-      int width = heads.padded();
-      perHead[h] =
-          new Head(
-              q.slice(at, width),
-              kv.slice(at, width),
-              kv.slice(size + at, width),
-              z.slice(at, width),
-              dq.slice(at, width),
-              dkv.slice(at, width),
-              dkv.slice(size + at, width),
-              dz.slice(at, width));
-    }
-    p = new float[work.groups * heads.count() * scores()];
-    scratch = new float[scores()];
-    gradientScratch = new float[scores()];
+    this.parts = parts(projections, size);
+    gradientParts = parts(projectionGradients, size);
+    p = work.array(groups * perHead.length * scores());
+    scratch = work.array(scores());
+    gradientScratch = work.array(scores());
+    lastGradient = new float[lastOnly ? scores() : 0];
     input = stream;
+  }
+
+  /**
+   * Views of a head.
+   *
+   * @param at its first feature
+   * @param size features of all heads of a group
+   */
+  private Head head(int at, int size) {
+    int width = heads.padded();
+    return new Head(
+        q.slice(at, width),
+        kv.slice(at, width),
+        kv.slice(size + at, width),
+        z.slice(at, width),
+        dq.slice(at, width),
+        dkv.slice(at, width),
+        dkv.slice(size + at, width),
+        dz.slice(at, width));
   }
 
   /** Numbers of a group's and head's probabilities. */
   private int scores() {
-    int rows = lastOnly ? 1 : work.paddedLength();
-    return rows * work.paddedLength() * work.kernels.lanes();
+    int length = work.layout.paddedLength();
+    return (lastOnly ? 1 : length) * length * work.kernels.lanes();
   }
 
   /**
@@ -154,7 +194,7 @@ public final class SelfAttention {
     input = x;
     Panels to = stream;
     if (keysAndValues == null) {
-      queries.forward(x, q);
+      queries.forward(x, projections);
     } else {
       keysAndValues.forward(x, kv);
       gatherLast(x, lastInput);
@@ -163,7 +203,13 @@ public final class SelfAttention {
       queries.forward(lastInput, q);
       to = lastStream;
     }
-    for (int group = 0; group < work.groups; group++) {
+    if (positionLanes != null) {
+      work.enter(Operation.REARRANGING, 0);
+      positionLanes.toPairs(parts[0], perHead[0].q);
+      positionLanes.toPairs(parts[1], perHead[0].k);
+      positionLanes.toPairs(parts[2], perHead[0].v);
+    }
+    for (int group = 0; group < groups; group++) {
       for (int h = 0; h < perHead.length; h++) {
         if (lastOnly) {
           attendLast(group, h);
@@ -172,8 +218,18 @@ public final class SelfAttention {
         }
       }
     }
-    addOutput(projection, outputDropout, z, to);
+    if (positionLanes != null) {
+      work.enter(Operation.REARRANGING, 0);
+      positionLanes.fromPairs(z, mixed);
+    }
+    addOutput(projection, outputDropout, mixed, to);
     return to;
+  }
+
+  private Panels[] parts(Panels all, int size) {
+    return lastOnly
+        ? new Panels[] {all}
+        : new Panels[] {all.slice(0, size), all.slice(size, size), all.slice(2 * size, size)};
   }
 
   /** stream += dropout(W x + b). */
@@ -188,46 +244,59 @@ public final class SelfAttention {
   }
 
   private void attend(int group, int h) {
-    int length = work.paddedLength();
+    int length = work.layout.paddedLength();
     int panel = group * length / 4;
     int at = at(group, h);
     Head head = perHead[h];
-    work.kernels.scores(head.q, head.k, panel, length, p, at);
-    work.kernels.causalSoftmax(p, at, length);
+    work.enter(Operation.ATTENTION, products(2));
+    work.kernels.scores(head.q, head.k, panel, length, p.data, at);
+    work.kernels.causalSoftmax(p.data, at, length);
     if (probabilityDropout.isOn()) {
-      drop(p, at, scratch, group, h);
-      work.kernels.weigh(scratch, 0, head.v, panel, length, head.z);
+      drop(p.data, at, scratch.data, scratch.offset, group, h);
+      work.enter(Operation.ATTENTION, 0);
+      work.kernels.weigh(scratch.data, scratch.offset, head.v, panel, length, head.z);
     } else {
-      work.kernels.weigh(p, at, head.v, panel, length, head.z);
+      work.kernels.weigh(p.data, at, head.v, panel, length, head.z);
     }
   }
 
   private void attendLast(int group, int h) {
-    int panel = group * work.paddedLength() / 4;
+    int panel = group * work.layout.paddedLength() / 4;
     int at = at(group, h);
     Head head = perHead[h];
-    work.kernels.attendLast(head.q, head.k, head.v, group, panel, work.length, p, at, head.z);
+    work.enter(Operation.ATTENTION, products(2));
+    work.kernels.attendLast(
+        head.q, head.k, head.v, group, panel, work.layout.length(), p.data, at, head.z);
     if (probabilityDropout.isOn()) {
-      drop(p, at, scratch, group, h);
-      work.kernels.weighLast(scratch, 0, head.v, group, panel, work.length, head.z);
+      drop(p.data, at, scratch.data, scratch.offset, group, h);
+      work.enter(Operation.ATTENTION, 0);
+      work.kernels.weighLast(
+          scratch.data, scratch.offset, head.v, group, panel, work.layout.length(), head.z);
     }
   }
 
+  /** FLOPs of n products of a group's and head's queries and keys. */
+  private double products(int n) {
+    double keys = work.layout.paddedLength();
+    double pairs = lastOnly ? keys : keys * (keys + 1) / 2;
+    return n * 2.0 * pairs * heads.padded() * work.kernels.lanes();
+  }
+
   /** Drops probabilities row by row, as far as they can differ from 0. */
-  private void drop(float[] from, int at, float[] to, int group, int h) {
+  private void drop(float[] from, int at, float[] to, int toAt, int group, int h) {
     int lanes = work.kernels.lanes();
-    int length = work.paddedLength();
+    int length = work.layout.paddedLength();
     int rows = lastOnly ? 1 : length;
     for (int t = 0; t < rows; t++) {
       int n = (lastOnly ? length : (t / 4 + 1) * 4) * lanes;
       int row = t * length * lanes;
-      int part = (group * heads.count() + h) * length + t;
-      probabilityDropout.apply(from, at + row, to, row, n, part);
+      int part = (group * perHead.length + h) * length + t;
+      probabilityDropout.apply(from, at + row, to, toAt + row, n, part);
     }
   }
 
   private int at(int group, int h) {
-    return (group * heads.count() + h) * scores();
+    return p.offset + (group * perHead.length + h) * scores();
   }
 
   /**
@@ -242,8 +311,12 @@ public final class SelfAttention {
       dOut = work.shared("dropped", dy, dy.features);
       outputDropout.applyTo(dy, dOut);
     }
-    projection.backward(z, dOut, dz);
-    for (int group = 0; group < work.groups; group++) {
+    projection.backward(mixed, dOut, mixedGradient);
+    if (positionLanes != null) {
+      work.enter(Operation.REARRANGING, 0);
+      positionLanes.toPairs(mixedGradient, dz);
+    }
+    for (int group = 0; group < groups; group++) {
       for (int h = 0; h < perHead.length; h++) {
         if (lastOnly) {
           attendLastBackward(group, h);
@@ -252,9 +325,15 @@ public final class SelfAttention {
         }
       }
     }
+    if (positionLanes != null) {
+      work.enter(Operation.REARRANGING, 0);
+      positionLanes.fromPairs(perHead[0].dq, gradientParts[0]);
+      positionLanes.fromPairs(perHead[0].dk, gradientParts[1]);
+      positionLanes.fromPairs(perHead[0].dv, gradientParts[2]);
+    }
     Panels dx = work.shared("dx", input, input.features);
     if (keysAndValues == null) {
-      queries.backward(input, dq, dx);
+      queries.backward(input, projectionGradients, dx);
     } else {
       keysAndValues.backward(input, dkv, dx);
       Panels dLast = work.shared("dxLast", lastInput, lastInput.features);
@@ -265,37 +344,47 @@ public final class SelfAttention {
   }
 
   private void attendBackward(int group, int h) {
-    int length = work.paddedLength();
+    int length = work.layout.paddedLength();
     int panel = group * length / 4;
     int at = at(group, h);
     Head head = perHead[h];
-    work.kernels.scores(head.dz, head.v, panel, length, gradientScratch, 0); // of what weighed v
+    float[] dp = gradientScratch.data;
+    int dpAt = gradientScratch.offset;
+    work.enter(Operation.ATTENTION_BACKWARD, products(4));
+    work.kernels.scores(head.dz, head.v, panel, length, dp, dpAt); // of what weighed v
     if (probabilityDropout.isOn()) {
-      drop(p, at, scratch, group, h);
-      work.kernels.weighTransposed(scratch, 0, head.dz, panel, length, head.dv);
-      drop(gradientScratch, 0, gradientScratch, group, h);
+      drop(p.data, at, scratch.data, scratch.offset, group, h);
+      work.enter(Operation.ATTENTION_BACKWARD, 0);
+      work.kernels.weighTransposed(scratch.data, scratch.offset, head.dz, panel, length, head.dv);
+      drop(dp, dpAt, dp, dpAt, group, h);
     } else {
-      work.kernels.weighTransposed(p, at, head.dz, panel, length, head.dv);
+      work.kernels.weighTransposed(p.data, at, head.dz, panel, length, head.dv);
     }
-    work.kernels.softmaxBackward(p, at, gradientScratch, 0, head.z, head.dz, panel, length);
-    work.kernels.weigh(p, at, head.k, panel, length, head.dq);
-    work.kernels.weighTransposed(p, at, head.q, panel, length, head.dk);
+    work.enter(Operation.ATTENTION_BACKWARD, 0);
+    work.kernels.softmaxBackward(p.data, at, dp, dpAt, head.z, head.dz, panel, length);
+    work.kernels.weigh(p.data, at, head.k, panel, length, head.dq);
+    work.kernels.weighTransposed(p.data, at, head.q, panel, length, head.dk);
   }
 
   private void attendLastBackward(int group, int h) {
-    int keys = work.length;
-    int panel = group * work.paddedLength() / 4;
+    int keys = work.layout.length();
+    int panel = group * work.layout.paddedLength() / 4;
     int at = at(group, h);
     Head head = perHead[h];
-    float[] dp = gradientScratch;
+    float[] dp = lastGradient;
+    work.enter(Operation.ATTENTION_BACKWARD, products(4));
     if (probabilityDropout.isOn()) {
-      drop(p, at, scratch, group, h);
-      work.kernels.weighLastBackward(scratch, 0, head.v, head.dz, group, panel, keys, dp, head.dv);
-      drop(dp, 0, dp, group, h);
+      drop(p.data, at, scratch.data, scratch.offset, group, h);
+      work.enter(Operation.ATTENTION_BACKWARD, 0);
+      work.kernels.weighLastBackward(
+          scratch.data, scratch.offset, head.v, head.dz, group, panel, keys, dp, head.dv);
+      drop(dp, 0, dp, 0, group, h);
     } else {
-      work.kernels.weighLastBackward(p, at, head.v, head.dz, group, panel, keys, dp, head.dv);
+      work.kernels.weighLastBackward(p.data, at, head.v, head.dz, group, panel, keys, dp, head.dv);
     }
-    work.kernels.scoreLastBackward(p, at, dp, head.q, head.k, group, panel, keys, head.dq, head.dk);
+    work.enter(Operation.ATTENTION_BACKWARD, 0);
+    work.kernels.scoreLastBackward(
+        p.data, at, dp, head.q, head.k, group, panel, keys, head.dq, head.dk);
   }
 
   /**
@@ -315,8 +404,8 @@ public final class SelfAttention {
 
   private void gatherLast(Panels x, Panels last) {
     int lanes = work.kernels.lanes();
-    for (int group = 0; group < work.groups; group++) {
-      int row = group * work.paddedLength() + work.length - 1;
+    for (int group = 0; group < work.layout.groups(); group++) {
+      int row = group * work.layout.paddedLength() + work.layout.length() - 1;
       for (int f = 0; f < x.features; f++) {
         System.arraycopy(x.data, x.at(row, f), last.data, last.at(group, f), lanes);
       }
@@ -325,8 +414,8 @@ public final class SelfAttention {
 
   private void scatterLast(Panels last, Panels x) {
     int lanes = work.kernels.lanes();
-    for (int group = 0; group < work.groups; group++) {
-      int row = group * work.paddedLength() + work.length - 1;
+    for (int group = 0; group < work.layout.groups(); group++) {
+      int row = group * work.layout.paddedLength() + work.layout.length() - 1;
       for (int f = 0; f < x.features; f++) {
         int from = last.at(group, f);
         int to = x.at(row, f);

@@ -41,26 +41,22 @@ public final class SoftmaxCrossEntropy {
    * @return this block's part of the mean, nats
    */
   double gradient(Panels logits, Tokens tokens, boolean lastOnly, double perTarget) {
+    work.enter(Operation.CROSS_ENTROPY, 0);
     double loss = 0;
-    int lanes = work.kernels.lanes();
-    int rows = lastOnly ? 1 : work.paddedLength();
-    for (int group = 0; group < work.groups; group++) {
-      for (int t = 0; t < rows; t++) {
-        for (int e = 0; e < lanes; e++) {
-          int example = group * lanes + e;
-          if (lastOnly) {
-            targets[e] = tokens.target(example);
-          } else {
-            targets[e] = t < work.length ? tokens.target(example, t) : Tokens.IGNORE;
-          }
-        }
-        loss += row(logits, group * rows + t, (float) perTarget);
+    for (int row = 0; row < 4 * logits.count; row++) {
+      for (int e = 0; e < targets.length; e++) {
+        targets[e] = lastOnly ? tokens.target(row * targets.length + e) : target(tokens, row, e);
       }
-    }
-    for (int row = work.groups * rows; row < 4 * logits.count; row++) {
-      clear(logits, row);
+      loss += row(logits, row, (float) perTarget);
     }
     return loss * perTarget;
+  }
+
+  private int target(Tokens tokens, int row, int lane) {
+    int t = work.layout.position(row, lane);
+    return row < work.layout.rows() && t < work.layout.length()
+        ? tokens.target(work.layout.example(row, lane), t)
+        : Tokens.IGNORE;
   }
 
   private double row(Panels logits, int row, float perTarget) {

@@ -40,6 +40,7 @@ final class Team implements AutoCloseable {
   }
 
   /** Runs a task on all threads, and returns when all are done; throws what one of them threw. */
+  @SuppressWarnings("NonAtomicVolatileUpdate") // of the round, which only this thread writes
   void run(IntConsumer task) {
     this.task = task;
     caller = Thread.currentThread();

@@ -17,6 +17,7 @@ import jdk.incubator.vector.IntVector;
 import jdk.incubator.vector.VectorOperators;
 
 /** What is done to each number on its own, with vectors. */
+@SuppressWarnings("FloatingPointLiteralPrecision") // digits as in the source
 final class VectorElements {
   private static final float TANH_1 = (float) Math.sqrt(2 / Math.PI);
   private static final float TANH_3 = TANH_1 * 0.044715f;

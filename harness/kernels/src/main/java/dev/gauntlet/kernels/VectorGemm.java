@@ -22,18 +22,40 @@ final class VectorGemm {
     }
   }
 
-  static void weightGradient(Panels x, Panels y, float[] g, float[] sums) {
-    int width = Vectors.MANY_REGISTERS ? 4 : 2;
-    for (int i = 0, to = 0; i < x.features; i += 4) {
-      int x0 = x.offset + i * W;
-      for (int o = 0; o < y.features; o += width, to += 4 * width) {
-        int y0 = y.offset + o * W;
+  static void weightGradient(Panels x, Panels y, float[] g, Panels scratch) {
+    float[] packed = scratch.data;
+    int sums = scratch.offset;
+    int size = 4 * x.count * W; // of four features
+    int packedX = sums + 16 * L;
+    int packedY = packedX + x.features / 4 * size;
+    for (int i = 0; i < x.features; i += 4) {
+      pack(x, i, packed, packedX + i / 4 * size);
+    }
+    for (int o = 0; o < y.features; o += 4) {
+      pack(y, o, packed, packedY);
+      for (int i = 0; i < x.features; i += 4) {
+        int to = Linear.tile(i, o, y.features);
         if (Vectors.MANY_REGISTERS) {
-          tile4x4(x.data, x0, x.stride, y.data, y0, y.stride, y.count, sums);
+          tile4x4(packed, packedX + i / 4 * size, packedY, size, sums, g, to);
         } else {
-          tile4x2(x.data, x0, x.stride, y.data, y0, y.stride, y.count, sums);
+          tile4x2(packed, packedX + i / 4 * size, packedY, size, sums, g, to);
+          tile4x2(packed, packedX + i / 4 * size, packedY + 2 * L, size, sums, g, to + 8);
         }
-        Vectors.addSums(sums, 4 * width, g, to);
+      }
+    }
+  }
+
+  /**
+   * Copies four features of all rows so that they follow each other row by row: a tile then walks
+   * through memory in one loop, whose bounds are checked once.
+   */
+  private static void pack(Panels x, int feature, float[] packed, int to) {
+    for (int p = 0; p < x.count; p++) {
+      int from = x.offset + p * x.stride + feature * W;
+      for (int row = 0; row < W; row += L) {
+        for (int f = 0; f < 4 * W; f += W, to += L) {
+          FloatVector.fromArray(S, x.data, from + f + row).intoArray(packed, to);
+        }
       }
     }
   }
@@ -190,8 +212,8 @@ final class VectorGemm {
     }
   }
 
-  private static void tile4x4(
-      float[] xs, int x0, int xStride, float[] ys, int y0, int yStride, int count, float[] sums) {
+  /** The products of two packed groups of features, summed over the rows. */
+  private static void tile4x4(float[] packed, int x, int y, int size, int sums, float[] g, int to) {
     FloatVector c00 = FloatVector.zero(S);
     FloatVector c01 = FloatVector.zero(S);
     FloatVector c02 = FloatVector.zero(S);
@@ -208,56 +230,71 @@ final class VectorGemm {
     FloatVector c31 = FloatVector.zero(S);
     FloatVector c32 = FloatVector.zero(S);
     FloatVector c33 = FloatVector.zero(S);
-    for (int p = 0; p < count; p++, x0 += xStride, y0 += yStride) {
-      for (int row = 0; row < W; row += L) {
-        int xi = x0 + row;
-        int yi = y0 + row;
-        FloatVector b0 = FloatVector.fromArray(S, ys, yi);
-        FloatVector b1 = FloatVector.fromArray(S, ys, yi + 1 * W);
-        FloatVector b2 = FloatVector.fromArray(S, ys, yi + 2 * W);
-        FloatVector b3 = FloatVector.fromArray(S, ys, yi + 3 * W);
-        FloatVector v = FloatVector.fromArray(S, xs, xi);
-        c00 = v.fma(b0, c00);
-        c01 = v.fma(b1, c01);
-        c02 = v.fma(b2, c02);
-        c03 = v.fma(b3, c03);
-        v = FloatVector.fromArray(S, xs, xi + 1 * W);
-        c10 = v.fma(b0, c10);
-        c11 = v.fma(b1, c11);
-        c12 = v.fma(b2, c12);
-        c13 = v.fma(b3, c13);
-        v = FloatVector.fromArray(S, xs, xi + 2 * W);
-        c20 = v.fma(b0, c20);
-        c21 = v.fma(b1, c21);
-        c22 = v.fma(b2, c22);
-        c23 = v.fma(b3, c23);
-        v = FloatVector.fromArray(S, xs, xi + 3 * W);
-        c30 = v.fma(b0, c30);
-        c31 = v.fma(b1, c31);
-        c32 = v.fma(b2, c32);
-        c33 = v.fma(b3, c33);
-      }
+    for (int j = 0; j < size; j += W) {
+      FloatVector b0 = FloatVector.fromArray(S, packed, y + j);
+      FloatVector b1 = FloatVector.fromArray(S, packed, y + j + 1 * L);
+      FloatVector b2 = FloatVector.fromArray(S, packed, y + j + 2 * L);
+      FloatVector b3 = FloatVector.fromArray(S, packed, y + j + 3 * L);
+      FloatVector v = FloatVector.fromArray(S, packed, x + j);
+      c00 = v.fma(b0, c00);
+      c01 = v.fma(b1, c01);
+      c02 = v.fma(b2, c02);
+      c03 = v.fma(b3, c03);
+      v = FloatVector.fromArray(S, packed, x + j + 1 * L);
+      c10 = v.fma(b0, c10);
+      c11 = v.fma(b1, c11);
+      c12 = v.fma(b2, c12);
+      c13 = v.fma(b3, c13);
+      v = FloatVector.fromArray(S, packed, x + j + 2 * L);
+      c20 = v.fma(b0, c20);
+      c21 = v.fma(b1, c21);
+      c22 = v.fma(b2, c22);
+      c23 = v.fma(b3, c23);
+      v = FloatVector.fromArray(S, packed, x + j + 3 * L);
+      c30 = v.fma(b0, c30);
+      c31 = v.fma(b1, c31);
+      c32 = v.fma(b2, c32);
+      c33 = v.fma(b3, c33);
     }
-    c00.intoArray(sums, 0);
-    c01.intoArray(sums, L);
-    c10.intoArray(sums, 2 * L);
-    c11.intoArray(sums, 3 * L);
-    c20.intoArray(sums, 4 * L);
-    c21.intoArray(sums, 5 * L);
-    c30.intoArray(sums, 6 * L);
-    c31.intoArray(sums, 7 * L);
-    c02.intoArray(sums, 8 * L);
-    c03.intoArray(sums, 9 * L);
-    c12.intoArray(sums, 10 * L);
-    c13.intoArray(sums, 11 * L);
-    c22.intoArray(sums, 12 * L);
-    c23.intoArray(sums, 13 * L);
-    c32.intoArray(sums, 14 * L);
-    c33.intoArray(sums, 15 * L);
+    if (L == 16) { // as Vectors.addSums, in registers
+      c00 = c00.blend(c02, Vectors.M8).add(c02.blend(c00, Vectors.M8).rearrange(Vectors.X8));
+      c01 = c01.blend(c03, Vectors.M8).add(c03.blend(c01, Vectors.M8).rearrange(Vectors.X8));
+      c10 = c10.blend(c12, Vectors.M8).add(c12.blend(c10, Vectors.M8).rearrange(Vectors.X8));
+      c11 = c11.blend(c13, Vectors.M8).add(c13.blend(c11, Vectors.M8).rearrange(Vectors.X8));
+      c20 = c20.blend(c22, Vectors.M8).add(c22.blend(c20, Vectors.M8).rearrange(Vectors.X8));
+      c21 = c21.blend(c23, Vectors.M8).add(c23.blend(c21, Vectors.M8).rearrange(Vectors.X8));
+      c30 = c30.blend(c32, Vectors.M8).add(c32.blend(c30, Vectors.M8).rearrange(Vectors.X8));
+      c31 = c31.blend(c33, Vectors.M8).add(c33.blend(c31, Vectors.M8).rearrange(Vectors.X8));
+      c00 = c00.blend(c20, Vectors.M4).add(c20.blend(c00, Vectors.M4).rearrange(Vectors.X4));
+      c01 = c01.blend(c21, Vectors.M4).add(c21.blend(c01, Vectors.M4).rearrange(Vectors.X4));
+      c10 = c10.blend(c30, Vectors.M4).add(c30.blend(c10, Vectors.M4).rearrange(Vectors.X4));
+      c11 = c11.blend(c31, Vectors.M4).add(c31.blend(c11, Vectors.M4).rearrange(Vectors.X4));
+      c00 = c00.blend(c10, Vectors.M2).add(c10.blend(c00, Vectors.M2).rearrange(Vectors.X2));
+      c01 = c01.blend(c11, Vectors.M2).add(c11.blend(c01, Vectors.M2).rearrange(Vectors.X2));
+      c00 = c00.blend(c01, Vectors.M1).add(c01.blend(c00, Vectors.M1).rearrange(Vectors.X1));
+      c00.add(FloatVector.fromArray(S, g, to)).intoArray(g, to);
+      return;
+    }
+    c00.intoArray(packed, sums);
+    c01.intoArray(packed, sums + L);
+    c10.intoArray(packed, sums + 2 * L);
+    c11.intoArray(packed, sums + 3 * L);
+    c20.intoArray(packed, sums + 4 * L);
+    c21.intoArray(packed, sums + 5 * L);
+    c30.intoArray(packed, sums + 6 * L);
+    c31.intoArray(packed, sums + 7 * L);
+    c02.intoArray(packed, sums + 8 * L);
+    c03.intoArray(packed, sums + 9 * L);
+    c12.intoArray(packed, sums + 10 * L);
+    c13.intoArray(packed, sums + 11 * L);
+    c22.intoArray(packed, sums + 12 * L);
+    c23.intoArray(packed, sums + 13 * L);
+    c32.intoArray(packed, sums + 14 * L);
+    c33.intoArray(packed, sums + 15 * L);
+    Vectors.addSums(packed, sums, 16, g, to);
   }
 
-  private static void tile4x2(
-      float[] xs, int x0, int xStride, float[] ys, int y0, int yStride, int count, float[] sums) {
+  private static void tile4x2(float[] packed, int x, int y, int size, int sums, float[] g, int to) {
     FloatVector c00 = FloatVector.zero(S);
     FloatVector c01 = FloatVector.zero(S);
     FloatVector c10 = FloatVector.zero(S);
@@ -266,33 +303,30 @@ final class VectorGemm {
     FloatVector c21 = FloatVector.zero(S);
     FloatVector c30 = FloatVector.zero(S);
     FloatVector c31 = FloatVector.zero(S);
-    for (int p = 0; p < count; p++, x0 += xStride, y0 += yStride) {
-      for (int row = 0; row < W; row += L) {
-        int xi = x0 + row;
-        int yi = y0 + row;
-        FloatVector b0 = FloatVector.fromArray(S, ys, yi);
-        FloatVector b1 = FloatVector.fromArray(S, ys, yi + 1 * W);
-        FloatVector v = FloatVector.fromArray(S, xs, xi);
-        c00 = v.fma(b0, c00);
-        c01 = v.fma(b1, c01);
-        v = FloatVector.fromArray(S, xs, xi + 1 * W);
-        c10 = v.fma(b0, c10);
-        c11 = v.fma(b1, c11);
-        v = FloatVector.fromArray(S, xs, xi + 2 * W);
-        c20 = v.fma(b0, c20);
-        c21 = v.fma(b1, c21);
-        v = FloatVector.fromArray(S, xs, xi + 3 * W);
-        c30 = v.fma(b0, c30);
-        c31 = v.fma(b1, c31);
-      }
+    for (int j = 0; j < size; j += W) {
+      FloatVector b0 = FloatVector.fromArray(S, packed, y + j);
+      FloatVector b1 = FloatVector.fromArray(S, packed, y + j + 1 * L);
+      FloatVector v = FloatVector.fromArray(S, packed, x + j);
+      c00 = v.fma(b0, c00);
+      c01 = v.fma(b1, c01);
+      v = FloatVector.fromArray(S, packed, x + j + 1 * L);
+      c10 = v.fma(b0, c10);
+      c11 = v.fma(b1, c11);
+      v = FloatVector.fromArray(S, packed, x + j + 2 * L);
+      c20 = v.fma(b0, c20);
+      c21 = v.fma(b1, c21);
+      v = FloatVector.fromArray(S, packed, x + j + 3 * L);
+      c30 = v.fma(b0, c30);
+      c31 = v.fma(b1, c31);
     }
-    c00.intoArray(sums, 0);
-    c01.intoArray(sums, L);
-    c10.intoArray(sums, 2 * L);
-    c11.intoArray(sums, 3 * L);
-    c20.intoArray(sums, 4 * L);
-    c21.intoArray(sums, 5 * L);
-    c30.intoArray(sums, 6 * L);
-    c31.intoArray(sums, 7 * L);
+    c00.intoArray(packed, sums);
+    c01.intoArray(packed, sums + L);
+    c10.intoArray(packed, sums + 2 * L);
+    c11.intoArray(packed, sums + 3 * L);
+    c20.intoArray(packed, sums + 4 * L);
+    c21.intoArray(packed, sums + 5 * L);
+    c30.intoArray(packed, sums + 6 * L);
+    c31.intoArray(packed, sums + 7 * L);
+    Vectors.addSums(packed, sums, 8, g, to);
   }
 }

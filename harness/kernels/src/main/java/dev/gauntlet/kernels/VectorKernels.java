@@ -19,7 +19,7 @@ final class VectorKernels implements Kernels {
   }
 
   @Override
-  public void weightGradient(Panels x, Panels dy, float[] g, float[] scratch) {
+  public void weightGradient(Panels x, Panels dy, float[] g, Panels scratch) {
     VectorGemm.weightGradient(x, dy, g, scratch);
   }
 
@@ -153,6 +153,12 @@ final class VectorKernels implements Kernels {
   public void softmaxRow(
       Panels logits, int row, int classes, float scale, float[] max, float[] sum) {
     VectorSoftmax.logits(logits.data, logits.at(row, 0), classes, scale, max, sum);
+  }
+
+  @Override
+  public void transpose(
+      float[] x, int[] xAt, int shift, float[] y, int[] yAt, int rows, Panels scratch) {
+    Vectors.transpose(x, xAt, shift, y, yAt, rows, scratch);
   }
 
   @Override

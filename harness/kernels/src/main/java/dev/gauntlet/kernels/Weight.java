@@ -8,6 +8,7 @@ import java.util.stream.IntStream;
  * i and output o is at {@code in[i] + out[o]}, the bias of output o at {@code bias[o]}. Inputs and
  * outputs that only pad have -1; so has the bias of a layer without one.
  */
+@SuppressWarnings("ArrayRecordComponent") // kernels index them; nobody compares weights
 public record Weight(int[] in, int[] out, int[] bias) {
   private static final int NONE = -1;
 

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What the layers of one worker share: kernels, sizes, memory, and the state of the step.
@@ -20,19 +21,18 @@ public final class Workspace {
   final Kernels kernels;
   final ParameterVector parameters;
 
-  /** Groups of L examples that are worked on at once. */
-  final int groups;
-
-  /** Positions of an example. */
-  final int length;
+  final Layout layout;
 
   private final List<Trained> layers = new ArrayList<>();
   private final Map<String, Panels> shared = new HashMap<>();
   private float[] chunk = {};
   private int used;
+  private int scratchSize;
+  private @Nullable Panels scratch; // made when all layers have said what they need
   private int places;
   private boolean training;
   private int dropoutKey;
+  @Nullable OperationClock clock; // null unless somebody records operations
 
   /** What has parameters: they change from step to step, and it sums their gradients. */
   interface Trained {
@@ -43,11 +43,26 @@ public final class Workspace {
     void store(float[] gradients);
   }
 
-  Workspace(Kernels kernels, ParameterVector parameters, int groups, int length) {
+  Workspace(Kernels kernels, ParameterVector parameters, Layout layout) {
     this.kernels = kernels;
     this.parameters = parameters;
-    this.groups = groups;
-    this.length = length;
+    this.layout = layout;
+  }
+
+  /** Tells the clock, if there is one, which operation begins; see {@link OperationClock}. */
+  void enter(Operation operation, double flops) {
+    OperationClock told = clock;
+    if (told != null) {
+      told.enter(operation, flops);
+    }
+  }
+
+  /** Tells the clock, if there is one, that the last operation has ended. */
+  void stop() {
+    OperationClock told = clock;
+    if (told != null) {
+      told.stop();
+    }
   }
 
   /** The parameters that the layers share. */
@@ -60,19 +75,19 @@ public final class Workspace {
     kernels.add(x, y);
   }
 
-  /** Positions of an example as they fill panels. */
-  int paddedLength() {
-    return Panels.padded(length);
-  }
-
-  /** Panels with a row for each position of each group. */
+  /** Panels for all positions of all examples. */
   public Panels positions(int features) {
-    return panels(groups * paddedLength() / 4, features);
+    return rows(layout.rows(), features);
   }
 
-  /** Panels with a row for each group. */
+  /** Panels for one row of all examples. */
   public Panels groups(int features) {
-    return panels((groups + 3) / 4, features);
+    return rows(layout.groups(), features);
+  }
+
+  /** Panels of at least so many rows. */
+  Panels rows(int rows, int features) {
+    return panels((rows + 3) / 4, features);
   }
 
   /** Panels with as many rows as others. */
@@ -100,6 +115,26 @@ public final class Workspace {
     int at = used;
     used += (size + LINE - 1) / LINE * LINE;
     return at;
+  }
+
+  /** An array of at least so many floats, which begins where a cache line does. */
+  Panels array(int floats) {
+    return panels(1, (floats + 4 * kernels.lanes() - 1) / (4 * kernels.lanes()));
+  }
+
+  /** Sees to it that {@link #scratch} has at least so many floats. */
+  void reserve(int floats) {
+    scratchSize = Math.max(scratchSize, floats);
+  }
+
+  /** For what a kernel keeps only while it runs. */
+  Panels scratch() {
+    Panels made = scratch;
+    if (made == null) {
+      made = array(scratchSize);
+      scratch = made;
+    }
+    return made;
   }
 
   void register(Trained layer) {

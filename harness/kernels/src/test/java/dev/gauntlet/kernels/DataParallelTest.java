@@ -5,14 +5,19 @@ import static org.assertj.core.api.Assertions.within;
 
 import com.sun.management.ThreadMXBean;
 import java.lang.management.ManagementFactory;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class DataParallelTest {
   private static final Toy LAST =
       new Toy(16, 11, 16, 4, 4, 64, 2, Nonlinearity.GELU_TANH, false, true, 0.1);
   private static final Toy ALL = new Toy(9, 7, 8, 2, 4, 16, 2, Nonlinearity.GELU, true, false, 0.2);
+
+  private static final Toy LONG =
+      new Toy(9, 40, 8, 3, 5, 16, 2, Nonlinearity.GELU, false, false, 0.2);
 
   private static float[] trained(Toy toy, int threads, int batch, Kernels kernels) {
     ParameterVector p = toy.parameters(1);
@@ -32,6 +37,55 @@ class DataParallelTest {
     assertThat(trained(LAST, threads, 100, kernels))
         .isEqualTo(trained(LAST, threads, 100, kernels));
     assertThat(trained(ALL, threads, 50, kernels)).isEqualTo(trained(ALL, threads, 50, kernels));
+    assertThat(trained(LONG, threads, 7, kernels)).isEqualTo(trained(LONG, threads, 7, kernels));
+  }
+
+  @ParameterizedTest
+  @CsvSource({"1,6", "5,1", "5,5", "16,3", "17,9"})
+  void positionsInLanesGiveTheGradientsOfExamplesInLanes(int batch, int examplesAtOnce) {
+    for (boolean postNorm : new boolean[] {false, true}) {
+      for (int heads : new int[] {1, 3}) {
+        Toy toy = new Toy(9, 35, 12, heads, 5, 16, 2, Nonlinearity.GELU, postNorm, false, 0);
+        Kernels kernels = Kernels.ofThisProcess();
+        int[] ids = toy.tokens(batch, 2);
+        int[] targets = toy.targets(batch, 3);
+        int lanes = kernels.lanes();
+        Layout examples = new Layout(lanes, 35, lanes, false);
+        Layout positions = new Layout(lanes, 35, examplesAtOnce, true);
+        ParameterVector p = toy.parameters(1);
+        float[] expectedLogits = new float[batch * 35 * 9];
+        float[] logits = new float[batch * 35 * 9];
+        try (DataParallel a = toy.train(p, batch, 1, kernels, examples);
+            DataParallel b = toy.train(p, batch, 2, kernels, positions)) {
+          a.logits(ids, batch, expectedLogits);
+          b.logits(ids, batch, logits);
+          for (int i = 0; i < logits.length; i++) {
+            assertThat(logits[i]).isCloseTo(expectedLogits[i], within(1e-4f));
+          }
+          double loss = a.gradient(ids, targets, batch, 0);
+          assertThat(b.gradient(ids, targets, batch, 0)).isCloseTo(loss, within(1e-5));
+          b.gradient(ids, targets, batch, 0); // nothing is left of the first time
+          for (int i = 0; i < p.size(); i++) {
+            assertThat(b.gradients()[i]).isCloseTo(a.gradients()[i], within(1e-5f));
+          }
+        }
+      }
+    }
+  }
+
+  @Test
+  void smallBatchesOfTextFillTheLanesWithPositions() {
+    DataParallel.Sizes text = new DataParallel.Sizes(12, 64, 65, false, 64);
+    assertThat(Layout.of(text, 2, 16)).isEqualTo(new Layout(16, 64, 6, true));
+    assertThat(Layout.of(text, 1, 4).positionsInLanes()).isFalse(); // three full vectors
+    DataParallel.Sizes last = new DataParallel.Sizes(12, 64, 65, true, 64);
+    assertThat(Layout.of(last, 2, 16).positionsInLanes()).isFalse();
+    DataParallel.Sizes large = new DataParallel.Sizes(32, 64, 65, false, 64);
+    assertThat(Layout.of(large, 2, 16)).isEqualTo(new Layout(16, 64, 16, false));
+    DataParallel.Sizes longer = new DataParallel.Sizes(32, 128, 65, false, 128);
+    assertThat(Layout.of(longer, 2, 16)).isEqualTo(new Layout(16, 128, 4, true));
+    DataParallel.Sizes brief = new DataParallel.Sizes(12, 3, 65, false, 3);
+    assertThat(Layout.of(brief, 2, 16).positionsInLanes()).isFalse();
   }
 
   @Test
@@ -59,8 +113,11 @@ class DataParallelTest {
   @Test
   void dropoutIsTheSameBackAndForth() {
     // Along the gradient under a fixed mask, the loss changes as the gradient says.
-    Toy toy = new Toy(9, 6, 8, 2, 4, 16, 2, Nonlinearity.GELU_TANH, false, false, 0.3);
-    int examples = 40;
+    dropoutIsTheSame(new Toy(9, 6, 8, 2, 4, 16, 2, Nonlinearity.GELU_TANH, false, false, 0.3), 40);
+    dropoutIsTheSame(new Toy(9, 40, 8, 2, 4, 16, 2, Nonlinearity.GELU, false, false, 0.3), 7);
+  }
+
+  private static void dropoutIsTheSame(Toy toy, int examples) {
     int[] ids = toy.tokens(examples, 2);
     int[] targets = toy.targets(examples, 3);
     ParameterVector p = toy.parameters(1);
@@ -88,6 +145,52 @@ class DataParallelTest {
   }
 
   @Test
+  void recordsWhatAStepConsistsOf() {
+    ParameterVector p = LONG.parameters(1);
+    int[] ids = LONG.tokens(7, 2);
+    int[] targets = LONG.targets(7, 3);
+    try (DataParallel train = LONG.train(p, 7, 2, Kernels.ofThisProcess())) {
+      Runnable step =
+          () -> {
+            train.gradient(ids, targets, 7, 5);
+            train.update(1e-3);
+          };
+      long start = System.nanoTime();
+      List<OperationTime> twice =
+          train.record(
+              () -> {
+                step.run();
+                step.run();
+              });
+      double seconds = (System.nanoTime() - start) / 1e9;
+      step.run();
+      assertThat(twice)
+          .extracting(OperationTime::name)
+          .contains("linear", "attention", "layer norm", "dropout", "softmax cross entropy")
+          .contains("AdamW", "waiting for the slowest thread");
+      assertThat(twice.stream().mapToDouble(OperationTime::seconds).sum())
+          .isPositive()
+          .isLessThanOrEqualTo(seconds);
+      assertThat(twice)
+          .filteredOn(o -> o.name().equals("AdamW"))
+          .extracting(OperationTime::calls)
+          .containsExactly(2L);
+      // Both gradients of a matrix are products as large as the matrix's own.
+      double forward = flops(twice, "linear");
+      assertThat(forward).isPositive();
+      assertThat(flops(twice, "linear, gradient of the weights")).isEqualTo(forward);
+      assertThat(train.record(() -> {})).isEmpty();
+    }
+  }
+
+  private static double flops(List<OperationTime> operations, String name) {
+    return operations.stream()
+        .filter(o -> o.name().equals(name))
+        .mapToDouble(OperationTime::flops)
+        .sum();
+  }
+
+  @Test
   void evaluationHasNoDropoutAndTakesAnyNumberOfExamples() {
     ParameterVector p = LAST.parameters(1);
     int examples = 203;
@@ -106,14 +209,18 @@ class DataParallelTest {
 
   @Test
   void aStepAllocatesNothing() {
-    ParameterVector p = LAST.parameters(1);
-    int batch = 256;
-    int[] ids = LAST.tokens(batch, 2);
-    int[] targets = LAST.targets(batch, 3);
+    allocatesNothing(LAST, 256);
+    allocatesNothing(LONG, 7);
+  }
+
+  private static void allocatesNothing(Toy toy, int batch) {
+    ParameterVector p = toy.parameters(1);
+    int[] ids = toy.tokens(batch, 2);
+    int[] targets = toy.targets(batch, 3);
     ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
     long id = Thread.currentThread().getId();
     long least = Long.MAX_VALUE;
-    try (DataParallel train = LAST.train(p, batch, 1, Kernels.ofThisProcess())) {
+    try (DataParallel train = toy.train(p, batch, 1, Kernels.ofThisProcess())) {
       // Until the compiler has seen every kernel; a vector that is not compiled is an object.
       long end = System.nanoTime() + 30_000_000_000L;
       while (least > 8192 && System.nanoTime() < end) {

@@ -77,12 +77,18 @@ record Toy(
   }
 
   DataParallel train(ParameterVector p, int batchSize, int threads, Kernels kernels) {
+    return train(
+        p, batchSize, threads, kernels, Layout.of(sizes(batchSize), threads, kernels.lanes()));
+  }
+
+  DataParallel train(
+      ParameterVector p, int batchSize, int threads, Kernels kernels, Layout layout) {
     return new DataParallel(
-        (work, last) -> new Model(work, this),
-        p,
-        new DataParallel.Sizes(batchSize, length, vocabSize, lastOnly, length),
-        threads,
-        kernels);
+        (work, last) -> new Model(work, this), p, sizes(batchSize), threads, kernels, layout);
+  }
+
+  private DataParallel.Sizes sizes(int batchSize) {
+    return new DataParallel.Sizes(batchSize, length, vocabSize, lastOnly, length);
   }
 
   private static final class Model extends Network {
@@ -114,7 +120,6 @@ record Toy(
       Panels all = work.positions(width);
       Panels rows = all;
       Heads heads = new Heads(toy.heads, toy.headSize);
-      int inner = toy.heads * toy.headSize;
       for (int l = 0; l < toy.layers; l++) {
         Panels before = rows;
         boolean last = toy.lastOnly && l == toy.layers - 1;

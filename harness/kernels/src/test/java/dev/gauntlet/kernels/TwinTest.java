@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import java.util.function.Consumer;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.TestFactory;
 
@@ -28,7 +29,12 @@ class TwinTest {
       this.k = k;
       ParameterVector p = new ParameterVector();
       p.declare("none", 1);
-      work = new Workspace(k, p, GROUPS, LENGTH);
+      work = new Workspace(k, p, new Layout(k.lanes(), LENGTH, GROUPS * k.lanes(), false));
+    }
+
+    /** Of memory that is not compared. */
+    Panels scratch(int floats) {
+      return new Workspace(k, work.parameters, work.layout).array(floats);
     }
 
     Panels panels(int features) {
@@ -102,7 +108,10 @@ class TwinTest {
             "weightGradient",
             s ->
                 s.k.weightGradient(
-                    s.panels(12), s.panels(20), s.array(240), new float[16 * lanes])));
+                    s.panels(12),
+                    s.panels(20),
+                    s.array(240),
+                    s.scratch(lanes * (16 + 16 * GROUPS * LENGTH)))));
     tests.add(same("rowSums", s -> s.k.rowSums(s.panels(12), s.array(12 * lanes))));
     tests.add(same("addRow", s -> s.k.addRow(s.panels(12), 5, s.array(14 * lanes), 2 * lanes)));
     for (int n : new int[] {5, 6, 8}) {
@@ -149,6 +158,9 @@ class TwinTest {
         same(
             "softmaxRow",
             s -> s.k.softmaxRow(s.panels(8), 6, 7, 0.1f, s.array(lanes), s.array(lanes))));
+    for (int rows : new int[] {lanes - 1, lanes}) {
+      tests.add(same("transpose " + rows, s -> transpose(s, lanes, rows)));
+    }
     tests.add(
         same(
             "adamW",
@@ -165,6 +177,14 @@ class TwinTest {
               }
             }));
     return tests;
+  }
+
+  private static void transpose(Side s, int lanes, int rows) {
+    int[] from = IntStream.range(0, lanes).map(i -> (lanes - i) * 3 * lanes).toArray();
+    int[] to = IntStream.range(0, lanes).map(i -> i * 2 * lanes).toArray();
+    float[] x = s.array(4 * lanes * lanes);
+    float[] y = s.array(4 * lanes * lanes);
+    s.k.transpose(x, from, lanes, y, to, rows, s.scratch(lanes * lanes));
   }
 
   private List<DynamicTest> attention(int lanes) {

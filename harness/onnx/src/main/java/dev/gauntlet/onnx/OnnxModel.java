@@ -27,6 +27,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /** An exported model on ONNX Runtime, by DJL's engine for it. */
 public final class OnnxModel implements AutoCloseable {
@@ -152,6 +153,11 @@ public final class OnnxModel implements AutoCloseable {
   public static String engineVersion() {
     OnnxEngine.load();
     return OrtEnvironment.getEnvironment().getVersion();
+  }
+
+  /** Version of the library that brings ONNX Runtime, without loading it; null if unknown. */
+  public static @Nullable String libraryVersion() {
+    return OrtEnvironment.class.getPackage().getImplementationVersion();
   }
 
   /**

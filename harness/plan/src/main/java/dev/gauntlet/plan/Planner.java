@@ -3,8 +3,8 @@ package dev.gauntlet.plan;
 import dev.gauntlet.base.InputException;
 import dev.gauntlet.plan.RunPlan.PlannedTrial;
 import dev.gauntlet.plugins.Catalog;
-import dev.gauntlet.plugins.Catalog.Plugin;
 import dev.gauntlet.plugins.DataFolders;
+import dev.gauntlet.plugins.Plugin;
 import dev.gauntlet.spi.Problem;
 import dev.gauntlet.spi.result.Choice;
 import dev.gauntlet.spi.result.Training;
@@ -14,6 +14,8 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Turns a suite into a list of trials, and finds out on the way what cannot work: each distinct
@@ -68,12 +70,24 @@ public final class Planner {
     return plan(Suites.load(suite), overrides);
   }
 
+  /**
+   * Threads of each trial, as the command line or else the suite says it.
+   *
+   * @return null if neither does
+   */
+  public static @Nullable Integer threads(String suite, Overrides overrides) {
+    return overrides.placement().or(Suites.load(suite).placement()).threads();
+  }
+
   RunPlan plan(Suite suite, Overrides overrides) {
     Placement placement = overrides.placement().or(suite.placement()).or(defaults);
     List<PlannedTrial> trials;
+    Map<String, String> files = new TreeMap<>();
     try (PluginAnswers plugins = new PluginAnswers(catalog, data, patience)) {
       SuiteMatrix matrix = new SuiteMatrix(suite, overrides, placement, catalog, plugins);
-      trials = new Preparation(matrix, plugins).of(new TrialFilter(overrides.only()));
+      Preparation preparation = new Preparation(matrix, plugins);
+      trials = preparation.of(new TrialFilter(overrides.only()));
+      preparation.opened.values().forEach(drawn -> files.putAll(drawn.files()));
     }
     return new RunPlan(
         suite.name(),
@@ -81,6 +95,7 @@ public final class Planner {
         ResolvedSuite.write(suite, placement, trials.stream().map(PlannedTrial::spec).toList()),
         suite.infer(),
         placement.heapMb(),
+        files,
         trials);
   }
 

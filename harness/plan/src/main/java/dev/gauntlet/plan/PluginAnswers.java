@@ -3,22 +3,22 @@ package dev.gauntlet.plan;
 import dev.gauntlet.base.InputException;
 import dev.gauntlet.base.Json;
 import dev.gauntlet.plugins.Catalog;
-import dev.gauntlet.plugins.Catalog.Plugin;
 import dev.gauntlet.plugins.Configs;
 import dev.gauntlet.plugins.DataFolders;
+import dev.gauntlet.plugins.Plugin;
 import dev.gauntlet.plugins.PluginProcess;
 import dev.gauntlet.spi.Implementation;
 import dev.gauntlet.spi.Problem;
 import dev.gauntlet.spi.Task;
 import dev.gauntlet.spi.result.Choice;
 import java.io.Closeable;
+import java.io.IOException;
 import java.time.Duration;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Has questions answered: about what is built in by this process, about plugins of the user's by
- * another one, which starts with the first such question. However that one ends, or fails to end,
- * is one line about the plugin that was asked.
+ * the one in which the catalog has loaded them. However that one ends, or fails to end, is one line
+ * about the plugin that was asked. Closing it ends that process.
  */
 public final class PluginAnswers implements Closeable {
   /** How long a plugin may take to answer. */
@@ -27,7 +27,6 @@ public final class PluginAnswers implements Closeable {
   private final Catalog catalog;
   private final DataFolders data;
   private final Duration patience;
-  private @Nullable PluginProcess process;
 
   /** Asks the plugins of a catalog. */
   public PluginAnswers(Catalog catalog, DataFolders data) {
@@ -40,14 +39,12 @@ public final class PluginAnswers implements Closeable {
     this.patience = patience;
   }
 
-  /** Where the other process begins. */
-  public static void main(String[] args) {
-    PluginProcess.serve(
-        args,
-        (catalog, data, text) -> {
-          Question<?> question = Json.read(text, Question.class);
-          return Json.line(question.answer(catalog, data));
-        });
+  /** Answers in the other process. */
+  public static final class Answerer implements PluginProcess.Answerer {
+    @Override
+    public String answer(Catalog catalog, DataFolders data, String question) throws IOException {
+      return Json.line(Json.read(question, Question.class).answer(catalog, data));
+    }
   }
 
   /**
@@ -56,7 +53,7 @@ public final class PluginAnswers implements Closeable {
    * @throws InputException if its data is not here, or it is broken
    */
   public Problem problem(Plugin<Task<?>> task) {
-    Choice choice = new Choice(task.id(), Configs.toMap(task.provider().defaults()));
+    Choice choice = new Choice(task.id(), Configs.toMap(task.facts().settings()));
     return ask(new Question.Open(choice, 1), task).problem();
   }
 
@@ -66,8 +63,8 @@ public final class PluginAnswers implements Closeable {
    * @throws InputException if it is broken
    */
   public ModelFacts model(Plugin<Implementation<?>> implementation, Problem problem) {
-    Record defaults = implementation.provider().defaults();
-    Choice choice = new Choice(implementation.id(), Configs.toMap(defaults));
+    Choice choice =
+        new Choice(implementation.id(), Configs.toMap(implementation.facts().settings()));
     return ask(new Question.Build(choice, problem), implementation);
   }
 
@@ -82,12 +79,16 @@ public final class PluginAnswers implements Closeable {
       if (plugin.jar().isEmpty()) {
         return question.answer(catalog, data);
       }
-      String answer = process().ask(Json.line(question), plugin.describe(), question.doing());
+      String answer =
+          catalog.ask(
+              Answerer.class,
+              data.places(),
+              Json.line(question),
+              plugin,
+              question.doing(),
+              patience);
       return Json.read(answer, question.answers());
-    } catch (InputException e) {
-      close(); // whether or not that process could answer more: the next question starts another
-      throw e;
-    } catch (OutOfMemoryError e) {
+    } catch (InputException | OutOfMemoryError e) {
       throw e;
     } catch (Throwable e) { // a mistake of the plugin's, an Error included
       throw new InputException(
@@ -95,19 +96,8 @@ public final class PluginAnswers implements Closeable {
     }
   }
 
-  /** The process of the plugins, which begins when the first of them is asked. */
-  private PluginProcess process() {
-    if (process == null) {
-      process = new PluginProcess(PluginAnswers.class, catalog.jars(), data.named(), patience);
-    }
-    return process;
-  }
-
   @Override
   public void close() {
-    if (process != null) {
-      process.close();
-      process = null;
-    }
+    catalog.endProcess();
   }
 }

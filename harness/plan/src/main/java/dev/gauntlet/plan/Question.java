@@ -6,7 +6,7 @@ import dev.gauntlet.base.InputException;
 import dev.gauntlet.base.OneLine;
 import dev.gauntlet.plugins.Catalog;
 import dev.gauntlet.plugins.Configs;
-import dev.gauntlet.spi.DataAccess;
+import dev.gauntlet.plugins.DataFolders;
 import dev.gauntlet.spi.Dataset;
 import dev.gauntlet.spi.Implementation;
 import dev.gauntlet.spi.Problem;
@@ -33,7 +33,7 @@ import java.util.Map;
 sealed interface Question<A extends Record> {
 
   /** The answer, by code of the plugin's in this process. */
-  A answer(Catalog catalog, DataAccess data) throws IOException;
+  A answer(Catalog catalog, DataFolders data) throws IOException;
 
   /** What answers are. */
   Class<A> answers();
@@ -54,7 +54,7 @@ sealed interface Question<A extends Record> {
     }
 
     @Override
-    public Choice answer(Catalog catalog, DataAccess data) {
+    public Choice answer(Catalog catalog, DataFolders data) {
       Record config =
           implementation
               ? Configs.bind(catalog.implementation(id).provider().defaults(), values)
@@ -88,18 +88,24 @@ sealed interface Question<A extends Record> {
   /** What data a task has for a seed. */
   record Open(Choice task, long seed) implements Question<Open.Data> {
 
-    /** Its sizes, and the hash by which it is known. */
-    record Data(Problem problem, String sha256) {}
+    /**
+     * What it is.
+     *
+     * @param problem its sizes
+     * @param sha256 by which it is known
+     * @param files those that have been read by now: their paths by what the task calls them
+     */
+    record Data(Problem problem, String sha256, Map<String, String> files) {}
 
     @Override
-    public Data answer(Catalog catalog, DataAccess data) throws IOException {
+    public Data answer(Catalog catalog, DataFolders data) throws IOException {
       return answer(catalog.task(task.id()).provider(), data);
     }
 
-    private <C extends Record> Data answer(Task<C> provider, DataAccess data) throws IOException {
+    private <C extends Record> Data answer(Task<C> provider, DataFolders data) throws IOException {
       C config = Configs.bind(provider.defaults(), task.config());
       try (Dataset dataset = provider.open(config, data, seed)) {
-        return new Data(dataset.problem(), dataset.fingerprint().sha256());
+        return new Data(dataset.problem(), dataset.fingerprint().sha256(), data.found());
       } catch (IllegalArgumentException e) { // the contract: settings or a file are impossible
         throw new InputException(task.id() + ": " + e.getMessage(), e);
       } catch (IOException e) {
@@ -123,7 +129,7 @@ sealed interface Question<A extends Record> {
   record Build(Choice implementation, Problem problem) implements Question<ModelFacts> {
 
     @Override
-    public ModelFacts answer(Catalog catalog, DataAccess data) {
+    public ModelFacts answer(Catalog catalog, DataFolders data) {
       return answer(catalog.implementation(implementation.id()).provider());
     }
 

@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param infer whether it ends with exporting the models that the report compares, and measuring
  *     how fast they answer
  * @param heapMb largest Java heap of a trial's process, MiB; null if nobody has said so
+ * @param files where the data was found: paths by what tasks call the files
  * @param trials in the order of the suite, each once
  */
 public record RunPlan(
@@ -24,6 +25,7 @@ public record RunPlan(
     String suiteYaml,
     boolean infer,
     @Nullable Long heapMb,
+    Map<String, String> files,
     List<PlannedTrial> trials) {
 
   /**
@@ -47,17 +49,18 @@ public record RunPlan(
   }
 
   public RunPlan {
+    files = Map.copyOf(files);
     trials = List.copyOf(trials);
   }
 
-  /** A plan in which nobody has said how large a heap may be. */
+  /** A plan in which nobody has said how large a heap may be, and of data that is in no file. */
   public RunPlan(
       String suite,
       String description,
       String suiteYaml,
       boolean infer,
       List<PlannedTrial> trials) {
-    this(suite, description, suiteYaml, infer, null, trials);
+    this(suite, description, suiteYaml, infer, null, Map.of(), trials);
   }
 
   /** A rough guess of how long all trials take at most, one after the other. */

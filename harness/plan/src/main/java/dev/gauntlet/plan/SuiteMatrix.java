@@ -8,10 +8,9 @@ import dev.gauntlet.plan.Suite.Entry;
 import dev.gauntlet.plan.Suite.Selection;
 import dev.gauntlet.plan.Suite.Setting;
 import dev.gauntlet.plugins.Catalog;
-import dev.gauntlet.plugins.Catalog.Plugin;
 import dev.gauntlet.plugins.Configs;
-import dev.gauntlet.spi.Implementation;
-import dev.gauntlet.spi.Task;
+import dev.gauntlet.plugins.Plugin;
+import dev.gauntlet.plugins.PluginSetting;
 import dev.gauntlet.spi.result.Choice;
 import dev.gauntlet.spi.result.Training;
 import dev.gauntlet.spi.result.TrialSpec;
@@ -85,8 +84,7 @@ final class SuiteMatrix {
 
   private void expand(Entry entry) {
     for (Selection selection : entry.tasks()) {
-      List<Choice> tasks =
-          choices(selection, List.of("id"), catalog::task, Task::defaults, taskLines);
+      List<Choice> tasks = choices(selection, List.of("id"), catalog::task, false, taskLines);
       for (Choice task : tasks) {
         entry.implementations().forEach(models -> expand(task, models, entry.training()));
       }
@@ -96,12 +94,7 @@ final class SuiteMatrix {
   private void expand(Choice task, Selection selection, Map<String, Setting> training) {
     List<Training> trainings = trainings(training, selection.training());
     List<Choice> models =
-        choices(
-            selection,
-            Configs.RESERVED,
-            catalog::implementation,
-            Implementation::defaults,
-            implementationLines);
+        choices(selection, Configs.RESERVED, catalog::implementation, true, implementationLines);
     for (Choice model : models) {
       for (Training settings : trainings) {
         for (long seed : seeds()) {
@@ -147,18 +140,16 @@ final class SuiteMatrix {
       Selection selection,
       List<String> keysBeside,
       Function<String, Plugin<P>> lookUp,
-      Function<P, Record> defaults,
+      boolean implementation,
       Map<Choice, FileLine> lines) {
     List<Choice> choices = new ArrayList<>();
     List<Map<String, Object>> combinations = combinations(selection.settings());
     for (Yaml.Scalar id : selection.id().values()) {
       Plugin<P> plugin = id.line().locate(() -> lookUp.apply((String) id.value()));
-      Record config = defaults.apply(plugin.provider());
-      selection.settings().forEach((key, setting) -> check(config, keysBeside, key, setting));
+      List<PluginSetting> known = plugin.facts().settings();
+      selection.settings().forEach((key, setting) -> check(known, keysBeside, key, setting));
       for (Map<String, Object> values : combinations) {
-        Question<Choice> question =
-            new Question.Configure(
-                plugin.provider() instanceof Implementation, plugin.id(), values);
+        Question<Choice> question = new Question.Configure(implementation, plugin.id(), values);
         Choice choice = selection.line().locate(() -> plugins.ask(question, plugin));
         choices.add(choice);
         lines.putIfAbsent(choice, selection.line());
@@ -168,14 +159,15 @@ final class SuiteMatrix {
   }
 
   /** Checks a setting by itself, so that an error has the line of its key or value. */
-  private static void check(Record config, List<String> keysBeside, String key, Setting setting) {
-    List<String> allowed = new ArrayList<>(Configs.names(config));
+  private static void check(
+      List<PluginSetting> known, List<String> keysBeside, String key, Setting setting) {
+    List<String> allowed = new ArrayList<>(known.stream().map(PluginSetting::name).toList());
     if (!allowed.contains(key)) {
       allowed.addAll(keysBeside);
       throw setting.line().error(Nearest.unknown("setting", key, allowed));
     }
     for (Yaml.Scalar value : setting.values()) {
-      value.line().locate(() -> Configs.convert(config, key, value.value()));
+      value.line().locate(() -> PluginSetting.check(known, key, value.value()));
     }
   }
 

@@ -143,7 +143,7 @@ class PlannerTest extends PlanningTest {
 
     assertThat(specs(plan).map(TrialSpec::seed)).containsExactly(1L, 2L, 3L);
     assertThat(specs(plan).map(s -> s.training().budget())).containsOnly("steps=30");
-    assertThat(specs(plan).map(s -> s.training().evalInterval())).containsOnly("steps=3");
+    assertThat(specs(plan).map(s -> s.training().evalInterval())).containsOnly("steps=1");
     assertThat(specs(plan).map(TrialSpec::threads)).containsOnly(4);
     assertThat(specs(plan).map(TrialSpec::device)).containsOnly("gpu0");
   }
@@ -209,7 +209,7 @@ class PlannerTest extends PlanningTest {
             device: cpu
             infer: false
             seeds: [1, 2]
-            training: {weight_decay: 0.01, beta1: 0.9, beta2: 0.999, eps: 1.0E-8, batch_size: 2048, budget: 60s, eval_interval: 6s, target_accuracy: 0.0, schedule: constant, warmup_steps: 0, grad_clip: 0.0}
+            training: {weight_decay: 0.01, beta1: 0.9, beta2: 0.999, eps: 1.0E-8, batch_size: 2048, budget: 60s, eval_interval: 1200ms, target_accuracy: 0.0, stop_at_target: false, schedule: constant, warmup_steps: 0, grad_clip: 0.0}
             trials:
               - task: {id: toy-text, length: 100, context_length: 10, corpus: '', reversed: false}
                 implementations:

@@ -40,7 +40,7 @@ abstract class PlanningTest {
   }
 
   DataFolders data() {
-    return DataFolders.of(root, Map.of(), root, root, DataFolders.MAX_BYTES);
+    return DataFolders.of(root, List.of(), Map.of(), root, root, DataFolders.MAX_BYTES);
   }
 
   /** The trials of a suite before they have data. */

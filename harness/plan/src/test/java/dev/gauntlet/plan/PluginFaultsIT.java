@@ -8,6 +8,7 @@ import dev.gauntlet.base.InputException;
 import dev.gauntlet.base.Sha256;
 import dev.gauntlet.plugins.Catalog;
 import dev.gauntlet.plugins.DataFolders;
+import dev.gauntlet.plugins.Plugin;
 import dev.gauntlet.spi.Implementation;
 import dev.gauntlet.spi.Problem;
 import dev.gauntlet.spi.Task;
@@ -24,6 +25,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * Plans suites with plugins that misbehave: each is one line that names jar and class, and this
@@ -192,6 +194,46 @@ class PluginFaultsIT {
     assertThat(first.versions()).containsEntry("plugin:faulty", Sha256.of(jar));
     assertThat(plan.trials().get(0).parameters()).isZero();
     assertThat(plan.refusals().values()).containsExactly("width is 7");
+  }
+
+  /** All that planning needs comes from one process, which made each plugin once. */
+  @ParameterizedTest
+  @ValueSource(strings = {EXIT, HANG, THROW})
+  void plansWithAPluginThatBehavesTheFirstTimeOnly(String fault) throws IOException {
+    Files.writeString(root.resolve("a.txt"), "text");
+    Path made = root.resolve("made");
+    Path jar = jar("constructor", onceOnly(made, fault));
+
+    RunPlan plan =
+        plan(
+            jar,
+            "{id: toy-text, corpus: a.txt}",
+            "{id: faulty, width: [5, 7]}",
+            Duration.ofSeconds(60));
+
+    assertThat(plan.trials()).hasSize(2);
+    assertThat(plan.trials().get(0).parameters()).isZero();
+    assertThat(made).isDirectory();
+  }
+
+  /** Who needs the plugin itself gets the one line, too. */
+  @Test
+  void namesJarAndClassWhereOneCannotBeMadeASecondTime() throws IOException {
+    Path jar = jar("constructor", onceOnly(root.resolve("made"), THROW));
+    try (Catalog catalog = Catalog.load(List.of(jar), null, Toys.application(root))) {
+      Plugin<?> faulty = catalog.implementation("faulty");
+
+      assertThatThrownBy(faulty::provider)
+          .isInstanceOf(InputException.class)
+          .hasMessage(
+              "plugin %s (class Faulty) is broken: java.lang.AssertionError: boom",
+              jar.toRealPath());
+    }
+  }
+
+  private static String onceOnly(Path made, String fault) {
+    return "if (!new java.io.File(\"%s\").mkdir()) { %s }"
+        .formatted(made.toString().replace('\\', '/'), fault);
   }
 
   /** As {@code gauntlet list --verbose} asks: one that is broken is no reason to hear no other. */

@@ -157,7 +157,7 @@ class SuiteReaderTest {
             "lerning_rate: 1",
             "s.yaml:3: unknown key 'lerning_rate' (did you mean 'learning_rate'?); allowed:"
                 + " learning_rate, weight_decay, beta1, beta2, eps, batch_size, budget,"
-                + " eval_interval, target_accuracy, schedule, warmup_steps, grad_clip"),
+                + " eval_interval, target_accuracy, stop_at_target, schedule, warmup_steps, grad_clip"),
         training("batch_size: 2.7", "s.yaml:3: batch_size is 2.7, must be an integer"),
         training("batch_size: [1, '2']", "s.yaml:3: batch_size is '2' (text), must be an integer"),
         training("batch_size: 0", "s.yaml:3: batch_size is 0, must be 1 to 1000000"),

@@ -53,7 +53,7 @@ class TrialFilterTest extends PlanningTest {
             List.of("lenght=300"),
             "unknown key of --only 'lenght' (did you mean 'length'?); allowed: implementation, task,"
                 + " seed, learning_rate, weight_decay, beta1, beta2, eps, batch_size, budget,"
-                + " eval_interval, target_accuracy, schedule, warmup_steps, grad_clip, length,"
+                + " eval_interval, target_accuracy, stop_at_target, schedule, warmup_steps, grad_clip, length,"
                 + " context_length, corpus, reversed, n_embd, n_head, dropout, kind"),
         Arguments.of(
             List.of("implementation=toy-tabel"),

@@ -53,7 +53,7 @@ class TrialKeyTest {
   @Test
   void isTheSameEverywhere() {
     // Journals hold keys: this value changes only with the key's definition.
-    assertThat(key("quick", MODEL)).isEqualTo("8ccaf1584c2b053d");
+    assertThat(key("quick", MODEL)).isEqualTo("6cfdacaa266b0522");
   }
 
   @Test
@@ -110,6 +110,7 @@ class TrialKeyTest {
         trained("budget", "61s"),
         trained("eval_interval", "1s"),
         trained("target_accuracy", 0.9),
+        trained("stop_at_target", true),
         trained("schedule", "cosine"),
         trained("warmup_steps", 1),
         trained("grad_clip", 1));

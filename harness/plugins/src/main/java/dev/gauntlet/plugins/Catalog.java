@@ -1,7 +1,5 @@
 package dev.gauntlet.plugins;
 
-import static java.util.stream.Collectors.toSet;
-
 import dev.gauntlet.base.InputException;
 import dev.gauntlet.base.Nearest;
 import dev.gauntlet.base.OneLine;
@@ -12,18 +10,16 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URLClassLoader;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
-import java.util.ServiceConfigurationError;
-import java.util.ServiceLoader;
-import java.util.Set;
 import java.util.TreeMap;
-import java.util.regex.Pattern;
+import java.util.function.Consumer;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -35,51 +31,18 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Catalog implements Closeable {
 
-  private static final Pattern KEBAB_CASE = Pattern.compile("[a-z][a-z0-9]*(-[a-z0-9]+)*");
-
   private final Map<String, Plugin<Implementation<?>>> implementations = new TreeMap<>();
   private final Map<String, Plugin<Task<?>>> tasks = new TreeMap<>();
   private final List<PluginJar> jars;
   private final List<PluginJar> libraries = new ArrayList<>();
   private final URLClassLoader loader;
-  private final Progress progress;
+  private final PluginScan.Progress progress;
+  private final PluginProcess process;
 
   /**
-   * An implementation or a task, and where it comes from.
-   *
-   * @param <P> {@code Implementation<?>} or {@code Task<?>}
-   * @param id unique among its kind
-   * @param provider the plugin itself
-   * @param jar the jar that registers it; empty if it is built in
-   */
-  public record Plugin<P>(String id, P provider, Optional<PluginJar> jar) {
-
-    /** {@code built in}, or {@code in JAR}. */
-    public String source() {
-      return jar.map(j -> "in " + j.path()).orElse("built in");
-    }
-
-    /** What an error about it begins with: its jar and its class. */
-    public String describe() {
-      return Catalog.describe(jar, provider.getClass().getName());
-    }
-  }
-
-  /** Told of each class of a plugin's before code of it runs. */
-  interface Progress {
-    Progress NONE = plugin -> {};
-
-    /**
-     * Code of a plugin is about to run.
-     *
-     * @param plugin its jar and class, as {@link Plugin#describe} names them
-     */
-    void entering(String plugin);
-  }
-
-  /**
-   * Finds all plugins. Those in jars are first tried in a process of their own, so that one that
-   * ends, hangs or exhausts its process does that to no other.
+   * Finds all plugins. The code of those in jars runs in a process of its own, so that one that
+   * ends, hangs or exhausts its process does that to no other. That process then waits for
+   * questions about them, until {@link #endProcess}.
    *
    * @param named jars that the user named; each must register a plugin
    * @param folder a folder of jars, taken in the order of their names; null, or a folder that does
@@ -88,24 +51,33 @@ public final class Catalog implements Closeable {
    *     plugins of one kind have the same id
    */
   public static Catalog load(List<Path> named, @Nullable Path folder) {
-    List<PluginJar> required = named.stream().map(PluginJar::named).toList();
-    List<PluginJar> jars = jars(required, folder);
-    if (jars.stream().anyMatch(PluginJar::hasServices)) {
-      PluginProcess.check(jars);
-    }
-    return load(required, jars, Catalog.class.getClassLoader(), Progress.NONE);
+    return load(named, folder, Catalog.class.getClassLoader());
   }
 
   /**
-   * Finds all plugins, those of an application included, and trusts them: all their code runs in
-   * this process.
+   * The same, for another application.
    *
    * @param application finds the plugins that no jar of the user's brings
-   * @throws InputException as {@link #load(List, Path)} does
    */
   public static Catalog load(List<Path> named, @Nullable Path folder, ClassLoader application) {
     List<PluginJar> required = named.stream().map(PluginJar::named).toList();
-    return load(required, jars(required, folder), application, Progress.NONE);
+    List<PluginJar> jars = jars(required, folder);
+    return filled(
+        new Catalog(jars, application, PluginScan.Progress.NONE),
+        catalog -> {
+          catalog.scan(application, Optional.empty());
+          catalog.addRegistered(required);
+        });
+  }
+
+  /**
+   * Finds all plugins, and trusts them: all their code runs in this process.
+   *
+   * @throws InputException as {@link #load(List, Path)} does
+   */
+  static Catalog loadTrusted(List<Path> named, @Nullable Path folder, ClassLoader application) {
+    List<PluginJar> required = named.stream().map(PluginJar::named).toList();
+    return loadTrusted(required, jars(required, folder), application, PluginScan.Progress.NONE);
   }
 
   private static List<PluginJar> jars(List<PluginJar> required, @Nullable Path folder) {
@@ -114,12 +86,18 @@ public final class Catalog implements Closeable {
     return PluginJar.distinct(all);
   }
 
-  /** Finds the plugins in these jars, some of which must have any. */
-  static Catalog load(
-      List<PluginJar> required, List<PluginJar> jars, ClassLoader application, Progress progress) {
-    Catalog catalog = new Catalog(jars, application, progress);
+  /** Finds the plugins in these jars, some of which must have any; their code runs here. */
+  static Catalog loadTrusted(
+      List<PluginJar> required,
+      List<PluginJar> jars,
+      ClassLoader application,
+      PluginScan.Progress progress) {
+    return filled(new Catalog(jars, application, progress), catalog -> catalog.scan(required));
+  }
+
+  private static Catalog filled(Catalog catalog, Consumer<Catalog> filler) {
     try {
-      catalog.scan(required.stream().map(PluginJar::sha256).collect(toSet()));
+      filler.accept(catalog);
       return catalog;
     } catch (InputException e) {
       catalog.close();
@@ -127,124 +105,115 @@ public final class Catalog implements Closeable {
     }
   }
 
-  private Catalog(List<PluginJar> jars, ClassLoader application, Progress progress) {
+  private Catalog(List<PluginJar> jars, ClassLoader application, PluginScan.Progress progress) {
     this.jars = jars;
     this.loader = PluginJar.loader(jars, application);
     this.progress = progress;
+    this.process = new PluginProcess(jars);
   }
 
-  private void scan(Set<String> required) {
+  private void scan(List<PluginJar> required) {
     scan(loader.getParent(), Optional.empty());
     for (PluginJar jar : jars) {
-      boolean registers;
       try (URLClassLoader services = jar.services(loader)) {
-        registers = scan(services, Optional.of(jar));
+        take(jar, scan(services, Optional.of(jar)), required);
       } catch (IOException e) {
         throw new InputException(
             "plugin " + jar.path() + " cannot be read: " + OneLine.reason(e), e);
       }
-      if (!registers && required.contains(jar.sha256())) {
-        throw new InputException(
-            ("plugin %s registers no implementation and no task: it has neither"
-                    + " META-INF/services/%s nor META-INF/services/%s")
-                .formatted(jar.path(), Implementation.class.getName(), Task.class.getName()));
-      } else if (!registers) {
-        libraries.add(jar);
-      }
     }
+  }
+
+  /** Adds what the jars register, as their process tells. */
+  private void addRegistered(List<PluginJar> required) {
+    if (jars.stream().noneMatch(PluginJar::hasServices)) {
+      jars.forEach(jar -> take(jar, false, required));
+      return;
+    }
+    PluginProcess.Registered registered = process.registered();
+    add(
+        "implementation",
+        implementations,
+        registered.implementations(),
+        i -> (Implementation<?>) i);
+    add("task", tasks, registered.tasks(), t -> (Task<?>) t);
+    jars.forEach(jar -> take(jar, !registered.libraries().contains(jar.sha256()), required));
+  }
+
+  private <P> void add(
+      String kind,
+      Map<String, Plugin<P>> found,
+      List<PluginProcess.Entry> entries,
+      Function<Object, P> cast) {
+    for (PluginProcess.Entry entry : entries) {
+      Optional<PluginJar> jar =
+          jars.stream().filter(j -> j.sha256().equals(entry.jar())).findFirst();
+      add(
+          kind,
+          found,
+          new Plugin<>(
+              entry.facts(), jar, () -> cast.apply(PluginScan.make(entry.facts(), jar, loader))));
+    }
+  }
+
+  private void take(PluginJar jar, boolean registers, List<PluginJar> required) {
+    if (!registers && required.stream().anyMatch(r -> r.sha256().equals(jar.sha256()))) {
+      throw new InputException(
+          ("plugin %s registers no implementation and no task: it has neither"
+                  + " META-INF/services/%s nor META-INF/services/%s")
+              .formatted(jar.path(), Implementation.class.getName(), Task.class.getName()));
+    } else if (!registers) {
+      libraries.add(jar);
+    }
+  }
+
+  /** What the jars register, for a process that is not to run their code. */
+  PluginProcess.Registered registered() {
+    return new PluginProcess.Registered(
+        entries(implementations),
+        entries(tasks),
+        libraries.stream().map(PluginJar::sha256).toList());
+  }
+
+  private static <P> List<PluginProcess.Entry> entries(Map<String, Plugin<P>> found) {
+    return found.values().stream()
+        .flatMap(p -> p.jar().stream().map(j -> new PluginProcess.Entry(j.sha256(), p.facts())))
+        .toList();
   }
 
   /** Adds what is registered; false if that is nothing. */
   private boolean scan(ClassLoader services, Optional<PluginJar> jar) {
-    String running = describe(jar, null);
-    boolean registers = false;
-    try {
-      for (ServiceLoader.Provider<?> provider : providers(Implementation.class, services)) {
-        running = enter(jar, provider);
-        Implementation<?> found = (Implementation<?>) provider.get();
-        Objects.requireNonNull(found.origin(), "origin() is null");
-        add("implementation", implementations, found, found.id(), found.defaults(), jar);
-        registers = true;
-        running = describe(jar, null);
-      }
-      for (ServiceLoader.Provider<?> provider : providers(Task.class, services)) {
-        running = enter(jar, provider);
-        Task<?> found = (Task<?>) provider.get();
-        Objects.requireNonNull(found.summary(), "summary() is null");
-        Objects.requireNonNull(found.downloads(), "downloads() is null");
-        add("task", tasks, found, found.id(), found.defaults(), jar);
-        registers = true;
-        running = describe(jar, null);
-      }
-      return registers;
-    } catch (InputException | OutOfMemoryError e) {
-      throw e;
-    } catch (Throwable e) { // a mistake of a plugin's, an Error included
-      String cause = e.getCause() == null ? "" : ": " + e.getCause();
-      String problem = e instanceof ServiceConfigurationError ? e.getMessage() : e.toString();
-      throw new InputException(running + " is broken: " + problem + cause, e);
-    }
+    PluginScan scan = new PluginScan(services, jar, progress);
+    boolean registers =
+        scan.each(
+            Implementation.class,
+            PluginFacts::of,
+            (found, facts) ->
+                add("implementation", implementations, new Plugin<>(facts, jar, () -> found)));
+    registers |=
+        scan.each(
+            Task.class,
+            PluginFacts::of,
+            (found, facts) -> add("task", tasks, new Plugin<>(facts, jar, () -> found)));
+    return registers;
   }
 
-  /** What a loader finds registered; a class is loaded when it is its turn, and made by nobody. */
-  private static Iterable<ServiceLoader.Provider<?>> providers(
-      Class<?> type, ClassLoader services) {
-    return () ->
-        ServiceLoader.load(type, services).stream()
-            .<ServiceLoader.Provider<?>>map(p -> p)
-            .iterator();
-  }
-
-  private String enter(Optional<PluginJar> jar, ServiceLoader.Provider<?> provider) {
-    String plugin = describe(jar, provider.type().getName());
-    progress.entering(plugin);
-    return plugin;
-  }
-
-  private static String describe(Optional<PluginJar> jar, @Nullable String type) {
-    String where = jar.map(j -> "plugin " + j.path()).orElse("class path");
-    return type == null ? where : where + " (class " + type + ")";
-  }
-
-  private static <P> void add(
-      String kind,
-      Map<String, Plugin<P>> found,
-      P provider,
-      String id,
-      Record defaults,
-      Optional<PluginJar> jar) {
-    String type = provider.getClass().getName();
-    if (id == null || !KEBAB_CASE.matcher(id).matches()) {
-      throw broken(jar, "%s %s has id '%s', must be in kebab-case".formatted(kind, type, id), null);
-    }
-    if (defaults == null) {
-      throw broken(jar, "%s '%s' has no defaults".formatted(kind, id), null);
-    }
-    try {
-      Configs.requireSupported(defaults);
-    } catch (InputException e) {
-      throw broken(jar, "%s '%s': %s".formatted(kind, id, e.getMessage()), e);
-    }
-    Plugin<P> plugin = new Plugin<>(id, provider, jar);
-    Plugin<P> other = found.putIfAbsent(id, plugin);
+  private static <P> void add(String kind, Map<String, Plugin<P>> found, Plugin<P> plugin) {
+    Plugin<P> other = found.putIfAbsent(plugin.id(), plugin);
     if (other != null && !same(other, plugin)) {
       throw new InputException(
           "two %ss are called '%s': one is %s, one is %s"
-              .formatted(kind, id, other.source(), plugin.source()));
+              .formatted(kind, plugin.id(), other.source(), plugin.source()));
     }
   }
 
   /** Whether two jars register one class, which both hold: a plain jar and one with libraries. */
   private static boolean same(Plugin<?> one, Plugin<?> other) {
+    String type = one.facts().type();
     return one.jar().isPresent()
         && other.jar().isPresent()
-        && one.provider().getClass() == other.provider().getClass()
-        && one.jar().get().sharesClass(one.provider().getClass().getName(), other.jar().get());
-  }
-
-  private static InputException broken(
-      Optional<PluginJar> jar, String problem, @Nullable Throwable cause) {
-    return new InputException(describe(jar, null) + " is broken: " + problem, cause);
+        && type.equals(other.facts().type())
+        && one.jar().get().sharesClass(type, other.jar().get());
   }
 
   /**
@@ -293,8 +262,40 @@ public final class Catalog implements Closeable {
     return Collections.unmodifiableList(libraries);
   }
 
+  /**
+   * Asks a plugin of a jar's in the process of the plugins.
+   *
+   * @param answerer what answers there
+   * @param data where data is
+   * @param question what {@code answerer} takes
+   * @param doing what the plugin does meanwhile, for an error about it
+   * @param patience longest time that an answer may take
+   * @return the answer, one line
+   * @throws InputException if the plugin refuses, in its own words; or if it throws, ends the
+   *     process, or does not answer in time. The next question has a new process.
+   */
+  public String ask(
+      Class<? extends PluginProcess.Answerer> answerer,
+      DataPlaces data,
+      String question,
+      Plugin<?> plugin,
+      String doing,
+      Duration patience) {
+    return process.ask(
+        new PluginProcess.Asked(answerer.getName(), data, question),
+        plugin.describe(),
+        doing,
+        patience);
+  }
+
+  /** Ends the process of the plugins, if there is one; a further question would have another. */
+  public void endProcess() {
+    process.close();
+  }
+
   @Override
   public void close() {
+    endProcess();
     try {
       loader.close();
     } catch (IOException e) {

@@ -1,15 +1,10 @@
 package dev.gauntlet.plugins;
 
-import static java.util.stream.Collectors.joining;
-
 import dev.gauntlet.base.InputException;
-import dev.gauntlet.base.Nearest;
 import dev.gauntlet.spi.result.Training;
 import java.lang.reflect.Constructor;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.RecordComponent;
-import java.math.BigDecimal;
-import java.math.BigInteger;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -55,18 +50,13 @@ public final class Configs {
 
   /** Every setting in the record's order; values are String, Boolean, Long or Double. */
   public static Map<String, Object> toMap(Record config) {
+    return toMap(settings(config));
+  }
+
+  /** The same, where the record's class need not be here. */
+  public static Map<String, Object> toMap(List<PluginSetting> settings) {
     Map<String, Object> map = new LinkedHashMap<>();
-    for (RecordComponent component : config.getClass().getRecordComponents()) {
-      Object value = get(component, config);
-      if (value == null) {
-        value = 0.0; // of Training
-      } else if (value instanceof Integer number) {
-        value = number.longValue();
-      } else if (value instanceof Enum<?> constant) {
-        value = written(constant);
-      }
-      map.put(name(component), value);
-    }
+    settings.forEach(setting -> map.put(setting.name(), setting.value()));
     return map;
   }
 
@@ -75,17 +65,25 @@ public final class Configs {
     return Arrays.stream(config.getClass().getRecordComponents()).map(Configs::name).toList();
   }
 
+  /** The settings in the record's order; its values are their defaults. */
+  static List<PluginSetting> settings(Record config) {
+    return Arrays.stream(config.getClass().getRecordComponents())
+        .map(component -> setting(component, config))
+        .toList();
+  }
+
   /**
    * One override by itself, as a value of its component's type.
    *
    * @throws InputException if there is no such component or the value is of another type
    */
   public static Object convert(Record defaults, String name, Object value) {
+    Object plain = PluginSetting.check(settings(defaults), name, value);
     return Arrays.stream(defaults.getClass().getRecordComponents())
         .filter(component -> name(component).equals(name))
         .findFirst()
-        .map(component -> convert(component, value))
-        .orElseThrow(() -> new InputException(Nearest.unknown("setting", name, names(defaults))));
+        .map(component -> typed(component, plain))
+        .orElseThrow();
   }
 
   /**
@@ -119,79 +117,52 @@ public final class Configs {
     }
   }
 
-  private static Object convert(RecordComponent component, Object value) {
+  private static PluginSetting setting(RecordComponent component, Record config) {
+    Class<?> type = component.getType();
+    Object value = get(component, config);
+    if (value == null) {
+      value = 0.0; // of Training
+    } else if (value instanceof Integer number) {
+      value = number.longValue();
+    } else if (value instanceof Enum<?> constant) {
+      value = written(constant);
+    }
+    List<String> constants =
+        type.isEnum()
+            ? Arrays.stream(type.getEnumConstants()).map(c -> written((Enum<?>) c)).toList()
+            : List.of();
+    return new PluginSetting(name(component), kind(type), constants, value);
+  }
+
+  private static PluginSetting.Kind kind(Class<?> type) {
+    if (type == int.class || type == Integer.class) {
+      return PluginSetting.Kind.INT;
+    } else if (type == long.class) {
+      return PluginSetting.Kind.LONG;
+    } else if (type == double.class || type == Double.class) {
+      return PluginSetting.Kind.DOUBLE;
+    } else if (type == boolean.class) {
+      return PluginSetting.Kind.BOOLEAN;
+    }
+    return type.isEnum() ? PluginSetting.Kind.CHOICE : PluginSetting.Kind.TEXT;
+  }
+
+  /** A value as {@link PluginSetting#plain} returns it, as one of the component's own type. */
+  private static Object typed(RecordComponent component, Object plain) {
     Class<?> type = component.getType();
     if (type == int.class || type == Integer.class) {
-      return (int) integer(component, value, Integer.MIN_VALUE, Integer.MAX_VALUE);
-    } else if (type == long.class) {
-      return integer(component, value, Long.MIN_VALUE, Long.MAX_VALUE);
-    } else if (type == double.class || type == Double.class) {
-      return real(component, value);
-    } else if (type == boolean.class && value instanceof Boolean) {
-      return value;
-    } else if (type == boolean.class) {
-      throw mistyped(component, value, "true or false");
+      return Math.toIntExact((Long) plain);
     } else if (type.isEnum()) {
-      return constant(component, value);
-    } else if (value instanceof String) {
-      return value;
+      return Arrays.stream(type.getEnumConstants())
+          .filter(constant -> written((Enum<?>) constant).equals(plain))
+          .findFirst()
+          .orElseThrow();
     }
-    throw mistyped(component, value, "text (in quotes, if it looks like something else)");
-  }
-
-  private static long integer(RecordComponent component, Object value, long least, long most) {
-    if (!isInteger(value)) {
-      throw mistyped(component, value, "an integer");
-    }
-    BigInteger number = new BigInteger(value.toString());
-    if (number.compareTo(BigInteger.valueOf(least)) < 0
-        || number.compareTo(BigInteger.valueOf(most)) > 0) {
-      throw mistyped(component, value, "an integer from " + least + " to " + most);
-    }
-    return number.longValue();
-  }
-
-  private static double real(RecordComponent component, Object value) {
-    boolean isReal =
-        isInteger(value)
-            || value instanceof Double
-            || value instanceof Float
-            || value instanceof BigDecimal;
-    double number = isReal ? ((Number) value).doubleValue() : Double.NaN;
-    if (!Double.isFinite(number)) {
-      throw mistyped(component, value, "a finite number");
-    }
-    return number;
-  }
-
-  private static boolean isInteger(Object value) {
-    return value instanceof Integer
-        || value instanceof Long
-        || value instanceof Short
-        || value instanceof Byte
-        || value instanceof BigInteger;
-  }
-
-  private static Object constant(RecordComponent component, Object value) {
-    Object[] constants = component.getType().getEnumConstants();
-    if (value instanceof String text) {
-      for (Object constant : constants) {
-        if (written((Enum<?>) constant).equals(text.replace('_', '-'))) {
-          return constant;
-        }
-      }
-    }
-    String allowed = Arrays.stream(constants).map(c -> written((Enum<?>) c)).collect(joining(", "));
-    throw mistyped(component, value, "one of " + allowed);
+    return plain;
   }
 
   private static String written(Enum<?> constant) {
     return constant.name().toLowerCase(Locale.ROOT).replace('_', '-');
-  }
-
-  private static InputException mistyped(RecordComponent component, Object value, String allowed) {
-    String given = value instanceof String ? "'" + value + "' (text)" : String.valueOf(value);
-    return new InputException(name(component) + " is " + given + ", must be " + allowed);
   }
 
   /** What a component is called in a suite file. */

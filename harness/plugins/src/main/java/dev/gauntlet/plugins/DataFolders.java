@@ -4,6 +4,7 @@ import static java.util.stream.Collectors.joining;
 
 import dev.gauntlet.base.InputException;
 import dev.gauntlet.base.Sha256;
+import dev.gauntlet.plugins.DataPlaces.KnownFile;
 import dev.gauntlet.spi.DataAccess;
 import dev.gauntlet.spi.Download;
 import java.io.IOException;
@@ -12,16 +13,20 @@ import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
+import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The folders where a task's files are looked for, in this order: the one named with {@code
  * --data}, the one named by the environment variable {@code GAUNTLET_DATA}, the folder of
- * downloads, and, for files of the user's, the current directory.
+ * downloads, and, for files of the user's, the current directory. A file that an earlier process
+ * has found is taken from where that was before any of these, as long as its content is the same.
  *
  * <p>A suite may come from anybody, so what it names stays within these folders. What is in the
  * first two is the user's choice, also where it is a symbolic link to somewhere else; in the others
@@ -40,9 +45,13 @@ public final class DataFolders implements DataAccess {
   private final Path downloads; // the last of them; those before it the user has named
   private final Path current;
   private final long maxBytes;
+  private final List<KnownFile> known;
+  private final Map<String, String> found = new ConcurrentSkipListMap<>();
 
-  private DataFolders(@Nullable Path named, List<Path> shared, Path current, long maxBytes) {
+  private DataFolders(
+      @Nullable Path named, List<KnownFile> known, List<Path> shared, Path current, long maxBytes) {
     this.named = named;
+    this.known = known;
     this.shared = List.copyOf(shared);
     this.downloads = shared.get(shared.size() - 1);
     this.current = current;
@@ -56,14 +65,34 @@ public final class DataFolders implements DataAccess {
    * @throws InputException if {@code named} or {@code GAUNTLET_DATA} is not a folder
    */
   public static DataFolders of(@Nullable Path named) {
+    return of(named, List.of());
+  }
+
+  /** The folders of a process that takes over from another; throws as {@link #of(Path)}. */
+  public static DataFolders in(DataPlaces places) {
+    return of(places.folder() == null ? null : Path.of(places.folder()), places.known());
+  }
+
+  /**
+   * The folders of this process, and files that are known already; throws as {@link #of(Path)}.
+   *
+   * @param known where an earlier process found files
+   */
+  public static DataFolders of(@Nullable Path named, List<KnownFile> known) {
     return of(
-        named, System.getenv(), Path.of(System.getProperty("user.home")), Path.of(""), MAX_BYTES);
+        named,
+        known,
+        System.getenv(),
+        Path.of(System.getProperty("user.home")),
+        Path.of(""),
+        MAX_BYTES);
   }
 
   /**
    * The folders of a process that has another environment.
    *
    * @param named the folder given with {@code --data}, or null
+   * @param known where an earlier process found files
    * @param environment its variables
    * @param home of the user
    * @param current the current directory
@@ -72,6 +101,7 @@ public final class DataFolders implements DataAccess {
    */
   public static DataFolders of(
       @Nullable Path named,
+      List<KnownFile> known,
       Map<String, String> environment,
       Path home,
       Path current,
@@ -89,7 +119,7 @@ public final class DataFolders implements DataAccess {
             .map(cache -> cache.resolve("gauntlet"))
             .orElseGet(() -> home.resolve(".gauntlet"))
             .resolve("data"));
-    return new DataFolders(named, shared, current, maxBytes);
+    return new DataFolders(named, known, shared, current, maxBytes);
   }
 
   private static Optional<Path> variable(Map<String, String> environment, String name) {
@@ -107,9 +137,14 @@ public final class DataFolders implements DataAccess {
     return folder;
   }
 
-  /** The folder given with {@code --data}, or null. */
-  public @Nullable Path named() {
-    return named;
+  /** What another process needs to look in the same places. */
+  public DataPlaces places() {
+    return new DataPlaces(named == null ? null : named.toAbsolutePath().toString(), known);
+  }
+
+  /** The files that have been read so far: their paths, absolute, by what tasks call them. */
+  public Map<String, String> found() {
+    return Collections.unmodifiableMap(new TreeMap<>(found));
   }
 
   /** Where {@link Downloader} puts files. */
@@ -119,11 +154,41 @@ public final class DataFolders implements DataAccess {
 
   @Override
   public byte[] read(String path) throws IOException {
-    List<Path> folders = Stream.concat(shared.stream(), Stream.of(current)).toList();
-    Path file =
-        find(within(path, folders), folders)
-            .orElseThrow(() -> new InputException("no file '" + path + "' in " + list(folders)));
-    return content(file);
+    Optional<Path> file = known(path);
+    if (file.isEmpty()) {
+      List<Path> folders = Stream.concat(shared.stream(), Stream.of(current)).toList();
+      file = find(within(path, folders), folders);
+      if (file.isEmpty()) {
+        throw new InputException("no file '" + path + "' in " + list(folders) + past(path));
+      }
+    }
+    return content(path, file.get());
+  }
+
+  /** Where an earlier process found a file, if it is still there and the same. */
+  private Optional<Path> known(String name) throws IOException {
+    for (KnownFile file : known) {
+      Path path = Path.of(file.path());
+      if (file.name().equals(name)
+          && Files.isRegularFile(path)
+          && Sha256.of(path).equals(file.sha256())) {
+        return Optional.of(path);
+      }
+    }
+    return Optional.empty();
+  }
+
+  /** What has become of a known file that is not there, or not the same; empty if none is known. */
+  private String past(String name) {
+    return known.stream()
+        .filter(file -> file.name().equals(name))
+        .map(KnownFile::path)
+        .map(
+            path ->
+                "; it was %s, which %s"
+                    .formatted(path, Files.exists(Path.of(path)) ? "has changed since" : "is gone"))
+        .findFirst()
+        .orElse("");
   }
 
   /** A path relative to a data folder, also if it is given as an absolute one that lies in one. */
@@ -140,8 +205,13 @@ public final class DataFolders implements DataAccess {
 
   @Override
   public byte[] read(Download download) throws IOException {
-    Path file = find(relative(download.fileName()), shared).orElseThrow(() -> missing(download));
-    byte[] content = content(file);
+    String name = KnownFile.nameOf(download);
+    Optional<Path> known = known(name);
+    Path file =
+        known.isPresent()
+            ? known.get()
+            : find(relative(download.fileName()), shared).orElseThrow(() -> missing(download));
+    byte[] content = content(name, file);
     String sha256 = Sha256.of(content);
     if (!sha256.equals(download.sha256())) {
       throw new InputException(
@@ -221,11 +291,12 @@ public final class DataFolders implements DataAccess {
     return Optional.empty();
   }
 
-  private byte[] content(Path file) throws IOException {
+  private byte[] content(String name, Path file) throws IOException {
     if (Files.size(file) > maxBytes) {
       throw new InputException(
           "file %s has %d bytes, at most %d are read".formatted(file, Files.size(file), maxBytes));
     }
+    found.put(name, file.toRealPath().toString());
     return Files.readAllBytes(file); // of the file's size at once, where a stream holds it twice
   }
 

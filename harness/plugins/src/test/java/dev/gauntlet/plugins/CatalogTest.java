@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.gauntlet.base.InputException;
 import dev.gauntlet.base.Sha256;
-import dev.gauntlet.plugins.Catalog.Plugin;
 import dev.gauntlet.spi.Implementation;
 import dev.gauntlet.spi.Task;
 import java.io.IOException;
@@ -31,9 +30,9 @@ class CatalogTest {
     folder = Files.createDirectory(root.resolve("plugins"));
   }
 
-  /** With {@link Toys} as what is built in. */
+  /** With {@link Toys} as what is built in; no other process takes part. */
   private Catalog load(List<Path> named, Path plugins) throws IOException {
-    return Catalog.load(named, plugins, Toys.application(root));
+    return Catalog.loadTrusted(named, plugins, Toys.application(root));
   }
 
   /** Source of an implementation, with a part replaced. */

@@ -173,8 +173,9 @@ class ConfigsTest {
             entry("eps", 1e-8),
             entry("batch_size", 2048L),
             entry("budget", "60s"),
-            entry("eval_interval", "10%"),
+            entry("eval_interval", "2%"),
             entry("target_accuracy", 0.0),
+            entry("stop_at_target", false),
             entry("schedule", "cosine"),
             entry("warmup_steps", 3L),
             entry("grad_clip", 2.0));

@@ -6,12 +6,14 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.gauntlet.base.InputException;
 import dev.gauntlet.base.Sha256;
+import dev.gauntlet.plugins.DataPlaces.KnownFile;
 import dev.gauntlet.spi.Download;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -37,7 +39,7 @@ class DataFoldersTest {
   }
 
   private DataFolders folders() {
-    return DataFolders.of(named, environment, home, current, 100);
+    return DataFolders.of(named, List.of(), environment, home, current, 100);
   }
 
   private static void write(Path file, String content) throws IOException {
@@ -61,6 +63,28 @@ class DataFoldersTest {
     assertThat(read("a.txt")).isEqualTo("environment");
     write(named.resolve("a.txt"), "named");
     assertThat(read("a.txt")).isEqualTo("named");
+  }
+
+  @Test
+  void takesAFileFromWhereItWasFoundAsLongAsItIsTheSame() throws IOException {
+    Path elsewhere = root.resolve("elsewhere/a.txt");
+    write(elsewhere, "elsewhere");
+    KnownFile known = new KnownFile("a.txt", elsewhere.toString(), Sha256.of(elsewhere));
+    DataFolders folders = DataFolders.of(named, List.of(known), environment, home, current, 100);
+    write(current.resolve("a.txt"), "current");
+
+    assertThat(new String(folders.read("a.txt"), UTF_8)).isEqualTo("elsewhere");
+    assertThat(folders.found())
+        .containsExactly(Map.entry("a.txt", elsewhere.toRealPath().toString()));
+
+    write(elsewhere, "changed");
+    assertThat(new String(folders.read("a.txt"), UTF_8)).isEqualTo("current");
+    Files.delete(current.resolve("a.txt"));
+    assertThatThrownBy(() -> folders.read("a.txt"))
+        .isInstanceOf(InputException.class)
+        .hasMessageEndingWith("; it was " + elsewhere + ", which has changed since");
+    Files.delete(elsewhere);
+    assertThatThrownBy(() -> folders.read("a.txt")).hasMessageEndingWith(", which is gone");
   }
 
   @Test

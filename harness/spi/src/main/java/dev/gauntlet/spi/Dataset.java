@@ -28,6 +28,19 @@ public interface Dataset extends AutoCloseable {
   Batch train(long step, int size, NDManager manager);
 
   /**
+   * The same batch as {@link #train} gives, as plain numbers.
+   *
+   * @param step counted from 0
+   * @param size number of examples, B
+   * @param manager for arrays on the way, all of which are freed
+   */
+  default TokenBatch trainTokens(long step, int size, NDManager manager) {
+    try (Batch batch = train(step, size, manager)) {
+      return TokenBatch.of(batch);
+    }
+  }
+
+  /**
    * The fixed examples on which a split is evaluated, the same for every implementation and every
    * seed's step; of the training part, a sample.
    *

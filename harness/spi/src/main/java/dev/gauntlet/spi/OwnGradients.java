@@ -2,6 +2,7 @@ package dev.gauntlet.spi;
 
 import ai.djl.ndarray.NDArray;
 import dev.gauntlet.spi.result.Training;
+import java.util.List;
 import java.util.Map;
 
 /**
@@ -24,6 +25,18 @@ public interface OwnGradients {
    */
   Gradients open(int batchSize, int threads);
 
+  /**
+   * All calls of an operation during some steps.
+   *
+   * @param name for people, for example {@code "layer norm, backward"}
+   * @param calls on all threads
+   * @param seconds such that those of all operations add up to the time of the steps: of what
+   *     several threads do at once, the mean
+   * @param flops multiplications and additions of the matrix products in it, on all threads; 0 if
+   *     there are none
+   */
+  record TimedOperation(String name, long calls, double seconds, double flops) {}
+
   /** Loss, gradients and steps of one block. Not for several threads at once. */
   interface Gradients extends AutoCloseable {
 
@@ -40,11 +53,11 @@ public interface OwnGradients {
     /**
      * Runs a batch forward and back in training mode. The parameters stay as they are.
      *
-     * @param batch stays the caller's
+     * @param batch read only
      * @param seed of everything random in it: the same seed drops the same
      * @return mean loss over the targets, nats; may be NaN or infinite
      */
-    double backward(Batch batch, long seed);
+    double backward(TokenBatch batch, long seed);
 
     /** Share of the forward pass in the time of the last {@link #backward}, from 0 to 1. */
     double forwardShare();
@@ -73,6 +86,17 @@ public interface OwnGradients {
      *     only; belongs to the manager of {@code tokens}
      */
     NDArray logits(NDArray tokens);
+
+    /**
+     * Records the operations of the training steps that are taken meanwhile; steps that are not
+     * recorded must not take longer for it.
+     *
+     * @return what took longest first; empty if this cannot be told
+     */
+    default List<TimedOperation> record(Runnable steps) {
+      steps.run();
+      return List.of();
+    }
 
     @Override
     void close();

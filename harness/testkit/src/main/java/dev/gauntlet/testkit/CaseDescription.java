@@ -84,7 +84,19 @@ record CaseDescription(
         double lr, double weightDecay, double beta1, double beta2, double eps, int steps) {
       String budget = "steps=" + steps;
       return new Training(
-          lr, weightDecay, beta1, beta2, eps, 1, budget, budget, null, false, Decay.CONSTANT, 0, null);
+          lr,
+          weightDecay,
+          beta1,
+          beta2,
+          eps,
+          1,
+          budget,
+          budget,
+          null,
+          false,
+          Decay.CONSTANT,
+          0,
+          null);
     }
   }
 

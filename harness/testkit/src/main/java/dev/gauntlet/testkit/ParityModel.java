@@ -16,6 +16,7 @@ import dev.gauntlet.ops.CrossEntropy;
 import dev.gauntlet.spi.Batch;
 import dev.gauntlet.spi.OwnGradients;
 import dev.gauntlet.spi.Problem.Targets;
+import dev.gauntlet.spi.TokenBatch;
 import dev.gauntlet.spi.result.Training;
 import dev.gauntlet.testkit.NpyArray.Floats;
 import dev.gauntlet.testkit.NpyArray.Longs;
@@ -147,7 +148,7 @@ final class ParityModel implements AutoCloseable {
           Batch batch =
               new Batch(
                   create(reference.tokens(), scratch), create(reference.targets(), scratch))) {
-        return (float) own.backward(batch, 0);
+        return (float) own.backward(TokenBatch.of(batch), 0);
       }
     }
     try (NDManager scratch = manager.newSubManager();

@@ -10,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.function.LongSupplier;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -19,21 +20,27 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>A process that is stopped ({@code SIGSTOP}, a frozen container, a debugger) uses no CPU time,
  * while the monotonic clock goes on. A training process always has a thread that computes, so that
- * wall time without CPU time is a pause.
+ * wall time without CPU time is a pause; unless the machine was busy with something else all along,
+ * when it was merely kept waiting.
  */
 final class MachineWatch {
   private static final Path STAT = Path.of("/proc/stat"); // proc(5)
   private static final Path TASKS = Path.of("/proc/self/task");
   private static final String INVOLUNTARY = "nonvoluntary_ctxt_switches:";
-  private static final double TICK = 0.01; // proc(5): USER_HZ is 100 on every Linux with OpenJDK
 
   /** Shorter pauses cannot be told from a core that was busy elsewhere for a slice or two. */
   private static final double LEAST_PAUSE_SECONDS = 0.25;
 
   private static final double LOOK_SECONDS = 0.1;
 
+  /** No process is kept waiting so much for so long, however busy the machine is. */
+  private static final double PAUSED_SHARE = 0.9;
+
+  private static final double LONG_PAUSE_SECONDS = 1;
+
   private final LongSupplier nanoTime;
   private final LongSupplier cpuNanos;
+  private final Supplier<@Nullable Ticks> ticks;
   private final int threads;
   private final Calibration calibration;
   private final boolean onCpu;
@@ -49,6 +56,7 @@ final class MachineWatch {
   private long lastWall;
   private long lastCpu;
   private long startCpu;
+  private @Nullable Ticks lastTicks;
   private @Nullable Ticks startTicks;
   private @Nullable Long startSwitches;
 
@@ -63,17 +71,24 @@ final class MachineWatch {
         ManagementFactory.getOperatingSystemMXBean() instanceof OperatingSystemMXBean system
             ? system::getProcessCpuTime
             : () -> -1;
-    return new MachineWatch(System::nanoTime, cpu, threads, onCpu);
+    return new MachineWatch(System::nanoTime, cpu, Ticks::read, threads, onCpu);
   }
 
   /**
    * Watches by other clocks.
    *
    * @param cpuNanos CPU time of the process, nanoseconds; negative if it is not known
+   * @param ticks CPU time of the machine, if it is known
    */
-  MachineWatch(LongSupplier nanoTime, LongSupplier cpuNanos, int threads, boolean onCpu) {
+  MachineWatch(
+      LongSupplier nanoTime,
+      LongSupplier cpuNanos,
+      Supplier<@Nullable Ticks> ticks,
+      int threads,
+      boolean onCpu) {
     this.nanoTime = nanoTime;
     this.cpuNanos = cpuNanos;
+    this.ticks = ticks;
     this.threads = threads;
     this.onCpu = onCpu;
     this.calibration = new Calibration(threads);
@@ -81,12 +96,17 @@ final class MachineWatch {
 
   /** Measures the machine's speed before training. */
   void calibrateBefore() {
-    calibratedBefore = calibration.measure();
+    calibratedBefore = measure();
   }
 
   /** Measures the machine's speed after training. */
   void calibrateAfter() {
-    calibratedAfter = calibration.measure();
+    calibratedAfter = measure();
+  }
+
+  private @Nullable Double measure() {
+    double seconds = calibration.measure();
+    return Double.isNaN(seconds) ? null : seconds;
   }
 
   /** Begins a stretch of training. */
@@ -94,7 +114,8 @@ final class MachineWatch {
     lastWall = nanoTime.getAsLong();
     lastCpu = cpuNanos.getAsLong();
     startCpu = lastCpu;
-    startTicks = Ticks.read();
+    startTicks = ticks.get();
+    lastTicks = startTicks;
     startSwitches = involuntarySwitches();
   }
 
@@ -111,9 +132,16 @@ final class MachineWatch {
     }
     long cpu = cpuNanos.getAsLong();
     double idle = passed - (cpu - lastCpu) / 1e9;
+    Ticks now = ticks.get();
+    double machineIdle =
+        now == null || lastTicks == null ? 0 : (now.idle - lastTicks.idle) * Ticks.SECONDS;
     lastWall = wall;
     lastCpu = cpu;
-    if (!onCpu || idle < LEAST_PAUSE_SECONDS || idle < passed / 2) {
+    lastTicks = now;
+    boolean stopped = idle >= LONG_PAUSE_SECONDS && idle >= PAUSED_SHARE * passed;
+    boolean couldHaveRun =
+        idle >= LEAST_PAUSE_SECONDS && idle >= passed / 2 && machineIdle >= idle / 2;
+    if (!onCpu || !(stopped || couldHaveRun)) {
       return 0;
     }
     pausedSeconds += idle;
@@ -124,11 +152,11 @@ final class MachineWatch {
   void end() {
     double cpu = (cpuNanos.getAsLong() - startCpu) / 1e9;
     cpuSeconds += cpu;
-    Ticks now = Ticks.read();
+    Ticks now = ticks.get();
     if (startTicks != null && now != null) {
-      double others = Math.max(0, (now.busy - startTicks.busy) * TICK - cpu);
+      double others = Math.max(0, (now.busy - startTicks.busy) * Ticks.SECONDS - cpu);
       otherSeconds = (otherSeconds == null ? 0 : otherSeconds) + others;
-      double stolen = (now.stolen - startTicks.stolen) * TICK;
+      double stolen = (now.stolen - startTicks.stolen) * Ticks.SECONDS;
       stolenSeconds = (stolenSeconds == null ? 0 : stolenSeconds) + stolen;
     }
     Long switched = involuntarySwitches();
@@ -162,9 +190,11 @@ final class MachineWatch {
    * CPU time of the whole machine, in ticks.
    *
    * @param busy user, nice, system, interrupts
+   * @param idle waiting for disks included
    * @param stolen by the host
    */
-  private record Ticks(long busy, long stolen) {
+  record Ticks(long busy, long idle, long stolen) {
+    static final double SECONDS = 0.01; // proc(5): USER_HZ is 100 on every Linux with OpenJDK
 
     static @Nullable Ticks read() {
       if (!Files.isReadable(STAT)) {
@@ -176,7 +206,8 @@ final class MachineWatch {
           return null;
         }
         long[] ticks = Arrays.stream(all, 1, 9).mapToLong(Long::parseLong).toArray();
-        return new Ticks(ticks[0] + ticks[1] + ticks[2] + ticks[5] + ticks[6], ticks[7]);
+        return new Ticks(
+            ticks[0] + ticks[1] + ticks[2] + ticks[5] + ticks[6], ticks[3] + ticks[4], ticks[7]);
       } catch (IOException | NumberFormatException e) {
         return null;
       }

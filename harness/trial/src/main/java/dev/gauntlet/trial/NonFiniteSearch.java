@@ -6,6 +6,7 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.nn.Parameter;
 import ai.djl.training.ParameterStore;
+import dev.gauntlet.base.RootCause;
 import dev.gauntlet.ops.BlockParameters;
 import dev.gauntlet.spi.Batch;
 import dev.gauntlet.spi.Dataset;
@@ -87,7 +88,7 @@ final class NonFiniteSearch {
   /** A search that fails takes nothing from the finding that there is something to search for. */
   private String failed(RuntimeException e) {
     thrown.accept(e);
-    return "but running it again failed: " + Trial.Ending.firstLine(e);
+    return "but running it again failed: " + RootCause.describe(e);
   }
 
   private static String describe(Optional<String> found) {

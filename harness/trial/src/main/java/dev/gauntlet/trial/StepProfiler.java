@@ -4,8 +4,8 @@ import ai.djl.Device;
 import ai.djl.engine.Engine;
 import ai.djl.ndarray.NDManager;
 import com.sun.management.ThreadMXBean;
-import dev.gauntlet.spi.Batch;
 import dev.gauntlet.spi.Dataset;
+import dev.gauntlet.spi.OwnGradients;
 import dev.gauntlet.spi.result.TrialSpec;
 import dev.gauntlet.trial.PhaseClock.Phase;
 import dev.gauntlet.trial.profile.MachinePeak;
@@ -20,6 +20,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Profiles training steps of a trial: the steps are those that the trial would take, with the same
@@ -57,6 +58,28 @@ public final class StepProfiler {
    * @throws TrialFailure if the model cannot be built or gives no logits
    */
   public Outcome run() throws IOException {
+    return with(this::profile);
+  }
+
+  /**
+   * The median time of a step, in seconds, and nothing else.
+   *
+   * @throws IOException if data cannot be read
+   * @throws TrialFailure if the model cannot be built or gives no logits
+   */
+  public double stepSeconds() throws IOException {
+    return with(
+        steps -> {
+          steps.warmUp();
+          return median(timed(steps).stream().mapToDouble(Steps::sum).toArray());
+        });
+  }
+
+  private interface Work<T> {
+    T on(Steps steps) throws IOException;
+  }
+
+  private <T> T with(Work<T> work) throws IOException {
     TrialSpec spec = trial.spec();
     Engine engine = TorchEngine.load(spec.threads());
     try (Dataset dataset = trial.open();
@@ -68,10 +91,19 @@ public final class StepProfiler {
                   dataset.problem(),
                   spec.training().batchSize(),
                   manager);
-          Learner learner = Learner.of(model, spec.training())) {
-        return profile(new Steps(spec, dataset, manager, learner));
+          Learner learner = Learner.of(model, spec.training(), dataset, spec.seed(), manager)) {
+        return work.on(new Steps(spec, manager, learner, model.ownGradients()));
       }
     }
+  }
+
+  private List<Map<Phase, Double>> timed(Steps steps) {
+    List<Map<Phase, Double>> phases = new ArrayList<>();
+    long start = System.nanoTime();
+    while (phases.size() < 3 || (System.nanoTime() - start) / 1e9 < seconds) {
+      phases.add(steps.timed());
+    }
+    return phases;
   }
 
   private Outcome profile(Steps steps) throws IOException {
@@ -85,13 +117,7 @@ public final class StepProfiler {
       phases.add(steps.timed());
       heap.add(steps.allocated() - before);
     }
-    OperationTrace trace =
-        OperationTrace.record(
-            () -> {
-              for (int i = 0; i < TRACED_STEPS; i++) {
-                steps.timed();
-              }
-            });
+    OperationTrace trace = steps.trace();
     double[] whole = phases.stream().mapToDouble(Steps::sum).toArray();
     Map<String, Double> medians = new LinkedHashMap<>();
     for (Phase phase : Phase.values()) {
@@ -125,16 +151,20 @@ public final class StepProfiler {
   /** Takes one step after the other. */
   private static final class Steps {
     private final TrialSpec spec;
-    private final Dataset dataset;
     private final NDManager manager;
     private final Learner learner;
+    private final OwnGradients.@Nullable Gradients own;
     private long done;
 
-    Steps(TrialSpec spec, Dataset dataset, NDManager manager, Learner learner) {
+    Steps(
+        TrialSpec spec,
+        NDManager manager,
+        Learner learner,
+        OwnGradients.@Nullable Gradients own) {
       this.spec = spec;
-      this.dataset = dataset;
       this.manager = manager;
       this.learner = learner;
+      this.own = own;
     }
 
     /** Takes steps until their time has settled; returns how long that took, in seconds. */
@@ -153,15 +183,7 @@ public final class StepProfiler {
     Map<Phase, Double> timed() {
       PhaseClock clock = new PhaseClock(System::nanoTime);
       clock.enter(Phase.LOOP);
-      Seeds.seedStep(manager.getEngine(), spec.seed(), done);
-      try (NDManager scratch = manager.newSubManager()) {
-        clock.enter(Phase.BATCH);
-        try (Batch batch = dataset.train(done, spec.training().batchSize(), scratch)) {
-          learner.learn(
-              batch, spec.training().learningRate(), Seeds.ofStep(spec.seed(), done), clock);
-        }
-        clock.enter(Phase.LOOP);
-      }
+      learner.learn(done, spec.training().learningRate(), clock);
       clock.enter(Phase.OTHER);
       done++;
       Map<Phase, Double> seconds = new EnumMap<>(Phase.class);
@@ -175,6 +197,26 @@ public final class StepProfiler {
 
     static double sum(Map<Phase, Double> seconds) {
       return seconds.values().stream().mapToDouble(Double::doubleValue).sum();
+    }
+
+    /** Takes a few steps and records what they execute, by the engine and by kernels in Java. */
+    OperationTrace trace() throws IOException {
+      List<OwnGradients.TimedOperation> kernels = new ArrayList<>();
+      Runnable some =
+          () -> {
+            for (int i = 0; i < TRACED_STEPS; i++) {
+              timed();
+            }
+          };
+      return OperationTrace.record(
+              () -> {
+                if (own == null) {
+                  some.run();
+                } else {
+                  kernels.addAll(own.record(some));
+                }
+              })
+          .with(kernels);
     }
 
     /** Bytes of the Java heap that this thread has allocated so far. */

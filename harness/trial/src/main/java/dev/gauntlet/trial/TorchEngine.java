@@ -2,6 +2,7 @@ package dev.gauntlet.trial;
 
 import ai.djl.engine.Engine;
 import dev.gauntlet.base.InputException;
+import dev.gauntlet.base.RootCause;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
@@ -48,18 +49,9 @@ public final class TorchEngine {
     try {
       return Engine.getEngine(NAME);
     } catch (RuntimeException | LinkageError e) { // natives are missing, foreign or not to be read
-      String cause = rootOf(e).toString();
+      String cause = RootCause.of(e).toString();
       throw new InputException("the engine cannot be loaded (" + cause + ")" + cure(cause), e);
     }
-  }
-
-  /** What was thrown first. */
-  public static Throwable rootOf(Throwable thrown) {
-    Throwable root = thrown;
-    for (Throwable cause = root.getCause(); cause != null; cause = root.getCause()) {
-      root = cause;
-    }
-    return root;
   }
 
   /**

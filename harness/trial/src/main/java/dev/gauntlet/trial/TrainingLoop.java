@@ -1,7 +1,6 @@
 package dev.gauntlet.trial;
 
 import ai.djl.ndarray.NDManager;
-import dev.gauntlet.spi.Batch;
 import dev.gauntlet.spi.Dataset;
 import dev.gauntlet.spi.Split;
 import dev.gauntlet.spi.result.Budget;
@@ -86,7 +85,9 @@ final class TrainingLoop {
    * @throws TrialFailure if a loss is not finite
    */
   Status run() {
-    try (Learner learner = Learner.of(setup.model(), training)) {
+    try (Learner learner =
+        Learner.of(
+            setup.model(), training, setup.dataset(), setup.spec().seed(), setup.manager())) {
       evaluate(true);
       beginTraining();
       Progress now = Progress.NONE;
@@ -100,11 +101,13 @@ final class TrainingLoop {
           leaveTraining(setup.halfway());
         }
         if (evalInterval.used(now.since(evaluated)) >= 1) {
-          leaveTraining(() -> evaluate(evaluations % CurveSample.WHOLE_EVERY == 0));
+          boolean whole =
+              evaluations % CurveSample.WHOLE_EVERY == 0 || budget.used(progress()) >= 1;
+          leaveTraining(() -> evaluate(whole));
         }
       }
       endTraining();
-      if (last == null || last.step() < steps || last.test() == null) {
+      if (last == null || last.step() < steps) {
         evaluate(true);
       }
       return stopsAtTarget() ? Status.TARGET_REACHED : Status.COMPLETED;
@@ -161,16 +164,9 @@ final class TrainingLoop {
   }
 
   private void step(Learner learner, double budgetUsed) {
-    long seed = Seeds.ofStep(setup.spec().seed(), steps);
-    Seeds.seedStep(setup.manager().getEngine(), setup.spec().seed(), steps);
     double learningRate = schedule.learningRate(steps, budgetUsed);
-    try (NDManager scratch = setup.manager().newSubManager()) {
-      clock.enter(Phase.BATCH);
-      try (Batch batch = setup.dataset().train(steps, training.batchSize(), scratch)) {
-        loss = learner.learn(batch, learningRate, seed, clock);
-      }
-      clock.enter(Phase.LOOP);
-    }
+    loss = learner.learn(steps, learningRate, clock);
+    clock.enter(Phase.LOOP);
     if (!Double.isFinite(loss)) {
       clock.enter(Phase.OTHER);
       throw new TrialFailure(
@@ -201,9 +197,10 @@ final class TrainingLoop {
     CurvePoint point;
     try (Unchanged parameters = new Unchanged(setup.model(), setup.manager())) {
       clock.enter(Phase.EVALUATION);
-      SplitScore train = whole ? sample(Split.TRAIN) : null;
       SplitScore validation = sample(Split.VALIDATION);
-      SplitScore test = whole ? sample(Split.TEST) : null;
+      boolean all = whole || stopsAt(validation);
+      SplitScore train = all ? sample(Split.TRAIN) : null;
+      SplitScore test = all ? sample(Split.TEST) : null;
       clock.enter(Phase.OTHER);
       point =
           new CurvePoint(
@@ -254,10 +251,11 @@ final class TrainingLoop {
   }
 
   private boolean stopsAtTarget() {
+    return last != null && stopsAt(last.validation());
+  }
+
+  private boolean stopsAt(SplitScore validation) {
     Double target = training.targetAccuracy();
-    return training.stopAtTarget()
-        && target != null
-        && last != null
-        && last.validation().accuracy() >= target;
+    return training.stopAtTarget() && target != null && validation.accuracy() >= target;
   }
 }

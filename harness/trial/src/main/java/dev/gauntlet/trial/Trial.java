@@ -5,9 +5,9 @@ import ai.djl.engine.Engine;
 import ai.djl.engine.EngineException;
 import ai.djl.ndarray.NDManager;
 import ai.djl.nn.Block;
+import dev.gauntlet.base.RootCause;
 import dev.gauntlet.plugins.Catalog;
 import dev.gauntlet.plugins.Configs;
-import dev.gauntlet.spi.Batch;
 import dev.gauntlet.spi.DataAccess;
 import dev.gauntlet.spi.Dataset;
 import dev.gauntlet.spi.Implementation;
@@ -128,7 +128,7 @@ public final class Trial {
     try {
       return implementation.build(config, problem);
     } catch (IllegalArgumentException e) { // the contract: this configuration cannot serve
-      throw new TrialFailure(Status.SKIPPED, Ending.firstLine(e));
+      throw new TrialFailure(Status.SKIPPED, RootCause.firstLine(e));
     }
   }
 
@@ -281,14 +281,18 @@ public final class Trial {
               : Long.MAX_VALUE;
       try (NDManager scratch = manager.newSubManager();
           CheckedModel model = initialize(dataset.problem(), scratch);
-          Learner learner = Learner.of(model, training)) {
+          Learner learner = Learner.of(model, training, dataset, spec.seed(), scratch)) {
         OwnGradients.Gradients own = model.ownGradients();
         WarmUp warmUp = own == null ? WarmUp.ofEngine(mostSteps) : WarmUp.ofCompiler(mostSteps);
         double begin = unused.wallSeconds();
         while (warmUp.goesOn(unused.wallSeconds() - begin)) {
-          try (NDManager step = scratch.newSubManager();
-              Batch batch = dataset.train(warmUp.steps(), training.batchSize(), step)) {
-            learner.learn(batch, training.learningRate(), warmUp.steps(), unused);
+          try {
+            learner.learn(warmUp.steps(), training.learningRate(), unused);
+          } catch (RuntimeException e) {
+            if (warmUp.steps() < WarmUp.LEAST_STEPS) {
+              throw e;
+            }
+            break; // it will be thrown again in training, where it is known at which step
           }
           warmUp.leaveTheCompilerACore();
         }
@@ -381,7 +385,6 @@ public final class Trial {
    * @param reason why, in one line; empty for a success
    */
   record Ending(Status status, String reason) {
-    private static final int MAX_REASON = 300;
     // c10::alloc_cpu's message, when the system refuses memory to libtorch
     private static final String NATIVE_OUT_OF_MEMORY = "can't allocate memory";
 
@@ -397,23 +400,14 @@ public final class Trial {
       }
       for (Throwable cause = thrown; cause != null; cause = cause.getCause()) {
         if (cause instanceof OutOfMemoryError) {
-          return new Ending(Status.OUT_OF_MEMORY, "heap: " + firstLine(cause));
+          return new Ending(Status.OUT_OF_MEMORY, "heap: " + RootCause.firstLine(cause));
         }
         if (cause instanceof EngineException
             && String.valueOf(cause.getMessage()).contains(NATIVE_OUT_OF_MEMORY)) {
-          return new Ending(Status.OUT_OF_MEMORY, "native: " + firstLine(cause));
+          return new Ending(Status.OUT_OF_MEMORY, "native: " + RootCause.firstLine(cause));
         }
       }
-      return new Ending(
-          Status.CRASHED, thrown.getClass().getSimpleName() + ": " + firstLine(thrown));
-    }
-
-    /** The first line of the message, printable and short: an engine's goes on with its stack. */
-    static String firstLine(Throwable thrown) {
-      String message = String.valueOf(thrown.getMessage()).strip();
-      String line =
-          message.lines().findFirst().orElse("").replaceAll("[\\p{Cc}\\p{Zl}\\p{Zp}]", " ");
-      return line.length() <= MAX_REASON ? line : line.substring(0, MAX_REASON) + " ...";
+      return new Ending(Status.CRASHED, RootCause.describe(thrown));
     }
   }
 }

@@ -14,7 +14,9 @@ import java.util.concurrent.locks.LockSupport;
  * less time for it. No trial is warmed up for more steps than it is going to take.
  */
 final class WarmUp {
-  private static final int LEAST_STEPS = 3;
+  /** Steps after which a model and a task are known to fit. */
+  static final int LEAST_STEPS = 3;
+
   private static final double ENGINE_SECONDS = 2; // no further step after this
   private static final double COMPILER_SECONDS = 12;
   private static final double WINDOW_SECONDS = 0.4;

@@ -56,6 +56,6 @@ class DeterminismIT {
     trial.budget = budget;
     trial.evalInterval = evalInterval;
     trial.run();
-    return trial.curve().stream().map(CurvePoint::train).toList();
+    return trial.curve().stream().map(CurvePoint::validation).toList();
   }
 }

@@ -54,7 +54,10 @@ class EvaluatorIT {
     assertThat(score.loss()).isCloseTo(meanLoss(6, 0, 2, 4, 5, 0), within(1e-6));
     assertThat(score.accuracy()).isEqualTo(1 / 6.0);
     assertThat(score.top5()).isEqualTo(4 / 6.0);
-    assertThat(score.lastLoss()).isCloseTo(meanLoss(0, 4, 0), within(1e-6));
+    assertThat(score.commonTargets()).isEqualTo(3);
+    assertThat(score.commonLoss()).isCloseTo(meanLoss(0, 4, 0), within(1e-6));
+    assertThat(score.commonAccuracy()).isZero();
+    assertThat(score.commonTop5()).isEqualTo(1 / 3.0);
   }
 
   @Test
@@ -66,9 +69,9 @@ class EvaluatorIT {
     SplitScore score = score(lastOnly, examples(tokens, targets));
     assertThat(score.targets()).isEqualTo(2);
     assertThat(score.loss()).isCloseTo(meanLoss(0, 4), within(1e-6));
-    assertThat(score.lastLoss()).isEqualTo(score.loss());
+    assertThat(score.commonLoss()).isEqualTo(score.loss());
     SplitScore whole = score(new Table(Targets.ALL), examples(tokens, targets));
-    assertThat(score.lastLoss()).isEqualTo(whole.lastLoss());
+    assertThat(score.commonLoss()).isEqualTo(whole.commonLoss());
   }
 
   @Test
@@ -80,7 +83,7 @@ class EvaluatorIT {
     assertThat(score.loss()).isCloseTo(meanLoss(6, 4), within(1e-6));
     assertThat(score.accuracy()).isEqualTo(0.5);
     assertThat(score.top5()).isEqualTo(1);
-    assertThat(score.lastLoss()).isEqualTo(score.loss());
+    assertThat(score.commonLoss()).isEqualTo(score.loss());
   }
 
   @Test
@@ -124,7 +127,7 @@ class EvaluatorIT {
     CheckedModel model = new CheckedModel(table, problem, 1, manager);
     int before = manager.getManagedArrays().size();
     SplitScore score =
-        new Evaluator(model, dataset(problem, batches), manager).score(Split.VALIDATION);
+        new Evaluator(model, dataset(problem, batches), manager).whole(Split.VALIDATION).score();
     assertThat(manager.getManagedArrays()).hasSize(before);
     return score;
   }

@@ -107,23 +107,26 @@ class NonFiniteSearchIT {
 
   @Test
   void remainsADivergenceIfTheModelCannotBeRunAgain() {
-    int[] passes = {0};
-    plant(
-        "head",
-        true,
-        7,
-        x -> {
-          if (passes[0]++ > 0) {
-            throw new IllegalStateException("only once");
-          }
-          return x.mul(Float.NaN);
-        });
-    diverges("the training loss is NaN at step 7, but running it again failed: only once");
+    trial.model =
+        problem -> {
+          int[] passes = {0};
+          UnaryOperator<NDArray> onlyOnce =
+              x -> {
+                if (passes[0]++ > 0) {
+                  throw new IllegalStateException("only once");
+                }
+                return x.mul(Float.NaN);
+              };
+          return new Deep(problem, new Deep.Fault("head", true, 7, onlyOnce));
+        };
+    diverges(
+        "the training loss is NaN at step 7, but running it again failed:"
+            + " IllegalStateException: only once");
   }
 
   @Test
   void looksThroughEvaluationsAsWell() {
-    plant("h.0.mlp", false, 4, x -> x.mul(Float.NaN)); // 3 splits before training
+    plant("h.0.mlp", false, 3, x -> x.mul(Float.NaN)); // 3 splits before training
     diverges(
         "the validation loss is NaN after step 20,"
             + " what is not finite first is the output of h.0.mlp");

@@ -43,6 +43,32 @@ class PhaseClockTest {
   }
 
   @Test
+  void takesAPauseOutOfThePhaseItFellInto() {
+    clock.enter(Phase.FORWARD);
+    pass(1);
+    clock.enter(Phase.BACKWARD);
+    pass(8); // of which it was stopped for 6
+    clock.enter(Phase.LOOP);
+    clock.exclude(6);
+    clock.enter(Phase.BACKWARD);
+    pass(3);
+    clock.enter(Phase.OTHER);
+    clock.exclude(0);
+    assertThat(clock.timing()).isEqualTo(new Timing(0, 1, 5, 0, 6, 0, 6, 12));
+  }
+
+  @Test
+  void takesAPauseOutOfBothPhasesOfAStayThatWasShared() {
+    clock.enter(Phase.BACKWARD);
+    pass(8);
+    clock.attribute(0.25, Phase.FORWARD);
+    clock.enter(Phase.LOOP);
+    clock.exclude(4);
+    clock.enter(Phase.OTHER);
+    assertThat(clock.timing()).isEqualTo(new Timing(0, 1, 3, 0, 4, 0, 4, 8));
+  }
+
+  @Test
   void countsThePhaseItIsIn() {
     clock.enter(Phase.BACKWARD);
     pass(2);

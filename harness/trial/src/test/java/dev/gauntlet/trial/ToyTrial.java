@@ -27,6 +27,7 @@ final class ToyTrial {
   String budget = "steps=60";
   String evalInterval = "steps=20";
   Double targetAccuracy = null;
+  boolean stopAtTarget = false;
   String dataSha256 = ToyTask.SHA256;
   TrialExecutor.Listener listener = event -> {};
   Throwable thrown;
@@ -52,7 +53,7 @@ final class ToyTrial {
             budget,
             evalInterval,
             targetAccuracy,
-            false,
+            stopAtTarget,
             Decay.CONSTANT,
             0,
             null),

@@ -3,6 +3,7 @@ package dev.gauntlet.trial;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.gauntlet.spi.result.Status;
+import java.io.IOException;
 import org.junit.jupiter.api.Test;
 
 class TrialEndingTest {
@@ -30,6 +31,12 @@ class TrialEndingTest {
         .doesNotContainPattern("[\\p{Cc}\\p{Zl}]")
         .doesNotContain("second")
         .endsWith("...");
+  }
+
+  @Test
+  void namesTheRootCause() {
+    assertThat(Trial.Ending.of(new RuntimeException(new IOException("disk on fire"))))
+        .isEqualTo(new Trial.Ending(Status.CRASHED, "IOException: disk on fire"));
   }
 
   @Test

@@ -5,11 +5,16 @@ import static org.assertj.core.api.Assertions.entry;
 import static org.assertj.core.api.Assertions.within;
 
 import dev.gauntlet.spi.Problem.Targets;
+import dev.gauntlet.spi.result.BatchMeans;
 import dev.gauntlet.spi.result.CurvePoint;
+import dev.gauntlet.spi.result.MachineConditions;
+import dev.gauntlet.spi.result.SplitScore;
 import dev.gauntlet.spi.result.Status;
+import dev.gauntlet.spi.result.TaskFigure;
 import dev.gauntlet.spi.result.Timing;
 import dev.gauntlet.spi.result.TrialResult;
 import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -36,23 +41,57 @@ class TrialIT {
     assertThat(result.tokens()).isEqualTo(60 * 32 * 4);
     assertThat(result.best().test().accuracy()).isBetween(0.8, 1.0);
     assertThat(result.best().test().top5()).isEqualTo(1);
-    assertThat(result.metrics()).containsOnlyKeys("counts_on").containsEntry("counts_on", 1.0);
+    assertThat(result.metrics())
+        .containsOnlyKeys("counts_on")
+        .containsEntry("counts_on", new TaskFigure(1.0, 5));
     assertThat(result.budgetOvershootSeconds()).isNull();
     assertThat(result.dataFacts()).containsEntry("slips", "one in ten");
   }
 
   @Test
   void countsTargetsAsTheTaskMarksThem() {
-    trial.targets = Targets.LAST;
-    trial.run();
-    assertThat(trial.curve().get(0).test().targets()).isEqualTo(50);
-    trial.targets = Targets.ALL;
-    trial.run();
-    trial.targets = Targets.MARKED;
-    trial.run();
-    assertThat(trial.curve())
-        .extracting(point -> point.test().targets())
-        .containsExactly(50L, 50L, 50L, 50L, 200L, 200L, 200L, 200L, 100L, 100L, 100L, 100L);
+    assertThat(testTargets(Targets.LAST)).containsExactly(50L, 50L);
+    assertThat(testTargets(Targets.ALL)).containsExactly(200L, 50L);
+    assertThat(testTargets(Targets.MARKED)).containsExactly(100L, 100L);
+  }
+
+  private List<Long> testTargets(Targets targets) {
+    trial.targets = targets;
+    SplitScore test = trial.run().best().test();
+    return List.of(test.targets(), test.commonTargets());
+  }
+
+  @Test
+  void scoresSamplesOnTheWayAndAllAtTheEnd() {
+    trial.evalInterval = "steps=6";
+    TrialResult result = trial.run();
+    List<CurvePoint> curve = trial.curve();
+    assertThat(curve).extracting(CurvePoint::step).endsWith(54L, 60L).hasSize(11);
+    assertThat(curve)
+        .extracting(point -> point.test() != null)
+        .containsExactly(true, false, false, false, false, true, false, false, false, false, true);
+    assertThat(curve).extracting(point -> point.train() != null).startsWith(true, false);
+    assertThat(curve).extracting(point -> point.validation().commonTargets()).containsOnly(32L);
+    assertThat(result.best().test().commonTargets()).isEqualTo(50);
+    assertThat(result.testBatches().batches()).hasSize(32);
+    double mean =
+        result.testBatches().batches().stream()
+            .mapToDouble(BatchMeans.Means::commonLoss)
+            .average()
+            .orElseThrow();
+    assertThat(mean).isCloseTo(result.best().test().commonLoss(), within(0.2)); // uneven batches
+    assertThat(result.secondHalfSecondsPerExample()).isPositive();
+  }
+
+  @Test
+  void tellsWhatTheMachineDid() {
+    MachineConditions conditions = trial.run().conditions();
+    assertThat(conditions.drift()).isPositive();
+    assertThat(conditions.threads()).isEqualTo(1);
+    assertThat(conditions.pausedSeconds()).isZero();
+    assertThat(conditions.medianStepSeconds())
+        .isPositive()
+        .isLessThanOrEqualTo(conditions.longestStepSeconds());
   }
 
   @Test
@@ -63,7 +102,7 @@ class TrialIT {
             TrialEvent.WarmedUp.class,
             warmedUp -> {
               assertThat(warmedUp.seconds()).isPositive();
-              assertThat(warmedUp.steps()).isBetween(1L, 3L);
+              assertThat(warmedUp.steps()).isBetween(3L, 60L); // no more than it is going to take
               assertThat(warmedUp.kernels()).isEmpty();
             });
     assertThat(trial.events.get(1))
@@ -86,9 +125,18 @@ class TrialIT {
   }
 
   @Test
-  void stopsAtTheTargetOnValidation() {
+  void goesOnAfterItHasReachedTheTarget() {
+    trial.targetAccuracy = 0.1;
+    TrialResult result = trial.run();
+    assertThat(result.status()).isEqualTo(Status.COMPLETED);
+    assertThat(result.steps()).isEqualTo(60);
+  }
+
+  @Test
+  void stopsAtTheTargetOnValidationIfItIsAskedTo() {
     trial.budget = "steps=100000";
     trial.targetAccuracy = 0.8;
+    trial.stopAtTarget = true;
     TrialResult result = trial.run();
     assertThat(result.status()).isEqualTo(Status.TARGET_REACHED);
     CurvePoint last = trial.curve().get(trial.curve().size() - 1);

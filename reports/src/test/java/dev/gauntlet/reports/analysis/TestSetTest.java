@@ -88,7 +88,8 @@ class TestSetTest {
 
     assertThat(ranking.places().get(0).best()).isEqualTo(1);
     assertThat(ranking.places().get(0).worst()).isEqualTo(1);
-    assertThat(ranking.ties()).hasSize(1).first().asList().hasSize(2);
+    assertThat(ranking.ties()).hasSize(1);
+    assertThat(ranking.ties().get(0)).hasSize(2);
     assertThat(findings.headline().get(0))
         .contains("mlp is best", "p < 0.001")
         .endsWith(

@@ -1,7 +1,7 @@
 package dev.gauntlet.tasks.addition;
 
 import dev.gauntlet.tasks.examples.Examples;
-import java.nio.LongBuffer;
+import java.util.Arrays;
 import java.util.List;
 
 /**
@@ -10,11 +10,8 @@ import java.util.List;
  * 123+456=579} and {@code |}. One target each.
  */
 final class DigitRows implements Examples {
-  private static final int PADDING = Notation.id(Notation.PADDING);
-
-  private final byte[] symbols; // token ids of all problems, one after the other
-  private final int[] starts; // of each example: where the symbols of its problem start
-  private final byte[] lengths; // of each example: symbols before its target
+  private final byte[] symbols; // token ids of all problems, each padded to fill its first example
+  private final int[] starts; // of each example among the symbols
   private final int contextLength;
 
   /**
@@ -25,21 +22,21 @@ final class DigitRows implements Examples {
    */
   DigitRows(List<String> problems, int contextLength) {
     this.contextLength = contextLength;
-    int rows = problems.stream().mapToInt(text -> text.length() - answerStart(text)).sum();
-    symbols = new byte[problems.stream().mapToInt(String::length).sum()];
-    starts = new int[rows];
-    lengths = new byte[rows];
+    starts = new int[problems.stream().mapToInt(DigitRows::answerLength).sum()];
+    symbols = new byte[problems.size() * contextLength + starts.length];
     int row = 0;
-    int start = 0;
+    int at = 0;
     for (String problem : problems) {
+      int answerLength = answerLength(problem);
+      for (int i = 0; i < answerLength; i++) {
+        starts[row++] = at + i;
+      }
+      int end = at + contextLength + answerLength;
+      Arrays.fill(symbols, at, end - problem.length(), (byte) Notation.id(Notation.PADDING));
+      at = end - problem.length();
       for (int i = 0; i < problem.length(); i++) {
-        symbols[start + i] = (byte) Notation.id(problem.charAt(i));
+        symbols[at++] = (byte) Notation.id(problem.charAt(i));
       }
-      for (int target = answerStart(problem); target < problem.length(); target++) {
-        starts[row] = start;
-        lengths[row++] = (byte) target;
-      }
-      start += problem.length();
     }
   }
 
@@ -49,19 +46,15 @@ final class DigitRows implements Examples {
   }
 
   @Override
-  public void write(int index, LongBuffer tokens, LongBuffer targets) {
-    int length = lengths[index];
+  public void write(int index, int[] tokens, int tokensAt, int[] targets, int targetsAt) {
     int start = starts[index];
-    for (int padding = length; padding < contextLength; padding++) {
-      tokens.put(PADDING);
+    for (int i = 0; i < contextLength; i++) {
+      tokens[tokensAt + i] = symbols[start + i];
     }
-    for (int i = start; i < start + length; i++) {
-      tokens.put(symbols[i]);
-    }
-    targets.put(symbols[start + length]);
+    targets[targetsAt] = symbols[start + contextLength];
   }
 
-  private static int answerStart(String problem) {
-    return problem.indexOf(Notation.EQUALS) + 1;
+  private static int answerLength(String problem) {
+    return problem.length() - problem.indexOf(Notation.EQUALS) - 1;
   }
 }

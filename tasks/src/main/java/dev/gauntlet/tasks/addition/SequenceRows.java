@@ -2,7 +2,6 @@ package dev.gauntlet.tasks.addition;
 
 import dev.gauntlet.spi.Batch;
 import dev.gauntlet.tasks.examples.Examples;
-import java.nio.LongBuffer;
 import java.util.List;
 
 /**
@@ -40,12 +39,10 @@ final class SequenceRows implements Examples {
   }
 
   @Override
-  public void write(int index, LongBuffer toTokens, LongBuffer toTargets) {
-    for (byte token : tokens[index]) {
-      toTokens.put(token);
-    }
-    for (byte target : targets[index]) {
-      toTargets.put(target);
+  public void write(int index, int[] toTokens, int tokensAt, int[] toTargets, int targetsAt) {
+    for (int i = 0; i < tokens[index].length; i++) {
+      toTokens[tokensAt + i] = tokens[index][i];
+      toTargets[targetsAt + i] = targets[index][i];
     }
   }
 }

@@ -12,10 +12,11 @@ import dev.gauntlet.spi.Problem;
 import dev.gauntlet.spi.Problem.Targets;
 import dev.gauntlet.spi.Prompting;
 import dev.gauntlet.spi.Split;
+import dev.gauntlet.spi.TokenBatch;
 import dev.gauntlet.spi.Vocabulary;
-import java.nio.LongBuffer;
 import java.util.List;
 import java.util.Map;
+import java.util.SplittableRandom;
 import java.util.stream.IntStream;
 
 /**
@@ -53,6 +54,11 @@ public record ExampleDataset(
   }
 
   @Override
+  public TokenBatch trainTokens(long step, int size, NDManager manager) {
+    return tokens(training, draw(step, size));
+  }
+
+  @Override
   public Iterable<Batch> evaluation(Split split, int batchSize, NDManager manager) {
     return sample(split, Integer.MAX_VALUE, batchSize, manager);
   }
@@ -78,20 +84,39 @@ public record ExampleDataset(
 
   /** Numbers of the examples in the training batch of a step. */
   int[] draw(long step, int size) {
-    return RandomStreams.of("batches", seed, step).ints(size, 0, training.size()).toArray();
+    SplittableRandom random = RandomStreams.of("batches", seed, step);
+    int[] numbers = new int[size];
+    for (int i = 0; i < size; i++) {
+      numbers[i] = random.nextInt(0, training.size());
+    }
+    return numbers;
   }
 
-  private Batch batch(Examples examples, int[] indexes, NDManager manager) {
+  private TokenBatch tokens(Examples examples, int[] numbers) {
+    int targets = problem.targets() == Targets.LAST ? 1 : problem.contextLength();
     int length = problem.contextLength();
-    Shape tokenShape = new Shape(indexes.length, length); // (B, T)
-    Shape targetShape =
-        problem.targets() == Targets.LAST ? new Shape(indexes.length) : tokenShape; // (B) or (B, T)
-    LongBuffer tokens = LongBuffer.allocate(Math.toIntExact(tokenShape.size()));
-    LongBuffer targets = LongBuffer.allocate(Math.toIntExact(targetShape.size()));
-    for (int index : indexes) {
-      examples.write(index, tokens, targets);
+    int[] tokenIds = new int[numbers.length * length];
+    int[] targetIds = new int[numbers.length * targets];
+    for (int i = 0; i < numbers.length; i++) {
+      examples.write(numbers[i], tokenIds, i * length, targetIds, i * targets);
     }
+    return new TokenBatch(numbers.length, tokenIds, targetIds);
+  }
+
+  private Batch batch(Examples examples, int[] numbers, NDManager manager) {
+    TokenBatch plain = tokens(examples, numbers);
+    Shape shape = new Shape(numbers.length, problem.contextLength()); // (B, T)
+    Shape targets = problem.targets() == Targets.LAST ? new Shape(numbers.length) : shape;
     return new Batch(
-        manager.create(tokens.array(), tokenShape), manager.create(targets.array(), targetShape));
+        manager.create(longs(plain.tokens()), shape),
+        manager.create(longs(plain.targets()), targets));
+  }
+
+  private static long[] longs(int[] ids) {
+    long[] longs = new long[ids.length];
+    for (int i = 0; i < ids.length; i++) {
+      longs[i] = ids[i];
+    }
+    return longs;
   }
 }

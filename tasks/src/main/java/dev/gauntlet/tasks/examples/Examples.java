@@ -1,7 +1,5 @@
 package dev.gauntlet.tasks.examples;
 
-import java.nio.LongBuffer;
-
 /** Numbered examples, written on demand as plain numbers. */
 public interface Examples {
 
@@ -13,8 +11,10 @@ public interface Examples {
    *
    * @param index which one, from 0 to {@link #size()} - 1
    * @param tokens receives as many token ids as the context is long
+   * @param tokensAt where the first of them goes
    * @param targets receives one target, or one for each token, as the problem's {@link
    *     dev.gauntlet.spi.Problem.Targets} say
+   * @param targetsAt where the first of them goes
    */
-  void write(int index, LongBuffer tokens, LongBuffer targets);
+  void write(int index, int[] tokens, int tokensAt, int[] targets, int targetsAt);
 }

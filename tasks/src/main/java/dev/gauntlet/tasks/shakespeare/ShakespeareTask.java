@@ -82,7 +82,7 @@ public final class ShakespeareTask implements Task<ShakespeareConfig> {
     facts.put("characters", Integer.toString(split.test().text().length()));
     facts.put("distinct characters", Integer.toString(vocabulary.size()));
     for (Part part : List.of(split.training(), split.validation(), split.test())) {
-      part.stretches().forEach(hash::addLine);
+      part.stretches().forEach(s -> hash.addLine(s.start() + " " + s.end()));
       facts.put(part.name() + " characters", Integer.toString(part.length()));
     }
     facts.put("test windows", Integer.toString(test.size()));

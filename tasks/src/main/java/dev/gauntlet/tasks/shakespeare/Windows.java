@@ -1,7 +1,6 @@
 package dev.gauntlet.tasks.shakespeare;
 
 import dev.gauntlet.tasks.examples.Examples;
-import java.nio.LongBuffer;
 
 /** Windows of a text, in its order. The target of each character is the one after it. */
 final class Windows implements Examples {
@@ -34,12 +33,10 @@ final class Windows implements Examples {
   }
 
   @Override
-  public void write(int index, LongBuffer tokens, LongBuffer targets) {
+  public void write(int index, int[] tokens, int tokensAt, int[] targets, int targetsAt) {
     int place = (int) ((long) index * part.places() / size);
     int[] window = part.text().tokens(part.start(place), part.contextLength() + 1);
-    for (int i = 0; i < part.contextLength(); i++) {
-      tokens.put(window[i]);
-      targets.put(window[i + 1]);
-    }
+    System.arraycopy(window, 0, tokens, tokensAt, part.contextLength());
+    System.arraycopy(window, 1, targets, targetsAt, part.contextLength());
   }
 }

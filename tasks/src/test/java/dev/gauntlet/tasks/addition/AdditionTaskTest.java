@@ -31,6 +31,12 @@ class AdditionTaskTest {
   }
 
   @Test
+  void saysWhatItIs() {
+    assertThat(new AdditionTask().id()).isEqualTo("addition");
+    assertThat(new AdditionTask().summary()).startsWith("adds and subtracts");
+  }
+
+  @Test
   void isFoundAsAService() {
     assertThat(ServiceLoader.load(Task.class)).hasAtLeastOneElementOfType(AdditionTask.class);
   }

@@ -79,6 +79,21 @@ class MetricsTest {
     assertThat(mostLikely(1, 2, Float.NaN)).isEqualTo(".");
   }
 
+  @Test
+  void eachRowOfLogitsHasItsOwnSymbol() {
+    float[] logits = new float[3 * 16];
+    logits[3] = 1;
+    logits[16 + 15] = 1;
+    logits[32] = 1;
+    assertThat(ModelAnswers.mostLikely(logits)).isEqualTo("3|0");
+  }
+
+  @Test
+  void metricsSayWhatTheyAre() {
+    assertThat(new ExactMatch(null).definition()).startsWith("Share of problems");
+    assertThat(new DigitAccuracy(null).definition()).startsWith("Share of the symbols");
+  }
+
   /** Of the logits of 0, 1 and 2, all others being less. */
   private static String mostLikely(float... first) {
     float[] logits = new float[16];

@@ -56,6 +56,20 @@ class PartsTest {
 
   @ParameterizedTest
   @EnumSource
+  void allProblemsThatExistComeInRandomOrder(Operation operation) {
+    List<Equation> some = all(Parts.generate(small(operation, false), 1));
+    assertThat(some)
+        .isEqualTo(all(Parts.generate(small(operation, false), 1)))
+        .isNotEqualTo(all(Parts.generate(small(operation, false), 2)));
+    long ascents = 0;
+    for (int i = 1; i < some.size(); i++) {
+      ascents += some.get(i).left() >= some.get(i - 1).left() ? 1 : 0;
+    }
+    assertThat((double) ascents / some.size()).isBetween(0.3, 0.8);
+  }
+
+  @ParameterizedTest
+  @EnumSource
   void someTwinsArePartedUnlessAsked(Operation operation) {
     assertThat(Parts.generate(small(operation, false), 1).mirroredInTraining()).isPositive();
     assertThat(Parts.generate(small(operation, true), 1).mirroredInTraining()).isZero();

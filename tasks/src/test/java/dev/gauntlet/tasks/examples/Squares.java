@@ -6,7 +6,6 @@ import dev.gauntlet.spi.Problem.Targets;
 import dev.gauntlet.spi.Prompting;
 import dev.gauntlet.spi.Split;
 import dev.gauntlet.spi.Vocabulary;
-import java.nio.LongBuffer;
 import java.util.List;
 import java.util.Map;
 
@@ -16,11 +15,11 @@ record Squares(int size, Targets kind) implements Examples {
   static final int CONTEXT_LENGTH = 3;
 
   @Override
-  public void write(int index, LongBuffer tokens, LongBuffer targets) {
-    for (long i = index; i < index + CONTEXT_LENGTH; i++) {
-      tokens.put(i);
-      if (kind == Targets.ALL || i == index) {
-        targets.put(i * i);
+  public void write(int index, int[] tokens, int tokensAt, int[] targets, int targetsAt) {
+    for (int i = 0; i < CONTEXT_LENGTH; i++) {
+      tokens[tokensAt + i] = index + i;
+      if (kind == Targets.ALL || i == 0) {
+        targets[targetsAt + i] = (index + i) * (index + i);
       }
     }
   }

@@ -14,11 +14,15 @@ import dev.gauntlet.spi.Task;
 import dev.gauntlet.tasks.examples.ExampleDataset;
 import dev.gauntlet.tasks.examples.Examples;
 import java.io.IOException;
-import java.nio.LongBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Arrays;
+import java.util.Collections;
+import java.util.HashSet;
+import java.util.List;
 import java.util.ServiceLoader;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 class ShakespeareTaskTest {
@@ -30,18 +34,23 @@ class ShakespeareTaskTest {
   }
 
   private static ExampleDataset open(String text, int contextLength) throws IOException {
-    return open(new ShakespeareConfig("f", contextLength, 0.1, 0.1, 0), new MemoryData(text));
+    return open(new ShakespeareConfig("f", contextLength, 0.1, 0.1, false), new MemoryData(text));
   }
 
   /** Tokens of an example and its last target. */
   private static String text(ExampleDataset dataset, Examples examples, int index) {
     int length = dataset.problem().contextLength();
-    LongBuffer tokens = LongBuffer.allocate(length);
-    LongBuffer targets = LongBuffer.allocate(length);
-    examples.write(index, tokens, targets);
-    int[] ids = Arrays.stream(tokens.array()).mapToInt(Math::toIntExact).toArray();
-    return dataset.vocabulary().decode(ids)
-        + dataset.vocabulary().decode((int) targets.get(length - 1));
+    int[] tokens = new int[length];
+    int[] targets = new int[length];
+    examples.write(index, tokens, 0, targets, 0);
+    int[] ids = tokens;
+    return dataset.vocabulary().decode(ids) + dataset.vocabulary().decode(targets[length - 1]);
+  }
+
+  @Test
+  void saysWhatItIs() {
+    assertThat(new ShakespeareTask().id()).isEqualTo("shakespeare");
+    assertThat(new ShakespeareTask().summary()).startsWith("predicts the next character");
   }
 
   @Test
@@ -54,11 +63,11 @@ class ShakespeareTaskTest {
     ExampleDataset dataset = open(ShakespeareConfig.DEFAULTS, NO_DATA);
     assertThat(dataset.problem()).isEqualTo(new Problem(63, 128, Targets.ALL));
     assertThat(dataset.training().size()).isEqualTo(321_205 - 128);
-    assertThat(dataset.evaluation().get(Split.TRAIN).size()).isEqualTo(40_150 / 128);
-    assertThat(dataset.evaluation().get(Split.VALIDATION).size()).isEqualTo(40_149 / 128);
-    assertThat(dataset.evaluation().get(Split.TEST).size()).isEqualTo(40_150 / 128);
+    assertThat(dataset.evaluation().get(Split.TRAIN).size()).isEqualTo(4096);
+    assertThat(dataset.evaluation().get(Split.VALIDATION).size()).isEqualTo(4096);
+    assertThat(dataset.evaluation().get(Split.TEST).size()).isEqualTo(4096);
     assertThat(dataset.fingerprint().sha256())
-        .isEqualTo("bece321248ab579a1a386c82ff427e35d630d3864f48dacc52bf41ea551fad32");
+        .isEqualTo("0735da4602c212e086a248c8c1b9a85d853e3399962953bed0329dc670f01b32");
     assertThat(dataset.fingerprint().facts())
         .containsExactly(
             entry("corpus", "shakespeare-plays"),
@@ -70,7 +79,7 @@ class ShakespeareTaskTest {
             entry("training characters", "321205"),
             entry("validation characters", "40150"),
             entry("test characters", "40151"),
-            entry("test windows", "313"));
+            entry("test windows", "4096"));
   }
 
   @Test
@@ -93,7 +102,8 @@ class ShakespeareTaskTest {
             return bytes;
           }
         };
-    ExampleDataset dataset = open(new ShakespeareConfig("tinyshakespeare", 128, 0.1, 0.1, 0), data);
+    ExampleDataset dataset =
+        open(new ShakespeareConfig("tinyshakespeare", 128, 0.1, 0.1, false), data);
     assertThat(dataset.problem().vocabSize()).isEqualTo(65);
     assertThat(dataset.fingerprint().facts())
         .containsEntry("SHA-256 of the corpus", Corpus.TINYSHAKESPEARE.sha256())
@@ -116,12 +126,50 @@ class ShakespeareTaskTest {
   }
 
   @Test
-  void overlapMakesMoreWindowsForEveryPart() throws IOException {
-    ShakespeareConfig config = new ShakespeareConfig("f", 4, 0.2, 0.2, 3);
-    ExampleDataset dataset = open(config, new MemoryData("0123456789".repeat(10)));
+  void eachPartIsEvaluatedOnWindowsThatAreSpreadOverIt() throws IOException {
+    ExampleDataset small = open("0123456789".repeat(10), 4);
+    assertThat(small.evaluation().get(Split.TEST).size()).isEqualTo(10 - 4); // every place
+    ExampleDataset large = open("0123456789".repeat(50_000), 4);
     for (Split split : Split.values()) {
-      assertThat(dataset.evaluation().get(split).size()).isEqualTo(20 - 4);
+      assertThat(large.evaluation().get(split).size()).isEqualTo(4096);
     }
+    assertThat(open("0123456789".repeat(100_000), 4).evaluation().get(Split.TEST).size())
+        .isEqualTo(4096); // twice the text costs the same
+  }
+
+  @Test
+  void theSeedMovesTheTestPartIfAsked() throws IOException {
+    String text =
+        IntStream.range(0, 400)
+            .mapToObj(i -> Character.toString(0x4E00 + i)) // each character is its own place
+            .collect(Collectors.joining());
+    ShakespeareConfig config = new ShakespeareConfig("f", 3, 0.1, 0.1, true);
+    Set<String> starts = new HashSet<>();
+    boolean wrapped = false;
+    for (long seed = 1; seed <= 40; seed++) {
+      ExampleDataset dataset =
+          (ExampleDataset) new ShakespeareTask().open(config, new MemoryData(text), seed);
+      Set<Integer> seen = new HashSet<>();
+      for (Examples part :
+          List.of(
+              dataset.evaluation().get(Split.TEST),
+              dataset.evaluation().get(Split.VALIDATION),
+              dataset.training())) {
+        Set<Integer> own = new HashSet<>();
+        for (int i = 0; i < part.size(); i++) {
+          text(dataset, part, i).chars().forEach(own::add);
+        }
+        assertThat(Collections.disjoint(own, seen)).isTrue();
+        seen.addAll(own);
+      }
+      assertThat(seen.size()).isBetween(390, 400); // but for what is too short for a window
+      String test = text(dataset, dataset.evaluation().get(Split.TEST), 0);
+      String validation = text(dataset, dataset.evaluation().get(Split.VALIDATION), 0);
+      starts.add(test);
+      wrapped |= validation.compareTo(test) > 0;
+    }
+    assertThat(starts).hasSizeGreaterThan(20);
+    assertThat(wrapped).isTrue();
   }
 
   @Test
@@ -141,9 +189,9 @@ class ShakespeareTaskTest {
     assertThat(open(text, 6).fingerprint().sha256()).isNotEqualTo(sha256);
     for (ShakespeareConfig config :
         new ShakespeareConfig[] {
-          new ShakespeareConfig("f", 5, 0.2, 0.1, 0),
-          new ShakespeareConfig("f", 5, 0.1, 0.2, 0),
-          new ShakespeareConfig("f", 5, 0.1, 0.1, 1)
+          new ShakespeareConfig("f", 5, 0.2, 0.1, false),
+          new ShakespeareConfig("f", 5, 0.1, 0.2, false),
+          new ShakespeareConfig("f", 5, 0.1, 0.1, true)
         }) {
       assertThat(open(config, new MemoryData(text)).fingerprint().sha256()).isNotEqualTo(sha256);
     }

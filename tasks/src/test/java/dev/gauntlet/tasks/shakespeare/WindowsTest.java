@@ -5,12 +5,10 @@ import static java.util.stream.Collectors.joining;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import java.nio.LongBuffer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
 import java.util.stream.IntStream;
-import java.util.stream.LongStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -40,46 +38,30 @@ class WindowsTest {
 
   /** A part of a text whose every token is its own index. */
   private static Part part(int start, int end, int contextLength) {
-    return new Part("test", COUNTING, start, end, contextLength);
+    return new Part("test", COUNTING, List.of(new Part.Stretch(start, end)), contextLength);
+  }
+
+  private static int start(Part part) {
+    return part.start(0);
   }
 
   /** The target ids of all windows in order. Asserts that each follows its token in the part. */
   private static List<Long> targets(Windows windows, Part part) {
     List<Long> all = new ArrayList<>();
     for (int i = 0; i < windows.size(); i++) {
-      LongBuffer tokens = LongBuffer.allocate(part.contextLength());
-      LongBuffer targets = LongBuffer.allocate(part.contextLength());
-      windows.write(i, tokens, targets);
-      long first = targets.get(0);
-      assertThat(first).isGreaterThan(part.start());
-      assertThat(targets.array())
-          .isEqualTo(LongStream.range(first, first + part.contextLength()).toArray());
-      assertThat(tokens.array())
-          .isEqualTo(LongStream.range(first - 1, first - 1 + part.contextLength()).toArray());
-      LongStream.of(targets.array()).forEach(all::add);
+      int[] tokens = new int[part.contextLength()];
+      int[] targets = new int[part.contextLength()];
+      windows.write(i, tokens, 0, targets, 0);
+      int first = targets[0];
+      assertThat(first).isGreaterThan(start(part));
+      assertThat(targets).isEqualTo(IntStream.range(first, first + part.contextLength()).toArray());
+      assertThat(tokens)
+          .isEqualTo(IntStream.range(first - 1, first - 1 + part.contextLength()).toArray());
+      IntStream.of(targets).asLongStream().forEach(all::add);
     }
-    assertThat(all).allMatch(target -> target < part.start() + part.length());
+    int end = part.stretches().get(part.stretches().size() - 1).end();
+    assertThat(all).allMatch(target -> target < end);
     return all;
-  }
-
-  @ParameterizedTest
-  @MethodSource("parts")
-  void coveringWindowsHaveEachTargetOnceButForTheTail(Part part) {
-    List<Long> targets = targets(Windows.covering(part, part.contextLength()), part);
-    long first = part.start() + 1L;
-    assertThat(targets).isEqualTo(LongStream.range(first, first + targets.size()).boxed().toList());
-    assertThat(part.length() - 1 - targets.size()).isBetween(0, part.contextLength() - 1);
-  }
-
-  @ParameterizedTest
-  @MethodSource("parts")
-  void overlappingWindowsHaveAllButTheTailToo(Part part) {
-    int stride = (part.contextLength() + 1) / 2;
-    List<Long> targets = targets(Windows.covering(part, stride), part);
-    long first = part.start() + 1L;
-    long last = targets.get(targets.size() - 1);
-    assertThat(targets).contains(LongStream.rangeClosed(first, last).boxed().toArray(Long[]::new));
-    assertThat(part.start() + part.length() - 1 - last).isBetween(0L, stride - 1L);
   }
 
   @ParameterizedTest
@@ -87,19 +69,36 @@ class WindowsTest {
   void allWindowsStartAtEveryPlace(Part part) {
     Windows all = Windows.all(part);
     assertThat(all.size()).isEqualTo(part.length() - part.contextLength());
-    assertThat(targets(all, part)).contains(part.start() + 1L, part.start() + part.length() - 1L);
+    assertThat(targets(all, part)).contains(start(part) + 1L, start(part) + part.length() - 1L);
   }
 
   @ParameterizedTest
   @MethodSource("parts")
   void aSampleIsSpreadOverThePart(Part part) {
-    Windows few = Windows.sample(part, 3);
+    Windows few = Windows.spread(part, 3);
     assertThat(few.size()).isEqualTo(Math.min(3, part.places()));
     List<Long> targets = targets(few, part);
     long lastStart = targets.get(targets.size() - 1) - part.contextLength();
     assertThat(lastStart)
-        .isGreaterThanOrEqualTo(part.start() + (few.size() - 1L) * part.places() / 4);
-    assertThat(Windows.sample(part, 1000).size()).isEqualTo(part.places());
+        .isGreaterThanOrEqualTo(start(part) + (few.size() - 1L) * part.places() / 4);
+    assertThat(Windows.spread(part, 1000).size()).isEqualTo(part.places());
+  }
+
+  @Test
+  void noWindowReachesFromOneStretchIntoTheNext() {
+    Part part =
+        new Part(
+            "training",
+            COUNTING,
+            List.of(new Part.Stretch(3, 10), new Part.Stretch(20, 22), new Part.Stretch(40, 46)),
+            3);
+    assertThat(part.places()).isEqualTo(4 + 3);
+    assertThat(part.length()).isEqualTo(15);
+    List<Long> targets = targets(Windows.all(part), part);
+    assertThat(targets)
+        .containsExactly(
+            4L, 5L, 6L, 5L, 6L, 7L, 6L, 7L, 8L, 7L, 8L, 9L, 41L, 42L, 43L, 42L, 43L, 44L, 43L, 44L,
+            45L);
   }
 
   @Test

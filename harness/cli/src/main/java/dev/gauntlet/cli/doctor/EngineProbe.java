@@ -3,7 +3,7 @@ package dev.gauntlet.cli.doctor;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
-import dev.gauntlet.base.OneLine;
+import dev.gauntlet.base.RootCause;
 import dev.gauntlet.onnx.OnnxModel;
 import dev.gauntlet.trial.TorchEngine;
 import java.io.PrintStream;
@@ -36,12 +36,7 @@ final class EngineProbe {
     try {
       out.println(key + question.answer());
     } catch (ReflectiveOperationException | RuntimeException | LinkageError e) {
-      Throwable root = e;
-      while (root.getCause() != null) {
-        root = root.getCause();
-      }
-      out.println(
-          key + FAILED + OneLine.of(root.getClass().getSimpleName() + ": " + root.getMessage()));
+      out.println(key + FAILED + RootCause.describe(e));
     }
     out.flush();
   }

@@ -48,7 +48,7 @@ class TerminalViewTest {
     view.finished(Trials.spec(1), Trials.completed(0.5, 30));
     assertThat(shown())
         .containsExactly(
-            "nanogpt addition lr=0.001 seed=1: completed, 1234 steps, test loss 0.5000, accuracy"
+            "nanogpt addition lr=0.001 seed=1: completed, 1234 steps, common test loss 0.5000, accuracy"
                 + " 0.750, 30.0 s",
             "[2/2] nanogpt addition starts",
             "[=====     ]  50 % suite ETA 0:15");

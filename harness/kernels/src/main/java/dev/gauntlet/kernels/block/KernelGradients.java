@@ -10,9 +10,11 @@ import dev.gauntlet.spi.Batch;
 import dev.gauntlet.spi.OwnGradients;
 import dev.gauntlet.spi.Problem;
 import dev.gauntlet.spi.Problem.Targets;
+import dev.gauntlet.spi.TokenBatch;
 import dev.gauntlet.spi.result.Training;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 
 /** Trains and evaluates a block by a network of kernels on the same parameters. */
@@ -74,11 +76,11 @@ public final class KernelGradients implements OwnGradients.Gradients {
   }
 
   @Override
-  public double backward(Batch batch, long seed) {
-    int examples = readTokens(batch.tokens());
-    readTargets(batch.targets(), examples);
+  public double backward(TokenBatch batch, long seed) {
+    checkVocabulary(batch.tokens(), batch.size() * length);
+    readTargets(batch);
     parameters.read();
-    return network.gradient(ids, targets, examples, seed);
+    return network.gradient(batch.tokens(), targets, batch.size(), seed);
   }
 
   @Override
@@ -137,36 +139,53 @@ public final class KernelGradients implements OwnGradients.Gradients {
       ids = new int[given.length];
     }
     for (int i = 0; i < given.length; i++) {
-      ids[i] = inVocabulary("token", given[i]);
+      ids[i] = Math.toIntExact(given[i]);
     }
+    checkVocabulary(ids, given.length);
     return Math.toIntExact(shape.get(0));
   }
 
-  private void readTargets(NDArray given, int examples) {
-    long[] all = given.toLongArray();
+  private void readTargets(TokenBatch batch) {
+    int[] all = batch.targets();
     // A network that predicts after the last token only is trained on that target alone.
     boolean takesLast = lastOnly && targetAtEachPosition;
-    int n = lastOnly ? examples : examples * length;
+    int n = lastOnly ? batch.size() : batch.size() * length;
     if (all.length != (takesLast ? n * length : n)) {
       throw new IllegalArgumentException(
-          "targets have shape %s, which does not fit %d examples"
-              .formatted(given.getShape(), examples));
+          "there are %d targets, which do not fit %d examples".formatted(all.length, batch.size()));
     }
     if (targets.length < n) {
       targets = new int[n];
     }
     for (int i = 0; i < n; i++) {
-      long target = all[takesLast ? (i + 1) * length - 1 : i];
+      int target = all[takesLast ? (i + 1) * length - 1 : i];
       targets[i] = target == Batch.IGNORE ? Tokens.IGNORE : inVocabulary("target", target);
     }
   }
 
-  private int inVocabulary(String what, long id) {
+  private void checkVocabulary(int[] tokens, int n) {
+    if (tokens.length < n) {
+      throw new IllegalArgumentException(
+          "there are %d tokens, must be %d".formatted(tokens.length, n));
+    }
+    for (int i = 0; i < n; i++) {
+      inVocabulary("token", tokens[i]);
+    }
+  }
+
+  private int inVocabulary(String what, int id) {
     if (id < 0 || id >= vocabSize) {
       throw new IllegalArgumentException(
           "%s is %d, must be from 0 to %d".formatted(what, id, vocabSize - 1));
     }
-    return (int) id;
+    return id;
+  }
+
+  @Override
+  public List<OwnGradients.TimedOperation> record(Runnable steps) {
+    return network.record(steps).stream()
+        .map(o -> new OwnGradients.TimedOperation(o.name(), o.calls(), o.seconds(), o.flops()))
+        .toList();
   }
 
   @Override

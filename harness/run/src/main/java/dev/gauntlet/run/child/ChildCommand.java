@@ -1,9 +1,8 @@
 package dev.gauntlet.run.child;
 
-import dev.gauntlet.spi.result.TrialSpec;
+import dev.gauntlet.base.ChildEnvironment;
 import dev.gauntlet.trial.TrialFolder;
 import java.io.File;
-import java.lang.management.ManagementFactory;
 import java.lang.module.ModuleFinder;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -20,20 +19,25 @@ public final class ChildCommand {
    * Makes the process builder: same Java, same class path and system properties as this process,
    * but heap, threads, processors and environment of its own.
    *
+   * @param program where it begins
+   * @param threads to compute on
    * @param cpus processors that it runs on, as {@link CpuShares} has them; null if the system
    *     decides
-   * @param folder of the trial; absolute
+   * @param folder for what the virtual machine leaves when it crashes; absolute
    * @param scratch for the child's temporary files
    */
   static ProcessBuilder of(
-      ChildSettings settings, TrialSpec spec, @Nullable String cpus, Path folder, Path scratch) {
+      ChildSettings settings,
+      Class<?> program,
+      int threads,
+      @Nullable String cpus,
+      Path folder,
+      Path scratch) {
     List<String> command = new ArrayList<>();
     if (cpus != null) {
       command.addAll(CpuShares.prefix(cpus));
     }
-    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-    List<String> ownOptions = ManagementFactory.getRuntimeMXBean().getInputArguments();
-    ChildEnvironment.inherited(ownOptions).forEach(command::add);
+    command.addAll(ChildEnvironment.java());
     if (ModuleFinder.ofSystem().find(VECTORS).isPresent()) {
       command.add("--add-modules=" + VECTORS);
     }
@@ -42,7 +46,7 @@ public final class ChildCommand {
             "-Xmx" + settings.heapMb() + "m",
             // Whichever thread runs out of heap, and whatever it catches, that is the end of it.
             "-XX:+ExitOnOutOfMemoryError",
-            "-XX:ActiveProcessorCount=" + spec.threads(),
+            "-XX:ActiveProcessorCount=" + threads,
             "-XX:ErrorFile=" + new TrialFolder(folder).fatalError(),
             "-XX:-CreateCoredumpOnCrash",
             "-XX:-UsePerfData", // its file would outlive a child that is killed
@@ -53,9 +57,9 @@ public final class ChildCommand {
             "-DOPT_OUT_TRACKING=true",
             "-cp",
             classPath(settings),
-            ChildMain.class.getName()));
+            program.getName()));
     ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
-    ChildEnvironment.prepare(builder.environment(), spec.threads());
+    ChildEnvironment.prepare(builder.environment(), threads);
     return builder;
   }
 
@@ -66,10 +70,7 @@ public final class ChildCommand {
    * @param options further options of Java
    */
   public static ProcessBuilder probe(Class<?> program, List<String> options) {
-    List<String> command = new ArrayList<>();
-    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-    List<String> ownOptions = ManagementFactory.getRuntimeMXBean().getInputArguments();
-    ChildEnvironment.inherited(ownOptions).forEach(command::add);
+    List<String> command = ChildEnvironment.java();
     command.addAll(options);
     command.addAll(List.of("-cp", System.getProperty("java.class.path"), program.getName()));
     ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);

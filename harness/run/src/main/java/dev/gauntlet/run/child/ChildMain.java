@@ -6,8 +6,10 @@ import static java.util.Objects.requireNonNull;
 import dev.gauntlet.base.InputException;
 import dev.gauntlet.base.Json;
 import dev.gauntlet.base.OneLine;
+import dev.gauntlet.base.RootCause;
 import dev.gauntlet.plugins.Catalog;
 import dev.gauntlet.plugins.DataFolders;
+import dev.gauntlet.plugins.DataPlaces;
 import dev.gauntlet.run.models.Exporter;
 import dev.gauntlet.spi.result.Status;
 import dev.gauntlet.spi.result.TrialResult;
@@ -90,12 +92,11 @@ public final class ChildMain {
     new ParentWatch(assignment, events, Thread.currentThread(), log).start(parent);
     TrialSpec spec = assignment.spec();
     Path folder = Path.of(assignment.folder());
-    Path data = assignment.data() == null ? null : Path.of(assignment.data());
     if (!loadEngine(spec.threads(), events)) {
       return;
     }
     try (Catalog catalog = Catalog.load(List.of(), null)) {
-      DataFolders folders = DataFolders.of(data);
+      DataFolders folders = DataFolders.in(assignment.data());
       Trial trial = Trial.of(spec, catalog, folders);
       TrialResult result = trial.run(folder, events);
       events.finished(result); // whatever happens from now on, the result stands
@@ -112,7 +113,7 @@ public final class ChildMain {
       return true;
     } catch (InputException e) {
       events.thrown(e);
-      String cause = TorchEngine.rootOf(e).toString();
+      String cause = RootCause.of(e).toString();
       events.send(new TrialMessage.EngineFailed(OneLine.of(cause)));
       return false;
     }
@@ -241,10 +242,9 @@ public final class ChildMain {
    * @param token what to begin there with
    * @param spec the trial
    * @param folder where its checkpoint goes
-   * @param data the data folder that the user named, or null
+   * @param data where data is
    */
-  record Assignment(
-      String socket, String token, TrialSpec spec, String folder, @Nullable String data) {
+  record Assignment(String socket, String token, TrialSpec spec, String folder, DataPlaces data) {
 
     /** The folder of the socket and of all temporary files: the parent removes it in the end. */
     Path scratch() {

@@ -3,6 +3,7 @@ package dev.gauntlet.run.child;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static java.util.concurrent.TimeUnit.MILLISECONDS;
 
+import dev.gauntlet.base.ChildEnvironment;
 import dev.gauntlet.base.Json;
 import java.io.IOException;
 import java.io.InputStream;
@@ -40,8 +41,11 @@ final class ChildProcess {
     return process.getInputStream();
   }
 
-  /** Tells it what to do. If it has ended already, whoever waits for it will find out. */
-  void assign(ChildMain.Assignment assignment) {
+  /**
+   * Tells it what to do: a record, as one line of JSON. If it has ended already, whoever waits for
+   * it will find out.
+   */
+  void assign(Record assignment) {
     say(Json.line(assignment));
     assigned = true;
   }

@@ -1,8 +1,9 @@
 package dev.gauntlet.run.child;
 
+import dev.gauntlet.base.ChildEnvironment;
 import dev.gauntlet.base.InputException;
+import dev.gauntlet.plugins.DataPlaces;
 import dev.gauntlet.plugins.PluginJar;
-import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -13,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  * What every child is given.
  *
  * @param plugins jars beside this process's class path, in search order
- * @param data the data folder that the user named, or null
+ * @param data where data is
  * @param patienceSeconds how long a child may give no sign of life, at least: a trial whose steps
  *     and evaluations take long has more, see {@link Watchdog}
  * @param heapMb largest Java heap, MiB
@@ -23,7 +24,7 @@ import org.jspecify.annotations.Nullable;
  */
 public record ChildSettings(
     List<PluginJar> plugins,
-    @Nullable Path data,
+    DataPlaces data,
     double patienceSeconds,
     long heapMb,
     long memoryMb,
@@ -49,7 +50,7 @@ public record ChildSettings(
    * @throws InputException if the heap is more than a child may hold
    */
   public static ChildSettings share(
-      List<PluginJar> plugins, @Nullable Path data, int jobs, int threads, @Nullable Long heapMb) {
+      List<PluginJar> plugins, DataPlaces data, int jobs, int threads, @Nullable Long heapMb) {
     double totalMb = SystemMemory.totalMb() / (double) jobs;
     long memoryMb = Math.round(MEMORY_SHARE * totalMb);
     if (heapMb != null && heapMb > memoryMb) {

@@ -76,7 +76,8 @@ final class ChildTrial {
       }
       startNanos = System.nanoTime();
       ProcessBuilder command =
-          ChildCommand.of(settings, spec, cpus, folder, scratch.temporaryFiles());
+          ChildCommand.of(
+              settings, ChildMain.class, spec.threads(), cpus, folder, scratch.temporaryFiles());
       return attend(start(command), scratch.socket(), socket, listener, engineLoaded);
     } catch (IOException e) {
       return lastHeard.failure(
@@ -186,10 +187,9 @@ final class ChildTrial {
       TrialExecutor.Listener listener,
       Runnable engineLoaded) {
     String token = UUID.randomUUID().toString();
-    Path named = settings.data();
-    String data = named == null ? null : named.toAbsolutePath().toString();
     child.assign(
-        new ChildMain.Assignment(address.toString(), token, spec, folder.toString(), data));
+        new ChildMain.Assignment(
+            address.toString(), token, spec, folder.toString(), settings.data()));
     try {
       socket.accept(token);
       for (TrialMessage said = next(socket); said != null; said = next(socket)) {

@@ -1,5 +1,6 @@
 package dev.gauntlet.run.child;
 
+import dev.gauntlet.base.RootCause;
 import dev.gauntlet.spi.result.Status;
 import dev.gauntlet.trial.TorchEngine;
 import java.util.List;
@@ -46,10 +47,6 @@ record Postmortem(Status status, String reason) {
           "Error: Could not create the Java Virtual Machine.",
           "Error: A fatal exception has occurred. Program will exit.");
   private static final Pattern TRACE = Pattern.compile("\\s+(at \\S.*|\\.\\.\\. \\d+ more)");
-  private static final Pattern THROWN =
-      Pattern.compile(
-          "(?:Caused by: |Exception in thread \"[^\"]*\" )?"
-              + "((?:[\\w$]+\\.)+[\\w$]*(?:Exception|Error|Throwable|Failure)\\b.*)");
 
   /**
    * Finds out.
@@ -99,10 +96,9 @@ record Postmortem(Status status, String reason) {
     }
     String last = lines.get(lines.size() - 1);
     if (TRACE.matcher(last).matches()) {
-      // Causes follow what they caused: the last is the root.
-      Optional<String> thrown = find(THROWN, lines);
+      Optional<String> thrown = RootCause.describe(lines);
       if (thrown.isPresent()) {
-        return "; it threw " + thrown.get().strip();
+        return "; it threw " + thrown.get();
       }
     }
     return "; its log ends: " + last.strip();

@@ -3,12 +3,15 @@ package dev.gauntlet.run.journal;
 import static java.util.concurrent.CompletableFuture.delayedExecutor;
 import static java.util.stream.Collectors.joining;
 
-import ai.onnxruntime.OrtEnvironment;
+import com.sun.management.HotSpotDiagnosticMXBean;
+import com.sun.management.VMOption;
 import dev.gauntlet.base.Sha256;
+import dev.gauntlet.onnx.OnnxModel;
 import dev.gauntlet.plan.RunPlan;
 import dev.gauntlet.spi.result.TrialSpec;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
+import java.lang.module.ModuleFinder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -56,6 +59,7 @@ public final class Environment {
           "memory_mb",
           "operating_system",
           "java",
+          "kernels",
           "cpu_quota",
           "allowed_cpus",
           "jobs",
@@ -121,10 +125,41 @@ public final class Environment {
     facts.put("architecture", System.getProperty("os.arch"));
     facts.put("java", System.getProperty("java.vm.name") + " " + Runtime.version());
     facts.put("java_flags", flags(ManagementFactory.getRuntimeMXBean().getInputArguments()));
+    facts.put("kernels", kernels(System.getProperty("gauntlet.kernels", "")));
     facts.putAll(Versions.installed());
-    facts.put("onnxruntime", OrtEnvironment.class.getPackage().getImplementationVersion());
+    facts.put("onnxruntime", OnnxModel.libraryVersion());
     addCommit(facts, System.getProperty("gauntlet.home"));
     return facts;
+  }
+
+  /**
+   * With what trials compute that are trained in Java, as their own records have it: in a trial's
+   * process the module of vectors is there if this Java has it, and vectors are as wide as the
+   * processor's. This process has no need of the module.
+   *
+   * @param wanted the property that decides otherwise: {@code scalar} or a width in bits; or empty
+   */
+  static String kernels(String wanted) {
+    if (wanted.equals("scalar")) {
+      return "scalar: as -Dgauntlet.kernels says";
+    }
+    if (ModuleFinder.ofSystem().find("jdk.incubator.vector").isEmpty()) {
+      return "scalar: module jdk.incubator.vector missing";
+    }
+    return (wanted.isEmpty() ? vectorBits() : wanted) + "-bit vectors";
+  }
+
+  /** As wide as this Java makes its vectors, as far as kernels have use for it. */
+  private static String vectorBits() {
+    try {
+      VMOption bytes =
+          ManagementFactory.getPlatformMXBean(HotSpotDiagnosticMXBean.class)
+              .getVMOption("MaxVectorSize");
+      int bits = Byte.SIZE * Integer.parseInt(bytes.getValue());
+      return String.valueOf(Math.min(512, Math.max(128, bits)));
+    } catch (IllegalArgumentException notThisVirtualMachine) {
+      return "unknown";
+    }
   }
 
   /** The options of Java that may decide a result. */

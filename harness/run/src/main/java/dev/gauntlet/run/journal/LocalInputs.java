@@ -1,6 +1,8 @@
 package dev.gauntlet.run.journal;
 
 import dev.gauntlet.base.Json;
+import dev.gauntlet.base.Sha256;
+import dev.gauntlet.plugins.DataPlaces.KnownFile;
 import dev.gauntlet.plugins.PluginJar;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -34,27 +36,29 @@ import org.slf4j.LoggerFactory;
  *
  * @param data the folder named with {@code --data}, or else by {@code GAUNTLET_DATA}; null if
  *     neither was
- * @param currentFolder the directory in which the run began, where files of the user's may be
+ * @param files where the data was found, and what it was
  * @param plugins the jars named with {@code --plugin}
- * @param jobs trials at a time
+ * @param share how trials share the machine
  * @param folders what a report writes for each folder of the user's, by its path
  */
 public record LocalInputs(
     @Nullable String data,
-    String currentFolder,
+    List<KnownFile> files,
     List<Jar> plugins,
-    int jobs,
+    Share share,
     Map<String, String> folders) {
   static final String FILE = "local.json";
 
   /** Nothing is remembered. */
-  public static final LocalInputs NONE = new LocalInputs(null, "", List.of(), 1, Map.of());
+  public static final LocalInputs NONE =
+      new LocalInputs(null, List.of(), List.of(), new Share(1, null, true), Map.of());
 
   private static final Logger LOG = LoggerFactory.getLogger(LocalInputs.class);
   private static final String SEAL = "HmacSHA256";
   private static final int KEY_BYTES = 32;
 
   public LocalInputs {
+    files = List.copyOf(files);
     plugins = List.copyOf(plugins);
     folders = Collections.unmodifiableMap(new TreeMap<>(folders)); // in the same order always
   }
@@ -67,6 +71,15 @@ public record LocalInputs(
    */
   public record Jar(String path, String sha256) {}
 
+  /**
+   * How trials share the machine.
+   *
+   * @param jobs trials at a time
+   * @param heap largest Java heap of each, as {@code --heap} last said it; null if it has not
+   * @param fork whether each has a process of its own
+   */
+  public record Share(int jobs, @Nullable String heap, boolean fork) {}
+
   private record Sealed(LocalInputs inputs, String seal) {}
 
   /**
@@ -74,18 +87,31 @@ public record LocalInputs(
    *
    * @param run the run directory
    * @param data the folder that was named, or null
+   * @param files where the data was found: paths by what tasks call the files
    * @param plugins the jars that were named
+   * @throws IOException if one of the files cannot be read any more
    */
-  public static LocalInputs of(Path run, @Nullable Path data, List<PluginJar> plugins, int jobs) {
+  public static LocalInputs of(
+      Path run,
+      @Nullable Path data,
+      Map<String, String> files,
+      List<PluginJar> plugins,
+      Share share)
+      throws IOException {
     List<Path> named = new ArrayList<>(plugins.stream().map(jar -> parent(jar.path())).toList());
     if (data != null) {
       named.add(data);
     }
+    List<KnownFile> known = new ArrayList<>();
+    for (Map.Entry<String, String> file : files.entrySet()) {
+      String sha256 = Sha256.of(Path.of(file.getValue()));
+      known.add(new KnownFile(file.getKey(), file.getValue(), sha256));
+    }
     return new LocalInputs(
         data == null ? null : data.toAbsolutePath().normalize().toString(),
-        Path.of("").toAbsolutePath().toString(),
+        known,
         plugins.stream().map(jar -> new Jar(jar.path().toString(), jar.sha256())).toList(),
-        jobs,
+        share,
         Redaction.folders(run, named));
   }
 
@@ -116,8 +142,8 @@ public record LocalInputs(
     }
     warnings.accept(
         file
-            + " is not of this user on this machine, so its data folder, plugins and jobs do not"
-            + " count; name them with --data, --plugin and --jobs");
+            + " is not of this user on this machine, so its data folder, plugins, jobs and heap"
+            + " do not count; name them with --data, --plugin, --jobs and --heap");
     return NONE;
   }
 

@@ -1,7 +1,7 @@
 package dev.gauntlet.run.models;
 
 import ai.djl.ndarray.NDManager;
-import dev.gauntlet.base.OneLine;
+import dev.gauntlet.base.RootCause;
 import dev.gauntlet.onnx.Costs;
 import dev.gauntlet.onnx.OnnxModel;
 import dev.gauntlet.onnx.TorchModel;
@@ -86,9 +86,8 @@ public final class Exporter {
       export(model, files);
     } catch (Throwable e) { // whatever a plugin throws must not take the trial's success away
       listener.thrown(e);
-      String reason = OneLine.of(e.getClass().getSimpleName() + ": " + e.getMessage());
       try {
-        files.keepExport(ExportRecord.failed(id, reason));
+        files.keepExport(ExportRecord.failed(id, RootCause.describe(e)));
       } catch (IOException full) {
         listener.thrown(full); // whoever records the result will find out
       }
@@ -156,8 +155,7 @@ public final class Exporter {
           sameText);
     } catch (RuntimeException | IOException e) {
       LOG.warn("the export of {} cannot be verified", model.spec().id(), e);
-      String cause = e.getClass().getSimpleName() + ": " + e.getMessage();
-      return new Agreement(OneLine.of("cannot be verified: " + cause), null, null);
+      return new Agreement("cannot be verified: " + RootCause.describe(e), null, null);
     }
   }
 

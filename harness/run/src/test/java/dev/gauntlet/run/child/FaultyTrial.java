@@ -3,6 +3,7 @@ package dev.gauntlet.run.child;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.gauntlet.plugins.Catalog;
+import dev.gauntlet.plugins.DataPlaces;
 import dev.gauntlet.plugins.PluginJar;
 import dev.gauntlet.run.child.plugin.Counting;
 import dev.gauntlet.run.child.plugin.Fault;
@@ -41,6 +42,7 @@ final class FaultyTrial {
   long heapMb = 256;
   long memoryMb = 4096;
   String budget = "steps=" + STEPS;
+  String evalInterval = "steps=20";
   boolean hangingData = false;
   TrialExecutor.Listener listener = event -> {};
   private final Fault fault;
@@ -75,7 +77,8 @@ final class FaultyTrial {
   }
 
   ChildSettings settings() throws IOException {
-    return new ChildSettings(List.of(plugin()), null, patienceSeconds, heapMb, memoryMb, List.of());
+    return new ChildSettings(
+        List.of(plugin()), DataPlaces.NONE, patienceSeconds, heapMb, memoryMb, List.of());
   }
 
   /** A jar that registers the plugin; the rest of its classes is on the class path of the tests. */
@@ -122,7 +125,7 @@ final class FaultyTrial {
             1e-8,
             32,
             budget,
-            "steps=20",
+            evalInterval,
             null,
             false,
             Decay.CONSTANT,

@@ -56,6 +56,7 @@ class PlantedFaultsIT {
           """
           THROW_IN_BUILD   | 0  | IllegalStateException: no such layer
           THROW_IN_FORWARD | 12 | IllegalStateException: lost the thread
+          THROW_WRAPPED    | 12 | IOException: disk on fire
           WRONG_SHAPES     | 12 | EngineException: mat1 and mat2 shapes cannot be multiplied (128x8 and 3x5)
           """)
   void reportsWhatIsThrown(Fault fault, long steps, String reason) throws IOException {
@@ -195,8 +196,9 @@ class PlantedFaultsIT {
   @Test
   void recreatesAFolderThatAPluginDeletes() throws IOException {
     TrialResult result = fails(Fault.DELETE_FOLDER, Status.CRASHED, null);
-    assertThat(result.reason()).startsWith("UncheckedIOException: cannot keep ");
-    assertThat(trial.log()).contains("NoSuchFileException", "\tat dev.gauntlet.trial.");
+    assertThat(result.reason()).startsWith("NoSuchFileException: ").contains("DELETE_FOLDER");
+    assertThat(trial.log())
+        .contains("UncheckedIOException: cannot keep ", "\tat dev.gauntlet.trial.");
   }
 
   @Test

@@ -50,8 +50,7 @@ class PostmortemTest {
             .lines()
             .toList();
     assertThat(Postmortem.of(1, log, false, 512).reason())
-        .isEqualTo(
-            "exit code 1; it threw java.net.BindException: Address already in use (Bind failed)");
+        .isEqualTo("exit code 1; it threw BindException: Address already in use (Bind failed)");
   }
 
   @Test
@@ -65,7 +64,7 @@ class PostmortemTest {
             "\tat ai.djl.pytorch.jni.PyTorchLibrary.x(Native Method)",
             "\tat a.B.c(B.java:2)");
     assertThat(Postmortem.of(1, log, false, 512).reason())
-        .isEqualTo("exit code 1; it threw ai.djl.engine.EngineException: no such kernel");
+        .isEqualTo("exit code 1; it threw EngineException: no such kernel");
   }
 
   @Test

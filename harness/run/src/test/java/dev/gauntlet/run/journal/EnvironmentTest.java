@@ -29,6 +29,13 @@ class EnvironmentTest {
   }
 
   @Test
+  void saysWithWhatTrialsInJavaCompute() {
+    assertThat(Environment.kernels("")).matches("(128|256|512)-bit vectors");
+    assertThat(Environment.kernels("256")).isEqualTo("256-bit vectors");
+    assertThat(Environment.kernels("scalar")).startsWith("scalar: ");
+  }
+
+  @Test
   void tellsWhatMakesTimesIncomparable() {
     Map<String, Object> then = Map.of("cpu", "A", "jobs", 1, "threads", 2L, "load_average", 0.5);
     assertThat(Environment.changes(then, Map.of("cpu", "B", "jobs", 2, "threads", 2)))

@@ -132,7 +132,6 @@ public final class Records {
         "for tests",
         "name: a suite\n",
         false,
-        null,
         Stream.of(specs).map(spec -> PlannedTrial.of(spec, 1)).toList());
   }
 

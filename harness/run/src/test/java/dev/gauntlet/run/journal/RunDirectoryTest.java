@@ -245,7 +245,13 @@ class RunDirectoryTest {
   void tellsAReportNoFolderOfTheUsers() throws IOException {
     Path home = Path.of(System.getProperty("user.home"));
     try (RunDirectory run = RunDirectory.create(dir, Records.plan(FIRST), Map.of())) {
-      run.remember(LocalInputs.of(dir, folder.resolve("data"), List.of(), 1));
+      run.remember(
+          LocalInputs.of(
+              dir,
+              folder.resolve("data"),
+              Map.of(),
+              List.of(),
+              new LocalInputs.Share(1, null, true)));
       run.started(FIRST);
       Files.writeString(
           run.trialFolder(FIRST).resolve("log.txt"),

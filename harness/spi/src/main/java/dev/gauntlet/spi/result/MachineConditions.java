@@ -47,6 +47,9 @@ public record MachineConditions(
   /** Share of the training time that a host may give to others. */
   public static final double TOLERATED_STOLEN = 0.05;
 
+  /** CPU time of others that is too little to tell: systems count it in hundredths of a second. */
+  public static final double TOLERATED_SECONDS = 0.1;
+
   /**
    * Time of the fixed piece of work after training over that before: more than 1 if the machine
    * became slower; null if it was not measured.
@@ -80,12 +83,15 @@ public record MachineConditions(
               pausedSeconds));
     }
     if (otherCpuSeconds != null
+        && otherCpuSeconds > TOLERATED_SECONDS
         && otherCpuSeconds / trainSeconds + threads > cores + TOLERATED_EXCESS) {
       doubts.add(
           percent(
               "shared its cores: others took %.0f %% of a core", otherCpuSeconds / trainSeconds));
     }
-    if (stolenSeconds != null && stolenSeconds > TOLERATED_STOLEN * trainSeconds) {
+    if (stolenSeconds != null
+        && stolenSeconds > TOLERATED_SECONDS
+        && stolenSeconds > TOLERATED_STOLEN * trainSeconds) {
       doubts.add(
           percent(
               "lost %.0f %% of a core to other guests of its host", stolenSeconds / trainSeconds));

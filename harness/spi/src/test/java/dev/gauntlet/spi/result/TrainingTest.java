@@ -13,7 +13,19 @@ class TrainingTest {
   private static Training training(
       double learningRate, double beta2, int batchSize, @Nullable Double gradClip) {
     return new Training(
-        learningRate, 0, 0.9, beta2, 0, batchSize, "2m", "1s", 0.0, Decay.COSINE, 0, gradClip);
+        learningRate,
+        0,
+        0.9,
+        beta2,
+        0,
+        batchSize,
+        "2m",
+        "1s",
+        0.0,
+        false,
+        Decay.COSINE,
+        0,
+        gradClip);
   }
 
   private static Training training(String budget, String interval) {

@@ -3,6 +3,7 @@ package dev.gauntlet.spi.result;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatNullPointerException;
 
+import dev.gauntlet.spi.result.MetricDefinition.Better;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -50,15 +51,14 @@ class TrialResultTest {
     Map<String, Object> where = new HashMap<>();
     where.put("cpu", "abacus");
     where.put("load", null); // what the system does not say
-    TrialResult changed = result.withTiming(other).withMachineDrift(1.05).withEnvironment(where);
+    TrialResult changed = result.withTiming(other).withEnvironment(where);
 
     assertThat(result.environment()).isEmpty();
     assertThat(changed.timing()).isEqualTo(other);
-    assertThat(changed.machineDrift()).isEqualTo(1.05);
     assertThat(changed.environment()).isEqualTo(where).isUnmodifiable();
     assertThat(changed)
         .usingRecursiveComparison()
-        .ignoringFields("timing", "machineDrift", "environment")
+        .ignoringFields("timing", "environment")
         .isEqualTo(result);
   }
 
@@ -72,7 +72,22 @@ class TrialResultTest {
     "0.9, true",
   })
   void aMachineDriftsBeyondATenthEitherWay(Double drift, boolean drifted) {
-    assertThat(result(drift, Map.of()).drifted()).isEqualTo(drifted);
+    assertThat(result(drift, Map.of()).doubts()).hasSize(drifted ? 1 : 0);
+  }
+
+  private static MachineConditions conditions(Double drift) {
+    return new MachineConditions(
+        drift == null ? null : 0.04,
+        drift == null ? null : 0.04 * drift,
+        2,
+        2,
+        20,
+        0.5,
+        0.1,
+        9L,
+        0,
+        0.01,
+        0.02);
   }
 
   @Test
@@ -155,15 +170,10 @@ class TrialResultTest {
   }
 
   @Test
-  void aPointOfACurveHasAllThreeParts() {
-    assertThatNullPointerException()
-        .isThrownBy(() -> new CurvePoint(1, 1, 1, 1, null, SCORE, SCORE))
-        .withMessage("train");
+  void aPointOfACurveHasTheValidationPartAtLeast() {
+    assertThat(new CurvePoint(1, 1, 1, 1, null, SCORE, null).test()).isNull();
     assertThatNullPointerException()
         .isThrownBy(() -> new CurvePoint(1, 1, 1, 1, SCORE, null, SCORE))
         .withMessage("validation");
-    assertThatNullPointerException()
-        .isThrownBy(() -> new CurvePoint(1, 1, 1, 1, SCORE, SCORE, null))
-        .withMessage("test");
   }
 }

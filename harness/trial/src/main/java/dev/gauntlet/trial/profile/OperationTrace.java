@@ -1,6 +1,7 @@
 package dev.gauntlet.trial.profile;
 
 import ai.djl.pytorch.jni.JniUtils;
+import dev.gauntlet.spi.OwnGradients;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -27,19 +28,22 @@ public final class OperationTrace {
       Map.of("b", 1.0, "Kb", 0x1p10, "Mb", 0x1p20, "Gb", 0x1p30);
 
   private final List<Call> calls;
+  private final Map<String, Double> flops; // of kernels, by name
 
-  private OperationTrace(List<Call> calls) {
+  private OperationTrace(List<Call> calls, Map<String, Double> flops) {
     this.calls = calls;
+    this.flops = flops;
   }
 
   /**
    * One call.
    *
    * @param path names of the operations that were being executed, the outermost first
+   * @param count 1, or that of calls that are recorded together
    * @param seconds without the calls within it
    * @param bytes of arrays made, without the calls within it
    */
-  public record Call(List<String> path, double seconds, double bytes) {
+  public record Call(List<String> path, long count, double seconds, double bytes) {
     /** The operation. */
     public String name() {
       return path.get(path.size() - 1);
@@ -95,7 +99,7 @@ public final class OperationTrace {
     }
     List<Call> calls = new ArrayList<>();
     threads.values().forEach(events -> nest(events, calls));
-    return new OperationTrace(calls);
+    return new OperationTrace(calls, Map.of());
   }
 
   private static double bytes(String text) throws IOException {
@@ -121,7 +125,7 @@ public final class OperationTrace {
 
     private Call close() {
       double micros = event.end() - event.start() - innerMicros;
-      return new Call(path, Math.max(0, micros) / 1e6, Math.max(0, event.bytes() - innerBytes));
+      return new Call(path, 1, Math.max(0, micros) / 1e6, Math.max(0, event.bytes() - innerBytes));
     }
   }
 
@@ -152,12 +156,23 @@ public final class OperationTrace {
     return calls;
   }
 
+  /** This trace, and the operations of kernels in Java during the same steps. */
+  public OperationTrace with(List<OwnGradients.TimedOperation> kernels) {
+    List<Call> all = new ArrayList<>(calls);
+    Map<String, Double> known = new HashMap<>(flops);
+    for (OwnGradients.TimedOperation each : kernels) {
+      all.add(new Call(List.of("kernels", each.name()), each.calls(), each.seconds(), 0));
+      known.put(each.name(), each.flops());
+    }
+    return new OperationTrace(all, known);
+  }
+
   /** Sums by name for one of several steps, the slowest first. */
   public List<StepProfile.Operation> operations(int steps) {
     Map<String, double[]> sums = new HashMap<>();
     for (Call call : calls) {
       double[] sum = sums.computeIfAbsent(call.name(), name -> new double[3]);
-      sum[0]++;
+      sum[0] += call.count();
       sum[1] += call.seconds();
       sum[2] += call.bytes();
     }
@@ -168,7 +183,8 @@ public final class OperationTrace {
                     each.getKey(),
                     each.getValue()[0] / steps,
                     each.getValue()[1] / steps,
-                    each.getValue()[2] / steps))
+                    each.getValue()[2] / steps,
+                    flops.getOrDefault(each.getKey(), 0.0) / steps))
         .sorted(
             Comparator.comparingDouble(StepProfile.Operation::seconds)
                 .reversed()

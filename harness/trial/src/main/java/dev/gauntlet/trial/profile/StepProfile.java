@@ -19,8 +19,8 @@ import java.util.Map;
  * @param phaseSeconds median of each phase of a step, in the order of a step: batch, forward,
  *     backward, optimizer, and the loop around them
  * @param heapBytes Java heap that a step allocates on the thread that trains, the median
- * @param operations what the engine executes in a step, the slowest first; times of an operation
- *     are without those that it calls
+ * @param operations what the engine and kernels in Java execute in a step, the slowest first; times
+ *     of an operation are without those that it calls
  */
 public record StepProfile(
     int batchSize,
@@ -36,15 +36,17 @@ public record StepProfile(
     List<Operation> operations) {
 
   /**
-   * An operation of the engine. Recording costs time, so that the seconds of all operations may add
-   * up to more than a step takes: their shares are what to read.
+   * An operation of the engine, or of kernels in Java. Recording costs time, so that the seconds of
+   * all operations may add up to more than a step takes: their shares are what to read.
    *
-   * @param name as the engine calls it, for example {@code aten::mm}
+   * @param name as the engine calls it, for example {@code aten::mm}, or in words
    * @param calls in a step, on average
    * @param seconds in a step, on average
-   * @param bytes of the arrays that it makes in a step, on average
+   * @param bytes of the arrays that it makes in a step, on average; kernels in Java make none
+   * @param flops multiplications and additions of the matrix products in it, in a step; 0 if there
+   *     are none or it is not known
    */
-  public record Operation(String name, double calls, double seconds, double bytes) {}
+  public record Operation(String name, double calls, double seconds, double bytes, double flops) {}
 
   public StepProfile {
     phaseSeconds = Collections.unmodifiableMap(new LinkedHashMap<>(phaseSeconds));

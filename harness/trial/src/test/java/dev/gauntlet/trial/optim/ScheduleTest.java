@@ -72,6 +72,18 @@ class ScheduleTest {
   private static Schedule schedule(double peak, Decay decay, long warmupSteps) {
     return new Schedule(
         new Training(
-            peak, 0.1, 0.9, 0.999, 1e-8, 32, "60s", "steps=10", null, decay, warmupSteps, null));
+            peak,
+            0.1,
+            0.9,
+            0.999,
+            1e-8,
+            32,
+            "60s",
+            "steps=10",
+            null,
+            false,
+            decay,
+            warmupSteps,
+            null));
   }
 }

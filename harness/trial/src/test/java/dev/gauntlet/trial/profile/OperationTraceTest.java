@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIOException;
 import static org.assertj.core.api.Assertions.within;
 
+import dev.gauntlet.spi.OwnGradients;
 import java.io.IOException;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -37,6 +38,17 @@ class OperationTraceTest {
     assertThat(mm.bytes()).isEqualTo(512.0 / 2);
     assertThat(operations.get(1).bytes()).isEqualTo(1536.0 / 2);
     assertThat(operations.get(2).seconds()).isEqualTo(5e-6, within(1e-12));
+  }
+
+  @Test
+  void addsTheOperationsOfKernels() throws IOException {
+    OperationTrace both =
+        OperationTrace.parse(FILE)
+            .with(List.of(new OwnGradients.TimedOperation("linear", 6, 4e-3, 8e6)));
+    assertThat(both.operations(2).get(0))
+        .isEqualTo(new StepProfile.Operation("linear", 3, 2e-3, 0, 4e6));
+    assertThat(both.operations(2).get(1).flops()).isZero();
+    assertThat(FlameGraph.svg(both)).contains("<title>kernels: 4.000 ms");
   }
 
   @Test

@@ -3,6 +3,7 @@ package dev.gauntlet.run.child.plugin;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.types.Shape;
 import com.sun.jna.Pointer;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
@@ -21,6 +22,11 @@ public enum Fault {
       Phase.TRAINING,
       (x, path) -> {
         throw new IllegalStateException("lost the thread");
+      }),
+  THROW_WRAPPED(
+      Phase.TRAINING,
+      (x, path) -> {
+        throw new IllegalStateException("no next step", new IOException("disk on fire"));
       }),
   WRONG_SHAPES(Phase.TRAINING, (x, path) -> x.matMul(x.getManager().ones(new Shape(3, 5)))),
   NOT_A_NUMBER(Phase.FROM_THEN_ON, (x, path) -> x.muli(Float.NaN)),

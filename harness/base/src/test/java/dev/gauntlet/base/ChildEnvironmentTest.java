@@ -1,4 +1,4 @@
-package dev.gauntlet.run.child;
+package dev.gauntlet.base;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

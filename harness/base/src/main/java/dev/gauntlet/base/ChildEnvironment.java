@@ -1,18 +1,21 @@
-package dev.gauntlet.run.child;
+package dev.gauntlet.base;
 
+import java.lang.management.ManagementFactory;
+import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Stream;
 
 /**
- * What of this process's environment a child inherits: what the user's system needs, nothing that
- * changes the engine or the virtual machine behind Gauntlet's back, and what decides speed only
- * where it is on record.
+ * What of this process's Java and environment its children inherit, trials and plugins alike: what
+ * the user's system needs, nothing that changes the engine or the virtual machine behind Gauntlet's
+ * back, and what decides speed only where it is on record.
  */
-final class ChildEnvironment {
+public final class ChildEnvironment {
   /** A variable that every process has which a child has started, whatever its parent is by now. */
-  static final String MARK = "GAUNTLET_CHILD";
+  public static final String MARK = "GAUNTLET_CHILD";
 
   // Where DJL unpacks the engine is the user's to say: on a small home or a shared machine it must
   // be elsewhere. All else that DJL and libtorch read would make it another engine.
@@ -43,12 +46,25 @@ final class ChildEnvironment {
   private ChildEnvironment() {}
 
   /**
+   * How a command begins that starts a child: this process's Java, and those of its options that
+   * are meant for children as well.
+   *
+   * @return can be added to
+   */
+  public static List<String> java() {
+    List<String> command = new ArrayList<>();
+    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    inherited(ManagementFactory.getRuntimeMXBean().getInputArguments()).forEach(command::add);
+    return command;
+  }
+
+  /**
    * Makes a copy of this process's environment a child's.
    *
    * @param environment changed in place
    * @param threads on which the engine is to compute
    */
-  static void prepare(Map<String, String> environment, int threads) {
+  public static void prepare(Map<String, String> environment, int threads) {
     environment
         .keySet()
         .removeIf(
@@ -66,7 +82,7 @@ final class ChildEnvironment {
    * What decides speed in a child's environment, as text: {@code OMP_NUM_THREADS=2
    * OMP_WAIT_POLICY=passive}. Folders are left out: they are nobody's business.
    */
-  static String speed(Map<String, String> environment) {
+  public static String speed(Map<String, String> environment) {
     StringBuilder text = new StringBuilder();
     new TreeMap<>(environment)
         .forEach(

@@ -1,0 +1,163 @@
+package dev.gauntlet.run.child;
+
+import dev.gauntlet.base.InputException;
+import dev.gauntlet.base.Json;
+import dev.gauntlet.plugins.DataPlaces;
+import dev.gauntlet.plugins.PluginJar;
+import dev.gauntlet.spi.result.Choice;
+import dev.gauntlet.trial.profile.MachinePeak;
+import dev.gauntlet.trial.profile.StepProfile;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Profiles the training steps of a model in a process like that of a trial: the same environment,
+ * processors and heap, and whatever a plugin does there is one line here.
+ */
+public final class ProfileProcess {
+  private static final Logger LOG = LoggerFactory.getLogger(ProfileProcess.class);
+  // As long as a trial may give no sign of life before its first step, and as much for all the rest
+  // as what is timed takes many times over.
+  private static final Duration PATIENCE = Duration.ofMinutes(15);
+  private static final int OF_WHAT_IS_TIMED = 20;
+  private static final long EXIT_MS = 5000;
+
+  private ProfileProcess() {}
+
+  /**
+   * What to profile.
+   *
+   * @param implementation its id
+   * @param settings those of its settings that are not the default
+   * @param task its id
+   * @param taskSettings those of its settings that are not the default
+   * @param batchSize examples a step
+   * @param threads to compute on
+   * @param seconds how long to time steps, after the warm-up
+   * @param stepsOnly whether to do no more than that
+   * @param flame whether to draw the operations
+   * @param data where data is
+   */
+  public record Request(
+      String implementation,
+      Map<String, Object> settings,
+      String task,
+      Map<String, Object> taskSettings,
+      int batchSize,
+      int threads,
+      double seconds,
+      boolean stepsOnly,
+      boolean flame,
+      DataPlaces data) {
+    public Request {
+      settings = Collections.unmodifiableMap(new LinkedHashMap<>(settings));
+      taskSettings = Collections.unmodifiableMap(new LinkedHashMap<>(taskSettings));
+    }
+  }
+
+  /**
+   * What came of it.
+   *
+   * @param implementation with all its settings
+   * @param task with all its settings
+   * @param profile of a step
+   * @param peak of the machine
+   * @param flopsPerExample arithmetic of forward and backward pass; null if the model cannot be
+   *     traced
+   * @param flame the operations as SVG; null if nobody wants it
+   */
+  public record Profiled(
+      Choice implementation,
+      Choice task,
+      StepProfile profile,
+      MachinePeak peak,
+      @Nullable Double flopsPerExample,
+      @Nullable String flame) {}
+
+  /**
+   * How it ended: with one of these.
+   *
+   * @param profiled what came of it, or null
+   * @param stepSeconds median time of a step, where that is all that is asked for, or null
+   * @param refusal what is wrong with the request, in one line, or null
+   * @param failure how the model or its process failed, in one line, or null
+   */
+  public record Outcome(
+      @Nullable Profiled profiled,
+      @Nullable Double stepSeconds,
+      @Nullable String refusal,
+      @Nullable String failure) {
+    static Outcome failed(String reason) {
+      return new Outcome(null, null, null, reason);
+    }
+  }
+
+  /**
+   * Profiles.
+   *
+   * @param settings of the process, and of those that run beside it
+   * @param place which of them it is, from 0
+   * @throws InputException if the request cannot be met as it is
+   * @throws IOException if no process can be started
+   * @throws InterruptedException if this thread is interrupted; the process has ended then
+   */
+  public static Outcome run(Request request, ChildSettings settings, int place)
+      throws IOException, InterruptedException {
+    long timed = (long) Math.ceil(OF_WHAT_IS_TIMED * request.seconds());
+    return run(request, settings, place, PATIENCE.plusSeconds(timed));
+  }
+
+  static Outcome run(Request request, ChildSettings settings, int place, Duration patience)
+      throws IOException, InterruptedException {
+    for (PluginJar jar : settings.plugins()) {
+      jar.requireUnchanged();
+    }
+    String cpus = settings.cpus().isEmpty() ? null : settings.cpus().get(place);
+    try (ScratchFolder scratch = new ScratchFolder()) {
+      Path own = scratch.temporaryFiles();
+      Path answer = own.resolve("profile.json");
+      ProcessBuilder command =
+          ChildCommand.of(settings, ProfileMain.class, request.threads(), cpus, own, own);
+      command.command().add(answer.toString());
+      ChildProcess child = new ChildProcess(command);
+      ChildLog log = new ChildLog(own.resolve("profile.log"));
+      boolean ended;
+      try {
+        log.follow(child.printed());
+        child.assign(request);
+        ended = child.waitFor(patience.toMillis());
+      } finally {
+        child.kill();
+        child.waitFor(EXIT_MS);
+        log.finish();
+      }
+      if (!ended) {
+        return Outcome.failed("it did not come to an end within " + patience.toSeconds() + " s");
+      }
+      List<String> printed = log.lastLines(Postmortem.LOG_LINES);
+      Outcome outcome =
+          Files.exists(answer)
+              ? Json.read(Files.readString(answer), Outcome.class)
+              : Outcome.failed(
+                  "its process ended: "
+                      + Postmortem.of(child.exitCode(), printed, false, settings.heapMb())
+                          .reason());
+      if (outcome.failure() != null) {
+        LOG.warn("{} is not profiled: {}", request.implementation(), String.join("\n", printed));
+      }
+      if (outcome.refusal() != null) {
+        throw new InputException(outcome.refusal());
+      }
+      return outcome;
+    }
+  }
+}

@@ -1,0 +1,63 @@
+package dev.gauntlet.run;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.gauntlet.run.JobChoice.Measured;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class JobChoiceTest {
+
+  private static JobChoice onTwoCores(int trials, double speedOfOneThread) {
+    return JobChoice.of(
+        trials, List.of(new Measured(1, 2, 1), new Measured(2, 1, speedOfOneThread)));
+  }
+
+  @Test
+  void takesMoreJobsWhereAThreadDoesMoreThanItsShare() {
+    assertThat(onTwoCores(10, 0.68))
+        .isEqualTo(
+            new JobChoice(2, 1, "2 jobs of 1 thread: one thread does 68 % of what 2 do here"));
+  }
+
+  @Test
+  void takesOneJobWhereNothingIsGained() {
+    assertThat(onTwoCores(10, 0.45))
+        .isEqualTo(
+            new JobChoice(1, 2, "1 job of 2 threads: one thread does 45 % of what 2 do here"));
+    assertThat(onTwoCores(10, 0.51).jobs()).isEqualTo(1); // less than can be told
+    assertThat(onTwoCores(10, 0.55).jobs()).isEqualTo(2);
+  }
+
+  /** Of three trials two have company, and the last one has the machine half idle. */
+  @Test
+  void countsTheRoundsOfAShortSuite() {
+    assertThat(onTwoCores(3, 0.60).jobs()).isEqualTo(1);
+    assertThat(onTwoCores(4, 0.60).jobs()).isEqualTo(2);
+    assertThat(onTwoCores(3, 0.80).jobs()).isEqualTo(2);
+  }
+
+  @Test
+  void findsAWayBetweenTheEnds() {
+    List<Measured> measured =
+        List.of(
+            new Measured(1, 8, 1),
+            new Measured(2, 4, 0.9),
+            new Measured(4, 2, 0.7),
+            new Measured(8, 1, 0.2));
+    assertThat(JobChoice.of(16, measured))
+        .isEqualTo(new JobChoice(4, 2, "4 jobs of 2 threads: 2 threads do 70 % of what 8 do here"));
+    assertThat(JobChoice.of(2, measured.subList(0, 2)).jobs()).isEqualTo(2);
+  }
+
+  @Test
+  void measuresNoMoreThanThereAreCoresAndTrials() {
+    assertThat(JobChoice.candidates(2, 10)).containsExactly(1, 2);
+    assertThat(JobChoice.candidates(8, 3)).containsExactly(1, 2);
+    assertThat(JobChoice.candidates(6, 100)).containsExactly(1, 2, 4);
+    assertThat(JobChoice.candidates(64, 100)).containsExactly(1, 2, 4, 8, 16);
+    assertThat(JobChoice.candidates(1, 10)).containsExactly(1);
+    assertThat(JobChoice.of(10, List.of(new Measured(1, 1, 1))))
+        .isEqualTo(new JobChoice(1, 1, "1 job of 1 thread"));
+  }
+}

@@ -1,0 +1,77 @@
+package dev.gauntlet.run.child;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.gauntlet.base.InputException;
+import dev.gauntlet.plugins.DataPlaces;
+import dev.gauntlet.run.child.plugin.Fault;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** Profiles plugins that misbehave: this process gets a line. */
+class ProfileProcessIT {
+  @TempDir Path folder;
+
+  private ProfileProcess.Outcome profile(Fault fault, Map<String, Object> more, Duration patience)
+      throws Exception {
+    FaultyTrial trial = new FaultyTrial(fault, folder);
+    Map<String, Object> settings = new LinkedHashMap<>(trial.spec().implementation().config());
+    settings.putAll(more);
+    ProfileProcess.Request request =
+        new ProfileProcess.Request(
+            "faulty", settings, "counting", Map.of(), 8, 1, 0.1, false, true, DataPlaces.NONE);
+    return ProfileProcess.run(request, trial.settings(), 0, patience);
+  }
+
+  private ProfileProcess.Outcome profile(Fault fault) throws Exception {
+    return profile(fault, Map.of(), Duration.ofMinutes(5));
+  }
+
+  @Test
+  void profilesAHealthyOne() throws Exception {
+    ProfileProcess.Profiled profiled = profile(Fault.NONE).profiled();
+
+    assertThat(profiled.implementation().config()).containsEntry("fault", "none");
+    assertThat(profiled.profile().threads()).isEqualTo(1);
+    assertThat(profiled.profile().medianSeconds()).isPositive();
+    assertThat(profiled.profile().phaseSeconds()).containsKeys("forward", "backward");
+    assertThat(profiled.profile().operations()).isNotEmpty();
+    assertThat(profiled.peak().gflopsPerSecond()).isPositive();
+    assertThat(profiled.flame()).contains("<svg");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      textBlock =
+          """
+          THROW_IN_BUILD | IllegalStateException: no such layer
+          THROW_WRAPPED  | IOException: disk on fire
+          HALT           | its process ended: exit code 0
+          EXIT_42        | its process ended: exit code 42; its log ends: this cannot go on
+          EXHAUST_HEAP   | its process ended: heap: Java heap space, of 256 MiB at most; more with --heap
+          """)
+  void saysHowAPluginFailed(Fault fault, String failure) throws Exception {
+    assertThat(profile(fault)).isEqualTo(ProfileProcess.Outcome.failed(failure));
+  }
+
+  @Test
+  void endsOneThatHangs() throws Exception {
+    assertThat(profile(Fault.HANG_IN_BUILD, Map.of(), Duration.ofSeconds(5)).failure())
+        .isEqualTo("it did not come to an end within 5 s");
+  }
+
+  @Test
+  void refusesASettingThatThereIsNot() {
+    assertThatThrownBy(() -> profile(Fault.NONE, Map.of("width", 3L), Duration.ofMinutes(5)))
+        .isInstanceOf(InputException.class)
+        .hasMessageStartingWith("unknown setting 'width'");
+  }
+}

@@ -1,0 +1,48 @@
+package dev.gauntlet.trial;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.gauntlet.spi.result.Decay;
+import dev.gauntlet.spi.result.Training;
+import dev.gauntlet.trial.CurveSample.Pace;
+import org.junit.jupiter.api.Test;
+
+class CurveSampleTest {
+
+  private static int examples(String budget, String interval, Pace pace) {
+    Training training =
+        new Training(
+            1e-3, 0, 0.9, 0.999, 1e-8, 32, budget, interval, null, false, Decay.CONSTANT, 0, null);
+    return CurveSample.of(training.resolved(), 64, pace).examples();
+  }
+
+  @Test
+  void allPointsTogetherCostAFewPerCentOfTheBudget() {
+    // 50 points, 12 of them on three parts: 74 samples in 4 % of 20 s.
+    int examples = examples("20s", "2%", new Pace(0.01, 1e-4));
+    assertThat(examples).isEqualTo(64);
+    assertThat(74 * examples * 1e-4 / 20).isLessThan(0.04);
+    assertThat(examples("20s", "10%", new Pace(0.01, 1e-4))).isEqualTo(256);
+  }
+
+  @Test
+  void thereIsALeastAndAMost() {
+    assertThat(examples("20s", "2%", new Pace(1, 1))).isEqualTo(32);
+    assertThat(examples("20s", "2%", new Pace(1e-6, 1e-9))).isEqualTo(4096);
+  }
+
+  @Test
+  void stepsAndTokensDoNotDependOnTheMachine() {
+    int slow = examples("steps=20000", "2%", new Pace(10, 10));
+    assertThat(slow).isEqualTo(examples("steps=20000", "2%", new Pace(1e-9, 1e-9)));
+    // 20,000 steps of 32 examples and three passes each: 4 % of 1,920,000, in 74 samples
+    assertThat(slow).isEqualTo(1024);
+    assertThat(examples("tokens=40960k", "2%", new Pace(1, 1))).isEqualTo(1024);
+  }
+
+  @Test
+  void anIntervalOfStepsInABudgetOfTimeIsCountedByThePace() {
+    // 1,000 steps of 20 ms: 50 points
+    assertThat(examples("20s", "steps=20", new Pace(0.02, 1e-4))).isEqualTo(64);
+  }
+}
