@@ -61,6 +61,7 @@ record CellMatcher(List<Match> matches, List<String> refusals) {
       all.put("budget", t.budget());
       all.put("evaluation interval", t.evalInterval());
       all.put("target accuracy", t.targetAccuracy());
+      all.put("stop at target", t.stopAtTarget());
       all.put("schedule", t.schedule());
       all.put("warm-up steps", t.warmupSteps());
       all.put("gradient clipping", t.gradClip());

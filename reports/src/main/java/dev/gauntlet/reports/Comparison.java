@@ -5,34 +5,21 @@ import dev.gauntlet.reports.analysis.Cell;
 import dev.gauntlet.reports.analysis.Measure;
 import dev.gauntlet.reports.analysis.Measures;
 import dev.gauntlet.reports.analysis.Study;
-import dev.gauntlet.reports.stats.Difference;
 import dev.gauntlet.reports.stats.Holm;
-import dev.gauntlet.reports.stats.Interval;
-import dev.gauntlet.reports.stats.Summary;
 import dev.gauntlet.reports.table.Schema;
 import dev.gauntlet.reports.table.Sheet;
 import dev.gauntlet.reports.text.Format;
-import dev.gauntlet.reports.text.Unit;
 import dev.gauntlet.spi.result.Budget;
-import dev.gauntlet.spi.result.CurvePoint;
 import dev.gauntlet.spi.result.Decay;
 import dev.gauntlet.spi.result.MetricDefinition.Better;
 import dev.gauntlet.spi.result.RunRecord;
-import dev.gauntlet.spi.result.TrialRecord;
-import dev.gauntlet.spi.result.TrialResult;
 import java.util.ArrayList;
-import java.util.Arrays;
-import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Optional;
 import java.util.Set;
-import java.util.function.Function;
-import java.util.stream.Stream;
-import org.apache.commons.math3.stat.StatUtils;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -62,21 +49,6 @@ public record Comparison(List<Row> rows, List<String> refusals, List<Change> env
 
   /** A smaller change of a loss at the same step is none: there is no machine in it. */
   private static final double NEGLIGIBLE = 0.01;
-
-  /** Two-sided, over all rows: half of it is for false regressions. */
-  private static final double LEVEL = 0.02;
-
-  /** With fewer cells than this, what all of them share cannot be told from what one does. */
-  private static final int CELLS_TO_SHARE = 3;
-
-  /** What all trials share may be the machine: it has to be so many times the threshold. */
-  private static final double SHARED_MARGIN = 3;
-
-  /** Standard deviations of the machine's steadiness that may be chance. */
-  private static final double STEADINESS = 3;
-
-  /** With one degree of freedom: turns the median of squares into a variance. */
-  private static final double MEDIAN_OF_CHI_SQUARED = 0.4549;
 
   /** What decides how long things take. */
   private static final List<String> MACHINE =
@@ -131,52 +103,6 @@ public record Comparison(List<Row> rows, List<String> refusals, List<Change> env
    */
   public record Change(String name, String before, String after) {}
 
-  /**
-   * A figure of a cell in both runs.
-   *
-   * @param change after minus before, of logarithms if {@code ratio}; empty if there are too few
-   * @param shared the part of it that all cells share, which is not this one's
-   * @param margin a smaller change is none
-   */
-  private record Candidate(
-      String what,
-      String figure,
-      Unit unit,
-      Better better,
-      Summary before,
-      Summary after,
-      boolean identical,
-      boolean ratio,
-      Optional<Difference> change,
-      double shared,
-      double margin) {
-
-    /** Two-sided p of the change being within the margin. */
-    double p() {
-      return change
-          .map(d -> Math.min(1, 2 * Math.min(d.pAbove(shared + margin), d.pBelow(shared - margin))))
-          .orElse(1.0);
-    }
-
-    Trend trend(double holmP) {
-      if (identical) {
-        return Trend.UNCHANGED;
-      }
-      if (change.isEmpty()) {
-        return Trend.INCONCLUSIVE;
-      }
-      Difference d = change.get();
-      if (Math.max(d.pBelow(shared + margin), d.pAbove(shared - margin)) <= LEVEL) {
-        return Trend.UNCHANGED;
-      }
-      if (holmP > LEVEL) {
-        return Trend.INCONCLUSIVE;
-      }
-      boolean lower = d.mean() < shared;
-      return lower == (better == Better.LOWER) ? Trend.IMPROVED : Trend.REGRESSED;
-    }
-  }
-
   public Comparison {
     rows = List.copyOf(rows);
     refusals = List.copyOf(refusals);
@@ -207,21 +133,25 @@ public record Comparison(List<Row> rows, List<String> refusals, List<Change> env
       refusals.add("times and sizes: the machines differ (" + words(machine) + ")");
     }
     List<Row> rows = new ArrayList<>();
-    List<Candidate> candidates = new ArrayList<>();
+    List<FigureChange> changes = new ArrayList<>();
     for (Match match : matcher.matches()) {
       addOutcome(rows, match);
-      addLosses(candidates, refusals, match, atTheEnd, threshold);
+      addLosses(changes, refusals, match, atTheEnd, threshold);
     }
     if (machine.isEmpty()) {
-      double unsteadiness = unsteadiness(before, after);
-      addTimes(candidates, matcher.matches(), Measures.TIME_PER_EXAMPLE, threshold, unsteadiness);
+      changes.addAll(
+          FigureChange.ofTimes(
+              matcher.matches(),
+              Measures.TIME_PER_EXAMPLE,
+              threshold,
+              FigureChange.unsteadiness(before, after)));
       for (Match match : matcher.matches()) {
-        candidate(match, Measures.PEAK_RSS, Math.log1p(threshold)).ifPresent(candidates::add);
+        FigureChange.of(match, Measures.PEAK_RSS, Math.log1p(threshold)).ifPresent(changes::add);
       }
     }
-    double[] holm = Holm.adjust(candidates.stream().mapToDouble(Candidate::p).toArray());
+    double[] holm = Holm.adjust(changes.stream().mapToDouble(FigureChange::p).toArray());
     for (int i = 0; i < holm.length; i++) {
-      rows.add(row(candidates.get(i), holm[i]));
+      rows.add(row(changes.get(i), holm[i]));
     }
     return new Comparison(rows, refusals, environment);
   }
@@ -305,7 +235,7 @@ public record Comparison(List<Row> rows, List<String> refusals, List<Change> env
   }
 
   private static void addLosses(
-      List<Candidate> candidates,
+      List<FigureChange> changes,
       List<String> refusals,
       Match match,
       List<Measure> atTheEnd,
@@ -313,258 +243,27 @@ public record Comparison(List<Row> rows, List<String> refusals, List<Change> env
     var training = match.before().training();
     if (!(Budget.parse(training.budget()) instanceof Budget.WallClock)) {
       atTheEnd.forEach(
-          measure -> candidate(match, measure, Math.log1p(NEGLIGIBLE)).ifPresent(candidates::add));
+          measure ->
+              FigureChange.of(match, measure, Math.log1p(NEGLIGIBLE)).ifPresent(changes::add));
     } else if (training.schedule() != Decay.CONSTANT) {
       refusals.add(
           match.label()
               + ": losses, because its learning rate follows the time that has passed, so that equal"
               + " steps are not the same training");
     } else {
-      candidate(
-              match.label(),
-              "Test loss at equal steps",
-              Measures.COMMON_TEST_LOSS,
-              bySeed(match, (trial, other) -> lossAt(trial, commonStep(trial, other))),
-              Math.log1p(threshold))
-          .ifPresent(candidates::add);
+      FigureChange.ofLossAtEqualSteps(match, Math.log1p(threshold)).ifPresent(changes::add);
     }
   }
 
-  /** The step of the model that is reported of the trial that came less far. */
-  private static double commonStep(TrialRecord a, TrialRecord b) {
-    CurvePoint x = best(a);
-    CurvePoint y = best(b);
-    return x == null || y == null ? 0 : Math.min(x.step(), y.step());
-  }
-
-  private static @Nullable CurvePoint best(TrialRecord trial) {
-    return trial.result() == null ? null : trial.result().best();
-  }
-
-  /**
-   * The loss of the reported model on the whole test part, taken along the trial's learning curve
-   * to another step: by the ratio of the validation losses there, which were scored more often.
-   */
-  private static @Nullable Double lossAt(TrialRecord trial, double step) {
-    CurvePoint best = best(trial);
-    if (best == null || best.test() == null) {
-      return null;
-    }
-    double loss = best.test().commonLoss();
-    double ratio = onCurve(trial, step) / onCurve(trial, (double) best.step());
-    return Double.isFinite(ratio) ? loss * ratio : loss;
-  }
-
-  /** The validation loss of a curve at a step, on the straight line between evaluations. */
-  private static double onCurve(TrialRecord trial, double step) {
-    double at = 0;
-    double loss = Double.NaN;
-    for (CurvePoint point : trial.curve()) {
-      double next = point.validation().commonLoss();
-      if (point.step() >= step) {
-        boolean within = !Double.isNaN(loss) && point.step() > at;
-        return within ? loss + (step - at) / (point.step() - at) * (next - loss) : next;
-      }
-      at = point.step();
-      loss = next;
-    }
-    return loss;
-  }
-
-  /** Times of every cell without what all cells share, and what they share. */
-  private static void addTimes(
-      List<Candidate> candidates,
-      List<Match> matches,
-      Measure measure,
-      double threshold,
-      double unsteadiness) {
-    List<Candidate> times =
-        matches.stream().flatMap(match -> candidate(match, measure, 0).stream()).toList();
-    double[] changes =
-        times.stream()
-            .flatMap(candidate -> candidate.change().stream())
-            .mapToDouble(Difference::mean)
-            .toArray();
-    boolean separable = changes.length >= CELLS_TO_SHARE;
-    double shared = separable ? StatUtils.percentile(changes, 50) : 0;
-    double margin = Math.max(Math.log1p(threshold), STEADINESS * unsteadiness);
-    double sharedMargin =
-        Math.max(Math.log1p(SHARED_MARGIN * threshold), STEADINESS * unsteadiness);
-    double pooled = pooledVariance(times);
-    double freedom =
-        times.stream()
-            .flatMap(time -> time.change().stream())
-            .mapToDouble(Difference::degreesOfFreedom)
-            .sum();
-    for (Candidate time : times) {
-      candidates.add(
-          new Candidate(
-              time.what(),
-              time.figure(),
-              time.unit(),
-              time.better(),
-              time.before(),
-              time.after(),
-              time.identical(),
-              true,
-              time.change().map(change -> pooled(change, pooled, freedom)),
-              shared,
-              separable ? margin : sharedMargin));
-    }
-    if (separable && shared != 0) {
-      Difference all =
-          Difference.paired(changes, new double[changes.length]); // one observation a cell
-      candidates.add(
-          new Candidate(
-              "all trials",
-              measure.label() + ", shared",
-              Unit.NONE,
-              measure.better(),
-              Summary.of(),
-              Summary.of(),
-              false,
-              true,
-              Optional.of(all),
-              0,
-              sharedMargin));
-    }
-  }
-
-  /** Variance of the change of a time from seed to seed, over all cells: the machine is one. */
-  private static double pooledVariance(List<Candidate> times) {
-    double squares = 0;
-    double freedom = 0;
-    for (Candidate time : times) {
-      if (time.change().isPresent()) {
-        Difference d = time.change().get();
-        squares += d.degreesOfFreedom() * d.n() * d.standardError() * d.standardError();
-        freedom += d.degreesOfFreedom();
-      }
-    }
-    return freedom == 0 ? 0 : squares / freedom;
-  }
-
-  /** Of a few seeds the spread is known badly: that of all cells is taken, if it is not smaller. */
-  private static Difference pooled(Difference change, double variance, double freedom) {
-    double error = Math.max(change.standardError(), Math.sqrt(variance / change.n()));
-    return new Difference(change.n(), change.mean(), error, freedom, change.effectSize(), 0);
-  }
-
-  /**
-   * How unsteady the machine was in both runs: root mean square of the logarithm of what a fixed
-   * piece of work took after a trial over what it took before; 0 if that was not measured.
-   */
-  private static @Nullable Double drift(TrialRecord trial) {
-    TrialResult result = trial.result();
-    return result == null || result.conditions() == null ? null : result.conditions().drift();
-  }
-
-  private static double unsteadiness(RunRecord before, RunRecord after) {
-    double[] squares =
-        Stream.of(before, after)
-            .flatMap(run -> run.trials().stream())
-            .flatMap(trial -> Stream.ofNullable(drift(trial)))
-            .filter(drift -> drift > 0)
-            .mapToDouble(drift -> Math.pow(Math.log(drift), 2))
-            .sorted()
-            .toArray();
-    // a competitor that came and went is a marked trial's fault, not the machine's: half are enough
-    double median = squares.length == 0 ? 0 : squares[squares.length / 2];
-    return Math.sqrt(median / MEDIAN_OF_CHI_SQUARED);
-  }
-
-  private static Optional<Candidate> candidate(Match match, Measure measure, double margin) {
-    return candidate(
-        match.label(),
-        measure.label(),
-        measure,
-        bySeed(match, (trial, other) -> measure.of(trial)),
-        margin);
-  }
-
-  private static Optional<Candidate> candidate(
-      String what, String figure, Measure measure, Map<Long, double[]> seeds, double margin) {
-    if (seeds.isEmpty()) {
-      return Optional.empty();
-    }
-    double[] before = seeds.values().stream().mapToDouble(figures -> figures[0]).toArray();
-    double[] after = seeds.values().stream().mapToDouble(figures -> figures[1]).toArray();
-    boolean ratio =
-        measure.unit() != Unit.SHARE
-            && seeds.values().stream().allMatch(figures -> figures[0] > 0 && figures[1] > 0);
-    Function<double[], double[]> scale =
-        figures -> ratio ? Arrays.stream(figures).map(Math::log).toArray() : figures;
-    return Optional.of(
-        new Candidate(
-            what,
-            figure,
-            measure.unit(),
-            measure.better(),
-            Summary.of(before),
-            Summary.of(after),
-            Arrays.equals(before, after),
-            ratio,
-            seeds.size() < 2
-                ? Optional.empty()
-                : Optional.of(Difference.paired(scale.apply(after), scale.apply(before))),
-            0,
-            margin));
-  }
-
-  /** A figure of a trial, beside the trial of the other run with the same seed. */
-  @FunctionalInterface
-  private interface Figure {
-    @Nullable Double of(TrialRecord trial, TrialRecord other);
-  }
-
-  /** Before and after, by the seeds that succeeded in both. */
-  private static Map<Long, double[]> bySeed(Match match, Figure figure) {
-    Map<Long, TrialRecord> before = bySeed(match.before());
-    Map<Long, TrialRecord> after = bySeed(match.after());
-    Map<Long, double[]> figures = new LinkedHashMap<>();
-    before.forEach(
-        (seed, earlier) -> {
-          TrialRecord later = after.get(seed);
-          if (later != null) {
-            Double x = figure.of(earlier, later);
-            Double y = figure.of(later, earlier);
-            if (x != null && y != null) {
-              figures.put(seed, new double[] {x, y});
-            }
-          }
-        });
-    return figures;
-  }
-
-  private static Map<Long, TrialRecord> bySeed(Cell cell) {
-    Map<Long, TrialRecord> trials = new LinkedHashMap<>();
-    cell.succeeded().forEach(trial -> trials.put(trial.spec().seed(), trial));
-    return trials;
-  }
-
-  private static Row row(Candidate candidate, double holmP) {
+  private static Row row(FigureChange change, double holmP) {
     return new Row(
-        candidate.what(),
-        candidate.figure(),
-        Format.interval(candidate.before(), candidate.unit()),
-        Format.interval(candidate.after(), candidate.unit()),
-        candidate.change().map(change -> inWords(candidate, change)).orElse(""),
+        change.what(),
+        change.figure(),
+        Format.interval(change.before(), change.unit()),
+        Format.interval(change.after(), change.unit()),
+        change.inWords(),
         holmP,
-        candidate.trend(holmP));
-  }
-
-  private static String inWords(Candidate candidate, Difference change) {
-    Interval interval = change.interval(0.95);
-    if (candidate.ratio()) {
-      return Format.change(
-          Math.exp(change.mean()),
-          interval.exists()
-              ? new Interval(Math.exp(interval.low()), Math.exp(interval.high()))
-              : Interval.NONE);
-    }
-    return interval.exists()
-        ? Format.difference(change.mean(), interval.low(), interval.high(), candidate.unit())
-        : Format.difference(change.mean(), candidate.unit());
+        change.trend(holmP));
   }
 
   private static List<Change> changes(

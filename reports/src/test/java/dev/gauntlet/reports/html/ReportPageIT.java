@@ -69,11 +69,11 @@ class ReportPageIT {
 
     assertThat(strings("[...document.querySelectorAll('main > section')].map(s => s.id)"))
         .containsExactly(
-            "warnings",
             "scores",
             "contest-1",
             "contest-2",
             "claims",
+            "warnings",
             "published",
             "models",
             "trials",
@@ -95,7 +95,8 @@ class ReportPageIT {
   void tablesAreSortedByAClickOnAHeading() throws Exception {
     browser.open(dir.resolve("study.html"));
     String heading =
-        "[...document.querySelectorAll('#trials th')].find(h => h.innerText.startsWith('Test loss'))";
+        "[...document.querySelectorAll('#trials th')]"
+            + ".find(h => h.innerText.startsWith('Common test loss'))";
     String column =
         "[...document.querySelectorAll('#trials tbody tr')]"
             + ".map(r => r.cells[%s.cellIndex].dataset.key).filter(key => key !== '')"
