@@ -386,7 +386,19 @@ class LayersIT {
     double clip = seed % 2 == 0 ? 0.5 : 1e6;
     Training training =
         new Training(
-            3e-3, 0.1, 0.9, 0.95, 1e-8, 1, "steps=3", "steps=3", null, false, Decay.CONSTANT, 0, clip);
+            3e-3,
+            0.1,
+            0.9,
+            0.95,
+            1e-8,
+            1,
+            "steps=3",
+            "steps=3",
+            null,
+            false,
+            Decay.CONSTANT,
+            0,
+            clip);
     try (NDManager manager = NDManager.newBaseManager("PyTorch")) {
       Parameter parameter =
           Parameter.builder()

@@ -157,10 +157,7 @@ public final class StepProfiler {
     private long done;
 
     Steps(
-        TrialSpec spec,
-        NDManager manager,
-        Learner learner,
-        OwnGradients.@Nullable Gradients own) {
+        TrialSpec spec, NDManager manager, Learner learner, OwnGradients.@Nullable Gradients own) {
       this.spec = spec;
       this.manager = manager;
       this.learner = learner;
