@@ -192,6 +192,20 @@ class ReportsTest {
   }
 
   @Test
+  void ofManyContendersTheFirstAreDrawn() throws IOException {
+    Trials trials = new Trials(null);
+    for (int width = 0; width < 20; width++) {
+      trials.add("a", Map.of("width", width), "copying", 0.1, 1 + width, 1.1 + width);
+    }
+    Reports.write(trials.run(), dir);
+
+    assertThat(dir.resolve("report.html"))
+        .content()
+        .contains("Pictures show the first 16 in the ranking.", "a width=15: batch ")
+        .doesNotContain("a width=16: batch ");
+  }
+
+  @Test
   void aStudyFitsInThreeMegabytes() throws IOException {
     assertThat(Files.size(reference.resolve("report.html"))).isLessThan(2_500_000);
   }

@@ -88,6 +88,11 @@ public record Contest(
     contenders = List.copyOf(contenders);
   }
 
+  /** The same with other contenders. */
+  Contest with(List<Contender> others) {
+    return new Contest(task, budget, threads, device, label, targets, race, others);
+  }
+
   /** The loss by which the contenders are compared. */
   public Measure loss() {
     return targets.loss();

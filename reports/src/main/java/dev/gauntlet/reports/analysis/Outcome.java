@@ -8,7 +8,9 @@ import dev.gauntlet.spi.result.TrialRecord;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.Set;
 import java.util.function.ToDoubleFunction;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -57,6 +59,26 @@ public record Outcome(
     boolean scored = contest.race().isEmpty() && zero.isPresent() && one < zero.getAsDouble();
     return new Outcome(
         contest, ranking, target, fastest, scored ? zero.getAsDouble() : Double.NaN, one);
+  }
+
+  /** The same with no more contenders than these many, the first in the ranking. */
+  public Outcome first(int most) {
+    if (contest.contenders().size() <= most) {
+      return this;
+    }
+    List<Ranking.Place> places =
+        ranking.places().subList(0, Math.min(most, ranking.places().size()));
+    Set<String> labels =
+        places.stream().map(place -> place.contender().label()).collect(Collectors.toSet());
+    List<Contender> contenders =
+        contest.contenders().stream().filter(c -> labels.contains(c.label())).toList();
+    return new Outcome(
+        contest.with(contenders),
+        new Ranking(ranking.measure(), places, List.of()),
+        target,
+        fastest,
+        zero,
+        one);
   }
 
   /** The quality of a contender at the end of its budget; empty if it cannot be said. */

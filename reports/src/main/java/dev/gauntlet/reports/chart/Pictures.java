@@ -28,6 +28,9 @@ public record Pictures(List<List<Group>> albums, Styles styles, boolean possible
 
   private static final int MAX_NAME = 60;
 
+  /** More contenders than this nobody can tell apart in a picture. */
+  public static final int MAX_DRAWN = 16;
+
   /**
    * Pictures of a contest that belong together.
    *
@@ -82,8 +85,9 @@ public record Pictures(List<List<Group>> albums, Styles styles, boolean possible
     List<List<Group>> albums = new ArrayList<>();
     for (Outcome outcome : scoreboard.outcomes()) {
       String prefix = unique(fileName(outcome.contest().label()), prefixes);
-      CurvePictures curves = new CurvePictures(outcome.contest(), prefix, styles);
-      OtherPictures others = new OtherPictures(outcome, study.engines(), prefix, styles);
+      Outcome drawn = outcome.first(MAX_DRAWN);
+      CurvePictures curves = new CurvePictures(drawn.contest(), prefix, styles);
+      OtherPictures others = new OtherPictures(drawn, study.engines(), prefix, styles);
       List<Group> album = new ArrayList<>();
       add(album, "Learning", curves.learning());
       add(

@@ -131,7 +131,7 @@ record ContestView(
         ContestTables.speed(tables, outcome, swatches::get),
         ContestTables.inference(contest, engines, swatches::get),
         PairsTable.of(outcome),
-        contest.contenders().stream()
+        outcome.first(Pictures.MAX_DRAWN).contest().contenders().stream()
             .map(c -> new LegendEntry(styles.of(c).swatch(), c.label()))
             .toList(),
         pictures.albums().get(index).stream()
@@ -153,6 +153,9 @@ record ContestView(
               + ".");
     }
     sentences.add(uncertainty(outcome));
+    if (outcome.contest().contenders().size() > Pictures.MAX_DRAWN) {
+      sentences.add("Pictures show the first %s in the ranking.".formatted(Pictures.MAX_DRAWN));
+    }
     if (!drawn) {
       sentences.add("No pictures: this Java finds no fonts to write with.");
     }

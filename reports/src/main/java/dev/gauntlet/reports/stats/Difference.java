@@ -1,6 +1,8 @@
 package dev.gauntlet.reports.stats;
 
 import java.util.Arrays;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import org.apache.commons.math3.distribution.ChiSquaredDistribution;
 import org.apache.commons.math3.distribution.NormalDistribution;
 import org.apache.commons.math3.distribution.TDistribution;
@@ -44,6 +46,9 @@ public record Difference(
 
   /** How improbable a variance has to be to be excluded. */
   private static final double EXCLUDED = 0.01;
+
+  /** By degrees of freedom, of which there are few: a root finder looks for each. */
+  private static final Map<Double, Double> EXCLUDED_QUANTILES = new ConcurrentHashMap<>();
 
   /**
    * The difference of paired measurements.
@@ -103,7 +108,9 @@ public record Difference(
   static double freedomOfMixed(
       double own, double freedomOfOwn, double shared, double freedomOfShared) {
     double excluded =
-        new ChiSquaredDistribution(null, freedomOfOwn).inverseCumulativeProbability(EXCLUDED);
+        EXCLUDED_QUANTILES.computeIfAbsent(
+            freedomOfOwn,
+            df -> new ChiSquaredDistribution(null, df).inverseCumulativeProbability(EXCLUDED));
     return satterthwaite(own * freedomOfOwn / excluded, freedomOfOwn, shared, freedomOfShared);
   }
 
