@@ -72,7 +72,8 @@ class ParityIT {
   @Test
   void dropoutThatCannotBeTurnedOffFails() {
     assertThat(failures(Mistake.DROPOUT_THAT_CANNOT_BE_TURNED_OFF))
-        .contains("grad:table.weight", "adamw_loss:0")
+        .contains("grad:table.weight")
+        .anyMatch(name -> name.startsWith("adamw_loss:")) // which of them, chance decides
         .doesNotContain("logits", "loss");
   }
 

@@ -256,6 +256,6 @@ final class TrainingLoop {
 
   private boolean stopsAt(SplitScore validation) {
     Double target = training.targetAccuracy();
-    return training.stopAtTarget() && target != null && validation.accuracy() >= target;
+    return training.stopAtTarget() && target != null && validation.commonAccuracy() >= target;
   }
 }

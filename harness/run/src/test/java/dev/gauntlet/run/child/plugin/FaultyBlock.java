@@ -13,7 +13,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
  * Embedding and linear layer, and a fault in its training passes from some step on; not in the
- * first model of a process, which is warmed up and thrown away.
+ * first model of a trial, which is warmed up and thrown away.
  */
 final class FaultyBlock extends ModelBlock {
   private static final int WIDTH = 8;
@@ -27,10 +27,16 @@ final class FaultyBlock extends ModelBlock {
   FaultyBlock(Faulty.Config config, Problem problem) {
     super(problem.vocabSize(), problem.contextLength());
     this.config = config;
-    faulty = WARMED_UP.getAndSet(true);
+    faulty = WARMED_UP.getAndSet(true) || isProfiled();
     parameter("wte.weight", new NormalInitializer(1), problem.vocabSize(), WIDTH);
     parameter("head.weight", new NormalInitializer(0.1f), problem.vocabSize(), WIDTH);
     parameter("head.bias", Initializer.ZEROS, problem.vocabSize());
+  }
+
+  /** Whether it is built for the profiler, which builds one model only. */
+  private static boolean isProfiled() {
+    return StackWalker.getInstance()
+        .walk(frames -> frames.anyMatch(f -> f.getClassName().endsWith(".StepProfiler")));
   }
 
   @Override
