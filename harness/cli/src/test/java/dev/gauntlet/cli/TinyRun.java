@@ -46,7 +46,19 @@ final class TinyRun {
           "loss_area", // under the curve by time
           "time_to_target_seconds",
           "target_reached_after_seconds",
-          "target_reached_by_seconds");
+          "target_reached_by_seconds",
+          "second_half_time_per_example_us",
+          "evaluation_share",
+          "calibration_before_seconds",
+          "calibration_after_seconds",
+          "cpu_seconds",
+          "other_cpu_seconds",
+          "stolen_seconds",
+          "involuntary_switches",
+          "paused_seconds",
+          "median_step_seconds",
+          "longest_step_seconds",
+          "doubts");
 
   private TinyRun() {}
 
