@@ -35,7 +35,7 @@ record Estimate(double tokensPerStep, double secondsPerStep, double evaluationSe
   private static final double FLOPS_PER_THREAD = 8e9;
 
   /** Examples on which the model that is kept is scored: 4,096 of the test part, and samples. */
-  private static final double FINAL_EXAMPLES = 5_632;
+  private static final double FINAL_EXAMPLES = 4_864;
 
   /** Taken for a model that does not tell its size. */
   private static final long TYPICAL_PARAMETERS = 50_000;

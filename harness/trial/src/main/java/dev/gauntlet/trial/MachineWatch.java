@@ -38,6 +38,10 @@ final class MachineWatch {
 
   private static final double LONG_PAUSE_SECONDS = 1;
 
+  private static final int MOST_CALIBRATIONS = 8;
+  private static final double SETTLED = 0.97; // of the best before
+  private static final double SUSPICIOUS = 1.05; // times what was measured before
+
   private final LongSupplier nanoTime;
   private final LongSupplier cpuNanos;
   private final Supplier<@Nullable Ticks> ticks;
@@ -96,17 +100,32 @@ final class MachineWatch {
 
   /** Measures the machine's speed before training. */
   void calibrateBefore() {
-    calibratedBefore = measure();
+    calibratedBefore = measure(Double.POSITIVE_INFINITY);
   }
 
   /** Measures the machine's speed after training. */
   void calibrateAfter() {
-    calibratedAfter = measure();
+    calibratedAfter =
+        measure(calibratedBefore == null ? Double.POSITIVE_INFINITY : calibratedBefore);
   }
 
-  private @Nullable Double measure() {
-    double seconds = calibration.measure();
-    return Double.isNaN(seconds) ? null : seconds;
+  /**
+   * Measures until another measurement is no faster, and for longer while the machine seems to have
+   * become slower: what lasts for less than a second did not slow the trial.
+   *
+   * @param before what was measured before, seconds
+   */
+  private @Nullable Double measure(double before) {
+    double best = calibration.measure();
+    for (int i = 1; i < MOST_CALIBRATIONS; i++) {
+      double next = calibration.measure();
+      boolean settled = next > SETTLED * best;
+      best = Math.min(best, next);
+      if (settled && best < SUSPICIOUS * before) {
+        break;
+      }
+    }
+    return Double.isNaN(best) ? null : best;
   }
 
   /** Begins a stretch of training. */

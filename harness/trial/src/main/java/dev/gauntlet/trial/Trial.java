@@ -43,8 +43,8 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Trial {
   // Examples on which the model that is kept is scored at the end, beside all of the test part.
-  private static final int FINAL_VALIDATION = 1024;
-  private static final int FINAL_TRAIN = 512;
+  private static final int FINAL_VALIDATION = 512;
+  private static final int FINAL_TRAIN = 256;
 
   private final TrialSpec spec;
   private final Implementation<?> implementation;

@@ -7,28 +7,24 @@ import java.nio.ByteBuffer;
 import java.nio.CharBuffer;
 import java.nio.charset.CharsetDecoder;
 import java.nio.charset.CoderResult;
-import java.util.Arrays;
 import java.util.BitSet;
+import java.util.function.IntConsumer;
 
 /**
- * The characters of a UTF-8 text as token ids. They are read from the bytes each time they are
- * asked for: token ids in memory would take up to four times as much as the file.
+ * The characters of a UTF-8 text as token ids, in as many bytes each as the number of distinct
+ * characters takes: one for most texts.
  */
 final class Text {
-
-  /** Characters between two of which the place in the bytes is kept. */
-  private static final int MARK_EVERY = 32;
-
   private static final byte[] BYTE_ORDER_MARK = {(byte) 0xEF, (byte) 0xBB, (byte) 0xBF};
+  private static final int BITS = 8;
+  private static final int LOWEST = (1 << BITS) - 1;
 
-  private final byte[] utf8;
-  private final int[] marks; // offset of every MARK_EVERY-th character, from the first on
+  private final byte[][] planes; // the lowest eight bits of every id, the next eight, ...
   private final int length;
   private final Vocabulary vocabulary;
 
-  private Text(byte[] utf8, int[] marks, int length, Vocabulary vocabulary) {
-    this.utf8 = utf8;
-    this.marks = marks;
+  private Text(byte[][] planes, int length, Vocabulary vocabulary) {
+    this.planes = planes;
     this.length = length;
     this.vocabulary = vocabulary;
   }
@@ -38,7 +34,7 @@ final class Text {
    * as they are.
    *
    * @param name what to call the file in an error
-   * @param bytes its content, which is not copied and must not change
+   * @param bytes its content, which is not kept
    * @throws IllegalArgumentException if there is no text, a NUL byte (as binary files have), or a
    *     byte that is not UTF-8; names the offset of the first one
    */
@@ -51,10 +47,60 @@ final class Text {
     if (in.remaining() >= 3 && in.slice(0, 3).equals(ByteBuffer.wrap(BYTE_ORDER_MARK))) {
       in.position(3);
     }
-    int offset = in.position();
-    int[] marks = new int[in.remaining() / MARK_EVERY + 1];
-    int length = 0;
+    int start = in.position();
     BitSet present = new BitSet();
+    int[] length = {0};
+    int malformed =
+        characters(
+            in,
+            character -> {
+              present.set(character);
+              length[0]++;
+            });
+    if (malformed >= 0) {
+      throw new IllegalArgumentException(
+          "corpus %s is not UTF-8: malformed at byte offset %d".formatted(name, malformed));
+    }
+    if (end < bytes.length) {
+      throw new IllegalArgumentException(
+          "corpus %s is not text: NUL at byte offset %d".formatted(name, end));
+    }
+    if (length[0] == 0) {
+      throw new IllegalArgumentException(
+          "corpus %s is empty: %d bytes".formatted(name, bytes.length));
+    }
+    int[] symbols = present.stream().toArray(); // in code point order, as the study has them
+    Vocabulary vocabulary = Vocabulary.of(new String(symbols, 0, symbols.length));
+    return new Text(encode(in.position(start), length[0], vocabulary), length[0], vocabulary);
+  }
+
+  private static byte[][] encode(ByteBuffer in, int length, Vocabulary vocabulary) {
+    int count = 1;
+    while (((vocabulary.size() - 1) >> (BITS * count)) > 0) {
+      count++;
+    }
+    byte[][] planes = new byte[count][length];
+    int[] at = {0};
+    characters(
+        in,
+        character -> {
+          int id = vocabulary.id(character);
+          for (byte[] plane : planes) {
+            plane[at[0]] = (byte) id;
+            id >>= BITS;
+          }
+          at[0]++;
+        });
+    return planes;
+  }
+
+  /**
+   * Decodes characters.
+   *
+   * @param to gets each of them, a code point
+   * @return offset of what is malformed; negative if nothing is
+   */
+  private static int characters(ByteBuffer in, IntConsumer to) {
     CharsetDecoder decoder = UTF_8.newDecoder(); // reports errors by default
     char[] some = new char[1 << 13];
     CharBuffer out = CharBuffer.wrap(some);
@@ -64,36 +110,10 @@ final class Text {
       int character;
       for (int i = 0; i < out.position(); i += Character.charCount(character)) {
         character = Character.codePointAt(some, i, out.position());
-        present.set(character);
-        if (length % MARK_EVERY == 0) {
-          marks[length / MARK_EVERY] = offset;
-        }
-        length++;
-        offset += bytesOf(character);
+        to.accept(character);
       }
     } while (result.isOverflow());
-    if (result.isError()) {
-      throw new IllegalArgumentException(
-          "corpus %s is not UTF-8: malformed at byte offset %d".formatted(name, in.position()));
-    }
-    if (end < bytes.length) {
-      throw new IllegalArgumentException(
-          "corpus %s is not text: NUL at byte offset %d".formatted(name, end));
-    }
-    if (length == 0) {
-      throw new IllegalArgumentException(
-          "corpus %s is empty: %d bytes".formatted(name, bytes.length));
-    }
-    int[] symbols = present.stream().toArray(); // in code point order, as the study has them
-    return new Text(
-        bytes,
-        Arrays.copyOf(marks, (length - 1) / MARK_EVERY + 1),
-        length,
-        Vocabulary.of(new String(symbols, 0, symbols.length)));
-  }
-
-  private static int bytesOf(int character) {
-    return character < 0x80 ? 1 : character < 0x800 ? 2 : character < 0x10000 ? 3 : 4;
+    return result.isError() ? in.position() : -1;
   }
 
   /** Number of characters. */
@@ -107,37 +127,23 @@ final class Text {
   }
 
   /**
-   * Token ids of some characters that follow each other.
+   * Writes the token ids of some characters that follow each other.
    *
    * @param start index of the first, in characters
    * @param count how many
+   * @param to receives them
+   * @param toAt where the first of them goes
    */
-  int[] tokens(int start, int count) {
-    int at = marks[start / MARK_EVERY];
-    for (int skipped = start % MARK_EVERY; skipped > 0; skipped--) {
-      at += bytesFrom(at);
-    }
-    int[] tokens = new int[count];
+  void write(int start, int count, int[] to, int toAt) {
+    byte[] lowest = planes[0];
     for (int i = 0; i < count; i++) {
-      int first = utf8[at];
-      if (first >= 0) { // one byte: nearly always, and worth a short cut
-        tokens[i] = vocabulary.id(first);
-        at++;
-      } else {
-        int end = at + bytesFrom(at);
-        int character = first & (0x7F >> (end - at)); // 110xxxxx, 1110xxxx or 11110xxx
-        for (at++; at < end; at++) {
-          character = (character << 6) | (utf8[at] & 0x3F); // 10xxxxxx
-        }
-        tokens[i] = vocabulary.id(character);
+      to[toAt + i] = lowest[start + i] & LOWEST;
+    }
+    for (int plane = 1; plane < planes.length; plane++) {
+      byte[] higher = planes[plane];
+      for (int i = 0; i < count; i++) {
+        to[toAt + i] |= (higher[start + i] & LOWEST) << (BITS * plane);
       }
     }
-    return tokens;
-  }
-
-  /** Length of the character that starts at an offset. */
-  private int bytesFrom(int offset) {
-    int first = utf8[offset] & 0xFF;
-    return first < 0x80 ? 1 : first < 0xE0 ? 2 : first < 0xF0 ? 3 : 4;
   }
 }

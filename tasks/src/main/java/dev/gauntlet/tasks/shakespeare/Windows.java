@@ -35,8 +35,8 @@ final class Windows implements Examples {
   @Override
   public void write(int index, int[] tokens, int tokensAt, int[] targets, int targetsAt) {
     int place = (int) ((long) index * part.places() / size);
-    int[] window = part.text().tokens(part.start(place), part.contextLength() + 1);
-    System.arraycopy(window, 0, tokens, tokensAt, part.contextLength());
-    System.arraycopy(window, 1, targets, targetsAt, part.contextLength());
+    int start = part.start(place);
+    part.text().write(start, part.contextLength(), tokens, tokensAt);
+    part.text().write(start + 1, part.contextLength(), targets, targetsAt);
   }
 }

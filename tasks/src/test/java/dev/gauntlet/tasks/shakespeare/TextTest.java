@@ -6,8 +6,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.gauntlet.spi.Vocabulary;
+import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.SplittableRandom;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -15,10 +18,27 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class TextTest {
 
+  private static int[] tokens(Text text, int start, int count) {
+    int[] tokens = new int[count + 2];
+    text.write(start, count, tokens, 1);
+    return Arrays.copyOfRange(tokens, 1, count + 1);
+  }
+
+  @Test
+  void manyDistinctCharactersTakeMoreThanAByteEach() {
+    String string =
+        IntStream.range(0x4E00, 0x4E00 + 700)
+            .mapToObj(Character::toString)
+            .collect(Collectors.joining());
+    Text text = Text.of("f", (string + string).getBytes(UTF_8));
+    assertThat(tokens(text, 300, 800))
+        .isEqualTo(IntStream.range(300, 1100).map(i -> i % 700).toArray());
+  }
+
   /** All characters of a text, through its token ids. */
   private static String read(byte[] bytes) {
     Text text = Text.of("f", bytes);
-    return text.vocabulary().decode(text.tokens(0, text.length()));
+    return text.vocabulary().decode(tokens(text, 0, text.length()));
   }
 
   @ParameterizedTest
@@ -85,11 +105,11 @@ class TextTest {
 
     assertThat(text.length()).isEqualTo(characters.length);
     assertThat(text.vocabulary().symbols()).isEqualTo(Vocabulary.ofText(string).symbols());
-    assertThat(text.tokens(0, text.length())).isEqualTo(text.vocabulary().encode(string));
+    assertThat(tokens(text, 0, text.length())).isEqualTo(text.vocabulary().encode(string));
     for (int i = 0; i < 500; i++) {
       int start = random.nextInt(characters.length);
       int count = random.nextInt(Math.min(300, characters.length - start) + 1);
-      assertThat(text.tokens(start, count))
+      assertThat(tokens(text, start, count))
           .isEqualTo(text.vocabulary().encode(new String(characters, start, count)));
     }
   }
