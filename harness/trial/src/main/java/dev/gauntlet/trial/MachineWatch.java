@@ -1,11 +1,10 @@
 package dev.gauntlet.trial;
 
 import com.sun.management.OperatingSystemMXBean;
+import dev.gauntlet.base.ProcFile;
 import dev.gauntlet.spi.result.MachineConditions;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.lang.management.ManagementFactory;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -216,18 +215,16 @@ final class MachineWatch {
     static final double SECONDS = 0.01; // proc(5): USER_HZ is 100 on every Linux with OpenJDK
 
     static @Nullable Ticks read() {
-      if (!Files.isReadable(STAT)) {
+      String line = ProcFile.value(STAT, "cpu ");
+      String[] all = line == null ? new String[0] : line.split(" +");
+      if (all.length < 8) {
         return null;
       }
-      try (Stream<String> lines = Files.lines(STAT, StandardCharsets.ISO_8859_1)) {
-        String[] all = lines.findFirst().orElse("").split(" +");
-        if (!all[0].equals("cpu") || all.length < 9) {
-          return null;
-        }
-        long[] ticks = Arrays.stream(all, 1, 9).mapToLong(Long::parseLong).toArray();
+      try {
+        long[] ticks = Arrays.stream(all, 0, 8).mapToLong(Long::parseLong).toArray();
         return new Ticks(
             ticks[0] + ticks[1] + ticks[2] + ticks[5] + ticks[6], ticks[3] + ticks[4], ticks[7]);
-      } catch (IOException | NumberFormatException e) {
+      } catch (NumberFormatException e) {
         return null;
       }
     }
@@ -240,22 +237,12 @@ final class MachineWatch {
     long sum = 0;
     try (Stream<Path> tasks = Files.list(TASKS)) {
       for (Path task : tasks.toList()) {
-        sum += involuntarySwitches(task.resolve("status"));
+        Long switches = ProcFile.number(task.resolve("status"), INVOLUNTARY);
+        sum += switches == null ? 0 : switches; // null of a thread that has ended
       }
       return sum;
     } catch (IOException e) {
       return null;
-    }
-  }
-
-  private static long involuntarySwitches(Path status) {
-    try (Stream<String> lines = Files.lines(status, StandardCharsets.ISO_8859_1)) {
-      return lines
-          .filter(line -> line.startsWith(INVOLUNTARY))
-          .mapToLong(line -> Long.parseLong(line.replaceAll("\\D", "")))
-          .sum();
-    } catch (IOException | UncheckedIOException e) { // the thread has ended
-      return 0;
     }
   }
 }

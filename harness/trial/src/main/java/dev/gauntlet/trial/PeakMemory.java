@@ -1,14 +1,13 @@
 package dev.gauntlet.trial;
 
+import dev.gauntlet.base.ProcFile;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 
 /** The most memory that this process has held, native memory included, where Linux tells it. */
 final class PeakMemory {
-  private static final Path STATUS = Path.of("/proc/self/status");
   private static final Path CLEAR = Path.of("/proc/self/clear_refs");
   private static final String HIGH_WATER_MARK = "VmHWM:"; // proc(5): peak resident set, in KiB
   private static final String RESET_HIGH_WATER_MARK = "5"; // proc(5)
@@ -31,17 +30,7 @@ final class PeakMemory {
    * tells it.
    */
   static @Nullable Double peakRssMb() {
-    if (!Files.isReadable(STATUS)) {
-      return null;
-    }
-    try (var lines = Files.lines(STATUS, StandardCharsets.ISO_8859_1)) {
-      return lines
-          .filter(line -> line.startsWith(HIGH_WATER_MARK))
-          .map(line -> Long.parseLong(line.replaceAll("\\D", "")) / 1024.0)
-          .findFirst()
-          .orElse(null);
-    } catch (IOException e) {
-      return null;
-    }
+    Long kibibytes = ProcFile.number(ProcFile.SELF_STATUS, HIGH_WATER_MARK);
+    return kibibytes == null ? null : kibibytes / 1024.0;
   }
 }

@@ -3,6 +3,7 @@ package dev.gauntlet.run.child;
 import static java.util.Comparator.comparing;
 import static java.util.stream.Collectors.joining;
 
+import dev.gauntlet.base.ProcFile;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -105,7 +106,11 @@ final class CpuShares {
 
   private static List<Cpu> allowed() throws IOException {
     List<Cpu> cpus = new ArrayList<>();
-    for (int id : ids(allowedList())) {
+    String allowed = ProcFile.allowedCpus();
+    if (allowed == null) {
+      throw new IOException("the system does not say which processors are allowed");
+    }
+    for (int id : ids(allowed)) {
       Path cpu = CPUS.resolve("cpu" + id);
       String core =
           read(cpu.resolve("topology/physical_package_id"))
@@ -115,18 +120,6 @@ final class CpuShares {
       cpus.add(new Cpu(id, core, Files.exists(frequency) ? Long.parseLong(read(frequency)) : 0));
     }
     return cpus;
-  }
-
-  /** The processors that this process may use, as Linux lists them: {@code 0-3,8}. */
-  private static String allowedList() throws IOException {
-    try (var lines = Files.lines(Path.of("/proc/self/status"))) {
-      String name = "Cpus_allowed_list:";
-      return lines
-          .filter(line -> line.startsWith(name))
-          .map(line -> line.substring(name.length()).strip())
-          .findFirst()
-          .orElseThrow(() -> new IOException("no " + name));
-    }
   }
 
   static List<Integer> ids(String list) {

@@ -1,12 +1,12 @@
 package dev.gauntlet.run.child;
 
 import com.sun.management.OperatingSystemMXBean;
+import dev.gauntlet.base.ProcFile;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.stream.Stream;
+import java.util.Objects;
 import oshi.SystemInfo;
 import oshi.software.os.OSProcess;
 import oshi.software.os.OperatingSystem;
@@ -52,13 +52,6 @@ final class SystemMemory {
 
   /** How many processes Linux has ended for want of memory since it started; 0 elsewhere. */
   static long kills() {
-    try (Stream<String> lines = Files.lines(Path.of("/proc/vmstat"), StandardCharsets.ISO_8859_1)) {
-      return lines
-          .filter(line -> line.startsWith("oom_kill "))
-          .mapToLong(line -> Long.parseLong(line.substring("oom_kill ".length())))
-          .sum();
-    } catch (IOException e) {
-      return 0;
-    }
+    return Objects.requireNonNullElse(ProcFile.number(Path.of("/proc/vmstat"), "oom_kill "), 0L);
   }
 }

@@ -5,6 +5,7 @@ import static java.util.stream.Collectors.joining;
 
 import com.sun.management.HotSpotDiagnosticMXBean;
 import com.sun.management.VMOption;
+import dev.gauntlet.base.ProcFile;
 import dev.gauntlet.base.Sha256;
 import dev.gauntlet.onnx.OnnxModel;
 import dev.gauntlet.plan.RunPlan;
@@ -23,7 +24,6 @@ import java.util.OptionalDouble;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import oshi.SystemInfo;
 import oshi.hardware.CentralProcessor;
@@ -118,7 +118,7 @@ public final class Environment {
     facts.put("logical_cores", processor.getLogicalProcessorCount());
     OptionalDouble quota = CpuQuota.ofThisProcess();
     facts.put("cpu_quota", quota.isPresent() ? quota.getAsDouble() : null);
-    facts.put("allowed_cpus", allowedCpus());
+    facts.put("allowed_cpus", ProcFile.allowedCpus());
     facts.put("memory_mb", hardware.getMemory().getTotal() >> 20);
     facts.put(LOAD_AVERAGE, loadAverage());
     facts.put("operating_system", system.getOperatingSystem().toString());
@@ -182,20 +182,6 @@ public final class Environment {
     facts.put(GIT_COMMIT, git(home, "rev-parse", "HEAD"));
     String changes = git(home, "status", "--porcelain");
     facts.put("git_dirty", changes == null ? null : !changes.isEmpty());
-  }
-
-  /** The processors that this process may use, as Linux lists them; null elsewhere. */
-  private static @Nullable String allowedCpus() {
-    String name = "Cpus_allowed_list:";
-    try (Stream<String> lines = Files.lines(Path.of("/proc/self/status"))) {
-      return lines
-          .filter(line -> line.startsWith(name))
-          .map(line -> line.substring(name.length()).strip())
-          .findFirst()
-          .orElse(null);
-    } catch (IOException e) {
-      return null;
-    }
   }
 
   /** How many processes wanted to run in the last minute, on average; null if nobody says. */
