@@ -53,19 +53,11 @@ record Estimate(double tokensPerStep, double secondsPerStep, double evaluationSe
 
   /** The whole trial, in seconds. */
   double seconds(Training training) {
-    double trainSeconds = trainSeconds(Budget.parse(training.budget()));
+    double steps = Budget.parse(training.budget()).steps(tokensPerStep, secondsPerStep);
+    double trainSeconds = steps * secondsPerStep;
     return START_UP_SECONDS
         + Math.min(WARM_UP_SECONDS, trainSeconds)
         + (1 + ON_THE_WAY) * trainSeconds
         + evaluationSeconds;
-  }
-
-  private double trainSeconds(Budget budget) {
-    if (budget instanceof Budget.WallClock clock) {
-      return clock.limit().toMillis() / 1e3;
-    } else if (budget instanceof Budget.Steps steps) {
-      return steps.limit() * secondsPerStep;
-    }
-    return ((Budget.Tokens) budget).limit() / tokensPerStep * secondsPerStep;
   }
 }

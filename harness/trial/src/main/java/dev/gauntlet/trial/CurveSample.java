@@ -42,24 +42,15 @@ record CurveSample(int examples) {
   static CurveSample of(Training training, int contextLength, Pace pace) {
     Budget budget = Budget.parse(training.budget());
     Budget interval = Budget.parse(training.evalInterval());
-    double steps = steps(budget, training, contextLength, pace.perStep);
-    double points = Math.max(1, steps / steps(interval, training, contextLength, pace.perStep));
+    double tokensPerStep = (double) training.batchSize() * contextLength;
+    double steps = budget.steps(tokensPerStep, pace.perStep);
+    double points = Math.max(1, steps / interval.steps(tokensPerStep, pace.perStep));
     double evaluated = points + 2 * (points / WHOLE_EVERY + 2);
     double affordable =
-        budget instanceof Budget.WallClock clock
-            ? clock.limit().toMillis() / 1e3 / pace.perExample
+        budget instanceof Budget.WallClock
+            ? steps * pace.perStep / pace.perExample
             : steps * training.batchSize() * FORWARD_PASSES_OF_A_STEP;
     double examples = SHARE * affordable / evaluated;
     return new CurveSample(Integer.highestOneBit((int) Math.max(LEAST, Math.min(MOST, examples))));
-  }
-
-  private static double steps(
-      Budget budget, Training training, int contextLength, double secondsPerStep) {
-    if (budget instanceof Budget.WallClock clock) {
-      return clock.limit().toMillis() / 1e3 / secondsPerStep;
-    } else if (budget instanceof Budget.Steps steps) {
-      return steps.limit();
-    }
-    return ((Budget.Tokens) budget).limit() / ((double) training.batchSize() * contextLength);
   }
 }

@@ -97,6 +97,21 @@ public sealed interface Budget {
   double used(Progress progress);
 
   /**
+   * About how many optimizer steps it pays for.
+   *
+   * @param tokensPerStep tokens of a batch
+   * @param secondsPerStep time of a step
+   */
+  default double steps(double tokensPerStep, double secondsPerStep) {
+    if (this instanceof WallClock clock) {
+      return clock.limit().toMillis() / 1e3 / secondsPerStep;
+    } else if (this instanceof Steps steps) {
+      return steps.limit();
+    }
+    return ((Tokens) this).limit() / tokensPerStep;
+  }
+
+  /**
    * Reads the written form.
    *
    * @throws IllegalArgumentException if {@code text} is not of that form; says which forms are
