@@ -166,14 +166,8 @@ public final class StepProfiler {
 
     /** Takes steps until their time has settled; returns how long that took, in seconds. */
     double warmUp() {
-      WarmUp warmUp =
-          WarmUp.ofCompiler(Long.MAX_VALUE); // what calls the engine is compiled while it runs, too
-      long start = System.nanoTime();
-      while (warmUp.goesOn((System.nanoTime() - start) / 1e9)) {
-        timed();
-        warmUp.leaveTheCompilerACore();
-      }
-      return (System.nanoTime() - start) / 1e9;
+      // What calls the engine is compiled while it runs, too.
+      return WarmUp.ofCompiler(Long.MAX_VALUE).run(step -> timed());
     }
 
     /** Takes a step and returns the seconds of each training phase. */

@@ -284,17 +284,13 @@ public final class Trial {
           Learner learner = Learner.of(model, training, dataset, spec.seed(), scratch)) {
         OwnGradients.Gradients own = model.ownGradients();
         WarmUp warmUp = own == null ? WarmUp.ofEngine(mostSteps) : WarmUp.ofCompiler(mostSteps);
-        double begin = unused.wallSeconds();
-        while (warmUp.goesOn(unused.wallSeconds() - begin)) {
-          try {
-            learner.learn(warmUp.steps(), training.learningRate(), unused);
-          } catch (RuntimeException e) {
-            if (warmUp.steps() < WarmUp.LEAST_STEPS) {
-              throw e;
-            }
-            break; // it will be thrown again in training, where it is known at which step
+        try {
+          warmUp.run(step -> learner.learn(step, training.learningRate(), unused));
+        } catch (RuntimeException e) {
+          if (warmUp.steps() < WarmUp.LEAST_STEPS) {
+            throw e;
           }
-          warmUp.leaveTheCompilerACore();
+          // It will be thrown again in training, where it is known at which step.
         }
         double perExample = WarmUp.secondsPerExample(new Evaluator(model, dataset, scratch));
         tell(

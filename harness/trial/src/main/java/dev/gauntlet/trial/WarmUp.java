@@ -4,6 +4,7 @@ import dev.gauntlet.spi.Split;
 import dev.gauntlet.spi.result.SplitScore;
 import java.util.Arrays;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.LongConsumer;
 
 /**
  * Says when a model is warm: when its steps do not get faster any more.
@@ -61,6 +62,21 @@ final class WarmUp {
     return new WarmUp(true, COMPILER_SECONDS, mostSteps);
   }
 
+  /**
+   * Takes steps until they get no faster.
+   *
+   * @param step takes one, by its number, counted from 0
+   * @return how long all of them took, in seconds
+   */
+  double run(LongConsumer step) {
+    long begin = System.nanoTime();
+    while (goesOn(seconds(begin))) {
+      step.accept(steps());
+      leaveTheCompilerACore();
+    }
+    return seconds(begin);
+  }
+
   /** What the last step took, in seconds. */
   double lastStepSeconds() {
     return lastStep;
@@ -112,7 +128,7 @@ final class WarmUp {
    * Sleeps for as long as half of the last step took: on as many cores as a model has threads, the
    * compiler would else wait for a core while what it is to compile runs slowly.
    */
-  void leaveTheCompilerACore() {
+  private void leaveTheCompilerACore() {
     if (compiled && settledWindows == 0) {
       LockSupport.parkNanos((long) (Math.min(LONGEST_BREAK_SECONDS, lastStep / 2) * 1e9));
     }
