@@ -70,7 +70,7 @@ final class Evaluator {
   record Whole(SplitScore score, BatchMeans batches) {}
 
   private Totals totals(Split split, Iterable<Batch> batches, NDManager all) {
-    Totals totals = new Totals();
+    Totals totals = new Totals(split);
     for (Batch batch : batches) {
       try (batch;
           NDManager scratch = all.newSubManager()) {
@@ -79,17 +79,17 @@ final class Evaluator {
         totals.add(model, batch);
       }
     }
-    Sums sums = totals.sums(0, totals.examples.size());
-    if (sums.targets == 0 || sums.commonTargets == 0) {
-      throw new TrialFailure(
-          Status.CRASHED, "the task gave no target to evaluate " + split + " on");
-    }
     return totals;
   }
 
   /** What is known of each example. */
   private static final class Totals {
+    private final Split split;
     private final List<Sums> examples = new ArrayList<>();
+
+    Totals(Split split) {
+      this.split = split;
+    }
 
     void add(CheckedModel model, Batch batch) {
       NDArray logits = model.logits(batch.tokens(), false);
@@ -127,6 +127,10 @@ final class Evaluator {
 
     SplitScore score() {
       Sums all = sums(0, examples.size());
+      if (all.targets == 0 || all.commonTargets == 0) {
+        throw new TrialFailure(
+            Status.CRASHED, "the task gave no target to evaluate " + split + " on");
+      }
       return new SplitScore(
           all.loss / all.targets,
           (double) all.correct / all.targets,

@@ -96,11 +96,13 @@ final class PhaseClock {
    * @param seconds how long the process was stopped; 0 if it was not
    */
   void exclude(double seconds) {
-    long pause = Math.min((long) (seconds * 1e9), longest.nanos);
-    long attributed = (long) (pause * longest.share);
-    nanos.merge(longest.phase, attributed - pause, Long::sum);
-    nanos.merge(longest.other, -attributed, Long::sum);
-    nanos.merge(Phase.OTHER, pause, Long::sum);
+    if (seconds > 0) {
+      long pause = Math.min((long) (seconds * 1e9), longest.nanos);
+      long attributed = (long) (pause * longest.share);
+      nanos.merge(longest.phase, attributed - pause, Long::sum);
+      nanos.merge(longest.other, -attributed, Long::sum);
+      nanos.merge(Phase.OTHER, pause, Long::sum);
+    }
     longest = Stay.NONE;
   }
 
