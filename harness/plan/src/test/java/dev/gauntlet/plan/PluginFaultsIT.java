@@ -101,6 +101,16 @@ class PluginFaultsIT {
     }
   }
 
+  /** A plan of two trials of the plugin, for which nothing is wrong but what is in the jar. */
+  private RunPlan planOfTwo(Path jar) throws IOException {
+    Files.writeString(root.resolve("a.txt"), "text");
+    return plan(
+        jar,
+        "{id: toy-text, corpus: a.txt}",
+        "{id: faulty, width: [5, 7]}",
+        Duration.ofSeconds(60));
+  }
+
   static Stream<Arguments> faults() {
     String exited = "it ended its process (exit code 3) while it was ";
     String late = "it did not come to an end of ";
@@ -174,19 +184,13 @@ class PluginFaultsIT {
 
   @Test
   void takesWhatAHealthyPluginAnswers() throws IOException {
-    Files.writeString(root.resolve("a.txt"), "text");
     Path jar =
         jar(
             "build",
             "System.out.println(\"entering, not an answer\"); if (config.width() == 7)"
                 + " throw new IllegalArgumentException(\"width is 7\");");
 
-    RunPlan plan =
-        plan(
-            jar,
-            "{id: toy-text, corpus: a.txt}",
-            "{id: faulty, width: [5, 7]}",
-            Duration.ofSeconds(60));
+    RunPlan plan = planOfTwo(jar);
 
     assertThat(plan.trials()).hasSize(2);
     TrialSpec first = plan.specs().get(0);
@@ -200,16 +204,10 @@ class PluginFaultsIT {
   @ParameterizedTest
   @ValueSource(strings = {EXIT, HANG, THROW})
   void plansWithAPluginThatBehavesTheFirstTimeOnly(String fault) throws IOException {
-    Files.writeString(root.resolve("a.txt"), "text");
     Path made = root.resolve("made");
     Path jar = jar("constructor", onceOnly(made, fault));
 
-    RunPlan plan =
-        plan(
-            jar,
-            "{id: toy-text, corpus: a.txt}",
-            "{id: faulty, width: [5, 7]}",
-            Duration.ofSeconds(60));
+    RunPlan plan = planOfTwo(jar);
 
     assertThat(plan.trials()).hasSize(2);
     assertThat(plan.trials().get(0).parameters()).isZero();
