@@ -2,15 +2,17 @@ package dev.gauntlet.benchmarks;
 
 import ai.djl.engine.Engine;
 import ai.djl.ndarray.NDManager;
+import dev.gauntlet.base.AtomicFile;
+import dev.gauntlet.base.Json;
 import dev.gauntlet.implementations.tl.Tl;
 import dev.gauntlet.implementations.tl.TlConfig;
 import dev.gauntlet.implementations.tl.TlJava;
 import dev.gauntlet.spi.Problem;
 import dev.gauntlet.spi.Problem.Targets;
+import dev.gauntlet.spi.result.LeverRecord;
 import dev.gauntlet.trial.TorchEngine;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -23,7 +25,8 @@ import java.util.Map;
  * take turns, so that they have the same machine; of several rounds the fastest counts.
  *
  * <p>Arguments: seconds for each measurement, and longer until steps no longer get faster, rounds,
- * and the CSV file to write.
+ * and the JSON file to write, which the report of a run shows if it is in the run's directory as
+ * {@code levers.json}.
  */
 public final class LeverBenchmark {
   private static final String PASSIVE = "passive";
@@ -117,7 +120,7 @@ public final class LeverBenchmark {
     }
     double seconds = Double.parseDouble(arguments[0]);
     int rounds = Integer.parseInt(arguments[1]);
-    Path csv = Path.of(arguments[2]);
+    Path file = Path.of(arguments[2]);
     List<Setting> settings = settings();
     String[] tasks = {"addition", "shakespeare"};
     double[][] micros = new double[settings.size()][tasks.length];
@@ -131,38 +134,36 @@ public final class LeverBenchmark {
         }
       }
     }
-    List<String> lines = new ArrayList<>();
-    lines.add("lever,setting,task,implementation,us_per_example,ratio");
-    System.out.printf(
-        "%-44s %-30s %-12s %-8s %10s %6s%n", "lever", "setting", "task", "", "us/example", "ratio");
+    List<LeverRecord> levers = new ArrayList<>();
     for (int i = 0; i < settings.size(); i++) {
       Setting s = settings.get(i);
       for (int task = 0; task < tasks.length; task++) {
         if (micros[i][task] > 0) {
           double ratio = micros[i][task] / micros[reference(settings, s)][task];
-          System.out.printf(
-              Locale.ROOT,
-              "%-44s %-30s %-12s %-8s %10.2f %6.2f%n",
-              s.lever(),
-              s.setting(),
-              tasks[task],
-              s.implementation(),
-              micros[i][task],
-              ratio);
-          lines.add(
-              String.format(
-                  Locale.ROOT,
-                  "%s,%s,%s,%s,%.2f,%.3f",
-                  s.lever(),
-                  s.setting(),
-                  tasks[task],
-                  s.implementation(),
-                  micros[i][task],
-                  ratio));
+          levers.add(
+              new LeverRecord(
+                  s.lever(), s.setting(), tasks[task], s.implementation(), micros[i][task], ratio));
         }
       }
     }
-    Files.write(csv, lines);
+    print(levers);
+    AtomicFile.writeString(file, Json.document(new LeverRecord.Table(levers)));
+  }
+
+  private static void print(List<LeverRecord> levers) {
+    System.out.printf(
+        "%-44s %-30s %-12s %-8s %10s %6s%n", "lever", "setting", "task", "", "us/example", "ratio");
+    for (LeverRecord lever : levers) {
+      System.out.printf(
+          Locale.ROOT,
+          "%-44s %-30s %-12s %-8s %10.2f %6.2f%n",
+          lever.lever(),
+          lever.setting(),
+          lever.task(),
+          lever.implementation(),
+          lever.usPerExample(),
+          lever.ratio());
+    }
   }
 
   /** Where the setting is that a setting's ratio compares to. */

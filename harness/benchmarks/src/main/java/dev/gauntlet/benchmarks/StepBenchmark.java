@@ -22,11 +22,15 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.function.DoubleConsumer;
+import java.util.function.DoubleSupplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Time of whole training steps, microseconds an example: forward, backward and AdamW on a batch of
- * random tokens, each implementation and its twin in Java in turn, so that both have the same
- * machine. Prints a line for each cell with the medians and their ratio.
+ * random tokens, each implementation, its twin in Java and, where there is a Python with PyTorch,
+ * the same model in PyTorch's own words in turn, so that all have the same machine. Prints a line
+ * for each cell with the medians, and their ratios to the twin in Java.
  *
  * <p>Arguments: number of threads, seconds for each implementation of a cell, and parts of the
  * names of the cells to run (all if there are none).
@@ -63,10 +67,24 @@ public final class StepBenchmark {
     double seconds = Double.parseDouble(arguments[1]);
     List<String> wanted = Arrays.asList(arguments).subList(2, arguments.length);
     Engine engine = TorchEngine.load(threads);
-    System.out.printf("%-36s %10s %10s %7s%n", "cell, us an example", "original", "java", "ratio");
-    for (Cell<?> cell : cells()) {
-      if (wanted.isEmpty() || wanted.stream().anyMatch(cell.name()::contains)) {
-        measure(cell, engine, threads, seconds);
+    try (PythonSteps python = PythonSteps.start(threads)) {
+      System.out.println(python == null ? "no Python with PyTorch" : "Python: " + python.hello());
+      List<String> columns = new ArrayList<>(List.of("original"));
+      if (python != null) {
+        columns.add("eager");
+        if (python.compiles()) {
+          columns.add("compile");
+        }
+      }
+      System.out.printf("%-36s", "cell, us an example");
+      columns.forEach(name -> System.out.printf(" %10s", name));
+      System.out.printf(" %10s ", "java");
+      columns.forEach(name -> System.out.printf(" %13s", name + "/java"));
+      System.out.println();
+      for (Cell<?> cell : cells()) {
+        if (wanted.isEmpty() || wanted.stream().anyMatch(cell.name()::contains)) {
+          measure(cell, engine, python, threads, seconds);
+        }
       }
     }
   }
@@ -125,7 +143,7 @@ public final class StepBenchmark {
   }
 
   private static <C extends Record> void measure(
-      Cell<C> cell, Engine engine, int threads, double seconds) {
+      Cell<C> cell, Engine engine, @Nullable PythonSteps python, int threads, double seconds) {
     try (NDManager manager = engine.newBaseManager();
         Stepper original =
             Stepper.of(
@@ -133,20 +151,55 @@ public final class StepBenchmark {
         Stepper java =
             Stepper.of(
                 cell.twin(), cell.config(), cell.problem(), cell.batch(), manager, threads)) {
-      Stepper[] both = {original, java};
-      double[] spent = new double[2];
-      while (spent[0] < seconds || spent[1] < seconds) {
-        for (int i = 0; i < 2; i++) {
-          long start = System.nanoTime();
-          while ((System.nanoTime() - start) / 1e9 < TURN_SECONDS) {
-            both[i].step();
-          }
-          spent[i] += (System.nanoTime() - start) / 1e9;
-        }
+      List<Contender> all = new ArrayList<>();
+      all.add(Contender.of(original));
+      if (python != null) {
+        python.open(cell.original().id(), cell.config(), cell.problem(), cell.batch(), false);
+        all.add(new Contender(python::run, python::median));
       }
-      double a = original.median();
-      double b = java.median();
-      System.out.printf(Locale.ROOT, "%-36s %10.2f %10.2f %7.1f%n", cell.name(), a, b, a / b);
+      all.add(Contender.of(java));
+      double[] medians = alternate(all, seconds);
+      double[] times = medians;
+      if (python != null && python.compiles()) {
+        // One model at a time in Python: beside the twin once more, as the others were.
+        python.open(cell.original().id(), cell.config(), cell.problem(), cell.batch(), true);
+        double[] compiled =
+            alternate(
+                List.of(new Contender(python::run, python::median), Contender.of(java)), seconds);
+        times = new double[] {medians[0], medians[1], compiled[0], medians[2]};
+      }
+      System.out.printf("%-36s", cell.name());
+      for (double time : times) {
+        System.out.printf(Locale.ROOT, " %10.2f", time);
+      }
+      System.out.print(" ");
+      for (int i = 0; i < times.length - 1; i++) {
+        System.out.printf(Locale.ROOT, " %13.2f", times[i] / times[times.length - 1]);
+      }
+      System.out.println();
     }
+  }
+
+  /** Who takes turns. */
+  private record Contender(DoubleConsumer run, DoubleSupplier median) {
+
+    static Contender of(Stepper stepper) {
+      return new Contender(
+          seconds -> {
+            long start = System.nanoTime();
+            while ((System.nanoTime() - start) / 1e9 < seconds) {
+              stepper.step();
+            }
+          },
+          stepper::median);
+    }
+  }
+
+  /** All in turn until each had its seconds; the median of each, microseconds an example. */
+  private static double[] alternate(List<Contender> all, double seconds) {
+    for (double spent = 0; spent < seconds; spent += TURN_SECONDS) {
+      all.forEach(each -> each.run().accept(TURN_SECONDS));
+    }
+    return all.stream().mapToDouble(each -> each.median().getAsDouble()).toArray();
   }
 }

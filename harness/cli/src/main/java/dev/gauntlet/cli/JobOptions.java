@@ -18,7 +18,8 @@ final class JobOptions {
       description =
           "Runs N trials side by side, each with its share of the cores. Their times then count"
               + " the others' work too. With 'auto', what makes the run shortest is measured first,"
-              + " for some seconds. Default: 1, or what the run that is resumed began with.")
+              + " for some seconds. Default: what the suite says, else 1, or what the run that is"
+              + " resumed began with.")
   private @Nullable String given;
 
   private @Nullable JobChoice choice;
@@ -33,6 +34,7 @@ final class JobOptions {
 
   private LocalInputs.Share recalled = LocalInputs.NONE.share();
   private boolean resumed;
+  private boolean suggested;
 
   /**
    * Trials at a time.
@@ -71,7 +73,15 @@ final class JobOptions {
 
   /** Whether somebody has yet to choose; a run that is resumed goes on as it was begun. */
   boolean isOpen() {
-    return AUTO.equals(given) && choice == null && fork() && !resumed;
+    return (AUTO.equals(given) || (given == null && suggested))
+        && choice == null
+        && fork()
+        && !resumed;
+  }
+
+  /** Leaves it open if nobody has said how many, as the suite would have it. */
+  void suggestAuto() {
+    suggested = true;
   }
 
   /** Chooses, where it was left open. */

@@ -123,6 +123,8 @@ final class RunCommand implements Callable<Integer> {
     data.recall(remembered, this::warn);
     if (resume.given()) {
       jobs.recall(remembered);
+    } else if (Planner.choosesJobs(suite)) {
+      jobs.suggestAuto();
     }
     heap = heap == null ? remembered.share().heap() : heap;
     try (Catalog catalog = plugins.catalog(remembered, this::warn, RunCommand::refuse)) {

@@ -106,11 +106,16 @@ record Session(
         if (plan.infer()) {
           infer(dir);
         }
+        if (plan.profile()) {
+          profile(dir);
+        }
         report(dir);
         return allSucceeded && remainder.allKeptSucceeded() ? 0 : Main.FAILED;
       }
     } catch (CancellationException e) {
       return Main.INTERRUPTED; // the farewell is being said
+    } catch (InterruptedException e) {
+      throw new AssertionError("nobody interrupts this thread", e);
     } catch (IOException e) {
       throw unwritable(dir, e);
     } catch (UncheckedIOException e) {
@@ -189,6 +194,28 @@ record Session(
         InferenceProgress.run(trials, left, InferenceProgress.MILLISECONDS, views.progress(line));
     if (failed > 0) {
       warn("%d of %d models have no inference measured".formatted(failed, left.size()));
+    }
+  }
+
+  /** Profiles the steps that have not been; what was measured before counts. */
+  private void profile(Path dir) throws IOException, InterruptedException {
+    RunModels trials = new RunModels(dir, catalog, data.folders());
+    List<TrialSpec> left = ProfileProgress.left(trials);
+    if (left.isEmpty()) {
+      return;
+    }
+    ReportCommand.write(dir, line.getErr()); // whatever becomes of this process now
+    ChildSettings alone = // what is measured has the machine to itself
+        ChildSettings.share(
+            catalog.jars(),
+            data.folders().places(),
+            1,
+            plan.trials().get(0).spec().threads(),
+            plan.heapMb());
+    int failed =
+        ProfileProgress.run(trials, left, alone, data.folders().places(), views.progress(line));
+    if (failed > 0) {
+      warn("%d of %d models have no profile".formatted(failed, left.size()));
     }
   }
 

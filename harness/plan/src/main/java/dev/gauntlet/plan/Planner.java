@@ -79,6 +79,11 @@ public final class Planner {
     return overrides.placement().or(Suites.load(suite).placement()).threads();
   }
 
+  /** Whether a suite leaves it to the machine how many of its trials run side by side. */
+  public static boolean choosesJobs(String suite) {
+    return Suites.load(suite).jobs().equals(Suite.AUTO);
+  }
+
   RunPlan plan(Suite suite, Overrides overrides) {
     Placement placement = overrides.placement().or(suite.placement()).or(defaults);
     List<PlannedTrial> trials;
@@ -94,6 +99,7 @@ public final class Planner {
         suite.description(),
         ResolvedSuite.write(suite, placement, trials.stream().map(PlannedTrial::spec).toList()),
         suite.infer(),
+        suite.profile(),
         placement.heapMb(),
         files,
         trials);

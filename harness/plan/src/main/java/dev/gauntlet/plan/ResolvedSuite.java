@@ -48,6 +48,10 @@ final class ResolvedSuite {
       root.put("heap", placement.heap());
     }
     root.put("infer", suite.infer());
+    root.put("profile", suite.profile());
+    if (!suite.jobs().isEmpty()) {
+      root.put("jobs", suite.jobs());
+    }
     root.put("seeds", seeds);
     root.put("training", common);
     root.put("trials", entries(trials, seeds.get(0), common));

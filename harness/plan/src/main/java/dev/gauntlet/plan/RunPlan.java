@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  *     exactly these trials in this order
  * @param infer whether it ends with exporting the models that the report compares, and measuring
  *     how fast they answer
+ * @param profile whether it ends with measuring where the time of their training steps goes
  * @param heapMb largest Java heap of a trial's process, MiB; null if nobody has said so
  * @param files where the data was found: paths by what tasks call the files
  * @param trials in the order of the suite, each once
@@ -24,6 +25,7 @@ public record RunPlan(
     String description,
     String suiteYaml,
     boolean infer,
+    boolean profile,
     @Nullable Long heapMb,
     Map<String, String> files,
     List<PlannedTrial> trials) {
@@ -53,14 +55,17 @@ public record RunPlan(
     trials = List.copyOf(trials);
   }
 
-  /** A plan in which nobody has said how large a heap may be, and of data that is in no file. */
+  /**
+   * A plan in which nobody has said how large a heap may be or asked for profiles, and of data that
+   * is in no file.
+   */
   public RunPlan(
       String suite,
       String description,
       String suiteYaml,
       boolean infer,
       List<PlannedTrial> trials) {
-    this(suite, description, suiteYaml, infer, null, Map.of(), trials);
+    this(suite, description, suiteYaml, infer, false, null, Map.of(), trials);
   }
 
   /** A rough guess of how long all trials take at most, one after the other. */

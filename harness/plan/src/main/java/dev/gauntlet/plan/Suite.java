@@ -10,6 +10,8 @@ import java.util.Map;
  * @param description what it is for, in one line; may be empty
  * @param placement where its trials run, if it says so
  * @param infer as in {@link RunPlan}
+ * @param profile as in {@link RunPlan}
+ * @param jobs trials side by side, unless the user says otherwise: {@link #AUTO}, or empty for one
  * @param seeds one trial for each
  * @param training settings for all entries
  * @param entries what is to be learned by whom
@@ -19,9 +21,14 @@ record Suite(
     String description,
     Placement placement,
     boolean infer,
+    boolean profile,
+    String jobs,
     List<Long> seeds,
     Map<String, Setting> training,
     List<Entry> entries) {
+
+  /** As many as make the run shortest. */
+  static final String AUTO = "auto";
 
   /**
    * Tasks, and who is to learn them.

@@ -26,14 +26,23 @@ final class SuiteReader {
    * @param suite what the run is called
    * @param description what it is for, in one line
    * @param infer as in {@link RunPlan}
+   * @param profile as in {@link RunPlan}
+   * @param jobs as in {@link Suite}
    */
-  private record Header(String suite, String description, boolean infer) {
-    static final Header DEFAULTS = new Header("unnamed", "", false);
+  private record Header(
+      String suite, String description, boolean infer, boolean profile, String jobs) {
+    static final Header DEFAULTS = new Header("unnamed", "", false, false, "");
 
     Header {
       if (!suite.matches("[A-Za-z0-9][A-Za-z0-9._-]{0,63}")) {
         throw new IllegalArgumentException(
             "suite is '" + suite + "', must be at most 64 letters, digits, '.', '_' and '-'");
+      }
+      if (!jobs.isEmpty() && !jobs.equals(Suite.AUTO)) {
+        throw new IllegalArgumentException(
+            "jobs is '"
+                + jobs
+                + "', must be auto; a number is for --jobs, which knows the machine");
       }
     }
   }
@@ -50,13 +59,24 @@ final class SuiteReader {
     requireKeys(
         root,
         List.of("suite", "trials"),
-        List.of("description", "threads", "device", "heap", "infer", "seeds", "training"));
+        List.of(
+            "description",
+            "threads",
+            "device",
+            "heap",
+            "infer",
+            "profile",
+            "jobs",
+            "seeds",
+            "training"));
     Header header = values(root, Header.DEFAULTS);
     return new Suite(
         header.suite(),
         header.description(),
         values(root, Placement.OPEN),
         header.infer(),
+        header.profile(),
+        header.jobs(),
         seeds(root),
         training(root),
         items(root, "trials").stream().map(SuiteReader::entry).toList());

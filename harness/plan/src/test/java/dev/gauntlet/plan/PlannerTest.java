@@ -208,6 +208,7 @@ class PlannerTest extends PlanningTest {
             threads: 2
             device: cpu
             infer: false
+            profile: false
             seeds: [1, 2]
             training: {weight_decay: 0.01, beta1: 0.9, beta2: 0.999, eps: 1.0E-8, batch_size: 2048, budget: 60s, eval_interval: 1200ms, target_accuracy: 0.0, stop_at_target: false, schedule: constant, warmup_steps: 0, grad_clip: 0.0}
             trials:

@@ -32,6 +32,8 @@ class SuiteReaderTest {
     assertThat(suite.description()).isEmpty();
     assertThat(suite.placement()).isEqualTo(Placement.OPEN);
     assertThat(suite.infer()).isFalse();
+    assertThat(suite.profile()).isFalse();
+    assertThat(suite.jobs()).isEmpty();
     assertThat(suite.seeds()).containsExactly(1L);
     assertThat(suite.training()).isEmpty();
     Suite.Entry entry = suite.entries().get(0);
@@ -50,6 +52,8 @@ class SuiteReaderTest {
             device: gpu1
             heap: 3g
             infer: true
+            profile: true
+            jobs: auto
             seeds: [7, 0]
             training: {eval_interval: [20, 1s], batch_size: 8}
             trials:
@@ -62,6 +66,8 @@ class SuiteReaderTest {
     assertThat(suite.description()).isEqualTo("Everything: once");
     assertThat(suite.placement()).isEqualTo(new Placement(3, "gpu1", "3g"));
     assertThat(suite.infer()).isTrue();
+    assertThat(suite.profile()).isTrue();
+    assertThat(suite.jobs()).isEqualTo("auto");
     assertThat(suite.seeds()).containsExactly(7L, 0L);
     assertThat(values(suite.training().get("eval_interval"))).containsExactly("steps=20", "1s");
     Suite.Entry entry = suite.entries().get(0);
@@ -73,7 +79,7 @@ class SuiteReaderTest {
     Suite.Selection implementation = entry.implementations().get(0);
     assertThat(implementation.settings()).containsOnlyKeys("m");
     assertThat(implementation.training()).containsOnlyKeys("grad_clip");
-    assertThat(implementation.line().number()).isEqualTo(13);
+    assertThat(implementation.line().number()).isEqualTo(15);
   }
 
   private static Arguments trials(String trials, String message) {
@@ -91,7 +97,8 @@ class SuiteReaderTest {
         Arguments.of(
             "suite: s\n" + TRIALS + "seed: 1",
             "s.yaml:3: unknown key 'seed' (did you mean 'seeds'?);"
-                + " allowed: suite, trials, description, threads, device, heap, infer, seeds, training"),
+                + " allowed: suite, trials, description, threads, device, heap, infer, profile,"
+                + " jobs, seeds, training"),
         Arguments.of(
             "suite: 7\n" + TRIALS,
             "s.yaml:1: suite is 7, must be text (in quotes, if it looks like something else)"),
@@ -112,6 +119,9 @@ class SuiteReaderTest {
         Arguments.of(
             "suite: s\nheap: 63m\n" + TRIALS,
             "s.yaml:2: heap is '63m', must be a size of at least 64m, as 512m or 4g"),
+        Arguments.of(
+            "suite: s\njobs: many\n" + TRIALS,
+            "s.yaml:2: jobs is 'many', must be auto; a number is for --jobs, which knows the machine"),
         Arguments.of(
             "suite: s\nseeds: -1\n" + TRIALS, "s.yaml:2: a seed is -1, must be an integer from 0"),
         Arguments.of(

@@ -30,7 +30,14 @@ record CurveSample(int examples) {
    * @param perStep training one batch, seconds
    * @param perExample evaluating one example, seconds
    */
-  record Pace(double perStep, double perExample) {}
+  record Pace(double perStep, double perExample) {
+
+    /** About how long the training of a trial takes, in seconds. */
+    double trainingSeconds(Training training, int contextLength) {
+      double tokensPerStep = (double) training.batchSize() * contextLength;
+      return Budget.parse(training.budget()).steps(tokensPerStep, perStep) * perStep;
+    }
+  }
 
   /**
    * The sample of a trial. Under a budget of steps or tokens it depends on nothing that is

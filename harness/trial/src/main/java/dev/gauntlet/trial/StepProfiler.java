@@ -6,11 +6,12 @@ import ai.djl.ndarray.NDManager;
 import com.sun.management.ThreadMXBean;
 import dev.gauntlet.spi.Dataset;
 import dev.gauntlet.spi.OwnGradients;
+import dev.gauntlet.spi.result.MachinePeak;
+import dev.gauntlet.spi.result.StepProfile;
 import dev.gauntlet.spi.result.TrialSpec;
 import dev.gauntlet.trial.PhaseClock.Phase;
-import dev.gauntlet.trial.profile.MachinePeak;
 import dev.gauntlet.trial.profile.OperationTrace;
-import dev.gauntlet.trial.profile.StepProfile;
+import dev.gauntlet.trial.profile.PeakMeter;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.util.ArrayList;
@@ -139,7 +140,7 @@ public final class StepProfiler {
             medians,
             (long) median(heap.stream().mapToDouble(Long::doubleValue).toArray()),
             trace.operations(TRACED_STEPS));
-    return new Outcome(profile, MachinePeak.measure(steps.manager), trace);
+    return new Outcome(profile, PeakMeter.measure(steps.manager), trace);
   }
 
   private static double median(double[] values) {

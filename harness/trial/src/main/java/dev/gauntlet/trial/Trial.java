@@ -45,6 +45,8 @@ public final class Trial {
   // Examples on which the model that is kept is scored at the end, beside all of the test part.
   private static final int FINAL_VALIDATION = 512;
   private static final int FINAL_TRAIN = 256;
+  // What trains for less is no measurement that the machine's speed would say something of.
+  private static final double LEAST_CALIBRATED_SECONDS = 1;
 
   private final TrialSpec spec;
   private final Implementation<?> implementation;
@@ -158,6 +160,7 @@ public final class Trial {
             spec.threads(), Device.fromName(spec.device()).equals(Device.cpu()));
     private Map<String, TaskFigure> metrics = Map.of();
     private Map<String, MetricDefinition> metricDefinitions = Map.of();
+    private boolean calibrates;
     private @Nullable TrainingLoop loop;
     private @Nullable CurvePoint best;
     private @Nullable BatchMeans testBatches;
@@ -232,7 +235,9 @@ public final class Trial {
         samples.delete();
         samples.write("before training", model);
         Runnable halfway = () -> samples.write("after half of the training", model);
-        watch.calibrateBefore();
+        if (calibrates) {
+          watch.calibrateBefore();
+        }
         TrainingLoop training =
             new TrainingLoop(
                 new TrainingLoop.Setup(
@@ -248,7 +253,9 @@ public final class Trial {
                     halfway));
         loop = training;
         Status status = training.run();
-        watch.calibrateAfter();
+        if (calibrates) {
+          watch.calibrateAfter();
+        }
         checkpoint.restore(model, manager);
         best = score(training, new Evaluator(model, dataset, manager));
         samples.write("after training, the best on the validation part", model);
@@ -296,8 +303,9 @@ public final class Trial {
         tell(
             new TrialEvent.WarmedUp(
                 unused.wallSeconds(), warmUp.steps(), own == null ? "" : own.description()));
-        return CurveSample.of(
-            training, contextLength, new CurveSample.Pace(warmUp.lastStepSeconds(), perExample));
+        CurveSample.Pace pace = new CurveSample.Pace(warmUp.lastStepSeconds(), perExample);
+        calibrates = pace.trainingSeconds(training, contextLength) >= LEAST_CALIBRATED_SECONDS;
+        return CurveSample.of(training, contextLength, pace);
       }
     }
 

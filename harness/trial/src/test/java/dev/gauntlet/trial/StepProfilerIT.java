@@ -3,7 +3,7 @@ package dev.gauntlet.trial;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
-import dev.gauntlet.trial.profile.StepProfile;
+import dev.gauntlet.spi.result.StepProfile;
 import java.io.IOException;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;

@@ -5,8 +5,9 @@ import dev.gauntlet.base.Json;
 import dev.gauntlet.plugins.DataPlaces;
 import dev.gauntlet.plugins.PluginJar;
 import dev.gauntlet.spi.result.Choice;
-import dev.gauntlet.trial.profile.MachinePeak;
-import dev.gauntlet.trial.profile.StepProfile;
+import dev.gauntlet.spi.result.MachinePeak;
+import dev.gauntlet.spi.result.StepProfile;
+import dev.gauntlet.spi.result.TrialSpec;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -61,6 +62,21 @@ public final class ProfileProcess {
     public Request {
       settings = Collections.unmodifiableMap(new LinkedHashMap<>(settings));
       taskSettings = Collections.unmodifiableMap(new LinkedHashMap<>(taskSettings));
+    }
+
+    /** The steps of a trial. */
+    public static Request of(TrialSpec spec, double seconds, DataPlaces data) {
+      return new Request(
+          spec.implementation().id(),
+          spec.implementation().config(),
+          spec.task().id(),
+          spec.task().config(),
+          spec.training().batchSize(),
+          spec.threads(),
+          seconds,
+          false,
+          false,
+          data);
     }
   }
 

@@ -3,6 +3,7 @@ package dev.gauntlet.run.journal;
 import dev.gauntlet.base.AtomicFile;
 import dev.gauntlet.base.InputException;
 import dev.gauntlet.base.Json;
+import dev.gauntlet.spi.result.LeverRecord;
 import dev.gauntlet.spi.result.TrialSpec;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -10,6 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.regex.Pattern;
 
@@ -17,6 +19,7 @@ import java.util.regex.Pattern;
 final class RunFiles {
   static final String SUITE = "suite.yaml";
   static final String ENVIRONMENT = "environment.json";
+  static final String LEVERS = "levers.json";
   static final String TRIALS = "trials";
   static final String SPEC = "spec.json";
   static final String RESULT = "result.json";
@@ -67,6 +70,12 @@ final class RunFiles {
   static Map<String, Object> environment(Path dir) throws IOException {
     Path file = dir.resolve(ENVIRONMENT);
     return Files.exists(file) ? document(file, LinkedHashMap.class) : Map.of();
+  }
+
+  /** What single settings of training cost; none if nobody has put such a file there. */
+  static List<LeverRecord> levers(Path dir) throws IOException {
+    Path file = dir.resolve(LEVERS);
+    return Files.exists(file) ? document(file, LeverRecord.Table.class).levers() : List.of();
   }
 
   /** Writes a text file durably, unless that is what it holds already. */

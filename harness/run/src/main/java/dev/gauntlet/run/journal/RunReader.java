@@ -5,6 +5,7 @@ import dev.gauntlet.base.OneLine;
 import dev.gauntlet.spi.result.CurvePoint;
 import dev.gauntlet.spi.result.ExportRecord;
 import dev.gauntlet.spi.result.InferenceRecord;
+import dev.gauntlet.spi.result.ProfileRecord;
 import dev.gauntlet.spi.result.RunRecord;
 import dev.gauntlet.spi.result.TrialRecord;
 import dev.gauntlet.spi.result.TrialResult;
@@ -103,6 +104,7 @@ final class RunReader {
     List<TrialRecord> trials = new ArrayList<>();
     List<ExportRecord> exports = new ArrayList<>();
     List<InferenceRecord> inference = new ArrayList<>();
+    List<ProfileRecord> profiles = new ArrayList<>();
     for (String id : run.trials()) {
       if (!RunFiles.hasSpec(dir, id) && !journal.knows(id)) {
         complaints.accept("trial " + id + " never began and has lost its spec; resume the run");
@@ -112,8 +114,17 @@ final class RunReader {
       TrialFiles files = new TrialFiles(dir, id);
       files.export().map(this::redacted).ifPresent(exports::add);
       inference.addAll(files.inference());
+      files.profile().ifPresent(profiles::add);
     }
-    return new RunRecord(run.suite(), run.description(), environment, trials, exports, inference);
+    return new RunRecord(
+        run.suite(),
+        run.description(),
+        environment,
+        trials,
+        exports,
+        inference,
+        profiles,
+        RunFiles.levers(dir));
   }
 
   private TrialRecord trial(String id, Consumer<String> complaints) throws IOException {

@@ -5,6 +5,7 @@ import dev.gauntlet.base.InputException;
 import dev.gauntlet.base.Json;
 import dev.gauntlet.spi.result.ExportRecord;
 import dev.gauntlet.spi.result.InferenceRecord;
+import dev.gauntlet.spi.result.ProfileRecord;
 import dev.gauntlet.trial.TrialFolder;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -16,6 +17,7 @@ import java.util.Optional;
 public final class TrialFiles {
   private static final String EXPORT = "export.json";
   private static final String INFERENCE = "inference.json";
+  private static final String PROFILE = "profile.json";
 
   /** Written to see if there is room, and removed. */
   static final String ROOM = "room.tmp";
@@ -113,6 +115,22 @@ public final class TrialFiles {
     return records;
   }
 
+  /**
+   * Where the time of its training steps goes, if that was measured.
+   *
+   * @throws InputException if the file is not as it was written
+   * @throws IOException if it cannot be read
+   */
+  public Optional<ProfileRecord> profile() throws IOException {
+    Path file = folder.resolve(PROFILE);
+    if (!Files.exists(file)) {
+      return Optional.empty();
+    }
+    ProfileRecord profile = RunFiles.document(file, ProfileRecord.class);
+    requireOwn(file, profile.trialId());
+    return Optional.of(profile);
+  }
+
   private void requireOwn(Path file, String id) {
     if (!id.equals(trialId)) {
       throw new InputException("%s is of trial '%s', must be of %s".formatted(file, id, trialId));
@@ -129,6 +147,11 @@ public final class TrialFiles {
     AtomicFile.writeString(folder.resolve(INFERENCE), Json.document(new Engines(records)));
   }
 
+  /** Keeps where the time of its training steps goes. */
+  public void keepProfile(ProfileRecord profile) throws IOException {
+    AtomicFile.writeString(folder.resolve(PROFILE), Json.document(profile));
+  }
+
   /** Drops what an earlier attempt left. */
   void drop() throws IOException {
     List<Path> left =
@@ -141,6 +164,7 @@ public final class TrialFiles {
             names.unverifiedOnnx(),
             folder.resolve(EXPORT),
             folder.resolve(INFERENCE),
+            folder.resolve(PROFILE),
             folder.resolve(ROOM));
     for (Path file : left) {
       Files.deleteIfExists(file);

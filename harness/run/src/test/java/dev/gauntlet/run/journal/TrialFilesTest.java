@@ -4,11 +4,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.gauntlet.base.InputException;
+import dev.gauntlet.base.Json;
 import dev.gauntlet.spi.result.ExportRecord;
 import dev.gauntlet.spi.result.InferenceRecord;
 import dev.gauntlet.spi.result.InferenceRecord.Latency;
+import dev.gauntlet.spi.result.LeverRecord;
+import dev.gauntlet.spi.result.MachinePeak;
 import dev.gauntlet.spi.result.ModelCard;
+import dev.gauntlet.spi.result.ProfileRecord;
 import dev.gauntlet.spi.result.RunRecord;
+import dev.gauntlet.spi.result.StepProfile;
 import dev.gauntlet.spi.result.TrialRecord;
 import dev.gauntlet.spi.result.TrialSpec;
 import dev.gauntlet.trial.TrialEvent;
@@ -30,6 +35,11 @@ import org.junit.jupiter.params.provider.ValueSource;
 class TrialFilesTest {
   private static final TrialSpec FIRST = Records.spec(9);
   private static final TrialSpec SECOND = Records.spec(3);
+
+  private static final List<LeverRecord> LEVERS =
+      List.of(
+          new LeverRecord("vector width", "512", "addition", "tl-java", 5, 1),
+          new LeverRecord("vector width", "256", "addition", "tl-java", 8, 1.6));
 
   @TempDir Path folder;
   private final List<String> damage = new ArrayList<>();
@@ -61,7 +71,11 @@ class TrialFilesTest {
     Files.writeString(files.folder().resolve("samples.txt"), "To be\n");
     files.keepExport(export(SECOND));
     files.keepInference(List.of(inference(SECOND, "PyTorch"), inference(SECOND, "OnnxRuntime")));
+    files.keepProfile(profile(SECOND));
+    Files.writeString(dir.resolve("levers.json"), Json.document(new LeverRecord.Table(LEVERS)));
 
+    assertThat(read().profiles()).containsExactly(profile(SECOND));
+    assertThat(read().levers()).isEqualTo(LEVERS);
     assertThat(second().log()).isEqualTo("it began\nit ended\n");
     assertThat(second().samples()).isEqualTo("To be\n");
     assertThat(second().warnings()).isEmpty();
@@ -102,9 +116,21 @@ class TrialFilesTest {
         "inference.json | {\"records\": null}",
         "inference.json | {\"records\": [null]}",
         "inference.json | {\"records\": [], \"more\": 1}",
+        "profile.json | {\"trial_id\": \"x\"}",
+        "profile.json | null",
       })
   void refuseWhatIsNotAsItWasWritten(String name, String content) throws IOException {
     Path file = files.folder().resolve(name);
+    Files.writeString(file, content);
+    assertThatThrownBy(this::read)
+        .isInstanceOf(InputException.class)
+        .hasMessageStartingWith(file + " is not a ");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"[]", "{\"levers\": [null]}", "{\"levers\": [{}]}"})
+  void refuseLeversThatAreNone(String content) throws IOException {
+    Path file = dir.resolve("levers.json");
     Files.writeString(file, content);
     assertThatThrownBy(this::read)
         .isInstanceOf(InputException.class)
@@ -124,7 +150,7 @@ class TrialFilesTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"export.json", "inference.json"})
+  @ValueSource(strings = {"export.json", "inference.json", "profile.json"})
   void refuseHugeFiles(String name) throws IOException {
     Path file = files.folder().resolve(name);
     try (RandomAccessFile huge = new RandomAccessFile(file.toFile(), "rw")) {
@@ -172,5 +198,13 @@ class TrialFilesTest {
     Latency latency = new Latency(1, 2, 3, 100);
     return new InferenceRecord(
         spec.id(), engine, "1.0", 2, 10, 0.1, latency, latency, Map.of(1, 10.0, 8, 80.5));
+  }
+
+  private static ProfileRecord profile(TrialSpec spec) {
+    StepProfile.Operation product = new StepProfile.Operation("aten::mm", 4, 1e-3, 100, 2e6);
+    StepProfile steps =
+        new StepProfile(
+            8, 2, 30, 1.5, 100, 2e-3, 1e-3, 9e-3, Map.of("forward", 2e-3), 0, List.of(product));
+    return new ProfileRecord(spec.id(), steps, new MachinePeak(100, 10), null);
   }
 }

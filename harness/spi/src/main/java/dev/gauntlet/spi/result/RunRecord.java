@@ -16,6 +16,8 @@ import org.jspecify.annotations.Nullable;
  * @param trials the trials in the order of the suite
  * @param exports what came of exporting trained models; empty if none was exported
  * @param inference how fast trained models answer; empty if it was not measured
+ * @param profiles where the time of training steps goes; empty if it was not measured
+ * @param levers what single settings of training cost; empty if it was not measured
  */
 public record RunRecord(
     String suite,
@@ -23,12 +25,27 @@ public record RunRecord(
     Map<String, @Nullable Object> environment,
     List<TrialRecord> trials,
     List<ExportRecord> exports,
-    List<InferenceRecord> inference) {
+    List<InferenceRecord> inference,
+    List<ProfileRecord> profiles,
+    List<LeverRecord> levers) {
   public RunRecord {
     environment = Collections.unmodifiableMap(new LinkedHashMap<>(environment));
     trials = List.copyOf(trials);
     exports = List.copyOf(exports);
     inference = List.copyOf(inference);
+    profiles = List.copyOf(profiles);
+    levers = List.copyOf(levers);
+  }
+
+  /** A run whose steps were not profiled. */
+  public RunRecord(
+      String suite,
+      String description,
+      Map<String, @Nullable Object> environment,
+      List<TrialRecord> trials,
+      List<ExportRecord> exports,
+      List<InferenceRecord> inference) {
+    this(suite, description, environment, trials, exports, inference, List.of(), List.of());
   }
 
   /** A run whose models were not exported. */

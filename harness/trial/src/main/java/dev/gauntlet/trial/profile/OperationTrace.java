@@ -2,6 +2,7 @@ package dev.gauntlet.trial.profile;
 
 import ai.djl.pytorch.jni.JniUtils;
 import dev.gauntlet.spi.OwnGradients;
+import dev.gauntlet.spi.result.StepProfile;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

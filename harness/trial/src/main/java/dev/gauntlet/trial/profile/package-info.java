@@ -1,6 +1,6 @@
 /**
- * Where the time of a training step goes: {@link dev.gauntlet.trial.profile.StepProfiler} times the
- * phases and the operations of a model's steps, {@link dev.gauntlet.trial.profile.MachinePeak} what
+ * Where the time of a training step goes: {@link dev.gauntlet.spi.result.StepProfiler} times the
+ * phases and the operations of a model's steps, {@link dev.gauntlet.spi.result.MachinePeak} what
  * this machine can do at best.
  */
 @NullMarked

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatIOException;
 import static org.assertj.core.api.Assertions.within;
 
 import dev.gauntlet.spi.OwnGradients;
+import dev.gauntlet.spi.result.StepProfile;
 import java.io.IOException;
 import java.util.List;
 import org.junit.jupiter.api.Test;

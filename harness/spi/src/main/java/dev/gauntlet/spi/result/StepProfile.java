@@ -1,4 +1,4 @@
-package dev.gauntlet.trial.profile;
+package dev.gauntlet.spi.result;
 
 import java.util.Collections;
 import java.util.LinkedHashMap;

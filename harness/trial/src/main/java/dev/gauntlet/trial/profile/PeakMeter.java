@@ -3,23 +3,19 @@ package dev.gauntlet.trial.profile;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
+import dev.gauntlet.spi.result.MachinePeak;
 
-/**
- * What this machine does at best, with the threads that the engine has now.
- *
- * @param gflopsPerSecond of a product of two square matrices that fit the caches, FLOAT32, 10<sup>9
- *     </sup> multiplications and additions a second
- * @param gigabytesPerSecond read and written together when arrays far larger than the caches are
- *     added up
- */
-public record MachinePeak(double gflopsPerSecond, double gigabytesPerSecond) {
+/** Measures what this machine does at best, with the threads that the engine has now. */
+public final class PeakMeter {
   private static final int SIZE = 768; // three matrices of 2.25 MiB
   private static final int NUMBERS = 1 << 25; // an array of 128 MiB
   private static final int ROUNDS = 12;
 
+  private PeakMeter() {}
+
   /**
-   * Measures it; takes about a second. The best of several rounds: nothing makes a machine faster
-   * than it is, many things make it slower.
+   * Measures; takes about a second. The best of several rounds: nothing makes a machine faster than
+   * it is, many things make it slower.
    */
   public static MachinePeak measure(NDManager parent) {
     try (NDManager manager = parent.newSubManager()) {
