@@ -28,7 +28,8 @@ import org.jspecify.annotations.Nullable;
  * batches, seeds and learning rate.
  */
 public final class StepProfiler {
-  private static final int TRACED_STEPS = 3;
+  private static final int TRACED_STEPS = 3; // of the engine, which writes each call down
+  private static final int CLOCKED_STEPS = 50; // of kernels in Java, which add up their times
 
   private final Trial trial;
   private final double seconds;
@@ -139,7 +140,7 @@ public final class StepProfiler {
             Arrays.stream(whole).max().orElseThrow(),
             medians,
             (long) median(heap.stream().mapToDouble(Long::doubleValue).toArray()),
-            trace.operations(TRACED_STEPS));
+            trace.operations(steps.recordedSteps()));
     return new Outcome(profile, PeakMeter.measure(steps.manager), trace);
   }
 
@@ -194,21 +195,24 @@ public final class StepProfiler {
     /** Takes a few steps and records what they execute, by the engine and by kernels in Java. */
     OperationTrace trace() throws IOException {
       List<OwnGradients.TimedOperation> kernels = new ArrayList<>();
-      Runnable some =
-          () -> {
-            for (int i = 0; i < TRACED_STEPS; i++) {
-              timed();
-            }
-          };
-      return OperationTrace.record(
-              () -> {
-                if (own == null) {
-                  some.run();
-                } else {
-                  kernels.addAll(own.record(some));
-                }
-              })
+      OwnGradients.Gradients gradients = own;
+      if (gradients == null) {
+        return OperationTrace.record(this::several);
+      }
+      gradients.record(this::several); // the code that records is compiled while it first runs
+      return OperationTrace.record(() -> kernels.addAll(gradients.record(this::several)))
           .with(kernels);
+    }
+
+    /** How many steps a trace is of. */
+    int recordedSteps() {
+      return own == null ? TRACED_STEPS : CLOCKED_STEPS;
+    }
+
+    private void several() {
+      for (int i = 0; i < recordedSteps(); i++) {
+        timed();
+      }
     }
 
     /** Bytes of the Java heap that this thread has allocated so far. */
