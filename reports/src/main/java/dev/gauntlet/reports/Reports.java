@@ -6,11 +6,7 @@ import dev.gauntlet.reports.chart.Picture;
 import dev.gauntlet.reports.chart.Pictures;
 import dev.gauntlet.reports.findings.Findings;
 import dev.gauntlet.reports.html.ReportPage;
-import dev.gauntlet.reports.table.ClaimsTable;
 import dev.gauntlet.reports.table.Csv;
-import dev.gauntlet.reports.table.ModelsTable;
-import dev.gauntlet.reports.table.OtherTables;
-import dev.gauntlet.reports.table.PairsTable;
 import dev.gauntlet.reports.table.RunTables;
 import dev.gauntlet.spi.result.RunRecord;
 import java.io.IOException;
@@ -21,6 +17,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 
 /** Writes the report of a run. */
@@ -43,19 +40,11 @@ public final class Reports {
     Pictures pictures = Pictures.of(findings.study(), findings.scoreboard());
     Folder folder = new Folder(dir, new HashSet<>());
     RunTables tables = RunTables.of(findings.study(), findings.scoreboard());
-    folder.write("results.csv", Csv.of(tables.results()));
-    folder.write("curves.csv", Csv.of(tables.curves()));
-    folder.write("test_batches.csv", Csv.of(tables.batches()));
-    folder.write("summary.csv", Csv.of(tables.summary()));
-    folder.write("pairs.csv", Csv.of(PairsTable.all(findings.scoreboard().outcomes())));
-    folder.write("scores.csv", Csv.of(OtherTables.scores(findings.scoreboard()).figures()));
-    folder.write("claims.csv", Csv.of(ClaimsTable.of(findings.judgements()).figures()));
-    folder.write("models.csv", Csv.of(ModelsTable.of(findings.study()).figures()));
-    folder.write("published.csv", Csv.of(OtherTables.published(findings.counterparts()).figures()));
+    for (Map.Entry<String, String> csv : Csv.files(findings, tables).entrySet()) {
+      folder.write(csv.getKey(), csv.getValue());
+    }
     if (run.inference().isEmpty()) {
       folder.remove("inference.csv");
-    } else {
-      folder.write("inference.csv", Csv.of(tables.inference()));
     }
     for (Picture picture : pictures.all()) {
       folder.write("plots/" + picture.name() + ".svg", picture.svg());

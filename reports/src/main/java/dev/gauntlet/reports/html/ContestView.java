@@ -12,7 +12,7 @@ import dev.gauntlet.reports.chart.Pictures;
 import dev.gauntlet.reports.chart.Pictures.Figure;
 import dev.gauntlet.reports.table.ContestTables;
 import dev.gauntlet.reports.table.Csv;
-import dev.gauntlet.reports.table.PairsTable;
+import dev.gauntlet.reports.table.PairTables;
 import dev.gauntlet.reports.table.RunTables;
 import dev.gauntlet.reports.table.Sheet;
 import dev.gauntlet.reports.text.Format;
@@ -130,7 +130,7 @@ record ContestView(
         ContestTables.quality(tables, outcome, swatches::get),
         ContestTables.speed(tables, outcome, swatches::get),
         ContestTables.inference(contest, engines, swatches::get),
-        PairsTable.of(outcome),
+        PairTables.of(outcome),
         outcome.first(Pictures.MAX_DRAWN).contest().contenders().stream()
             .map(c -> new LegendEntry(styles.of(c).swatch(), c.label()))
             .toList(),

@@ -6,9 +6,9 @@ import dev.gauntlet.reports.analysis.Study;
 import dev.gauntlet.reports.chart.Pictures;
 import dev.gauntlet.reports.findings.Findings;
 import dev.gauntlet.reports.findings.Findings.Warning;
-import dev.gauntlet.reports.table.ClaimsTable;
 import dev.gauntlet.reports.table.ModelsTable;
 import dev.gauntlet.reports.table.OtherTables;
+import dev.gauntlet.reports.table.PairTables;
 import dev.gauntlet.reports.table.RunTables;
 import dev.gauntlet.reports.table.Sheet;
 import dev.gauntlet.reports.text.Format;
@@ -106,7 +106,7 @@ record PageModel(
         findings.headline(),
         findings.concerns(),
         findings.study().doubts().size(),
-        ClaimsTable.of(findings.judgements()),
+        PairTables.claims(findings.judgements()),
         findings.publications().sources().entrySet().stream()
             .map(source -> new Fact(source.getKey(), source.getValue()))
             .toList(),
