@@ -33,10 +33,14 @@ public final class ReportPage {
     TEMPLATES.render(
         "report.jte",
         Map.of(
-            "page", PageModel.of(findings, tables, pictures),
-            "css", resource("report.css"),
-            "script", script,
-            "scriptHash", sha256(script)),
+            "page",
+            new Page(findings, tables, pictures, TrialFacts.detailed(findings.study())),
+            "css",
+            resource("report.css"),
+            "script",
+            script,
+            "scriptHash",
+            sha256(script)),
         html);
     return html.toString();
   }
