@@ -11,7 +11,6 @@ import dev.gauntlet.reports.table.RunTables;
 import dev.gauntlet.spi.result.RunRecord;
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -38,21 +37,44 @@ public final class Reports {
   public static void write(RunRecord run, Path dir) throws IOException {
     Findings findings = Findings.of(run);
     Pictures pictures = Pictures.of(findings.study(), findings.scoreboard());
-    Folder folder = new Folder(dir, new HashSet<>());
     RunTables tables = RunTables.of(findings.study(), findings.scoreboard());
+    Files.createDirectories(dir);
     for (Map.Entry<String, String> csv : Csv.files(findings, tables).entrySet()) {
-      folder.write(csv.getKey(), csv.getValue());
+      AtomicFile.writeString(dir.resolve(csv.getKey()), csv.getValue());
     }
     if (run.inference().isEmpty()) {
-      folder.remove("inference.csv");
+      Files.deleteIfExists(dir.resolve("inference.csv"));
     }
-    for (Picture picture : pictures.all()) {
-      folder.write("plots/" + picture.name() + ".svg", picture.svg());
-      folder.write("plots/" + picture.name() + ".png", picture.png());
+    writePictures(pictures.all(), dir.resolve("plots"));
+    AtomicFile.writeString(dir.resolve("report.md"), PlainReport.markdown(findings, tables));
+    AtomicFile.writeString(
+        dir.resolve("report.html"), ReportPage.render(findings, tables, pictures));
+  }
+
+  /**
+   * Writes pictures to a folder, and removes those that an earlier report left there. Other files
+   * are not the report's, and stay.
+   */
+  private static void writePictures(List<Picture> pictures, Path folder) throws IOException {
+    Set<Path> written = new HashSet<>();
+    for (Picture picture : pictures) {
+      Files.createDirectories(folder);
+      Path svg = folder.resolve(picture.name() + ".svg");
+      Path png = folder.resolve(picture.name() + ".png");
+      AtomicFile.writeString(svg, picture.svg());
+      ByteBuffer bytes = ByteBuffer.wrap(picture.png());
+      AtomicFile.write(png, channel -> AtomicFile.writeFully(channel, bytes));
+      written.addAll(List.of(svg, png));
     }
-    folder.removeOtherPictures("plots");
-    folder.write("report.md", PlainReport.markdown(findings, tables));
-    folder.write("report.html", ReportPage.render(findings, tables, pictures));
+    if (Files.isDirectory(folder)) {
+      try (DirectoryStream<Path> present = Files.newDirectoryStream(folder, "*.{svg,png}")) {
+        for (Path picture : present) {
+          if (!written.contains(picture)) {
+            Files.delete(picture);
+          }
+        }
+      }
+    }
   }
 
   /**
@@ -79,42 +101,5 @@ public final class Reports {
         .flatMap(cell -> cell.succeeded().stream())
         .map(trial -> trial.spec().id())
         .toList();
-  }
-
-  /**
-   * A folder whose files are replaced whole.
-   *
-   * @param written the files that this report has
-   */
-  private record Folder(Path dir, Set<Path> written) {
-    void write(String name, String text) throws IOException {
-      write(name, text.getBytes(StandardCharsets.UTF_8));
-    }
-
-    void write(String name, byte[] content) throws IOException {
-      Path file = dir.resolve(name);
-      Files.createDirectories(file.getParent());
-      AtomicFile.write(file, channel -> AtomicFile.writeFully(channel, ByteBuffer.wrap(content)));
-      written.add(file);
-    }
-
-    void remove(String name) throws IOException {
-      Files.deleteIfExists(dir.resolve(name));
-    }
-
-    /** Removes pictures that an earlier report left. Other files are not the report's, and stay. */
-    void removeOtherPictures(String name) throws IOException {
-      Path folder = dir.resolve(name);
-      if (!Files.isDirectory(folder)) {
-        return;
-      }
-      try (DirectoryStream<Path> files = Files.newDirectoryStream(folder, "*.{svg,png}")) {
-        for (Path file : files) {
-          if (!written.contains(file)) {
-            Files.delete(file);
-          }
-        }
-      }
-    }
   }
 }

@@ -251,9 +251,10 @@ record OtherPictures(
   }
 
   private static @Nullable Double latency(Contender contender, Engine engine) {
-    OptionalDouble mean =
-        contender.selected().map(c -> c.mean(engine.fullContext())).orElse(OptionalDouble.empty());
-    return mean.isEmpty() ? null : mean.getAsDouble();
+    return contender
+        .selected()
+        .map(cell -> Schema.orNull(cell.mean(engine.fullContext())))
+        .orElse(null);
   }
 
   /** Over the trials that succeeded; 0 if none did. */

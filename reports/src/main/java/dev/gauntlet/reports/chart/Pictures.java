@@ -64,20 +64,26 @@ public record Pictures(
       Study study, Outcome drawn, String prefix, Function<Contender, SeriesStyle> styles) {
     CurvePictures curves = new CurvePictures(drawn.contest(), prefix, styles);
     OtherPictures others = new OtherPictures(drawn, study.engines(), prefix, styles);
-    List<List<Picture>> cost = new ArrayList<>();
-    others.timeToTarget().ifPresent(picture -> cost.add(List.of(picture)));
-    others.cost().forEach(picture -> cost.add(List.of(picture)));
-    others.latency().ifPresent(picture -> cost.add(List.of(picture)));
-    others.phases().ifPresent(picture -> cost.add(List.of(picture)));
-    List<List<Picture>> kinds = new ArrayList<>();
-    curves.overLearningRates().ifPresent(picture -> kinds.add(List.of(picture)));
-    curves.breakdowns().forEach(picture -> kinds.add(List.of(picture)));
+    List<List<Picture>> cost =
+        each(
+            Stream.of(
+                others.timeToTarget().stream(),
+                others.cost().stream(),
+                others.latency().stream(),
+                others.phases().stream()));
+    List<List<Picture>> kinds =
+        each(Stream.of(curves.overLearningRates().stream(), curves.breakdowns().stream()));
     return Stream.of(
             new Group("Learning", curves.learning()),
             new Group("Quality and cost", cost),
             new Group("Learning rate and kinds of problem", kinds))
         .filter(group -> !group.figures().isEmpty())
         .toList();
+  }
+
+  /** Each picture as a figure of its own. */
+  private static List<List<Picture>> each(Stream<Stream<Picture>> pictures) {
+    return pictures.flatMap(stream -> stream).map(List::of).toList();
   }
 
   private static Function<Contender, SeriesStyle> styles(Study study) {

@@ -1,7 +1,7 @@
 package dev.gauntlet.reports.html;
 
 import dev.gauntlet.reports.analysis.Study;
-import dev.gauntlet.reports.html.Page.Fact;
+import dev.gauntlet.reports.html.ReportPage.Fact;
 import dev.gauntlet.reports.text.Format;
 import dev.gauntlet.spi.result.Choice;
 import dev.gauntlet.spi.result.Timing;

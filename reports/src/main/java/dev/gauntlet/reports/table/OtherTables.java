@@ -11,7 +11,6 @@ import dev.gauntlet.reports.text.Format;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.OptionalDouble;
 import java.util.function.Predicate;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
@@ -47,8 +46,10 @@ public final class OtherTables {
         new Schema<Scoreboard.Row>().text("implementation", Scoreboard.Row::implementation);
     int contests = scoreboard.outcomes().size();
     IntStream.range(0, contests)
-        .forEach(i -> schema.real("quality_" + (i + 1), r -> value(r.qualities().get(i))));
-    schema.real("quality", r -> value(r.quality())).real("speed", r -> value(r.speed()));
+        .forEach(i -> schema.real("quality_" + (i + 1), r -> Schema.orNull(r.qualities().get(i))));
+    schema
+        .real("quality", r -> Schema.orNull(r.quality()))
+        .real("speed", r -> Schema.orNull(r.speed()));
     Sheet sheet =
         Sheet.named("scores", schema.table("scores", scoreboard.rows()))
             .text("implementation", "implementation");
@@ -57,10 +58,6 @@ public final class OtherTables {
       sheet = sheet.score("quality, " + contest, "quality_" + (i + 1));
     }
     return sheet.score("quality, all", "quality").score("speed, all", "speed");
-  }
-
-  private static @Nullable Double value(OptionalDouble score) {
-    return score.isPresent() ? score.getAsDouble() : null;
   }
 
   /** Published figures beside those of the run; their figures are {@code published.csv}. */

@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Objects;
+import java.util.OptionalDouble;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -86,5 +87,10 @@ public final class Schema<R> {
     Table table = Table.create(name);
     columns.forEach(column -> table.addColumns(column.apply(rows)));
     return table;
+  }
+
+  /** The value; null if there is none. */
+  public static @Nullable Double orNull(OptionalDouble value) {
+    return value.isPresent() ? value.getAsDouble() : null;
   }
 }

@@ -56,7 +56,7 @@ final class SummaryTable {
     }
 
     @Nullable Double quality() {
-      return number(selected() ? outcome.quality(contender) : OptionalDouble.empty());
+      return Schema.orNull(selected() ? outcome.quality(contender) : OptionalDouble.empty());
     }
   }
 
@@ -103,7 +103,7 @@ final class SummaryTable {
         .whole("place_best", r -> r.place(Place::best))
         .whole("place_worst", r -> r.place(Place::worst))
         .real("quality", Standing::quality)
-        .real("time_to_target_median_seconds", r -> r.times(times -> number(times.median())))
+        .real("time_to_target_median_seconds", r -> r.times(times -> Schema.orNull(times.median())))
         .whole("reached_target", r -> r.times(times -> times.seconds().size()))
         .summary("loss_area", r -> r.cell().summary(r.area()));
     add(schema, study.engineMeasures());
@@ -121,9 +121,5 @@ final class SummaryTable {
             implementation.config().entrySet().stream().map(e -> e.getKey() + "=" + e.getValue()),
             task.config().entrySet().stream().map(e -> "task." + e.getKey() + "=" + e.getValue()))
         .collect(Collectors.joining(" "));
-  }
-
-  static @Nullable Double number(OptionalDouble value) {
-    return value.isPresent() ? value.getAsDouble() : null;
   }
 }
