@@ -21,13 +21,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/**
- * Pictures with a line for each contender of a contest.
- *
- * @param contest whose contenders they are
- * @param prefix what the names of its files begin with
- * @param styles how contenders look
- */
+/** Pictures with a line for each contender of a contest; names of files begin with the prefix. */
 record CurvePictures(Contest contest, String prefix, Function<Contender, SeriesStyle> styles) {
 
   /** A figure that a task breaks down by a number: {@code exact_match.carries=2}. */

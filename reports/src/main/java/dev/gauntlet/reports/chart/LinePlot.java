@@ -15,14 +15,9 @@ import org.knowm.xchart.style.markers.SeriesMarkers;
 import tech.tablesaw.api.Table;
 
 /**
- * Curves with the 95 % interval of their mean as a band.
+ * Curves with the 95 % interval of their mean as a band. The titles of the axes name their units.
  *
- * @param title what it shows
- * @param xTitle name of the x axis with its unit
- * @param xScale how the x axis is divided
- * @param yTitle name of the y axis with its unit
  * @param unit what the y axis shows
- * @param lines one for each contender
  */
 record LinePlot(
     String title, String xTitle, Scale xScale, String yTitle, Unit unit, List<Line> lines)

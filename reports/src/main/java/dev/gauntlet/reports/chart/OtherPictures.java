@@ -25,14 +25,7 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import tech.tablesaw.api.Table;
 
-/**
- * Pictures of a contest with a mark or a bar for each contender.
- *
- * @param outcome how the contest ended
- * @param engines where inference was measured
- * @param prefix what the names of its files begin with
- * @param styles how contenders look
- */
+/** Pictures of a contest with a mark or a bar for each contender. */
 record OtherPictures(
     Outcome outcome, List<Engine> engines, String prefix, Function<Contender, SeriesStyle> styles) {
 
