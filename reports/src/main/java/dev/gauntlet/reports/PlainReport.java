@@ -5,18 +5,22 @@ import dev.gauntlet.reports.analysis.Outcome;
 import dev.gauntlet.reports.findings.Findings;
 import dev.gauntlet.reports.published.Judgement;
 import dev.gauntlet.reports.published.Judgement.Verdict;
-import dev.gauntlet.reports.table.ClaimsTable;
 import dev.gauntlet.reports.table.ContestTables;
-import dev.gauntlet.reports.table.Markdown;
+import dev.gauntlet.reports.table.PairTables;
 import dev.gauntlet.reports.table.RunTables;
 import dev.gauntlet.reports.table.Sheet;
 import dev.gauntlet.reports.text.Format;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
 /** The report in a page of plain text. */
 final class PlainReport {
   private static final int MAX_TEXT = 300;
+
+  /** What Markdown gives a meaning. */
+  private static final Pattern MARKUP = Pattern.compile("[\\\\`*_\\[\\]#|~!]");
 
   private PlainReport() {}
 
@@ -33,7 +37,7 @@ final class PlainReport {
     List<Judgement> judged =
         findings.judgements().stream().filter(j -> j.verdict() != Verdict.NOT_RUN).toList();
     if (!judged.isEmpty()) {
-      text.append("\nPublished claims\n").append(ClaimsTable.narrow(judged).toText());
+      text.append("\nPublished claims\n").append(PairTables.narrowClaims(judged).toText());
     }
     if (!findings.warnings().isEmpty()) {
       text.append("\nWarnings\n");
@@ -46,27 +50,27 @@ final class PlainReport {
   static String markdown(Findings findings, RunTables tables) {
     var run = findings.study().run();
     StringBuilder text = new StringBuilder();
-    text.append("# ").append(Markdown.escape(Format.oneLine(run.suite(), MAX_TEXT))).append("\n\n");
-    findings.headline().forEach(s -> text.append(Markdown.escape(s)).append("\n\n"));
+    text.append("# ").append(escape(Format.oneLine(run.suite(), MAX_TEXT))).append("\n\n");
+    findings.headline().forEach(s -> text.append(escape(s)).append("\n\n"));
     if (!findings.warnings().isEmpty()) {
       text.append("## Warnings\n\n");
-      findings.warnings().forEach(w -> text.append("- ").append(Markdown.escape(w)).append('\n'));
+      findings.warnings().forEach(w -> text.append("- ").append(escape(w)).append('\n'));
       text.append('\n');
     }
     text.append("## Published claims\n\n")
-        .append(Markdown.table(ClaimsTable.narrow(findings.judgements())));
+        .append(table(PairTables.narrowClaims(findings.judgements())));
     for (Outcome outcome : findings.scoreboard().outcomes()) {
       text.append("\n## ")
-          .append(Markdown.escape(title(outcome)))
+          .append(escape(title(outcome)))
           .append("\n\n")
-          .append(Markdown.table(ranking(tables, outcome)));
+          .append(table(ranking(tables, outcome)));
     }
     text.append("\n## Where it ran\n\n");
     run.environment()
         .forEach(
             (name, value) ->
                 text.append("- ")
-                    .append(Markdown.escape(Format.oneLine(name + ": " + value, MAX_TEXT)))
+                    .append(escape(Format.oneLine(name + ": " + value, MAX_TEXT)))
                     .append('\n'));
     return text.toString();
   }
@@ -91,5 +95,31 @@ final class PlainReport {
         .forEach(measure -> columns.add(measure.label()));
     columns.add("quality");
     return columns;
+  }
+
+  /** A table as GitHub's. */
+  static String table(Sheet sheet) {
+    List<String> rows =
+        sheet.texts().stream()
+            .map(
+                cells ->
+                    cells.stream()
+                        .map(PlainReport::escape)
+                        .collect(Collectors.joining(" | ", "| ", " |\n")))
+            .collect(Collectors.toCollection(ArrayList::new));
+    rows.add(1, "| --- ".repeat(sheet.columns().size()) + "|\n");
+    return String.join("", rows);
+  }
+
+  /**
+   * The text such that Markdown shows it as it is: no markup, no link, no image, and no mention of
+   * a user where it is pasted.
+   */
+  static String escape(String text) {
+    String escaped = MARKUP.matcher(text).replaceAll("\\\\$0");
+    escaped = escaped.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;");
+    escaped = escaped.replace("@", "&#64;");
+    // a bare address would become a link
+    return escaped.replace("://", "&#58;//").replace("www.", "www&#46;");
   }
 }

@@ -6,21 +6,17 @@ import dev.gauntlet.reports.chart.Picture;
 import dev.gauntlet.reports.chart.Pictures;
 import dev.gauntlet.reports.findings.Findings;
 import dev.gauntlet.reports.html.ReportPage;
-import dev.gauntlet.reports.table.ClaimsTable;
 import dev.gauntlet.reports.table.Csv;
-import dev.gauntlet.reports.table.ModelsTable;
-import dev.gauntlet.reports.table.OtherTables;
-import dev.gauntlet.reports.table.PairsTable;
 import dev.gauntlet.reports.table.RunTables;
 import dev.gauntlet.spi.result.RunRecord;
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 
 /** Writes the report of a run. */
@@ -41,29 +37,44 @@ public final class Reports {
   public static void write(RunRecord run, Path dir) throws IOException {
     Findings findings = Findings.of(run);
     Pictures pictures = Pictures.of(findings.study(), findings.scoreboard());
-    Folder folder = new Folder(dir, new HashSet<>());
     RunTables tables = RunTables.of(findings.study(), findings.scoreboard());
-    folder.write("results.csv", Csv.of(tables.results()));
-    folder.write("curves.csv", Csv.of(tables.curves()));
-    folder.write("test_batches.csv", Csv.of(tables.batches()));
-    folder.write("summary.csv", Csv.of(tables.summary()));
-    folder.write("pairs.csv", Csv.of(PairsTable.all(findings.scoreboard().outcomes())));
-    folder.write("scores.csv", Csv.of(OtherTables.scores(findings.scoreboard()).figures()));
-    folder.write("claims.csv", Csv.of(ClaimsTable.of(findings.judgements()).figures()));
-    folder.write("models.csv", Csv.of(ModelsTable.of(findings.study()).figures()));
-    folder.write("published.csv", Csv.of(OtherTables.published(findings.counterparts()).figures()));
+    Files.createDirectories(dir);
+    for (Map.Entry<String, String> csv : Csv.files(findings, tables).entrySet()) {
+      AtomicFile.writeString(dir.resolve(csv.getKey()), csv.getValue());
+    }
     if (run.inference().isEmpty()) {
-      folder.remove("inference.csv");
-    } else {
-      folder.write("inference.csv", Csv.of(tables.inference()));
+      Files.deleteIfExists(dir.resolve("inference.csv"));
     }
-    for (Picture picture : pictures.all()) {
-      folder.write("plots/" + picture.name() + ".svg", picture.svg());
-      folder.write("plots/" + picture.name() + ".png", picture.png());
+    writePictures(pictures.all(), dir.resolve("plots"));
+    AtomicFile.writeString(dir.resolve("report.md"), PlainReport.markdown(findings, tables));
+    AtomicFile.writeString(
+        dir.resolve("report.html"), ReportPage.render(findings, tables, pictures));
+  }
+
+  /**
+   * Writes pictures to a folder, and removes those that an earlier report left there. Other files
+   * are not the report's, and stay.
+   */
+  private static void writePictures(List<Picture> pictures, Path folder) throws IOException {
+    Set<Path> written = new HashSet<>();
+    for (Picture picture : pictures) {
+      Files.createDirectories(folder);
+      Path svg = folder.resolve(picture.name() + ".svg");
+      Path png = folder.resolve(picture.name() + ".png");
+      AtomicFile.writeString(svg, picture.svg());
+      ByteBuffer bytes = ByteBuffer.wrap(picture.png());
+      AtomicFile.write(png, channel -> AtomicFile.writeFully(channel, bytes));
+      written.addAll(List.of(svg, png));
     }
-    folder.removeOtherPictures("plots");
-    folder.write("report.md", PlainReport.markdown(findings, tables));
-    folder.write("report.html", ReportPage.render(findings, tables, pictures));
+    if (Files.isDirectory(folder)) {
+      try (DirectoryStream<Path> present = Files.newDirectoryStream(folder, "*.{svg,png}")) {
+        for (Path picture : present) {
+          if (!written.contains(picture)) {
+            Files.delete(picture);
+          }
+        }
+      }
+    }
   }
 
   /**
@@ -90,42 +101,5 @@ public final class Reports {
         .flatMap(cell -> cell.succeeded().stream())
         .map(trial -> trial.spec().id())
         .toList();
-  }
-
-  /**
-   * A folder whose files are replaced whole.
-   *
-   * @param written the files that this report has
-   */
-  private record Folder(Path dir, Set<Path> written) {
-    void write(String name, String text) throws IOException {
-      write(name, text.getBytes(StandardCharsets.UTF_8));
-    }
-
-    void write(String name, byte[] content) throws IOException {
-      Path file = dir.resolve(name);
-      Files.createDirectories(file.getParent());
-      AtomicFile.write(file, channel -> AtomicFile.writeFully(channel, ByteBuffer.wrap(content)));
-      written.add(file);
-    }
-
-    void remove(String name) throws IOException {
-      Files.deleteIfExists(dir.resolve(name));
-    }
-
-    /** Removes pictures that an earlier report left. Other files are not the report's, and stay. */
-    void removeOtherPictures(String name) throws IOException {
-      Path folder = dir.resolve(name);
-      if (!Files.isDirectory(folder)) {
-        return;
-      }
-      try (DirectoryStream<Path> files = Files.newDirectoryStream(folder, "*.{svg,png}")) {
-        for (Path file : files) {
-          if (!written.contains(file)) {
-            Files.delete(file);
-          }
-        }
-      }
-    }
   }
 }

@@ -4,9 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.gauntlet.reports.analysis.Trials;
 import dev.gauntlet.reports.findings.Findings;
-import dev.gauntlet.reports.table.Markdown;
 import dev.gauntlet.reports.table.RunTables;
+import dev.gauntlet.reports.table.Schema;
+import dev.gauntlet.reports.table.Sheet;
 import dev.gauntlet.spi.result.RunRecord;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -25,7 +27,24 @@ class PlainReportTest {
         "see https://x.org www.x.org\tsee https&#58;//x.org www&#46;x.org",
       })
   void markdownShowsTextAsItIs(String text, String escaped) {
-    assertThat(Markdown.escape(text)).isEqualTo(escaped);
+    assertThat(PlainReport.escape(text)).isEqualTo(escaped);
+  }
+
+  @Test
+  void markdownIsATableOfGitHubs() {
+    Sheet sheet =
+        Sheet.of(
+                "title",
+                "",
+                new Schema<String>()
+                    .text("name", name -> name)
+                    .text("p", name -> name.equals("é") ? "–" : "< 0.001")
+                    .table("table", List.of("long cell", "é")))
+            .text("A", "name")
+            .text("Bb", "p");
+
+    assertThat(PlainReport.table(sheet))
+        .isEqualTo("| a | bb |\n| --- | --- |\n| long cell | &lt; 0.001 |\n| é | – |\n");
   }
 
   @Test

@@ -14,8 +14,6 @@ import org.knowm.xchart.style.lines.SeriesLines;
 /**
  * Figures by contender: a mark for each, or bars upon bars.
  *
- * @param title what it shows
- * @param yTitle name of the y axis with its unit
  * @param categories labels along the x axis
  * @param series one for each kind of mark; from the bottom to the top if bars are stacked
  * @param stacked whether they are bars
@@ -27,13 +25,7 @@ record CategoryPlot(
   /** Room above the highest mark; without it XChart labels an axis of a single figure oddly. */
   private static final double HEADROOM = 1.1;
 
-  /**
-   * Marks that look the same.
-   *
-   * @param label what they are
-   * @param style how they look
-   * @param values one for each category; null for no mark
-   */
+  /** Marks that look the same, one for each category; null for no mark. */
   record Series(String label, SeriesStyle style, List<@Nullable Double> values) {}
 
   @Override

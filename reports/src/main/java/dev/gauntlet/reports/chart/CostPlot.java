@@ -13,12 +13,8 @@ import org.knowm.xchart.style.markers.SeriesMarkers;
 import tech.tablesaw.api.Table;
 
 /**
- * Loss against cost, with the Pareto front: the contenders that no other beats in both.
- *
- * @param title what it shows
- * @param costTitle name of the x axis with its unit
- * @param lossTitle name of the y axis with its unit
- * @param points one for each contender
+ * Loss against cost, with the Pareto front: the contenders that no other beats in both. The titles
+ * of the axes name their units.
  */
 record CostPlot(String title, String costTitle, String lossTitle, List<Point> points)
     implements Picture.Drawing {

@@ -5,8 +5,6 @@ import dev.gauntlet.reports.analysis.Contest;
 import dev.gauntlet.reports.analysis.MeanCurve;
 import dev.gauntlet.reports.analysis.MeanCurve.Point;
 import dev.gauntlet.reports.analysis.Measure;
-import dev.gauntlet.reports.chart.Pictures.Figure;
-import dev.gauntlet.reports.stats.Summary;
 import dev.gauntlet.reports.text.Format;
 import dev.gauntlet.reports.text.Unit;
 import dev.gauntlet.spi.result.CurvePoint;
@@ -15,22 +13,18 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.ToDoubleFunction;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
-/**
- * Pictures with a line for each contender of a contest.
- *
- * @param contest whose contenders they are
- * @param prefix what the names of its files begin with
- * @param styles how contenders look
- */
-record CurvePictures(Contest contest, String prefix, Pictures.Styles styles) {
+/** Pictures with a line for each contender of a contest; names of files begin with the prefix. */
+record CurvePictures(Contest contest, String prefix, Function<Contender, SeriesStyle> styles) {
 
-  /** A figure that a task breaks down: {@code exact_match.carries=2}. */
+  /** A figure that a task breaks down by a number: {@code exact_match.carries=2}. */
   private static final Pattern BREAKDOWN =
       Pattern.compile("(?<metric>[\\w-]+)\\.(?<by>[\\w-]+)=(?<value>-?\\d+(?:\\.\\d+)?)");
 
@@ -38,68 +32,52 @@ record CurvePictures(Contest contest, String prefix, Pictures.Styles styles) {
       " Each is a mean over seeds, with its interval over them, as far as all of them go. On the way"
           + " a sample of the test part is scored, at the end, in the tables, all of it.";
 
-  /** What a curve is drawn over. */
-  enum Axis {
-    TIME("time", "training time", "training time (s)", Scale.LINEAR),
-    STEPS("steps", "steps", "optimizer steps", Scale.AUTOMATIC),
-    EXAMPLES("examples", "examples", "examples trained on", Scale.AUTOMATIC);
+  /** What a curve is drawn over: part of a file name, words for readers, title of the axis. */
+  private record Axis(
+      String slug, String label, String title, Scale scale, ToDoubleFunction<CurvePoint> of) {}
 
-    private final String slug;
-    private final String label;
-    private final String title;
-    private final Scale scale;
+  private static final List<Axis> AXES =
+      List.of(
+          new Axis(
+              "time", "training time", "training time (s)", Scale.LINEAR, CurvePoint::trainSeconds),
+          new Axis("steps", "steps", "optimizer steps", Scale.AUTOMATIC, CurvePoint::step),
+          new Axis(
+              "examples",
+              "examples",
+              "examples trained on",
+              Scale.AUTOMATIC,
+              CurvePoint::examples));
 
-    Axis(String slug, String label, String title, Scale scale) {
-      this.slug = slug;
-      this.label = label;
-      this.title = title;
-      this.scale = scale;
-    }
-
-    private double of(CurvePoint point) {
-      return switch (this) {
-        case TIME -> point.trainSeconds();
-        case STEPS -> point.step();
-        case EXAMPLES -> point.examples();
-      };
-    }
+  /** Test loss and accuracy in the course of training, each by time, by steps, by examples. */
+  List<List<Picture>> learning() {
+    return Stream.of(
+            learning("test-loss", contest.loss(), " (nats)", contest.targets().lossOfPart()),
+            learning("test-accuracy", contest.accuracy(), "", contest.targets().accuracyOfPart()))
+        .filter(variants -> !variants.isEmpty())
+        .toList();
   }
 
-  /** Test loss and accuracy in the course of training: by time, by steps, by examples. */
-  List<Figure> learning() {
-    List<Figure> figures = new ArrayList<>();
-    addFigure(figures, "test-loss", contest.loss(), " (nats)", contest.targets().lossOfPart());
-    addFigure(figures, "test-accuracy", contest.accuracy(), "", contest.targets().accuracyOfPart());
-    return figures;
-  }
-
-  private void addFigure(
-      List<Figure> figures,
-      String slug,
-      Measure measure,
-      String unit,
-      ToDoubleFunction<SplitScore> score) {
-    List<String> axes = new ArrayList<>();
+  private List<Picture> learning(
+      String slug, Measure measure, String unit, ToDoubleFunction<SplitScore> score) {
     List<Picture> variants = new ArrayList<>();
-    for (Axis axis : Axis.values()) {
-      int before = variants.size();
-      add(
-          variants,
-          slug + "-by-" + axis.slug,
-          measure.label() + " against " + axis.label,
-          axis.title,
-          axis.scale,
-          Format.uncapitalized(measure.label()) + unit,
-          measure.unit(),
-          ON_THE_WAY,
-          lines(curve(axis, point -> ofTest(point, score))));
-      if (variants.size() > before) {
-        axes.add(axis.label);
-      }
+    for (Axis axis : AXES) {
+      Function<Contender, MeanCurve> curve =
+          contender ->
+              contender
+                  .selected()
+                  .map(cell -> MeanCurve.of(cell.succeeded(), axis.of(), p -> ofTest(p, score)))
+                  .orElse(MeanCurve.EMPTY);
+      LinePlot plot =
+          new LinePlot(
+              "%s against %s, %s".formatted(measure.label(), axis.label(), contest.label()),
+              axis.title(),
+              axis.scale(),
+              Format.uncapitalized(measure.label()) + unit,
+              measure.unit(),
+              lines(curve));
+      picture(slug + "-by-" + axis.slug(), axis.label(), plot, ON_THE_WAY).ifPresent(variants::add);
     }
-    if (!variants.isEmpty()) {
-      figures.add(new Figure(axes, variants));
-    }
+    return variants;
   }
 
   /** NaN where the test part was not scored. */
@@ -108,121 +86,91 @@ record CurvePictures(Contest contest, String prefix, Pictures.Styles styles) {
   }
 
   /** Test accuracy against learning rate; none if nobody had a choice. */
-  List<Picture> overLearningRates() {
-    List<Picture> pictures = new ArrayList<>();
-    add(
-        pictures,
-        "test-accuracy-by-learning-rate",
-        contest.accuracy().label() + " against learning rate",
-        "learning rate",
-        Scale.LOGARITHMIC,
-        Format.uncapitalized(contest.accuracy().label()),
-        Unit.SHARE,
-        "",
-        lines(this::accuracyByLearningRate));
-    return pictures;
+  Optional<Picture> overLearningRates() {
+    Measure accuracy = contest.accuracy();
+    Function<Contender, MeanCurve> curve =
+        contender ->
+            MeanCurve.ofPoints(
+                contender.cells().stream()
+                    .filter(cell -> cell.mean(accuracy).isPresent())
+                    .map(cell -> new Point(cell.training().learningRate(), cell.summary(accuracy)))
+                    .toList());
+    LinePlot plot =
+        new LinePlot(
+            "%s against learning rate, %s".formatted(accuracy.label(), contest.label()),
+            "learning rate",
+            Scale.LOGARITHMIC,
+            Format.uncapitalized(accuracy.label()),
+            Unit.SHARE,
+            lines(curve));
+    return picture("test-accuracy-by-learning-rate", "", plot, "");
   }
+
+  /** A part of a figure, and the number that tells it from the others. */
+  private record Part(double value, Measure measure) {}
 
   /** The task's own figures that it breaks down by a number. */
   List<Picture> breakdowns() {
-    Map<String, List<Measure>> families = new LinkedHashMap<>();
+    Map<List<String>, List<Part>> families = new LinkedHashMap<>();
     for (Measure measure : contest.taskMeasures()) {
       Matcher m = BREAKDOWN.matcher(measure.name());
       if (m.matches()) {
-        String family = m.group("metric") + " by " + m.group("by");
-        families.computeIfAbsent(family, f -> new ArrayList<>()).add(measure);
+        List<String> family =
+            List.of(m.group("metric").replace('_', ' '), m.group("by").replace('_', ' '));
+        families
+            .computeIfAbsent(family, f -> new ArrayList<>())
+            .add(new Part(Double.parseDouble(m.group("value")), measure));
       }
     }
     List<Picture> pictures = new ArrayList<>();
     families.forEach(
-        (family, measures) -> {
-          String readable = family.replace('_', ' ');
-          add(
-              pictures,
-              readable.replace(' ', '-'),
-              Format.capitalized(readable),
-              readable.substring(readable.lastIndexOf(' ') + 1),
-              Scale.LINEAR,
-              readable.substring(0, readable.indexOf(" by ")),
-              measures.get(0).unit(),
-              "",
-              lines(contender -> breakdown(contender, measures)));
+        (family, parts) -> {
+          String what = String.join(" by ", family);
+          LinePlot plot =
+              new LinePlot(
+                  Format.capitalized(what) + ", " + contest.label(),
+                  family.get(1),
+                  Scale.LINEAR,
+                  family.get(0),
+                  parts.get(0).measure().unit(),
+                  lines(contender -> breakdown(contender, parts)));
+          picture(what.replace(' ', '-'), "", plot, "").ifPresent(pictures::add);
         });
     return pictures;
   }
 
-  private static Function<Contender, MeanCurve> curve(
-      Axis axis, ToDoubleFunction<CurvePoint> figure) {
-    return contender ->
-        contender
-            .selected()
-            .map(cell -> MeanCurve.of(cell.succeeded(), axis::of, figure))
-            .orElse(MeanCurve.EMPTY);
-  }
-
-  private MeanCurve accuracyByLearningRate(Contender contender) {
+  private static MeanCurve breakdown(Contender contender, List<Part> parts) {
     return MeanCurve.ofPoints(
-        contender.cells().stream()
-            .filter(cell -> cell.mean(contest.accuracy()).isPresent())
-            .map(
-                cell -> new Point(cell.training().learningRate(), cell.summary(contest.accuracy())))
+        contender.selected().stream()
+            .flatMap(
+                cell -> parts.stream().map(p -> new Point(p.value(), cell.summary(p.measure()))))
+            .filter(point -> point.y().n() > 0)
             .toList());
   }
 
-  private static MeanCurve breakdown(Contender contender, List<Measure> measures) {
-    List<Point> points = new ArrayList<>();
-    for (Measure measure : measures) {
-      Matcher m = BREAKDOWN.matcher(measure.name());
-      Summary summary =
-          contender.selected().map(cell -> cell.summary(measure)).orElse(Summary.of());
-      if (m.matches() && summary.n() > 0) {
-        points.add(new Point(Double.parseDouble(m.group("value")), summary));
-      }
-    }
-    return MeanCurve.ofPoints(points);
-  }
-
   private List<LinePlot.Line> lines(Function<Contender, MeanCurve> curve) {
-    List<LinePlot.Line> lines = new ArrayList<>();
-    for (Contender contender : contest.contenders()) {
-      MeanCurve points = curve.apply(contender);
-      if (points.points().size() > 1) {
-        lines.add(new LinePlot.Line(contender.label(), styles.of(contender), points));
-      }
-    }
-    return lines;
+    return contest.contenders().stream()
+        .map(c -> new LinePlot.Line(c.label(), styles.apply(c), curve.apply(c).points()))
+        .filter(line -> line.points().size() > 1)
+        .toList();
   }
 
-  private void add(
-      List<Picture> pictures,
-      String slug,
-      String title,
-      String xTitle,
-      Scale xScale,
-      String yTitle,
-      Unit unit,
-      String note,
-      List<LinePlot.Line> lines) {
-    if (lines.isEmpty()) {
-      return;
+  private Optional<Picture> picture(String slug, String axis, LinePlot plot, String note) {
+    if (plot.lines().isEmpty()) {
+      return Optional.empty();
     }
-    String name = prefix + "-" + slug;
-    String whole = title + ", " + contest.label();
-    String description =
-        lines.stream()
+    String ends =
+        plot.lines().stream()
             .map(
                 line ->
                     "%s %s at %s"
                         .formatted(
                             line.label(),
-                            Format.withUnit(end(line).y().mean(), unit),
-                            Format.compact(end(line).x())))
+                            Format.withUnit(line.end().y().mean(), plot.unit()),
+                            Format.compact(line.end().x())))
             .collect(Collectors.joining(", ", "Where each line ends: ", "." + note));
-    LinePlot plot = new LinePlot(whole, xTitle, xScale, yTitle, unit, lines);
-    pictures.add(new Picture(name, whole, description, List.of(), plot.data(name), plot));
-  }
-
-  private static Point end(LinePlot.Line line) {
-    return line.curve().points().get(line.curve().points().size() - 1);
+    String name = prefix + "-" + slug;
+    return Optional.of(
+        new Picture(name, axis, plot.title(), ends, List.of(), plot.data(name), plot));
   }
 }

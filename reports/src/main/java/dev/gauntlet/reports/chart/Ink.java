@@ -55,10 +55,10 @@ enum Ink {
 
   /** A square of this colour as an SVG element, for a legend in a page. */
   String swatch() {
-    return "<svg class=\"square\" viewBox=\"0 0 12 12\" aria-hidden=\"true\">"
-        + "<path d=\"M0 0h12v12H0z\" fill=\"var("
-        + variable()
-        + ")\"/></svg>";
+    return """
+        <svg class="square" viewBox="0 0 12 12" aria-hidden="true">\
+        <path d="M0 0h12v12H0z" fill="var(%s)"/></svg>"""
+        .formatted(variable());
   }
 
   /** The colour's variable in the page: {@code --series-1}. */

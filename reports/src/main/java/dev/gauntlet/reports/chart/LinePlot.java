@@ -1,12 +1,12 @@
 package dev.gauntlet.reports.chart;
 
-import dev.gauntlet.reports.analysis.MeanCurve;
 import dev.gauntlet.reports.analysis.MeanCurve.Point;
 import dev.gauntlet.reports.table.Schema;
 import dev.gauntlet.reports.text.Format;
 import dev.gauntlet.reports.text.Unit;
 import java.util.List;
 import java.util.stream.DoubleStream;
+import java.util.stream.Stream;
 import org.knowm.xchart.XYChart;
 import org.knowm.xchart.XYSeries;
 import org.knowm.xchart.XYSeries.XYSeriesRenderStyle;
@@ -15,14 +15,9 @@ import org.knowm.xchart.style.markers.SeriesMarkers;
 import tech.tablesaw.api.Table;
 
 /**
- * Curves with the 95 % interval of their mean as a band.
+ * Curves with the 95 % interval of their mean as a band. The titles of the axes name their units.
  *
- * @param title what it shows
- * @param xTitle name of the x axis with its unit
- * @param xScale how the x axis is divided
- * @param yTitle name of the y axis with its unit
  * @param unit what the y axis shows
- * @param lines one for each contender
  */
 record LinePlot(
     String title, String xTitle, Scale xScale, String yTitle, Unit unit, List<Line> lines)
@@ -32,25 +27,29 @@ record LinePlot(
   private static final double BAND_OPACITY = 0.16;
   private static final double MOST_OF_A_BAND = 10;
 
-  record Line(String label, SeriesStyle style, MeanCurve curve) {}
+  /** A contender's curve, of two points at least. */
+  record Line(String label, SeriesStyle style, List<Point> points) {
+    Point end() {
+      return points.get(points.size() - 1);
+    }
+  }
 
   @Override
   public XYChart draw(boolean alone) {
     XYChart chart = Look.xyChart(title, xTitle, yTitle, alone);
-    boolean logX = xScale.isLogarithmic(points().stream().mapToDouble(Point::x).filter(x -> x > 0));
+    List<Point> points = points().toList();
+    boolean logX = xScale.isLogarithmic(positive(points));
     boolean logY =
         unit == Unit.NATS
-            && Scale.AUTOMATIC.isLogarithmic(points().stream().mapToDouble(p -> p.y().mean()));
+            && Scale.AUTOMATIC.isLogarithmic(points.stream().mapToDouble(p -> p.y().mean()));
+    double bottom = Double.NEGATIVE_INFINITY;
     if (logX) {
-      Look.logarithmicX(
-          chart.getStyler(), points().stream().mapToDouble(Point::x).filter(x -> x > 0));
+      Look.logarithmicX(chart.getStyler(), positive(points));
     }
-    double bottom =
-        logY
-            ? Look.logarithmicY(
-                    chart.getStyler(), points().stream().flatMapToDouble(LinePlot::shown))
-                .low()
-            : Double.NEGATIVE_INFINITY;
+    if (logY) {
+      DoubleStream shown = points.stream().flatMapToDouble(LinePlot::shown);
+      bottom = Look.logarithmicY(chart.getStyler(), shown).low();
+    }
     if (unit == Unit.SHARE) {
       chart
           .getStyler()
@@ -58,14 +57,19 @@ record LinePlot(
     }
     for (int i = 0; i < lines.size(); i++) {
       Line line = lines.get(i);
-      List<Point> points = line.curve().points().stream().filter(p -> !logX || p.x() > 0).toList();
-      if (!points.isEmpty()) {
-        addBand(chart, i, line, points, bottom);
-        addLine(chart, i, line, points);
-        addMarkers(chart, i, line, points);
+      List<Point> drawn = line.points().stream().filter(p -> !logX || p.x() > 0).toList();
+      if (!drawn.isEmpty()) {
+        addBand(chart, i, line, drawn, bottom);
+        addLine(chart, i, line, drawn);
+        addMarkers(chart, i, line, drawn);
       }
     }
     return chart;
+  }
+
+  /** What a logarithmic axis can show of the x values. */
+  private static DoubleStream positive(List<Point> points) {
+    return points.stream().mapToDouble(Point::x).filter(x -> x > 0);
   }
 
   private record Dot(String label, Point point) {}
@@ -82,12 +86,12 @@ record LinePlot(
         .table(
             name,
             lines.stream()
-                .flatMap(line -> line.curve().points().stream().map(p -> new Dot(line.label(), p)))
+                .flatMap(line -> line.points().stream().map(p -> new Dot(line.label(), p)))
                 .toList());
   }
 
-  private List<Point> points() {
-    return lines.stream().flatMap(line -> line.curve().points().stream()).toList();
+  private Stream<Point> points() {
+    return lines.stream().flatMap(line -> line.points().stream());
   }
 
   private void addBand(XYChart chart, int index, Line line, List<Point> points, double bottom) {
@@ -135,8 +139,7 @@ record LinePlot(
             "line " + index,
             points.stream().mapToDouble(Point::x).toArray(),
             points.stream().mapToDouble(p -> p.y().mean()).toArray());
-    series.setLineColor(line.style().ink().color());
-    series.setLineStyle(line.style().stroke());
+    style(series, line.style());
     series.setMarker(SeriesMarkers.NONE);
     series.setShowInLegend(false);
   }
@@ -155,9 +158,13 @@ record LinePlot(
     }
     XYSeries series = chart.addSeries("markers " + index, x, y);
     series.setLabel(Look.label(line.label()));
-    series.setLineColor(line.style().ink().color());
-    series.setLineStyle(line.style().stroke());
+    style(series, line.style());
     series.setMarker(line.style().marker());
     series.setMarkerColor(line.style().ink().color());
+  }
+
+  private static void style(XYSeries series, SeriesStyle style) {
+    series.setLineColor(style.ink().color());
+    series.setLineStyle(style.stroke());
   }
 }

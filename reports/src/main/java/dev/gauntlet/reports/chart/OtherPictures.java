@@ -1,6 +1,5 @@
 package dev.gauntlet.reports.chart;
 
-import dev.gauntlet.reports.analysis.Cell;
 import dev.gauntlet.reports.analysis.Contender;
 import dev.gauntlet.reports.analysis.Engine;
 import dev.gauntlet.reports.analysis.Measure;
@@ -16,8 +15,9 @@ import dev.gauntlet.spi.result.Timing;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalDouble;
-import java.util.function.BiFunction;
+import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.function.ToDoubleFunction;
 import java.util.stream.Collectors;
@@ -25,15 +25,9 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import tech.tablesaw.api.Table;
 
-/**
- * Pictures of a contest with a mark or a bar for each contender.
- *
- * @param outcome how the contest ended
- * @param engines where inference was measured
- * @param prefix what the names of its files begin with
- * @param styles how contenders look
- */
-record OtherPictures(Outcome outcome, List<Engine> engines, String prefix, Pictures.Styles styles) {
+/** Pictures of a contest with a mark or a bar for each contender. */
+record OtherPictures(
+    Outcome outcome, List<Engine> engines, String prefix, Function<Contender, SeriesStyle> styles) {
 
   /** What a trial spends its time on. */
   private record Phase(String name, ToDoubleFunction<Timing> seconds) {}
@@ -47,16 +41,8 @@ record OtherPictures(Outcome outcome, List<Engine> engines, String prefix, Pictu
           new Phase("evaluation", Timing::evalSeconds),
           new Phase("other", OtherPictures::otherSeconds));
 
-  /** A figure of a contender, of one of several kinds: a row of the table beside a picture. */
-  private record Mark(String contender, String kind, @Nullable Double figure) {
-    static Table table(String name, String kind, String figure, List<Mark> marks) {
-      return new Schema<Mark>()
-          .text("contender", Mark::contender)
-          .text(kind, Mark::kind)
-          .real(figure, mark -> mark.figure() == null ? null : Look.rounded(mark.figure()))
-          .table(name, marks);
-    }
-  }
+  /** A figure of a contender: a row of the table beside a picture. */
+  private record Mark(String contender, String kind, @Nullable Double figure) {}
 
   /** What is neither one of the phases of training nor evaluation. */
   private static double otherSeconds(Timing t) {
@@ -70,28 +56,23 @@ record OtherPictures(Outcome outcome, List<Engine> engines, String prefix, Pictu
    * said in a sentence. How many did is part of a contender's label, so that "not reached" stays
    * visible without being a number.
    */
-  List<Picture> timeToTarget() {
+  Optional<Picture> timeToTarget() {
     List<Contender> racers = contenders(c -> outcome.times(c).isPresent());
-    List<Target.Times> times = racers.stream().map(c -> outcome.times(c).orElseThrow()).toList();
-    if (times.stream().mapToInt(t -> t.seconds().size()).sum() < 2) {
-      return List.of();
-    }
     List<Series> series = new ArrayList<>();
     List<Mark> marks = new ArrayList<>();
     List<String> labels = new ArrayList<>();
     List<String> medians = new ArrayList<>();
-    for (int i = 0; i < racers.size(); i++) {
-      Contender racer = racers.get(i);
-      List<Double> seconds = times.get(i).seconds();
-      for (int k = 0; k < times.get(i).trials(); k++) {
-        Double time = k < seconds.size() ? seconds.get(k) : null;
+    for (Contender racer : racers) {
+      Target.Times times = outcome.times(racer).orElseThrow();
+      for (int k = 0; k < times.trials(); k++) {
+        Double time = k < times.seconds().size() ? times.seconds().get(k) : null;
         List<@Nullable Double> values = new ArrayList<>(Collections.nCopies(racers.size(), null));
-        values.set(i, time);
-        series.add(new Series(racer.label(), styles.of(racer), values));
+        values.set(labels.size(), time);
+        series.add(new Series(racer.label(), styles.apply(racer), values));
         marks.add(new Mark(racer.label(), "" + (k + 1), time));
       }
-      String reached = seconds.size() + " of " + times.get(i).trials();
-      OptionalDouble median = times.get(i).median();
+      String reached = times.seconds().size() + " of " + times.trials();
+      OptionalDouble median = times.median();
       labels.add("%s (%s)".formatted(racer.label(), reached));
       medians.add(
           racer.label()
@@ -100,7 +81,9 @@ record OtherPictures(Outcome outcome, List<Engine> engines, String prefix, Pictu
                   ? Format.duration(median.getAsDouble())
                   : "not reached (" + reached + " did)"));
     }
-    String name = prefix + "-time-to-target";
+    if (marks.stream().filter(mark -> mark.figure() != null).count() < 2) {
+      return Optional.empty();
+    }
     String title = "Time to target, " + outcome.contest().label();
     String description =
         "Target: %s. Median over the trials: %s."
@@ -109,8 +92,8 @@ record OtherPictures(Outcome outcome, List<Engine> engines, String prefix, Pictu
                 String.join(", ", medians));
     CategoryPlot plot =
         new CategoryPlot(title, "training time to target (s)", labels, series, false);
-    Table data = Mark.table(name, "trial", "seconds", marks);
-    return List.of(new Picture(name, title, description, List.of(), data, plot));
+    return Optional.of(
+        picture("time-to-target", description, List.of(), "trial", "seconds", marks, plot));
   }
 
   /** Loss against parameters and against time per example, with the Pareto front. */
@@ -121,142 +104,139 @@ record OtherPictures(Outcome outcome, List<Engine> engines, String prefix, Pictu
     return Stream.of(
             cost("parameters", "parameters", Measures.PARAMETERS),
             cost("time-per-example", "time per example (µs)", Measures.TIME_PER_EXAMPLE))
-        .flatMap(List::stream)
+        .flatMap(Optional::stream)
         .toList();
   }
 
-  private List<Picture> cost(String slug, String axis, Measure cost) {
-    Measure loss = outcome.ranking().measure();
+  private Optional<Picture> cost(String slug, String axis, Measure cost) {
     List<CostPlot.Point> points = new ArrayList<>();
     for (var place : outcome.ranking().places()) {
+      Contender contender = place.contender();
+      double loss = place.summary().mean();
       place
           .cell()
           .mean(cost)
           .ifPresent(
               mean ->
                   points.add(
-                      new CostPlot.Point(
-                          place.contender().label(),
-                          styles.of(place.contender()),
-                          mean,
-                          place.summary().mean())));
+                      new CostPlot.Point(contender.label(), styles.apply(contender), mean, loss)));
     }
     if (points.size() < 2) {
-      return List.of();
+      return Optional.empty();
     }
+    String loss = outcome.ranking().measure().label();
     String name = prefix + "-loss-by-" + slug;
     String title =
         "%s against %s, %s"
-            .formatted(loss.label(), Format.uncapitalized(cost.label()), outcome.contest().label());
-    CostPlot plot =
-        new CostPlot(title, axis, Format.uncapitalized(loss.label()) + " (nats)", points);
+            .formatted(loss, Format.uncapitalized(cost.label()), outcome.contest().label());
+    CostPlot plot = new CostPlot(title, axis, Format.uncapitalized(loss) + " (nats)", points);
     String description =
         plot.front().stream()
             .map(CostPlot.Point::label)
             .collect(Collectors.joining(", ", "On the Pareto front, from the cheapest: ", "."));
-    return List.of(new Picture(name, title, description, List.of(), plot.data(name), plot));
+    return Optional.of(new Picture(name, "", title, description, List.of(), plot.data(name), plot));
   }
 
   /** Where the time of a trial went; none if no trial succeeded. */
-  List<Picture> phases() {
+  Optional<Picture> phases() {
     List<Contender> contenders = contenders(c -> c.selected().isPresent());
-    List<SeriesStyle> styled = Ink.PHASES.stream().map(ink -> new SeriesStyle(ink, 0, 0)).toList();
-    BiFunction<Contender, Integer, @Nullable Double> seconds =
-        (contender, phase) -> mean(contender.selected().orElseThrow(), PHASES.get(phase));
+    List<Series> series = new ArrayList<>();
+    for (Phase phase : PHASES) {
+      SeriesStyle style = new SeriesStyle(Ink.PHASES.get(series.size()), 0, 0);
+      series.add(series(phase.name(), style, contenders, c -> mean(c, phase)));
+    }
+    String title = "Where the time went, " + outcome.contest().label();
     return byKind(
         "phases",
-        "Where the time went",
         "phase",
         "seconds",
-        "time (s)",
-        contenders,
-        PHASES.stream().map(Phase::name).toList(),
-        styled,
-        true,
-        seconds);
+        new CategoryPlot(title, "time (s)", labels(contenders), series, true));
   }
 
   /** Latency of the trained models on each engine; none if it was not measured. */
-  List<Picture> latency() {
-    BiFunction<Contender, Integer, @Nullable Double> latency =
-        (contender, engine) -> latency(contender, engines.get(engine));
-    List<SeriesStyle> styled = new ArrayList<>();
-    for (int i = 0; i < engines.size(); i++) {
-      styled.add(SeriesStyle.ofEngine(i));
+  Optional<Picture> latency() {
+    List<Contender> contenders =
+        contenders(c -> engines.stream().anyMatch(engine -> latency(c, engine) != null));
+    List<Series> series = new ArrayList<>();
+    for (Engine engine : engines) {
+      SeriesStyle style = SeriesStyle.ofEngine(series.size());
+      series.add(series(engine.name(), style, contenders, c -> latency(c, engine)));
     }
+    String title = "Latency of the trained models, " + outcome.contest().label();
+    String axis = "latency at full context (µs)";
     return byKind(
         "latency",
-        "Latency of the trained models",
         "engine",
         "full_context_p50_us",
-        "latency at full context (µs)",
-        contenders(c -> engines.stream().anyMatch(engine -> latency(c, engine) != null)),
-        engines.stream().map(Engine::name).toList(),
-        styled,
-        false,
-        latency);
+        new CategoryPlot(title, axis, labels(contenders), series, false));
+  }
+
+  private static List<String> labels(List<Contender> contenders) {
+    return contenders.stream().map(Contender::label).toList();
+  }
+
+  private static Series series(
+      String label,
+      SeriesStyle style,
+      List<Contender> contenders,
+      Function<Contender, @Nullable Double> figure) {
+    List<@Nullable Double> values = new ArrayList<>();
+    contenders.forEach(contender -> values.add(figure.apply(contender)));
+    return new Series(label, style, values);
   }
 
   /** A picture of a figure by contender and kind; none if there are no contenders. */
-  private List<Picture> byKind(
-      String slug,
-      String what,
-      String kind,
-      String column,
-      String yTitle,
-      List<Contender> contenders,
-      List<String> kinds,
-      List<SeriesStyle> styled,
-      boolean stacked,
-      BiFunction<Contender, Integer, @Nullable Double> figure) {
-    if (contenders.isEmpty()) {
-      return List.of();
-    }
-    List<Series> series = new ArrayList<>();
+  private Optional<Picture> byKind(String slug, String kind, String figure, CategoryPlot plot) {
     List<Mark> marks = new ArrayList<>();
     List<LegendEntry> legend = new ArrayList<>();
-    for (int k = 0; k < kinds.size(); k++) {
-      List<@Nullable Double> values = new ArrayList<>();
-      for (Contender contender : contenders) {
-        Double value = figure.apply(contender, k);
-        values.add(value);
-        marks.add(new Mark(contender.label(), kinds.get(k), value));
+    for (Series series : plot.series()) {
+      for (int c = 0; c < plot.categories().size(); c++) {
+        marks.add(new Mark(plot.categories().get(c), series.label(), series.values().get(c)));
       }
-      SeriesStyle style = styled.get(k);
-      series.add(new Series(kinds.get(k), style, values));
-      legend.add(new LegendEntry(stacked ? style.ink().swatch() : style.swatch(), kinds.get(k)));
+      SeriesStyle style = series.style();
+      String swatch = plot.stacked() ? style.ink().swatch() : style.swatch();
+      legend.add(new LegendEntry(swatch, series.label()));
     }
+    String description =
+        plot.categories().stream()
+            .map(contender -> inWords(contender, marks, plot.stacked()))
+            .collect(Collectors.joining("; ", "Mean over the trials. ", "."));
+    return plot.categories().isEmpty()
+        ? Optional.empty()
+        : Optional.of(picture(slug, description, legend, kind, figure, marks, plot));
+  }
+
+  private Picture picture(
+      String slug,
+      String description,
+      List<LegendEntry> legend,
+      String kind,
+      String figure,
+      List<Mark> marks,
+      CategoryPlot plot) {
     String name = prefix + "-" + slug;
-    String title = what + ", " + outcome.contest().label();
-    List<String> labels = contenders.stream().map(Contender::label).toList();
-    return List.of(
-        new Picture(
-            name,
-            title,
-            inWords(labels, marks, stacked),
-            legend,
-            Mark.table(name, kind, column, marks),
-            new CategoryPlot(title, yTitle, labels, series, stacked)));
+    Table data =
+        new Schema<Mark>()
+            .text("contender", Mark::contender)
+            .text(kind, Mark::kind)
+            .real(figure, mark -> mark.figure() == null ? null : Look.rounded(mark.figure()))
+            .table(name, marks);
+    return new Picture(name, "", plot.title(), description, legend, data, plot);
   }
 
-  /** {@code mlp: batch 12 %, forward 30 %; ...}, or {@code mlp: PyTorch 12 µs; ...}. */
-  private static String inWords(List<String> contenders, List<Mark> marks, boolean stacked) {
-    List<String> sentences = new ArrayList<>();
-    for (String contender : contenders) {
-      List<Mark> own = marks.stream().filter(m -> m.contender().equals(contender)).toList();
-      double total = own.stream().mapToDouble(m -> m.figure() == null ? 0 : m.figure()).sum();
-      sentences.add(
-          own.stream()
-              .map(m -> m.kind() + " " + inWords(m.figure(), stacked ? total : Double.NaN))
-              .collect(Collectors.joining(", ", contender + ": ", "")));
-    }
-    return "Mean over the trials. " + String.join("; ", sentences) + ".";
-  }
-
-  private static String inWords(@Nullable Double figure, double total) {
-    return figure == null || Double.isNaN(total)
-        ? Format.withUnit(figure, Unit.MICROSECONDS)
-        : Math.round(100 * figure / total) + " %";
+  /** {@code mlp: batch 12 %, forward 30 %}, or {@code mlp: PyTorch 12 µs}. */
+  private static String inWords(String contender, List<Mark> marks, boolean shares) {
+    List<Mark> own = marks.stream().filter(m -> m.contender().equals(contender)).toList();
+    double total = own.stream().mapToDouble(m -> m.figure() == null ? 0 : m.figure()).sum();
+    return own.stream()
+        .map(
+            mark ->
+                mark.kind()
+                    + " "
+                    + (shares && mark.figure() != null
+                        ? Math.round(100 * mark.figure() / total) + " %"
+                        : Format.withUnit(mark.figure(), Unit.MICROSECONDS)))
+        .collect(Collectors.joining(", ", contender + ": ", ""));
   }
 
   private List<Contender> contenders(Predicate<Contender> having) {
@@ -264,13 +244,16 @@ record OtherPictures(Outcome outcome, List<Engine> engines, String prefix, Pictu
   }
 
   private static @Nullable Double latency(Contender contender, Engine engine) {
-    OptionalDouble mean =
-        contender.selected().map(c -> c.mean(engine.fullContext())).orElse(OptionalDouble.empty());
-    return mean.isEmpty() ? null : mean.getAsDouble();
+    return contender
+        .selected()
+        .map(cell -> Schema.orNull(cell.mean(engine.fullContext())))
+        .orElse(null);
   }
 
-  private static double mean(Cell cell, Phase phase) {
-    return cell.succeeded().stream()
+  /** Over the trials that succeeded; 0 if none did. */
+  private static double mean(Contender contender, Phase phase) {
+    return contender.selected().stream()
+        .flatMap(cell -> cell.succeeded().stream())
         .flatMap(trial -> Stream.ofNullable(trial.result()))
         .mapToDouble(result -> phase.seconds().applyAsDouble(result.timing()))
         .average()

@@ -1,13 +1,14 @@
 package dev.gauntlet.reports.chart;
 
+import dev.gauntlet.reports.table.Csv;
 import java.awt.Graphics2D;
 import java.awt.image.BufferedImage;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.util.Base64;
 import java.util.List;
-import java.util.Objects;
 import javax.imageio.ImageIO;
 import javax.imageio.stream.MemoryCacheImageOutputStream;
 import org.knowm.xchart.ChartEncoder;
@@ -18,6 +19,7 @@ import tech.tablesaw.api.Table;
  * A picture of the report.
  *
  * @param name its file name without extension; unique in a report
+ * @param axis what its x axis shows, where other pictures show the same over others; or else empty
  * @param title what it shows, in a few words
  * @param description what a reader should see in it, for those who cannot see it
  * @param legend what its colours mean; empty if they are the contenders'
@@ -26,6 +28,7 @@ import tech.tablesaw.api.Table;
  */
 public record Picture(
     String name,
+    String axis,
     String title,
     String description,
     List<LegendEntry> legend,
@@ -56,7 +59,6 @@ public record Picture(
 
   public Picture {
     legend = List.copyOf(legend);
-    Objects.requireNonNull(drawing, "drawing");
   }
 
   /** The picture as an SVG file. */
@@ -67,6 +69,12 @@ public record Picture(
   /** The picture as an SVG element for a page, in the colours of the page's style sheet. */
   public String inlineSvg() {
     return Svg.inline(raw(drawing.draw(false)), name, title + ". " + description);
+  }
+
+  /** Its figures as a CSV file in a URL. */
+  public String dataUrl() {
+    byte[] csv = Csv.of(data).getBytes(StandardCharsets.UTF_8);
+    return "data:text/csv;charset=utf-8;base64," + Base64.getEncoder().encodeToString(csv);
   }
 
   /** The picture as a PNG file, at twice its size for sharp text. */

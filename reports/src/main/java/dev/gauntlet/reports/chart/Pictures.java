@@ -9,22 +9,25 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.IdentityHashMap;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.function.Function;
+import java.util.stream.Stream;
 
 /**
  * The pictures of a study.
  *
  * @param albums one for each contest, in the order of the study
- * @param styles how each contender is drawn
+ * @param styles how each contender of the study is drawn: an implementation looks the same
+ *     everywhere
  * @param possible false if this Java finds no fonts to write with, as in some containers: then
  *     there are no pictures
  */
-public record Pictures(List<List<Group>> albums, Styles styles, boolean possible) {
+public record Pictures(
+    List<List<Group>> albums, Function<Contender, SeriesStyle> styles, boolean possible) {
 
   private static final int MAX_NAME = 60;
 
@@ -35,40 +38,10 @@ public record Pictures(List<List<Group>> albums, Styles styles, boolean possible
    * Pictures of a contest that belong together.
    *
    * @param title what they show
-   * @param figures at least one
+   * @param figures at least one: a picture, or several that show the same over different x axes,
+   *     the first to be seen first
    */
-  public record Group(String title, List<Figure> figures) {}
-
-  /**
-   * A picture, or several that show the same over different x axes.
-   *
-   * @param axes names of the x axes; one for each picture
-   * @param variants at least one picture; the first is the one to be seen first
-   */
-  public record Figure(List<String> axes, List<Picture> variants) {}
-
-  /** How each contender of a study is drawn: an implementation looks the same everywhere. */
-  public static final class Styles {
-    private final Map<String, Integer> implementations = new LinkedHashMap<>();
-    private final IdentityHashMap<Contender, SeriesStyle> styles = new IdentityHashMap<>();
-
-    private Styles(Study study) {
-      for (Contest contest : study.contests()) {
-        Map<String, Integer> namesakes = new HashMap<>();
-        for (Contender contender : contest.contenders()) {
-          String id = contender.implementation().id();
-          int implementation = implementations.computeIfAbsent(id, i -> implementations.size());
-          int namesake = namesakes.merge(id, 1, Integer::sum) - 1;
-          styles.put(contender, SeriesStyle.ofContender(implementation, namesake));
-        }
-      }
-    }
-
-    /** The style of a contender of the study. */
-    public SeriesStyle of(Contender contender) {
-      return Objects.requireNonNull(styles.get(contender), "a contender of another study");
-    }
-  }
+  public record Group(String title, List<List<Picture>> figures) {}
 
   public Pictures {
     albums = List.copyOf(albums);
@@ -76,32 +49,56 @@ public record Pictures(List<List<Group>> albums, Styles styles, boolean possible
 
   /** Prepares the pictures; each is drawn when it is asked for. */
   public static Pictures of(Study study, Scoreboard scoreboard) {
-    Styles styles = new Styles(study);
-    if (!Look.canWrite()) {
-      return new Pictures(
-          study.contests().stream().map(c -> List.<Group>of()).toList(), styles, false);
-    }
+    Function<Contender, SeriesStyle> styles = styles(study);
+    boolean possible = Look.canWrite();
     Set<String> prefixes = new HashSet<>();
     List<List<Group>> albums = new ArrayList<>();
     for (Outcome outcome : scoreboard.outcomes()) {
       String prefix = unique(fileName(outcome.contest().label()), prefixes);
-      Outcome drawn = outcome.first(MAX_DRAWN);
-      CurvePictures curves = new CurvePictures(drawn.contest(), prefix, styles);
-      OtherPictures others = new OtherPictures(drawn, study.engines(), prefix, styles);
-      List<Group> album = new ArrayList<>();
-      add(album, "Learning", curves.learning());
-      add(
-          album,
-          "Quality and cost",
-          figures(
-              List.of(others.timeToTarget(), others.cost(), others.latency(), others.phases())));
-      add(
-          album,
-          "Learning rate and kinds of problem",
-          figures(List.of(curves.overLearningRates(), curves.breakdowns())));
-      albums.add(album);
+      albums.add(possible ? album(study, outcome.first(MAX_DRAWN), prefix, styles) : List.of());
     }
-    return new Pictures(albums, styles, true);
+    return new Pictures(albums, styles, possible);
+  }
+
+  private static List<Group> album(
+      Study study, Outcome drawn, String prefix, Function<Contender, SeriesStyle> styles) {
+    CurvePictures curves = new CurvePictures(drawn.contest(), prefix, styles);
+    OtherPictures others = new OtherPictures(drawn, study.engines(), prefix, styles);
+    List<List<Picture>> cost =
+        each(
+            Stream.of(
+                others.timeToTarget().stream(),
+                others.cost().stream(),
+                others.latency().stream(),
+                others.phases().stream()));
+    List<List<Picture>> kinds =
+        each(Stream.of(curves.overLearningRates().stream(), curves.breakdowns().stream()));
+    return Stream.of(
+            new Group("Learning", curves.learning()),
+            new Group("Quality and cost", cost),
+            new Group("Learning rate and kinds of problem", kinds))
+        .filter(group -> !group.figures().isEmpty())
+        .toList();
+  }
+
+  /** Each picture as a figure of its own. */
+  private static List<List<Picture>> each(Stream<Stream<Picture>> pictures) {
+    return pictures.flatMap(stream -> stream).map(List::of).toList();
+  }
+
+  private static Function<Contender, SeriesStyle> styles(Study study) {
+    Map<String, Integer> implementations = new HashMap<>();
+    IdentityHashMap<Contender, SeriesStyle> styles = new IdentityHashMap<>();
+    for (Contest contest : study.contests()) {
+      Map<String, Integer> namesakes = new HashMap<>();
+      for (Contender contender : contest.contenders()) {
+        String id = contender.implementation().id();
+        int implementation = implementations.computeIfAbsent(id, i -> implementations.size());
+        int namesake = namesakes.merge(id, 1, Integer::sum) - 1;
+        styles.put(contender, SeriesStyle.ofContender(implementation, namesake));
+      }
+    }
+    return contender -> Objects.requireNonNull(styles.get(contender), "of another study");
   }
 
   /** Every picture once. */
@@ -109,20 +106,7 @@ public record Pictures(List<List<Group>> albums, Styles styles, boolean possible
     return albums.stream()
         .flatMap(List::stream)
         .flatMap(group -> group.figures().stream())
-        .flatMap(figure -> figure.variants().stream())
-        .toList();
-  }
-
-  private static void add(List<Group> album, String title, List<Figure> figures) {
-    if (!figures.isEmpty()) {
-      album.add(new Group(title, figures));
-    }
-  }
-
-  private static List<Figure> figures(List<List<Picture>> pictures) {
-    return pictures.stream()
         .flatMap(List::stream)
-        .map(picture -> new Figure(List.of(""), List.of(picture)))
         .toList();
   }
 

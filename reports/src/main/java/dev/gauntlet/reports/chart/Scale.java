@@ -1,6 +1,7 @@
 package dev.gauntlet.reports.chart;
 
 import dev.gauntlet.reports.text.Format;
+import java.util.Arrays;
 import java.util.DoubleSummaryStatistics;
 import java.util.stream.DoubleStream;
 
@@ -41,19 +42,13 @@ enum Scale {
       return new Span(low, high > low ? high : mark(2 * low, true));
     }
 
+    /** The nearest mark that is not above a value, or not below it. */
     private static double mark(double value, boolean above) {
       double power = Math.pow(10, Math.floor(Math.log10(value)));
-      double nearest = above ? ENDS[ENDS.length - 1] * power : power;
-      for (double end : ENDS) {
-        boolean beyond =
-            above
-                ? same(end * power, value) || end * power > value
-                : end * power < value || same(end * power, value);
-        if (beyond) {
-          nearest = above ? Math.min(nearest, end * power) : Math.max(nearest, end * power);
-        }
-      }
-      return nearest;
+      DoubleStream marks = Arrays.stream(ENDS).map(end -> end * power);
+      return above
+          ? marks.filter(m -> m > value || same(m, value)).min().orElse(10 * power)
+          : marks.filter(m -> m < value || same(m, value)).max().orElse(power);
     }
 
     private static boolean same(double a, double b) {

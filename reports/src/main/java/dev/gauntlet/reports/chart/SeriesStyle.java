@@ -2,6 +2,7 @@ package dev.gauntlet.reports.chart;
 
 import java.awt.BasicStroke;
 import java.util.List;
+import java.util.StringJoiner;
 import org.knowm.xchart.style.markers.Marker;
 import org.knowm.xchart.style.markers.SeriesMarkers;
 
@@ -84,23 +85,15 @@ public record SeriesStyle(Ink ink, int shape, int dash) {
 
   /** A line with its marker as an SVG element, for a legend in a page. */
   public String swatch() {
-    StringBuilder lengths = new StringBuilder();
+    StringJoiner lengths = new StringJoiner(" ", " stroke-dasharray=\"", "\"").setEmptyValue("");
     for (float length : dashes()) {
-      lengths.append(lengths.isEmpty() ? "" : " ").append((int) length);
+      lengths.add("" + (int) length);
     }
-    String color = "var(" + ink().variable() + ")";
-    return "<svg class=\"swatch\" viewBox=\"0 0 40 12\" aria-hidden=\"true\">"
-        + "<path d=\"M0 6H40\" fill=\"none\" stroke=\""
-        + color
-        + "\" stroke-width=\"2.2\""
-        + (lengths.isEmpty() ? "" : " stroke-dasharray=\"" + lengths + "\"")
-        + "/><path d=\""
-        + SHAPES.get(shape % SHAPES.size())
-        + "\" fill=\""
-        + color
-        + "\" stroke=\""
-        + color
-        + "\"/></svg>";
+    return """
+        <svg class="swatch" viewBox="0 0 40 12" aria-hidden="true">\
+        <path d="M0 6H40" fill="none" stroke="var(%1$s)" stroke-width="2.2"%2$s/>\
+        <path d="%3$s" fill="var(%1$s)" stroke="var(%1$s)"/></svg>"""
+        .formatted(ink.variable(), lengths, SHAPES.get(shape % SHAPES.size()));
   }
 
   private float[] dashes() {

@@ -42,11 +42,11 @@ final class Svg {
 
   private static String root(String title, boolean file) {
     String label = title.replace("&", "&amp;").replace("<", "&lt;").replace("\"", "&quot;");
-    return "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 $width $height\" role=\"img\""
-        + (file ? " width=\"$width\" height=\"$height\"" : "")
-        + " aria-label=\""
-        + label
-        + "\">";
+    String size = file ? " width=\"$width\" height=\"$height\"" : "";
+    return """
+        <svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 $width $height" role="img"%s \
+        aria-label="%s">"""
+        .formatted(size, label);
   }
 
   private static String tidy(String raw, String idPrefix, String root) {

@@ -10,11 +10,9 @@ import dev.gauntlet.reports.stats.Summary;
 import dev.gauntlet.reports.table.Sheet.Cell;
 import dev.gauntlet.reports.text.Format;
 import dev.gauntlet.reports.text.Unit;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import tech.tablesaw.api.Row;
 import tech.tablesaw.api.Table;
@@ -48,80 +46,52 @@ public final class ContestTables {
       RunTables tables, Outcome outcome, Function<String, @Nullable String> swatch) {
     Table figures = ranked(tables, outcome);
     Contest contest = outcome.contest();
+    boolean race = contest.race().isPresent();
+    boolean same = contest.targets().same();
     Sheet sheet =
-        Sheet.of("Quality, " + contest.label(), qualityCaption(outcome), figures)
+        Sheet.named("quality", figures)
+            .where("contest", contest.label())
+            .where("measure", Format.uncapitalized(outcome.ranking().measure().label()))
+            .where("targets", Format.count(contest.targets().count(), "target"));
+    sheet = same ? sheet : sheet.saying("all_positions");
+    sheet =
+        sheet
+            .saying(race ? "rate_by_time" : "rate_by_loss")
+            .saying("ties")
             .withKind(row -> Sheet.whole(row, "n") == 0 ? "failed" : null)
             .text("contender", row -> contender(row, swatch))
             .number("place", "", ContestTables::place);
-    if (contest.race().isPresent()) {
-      sheet = sheet.number("time to target", "", ContestTables::time);
-    }
+    sheet = race ? sheet.number("time to target", "", ContestTables::time) : sheet;
     sheet =
         sheet
             .number("learning rate", "", ContestTables::rate)
             .number("trials", "", ContestTables::trials);
-    for (Measure measure :
-        Stream.concat(contest.quality().stream(), contest.taskMeasures().stream()).toList()) {
-      if (!measure.isPart() && anyHas(figures, measure)) {
-        sheet = sheet.mean(measure.label(), measure);
-      }
+    sheet = means(sheet, contest.quality());
+    sheet = means(sheet, contest.taskMeasures().stream().filter(m -> !m.isPart()).toList());
+    for (Measure measure : same ? List.<Measure>of() : ALL_POSITIONS) {
+      sheet = sheet.mean(measure.label() + ", all positions", measure);
     }
-    if (!contest.targets().same()) {
-      for (Measure measure : ALL_POSITIONS) {
-        sheet = sheet.mean(measure.label() + ", all positions", measure);
-      }
-    }
-    return contest.race().isPresent() ? sheet : sheet.score("quality", "quality");
-  }
-
-  private static String qualityCaption(Outcome outcome) {
-    Contest contest = outcome.contest();
-    List<String> sentences = new ArrayList<>();
-    sentences.add(
-        "Mean over seeds ± half the width of its 95 % interval, on the test part; the interval holds"
-            + " the spread over the seeds and, where they share it, the finite test set.");
-    sentences.add(
-        "Ranked by %s over the %s that everybody predicts."
-            .formatted(
-                Format.uncapitalized(outcome.ranking().measure().label()),
-                Format.count(contest.targets().count(), "target")));
-    if (!contest.targets().same()) {
-      sentences.add(
-          "Columns of all positions are over all targets that each predicts: they do not compare"
-              + " where those differ.");
-    }
-    if (contest.race().isPresent()) {
-      sentences.add(
-          "Trials stop at the target, so that losses are of the moment at which each stopped, and do"
-              + " not compare. The learning rate is the one with the shortest median time.");
-    } else {
-      sentences.add(
-          "The learning rate is the one of those tried that has the lowest mean validation loss; the"
-              + " test part had no say in it, but the more rates a contender was given, the luckier"
-              + " it may be.");
-    }
-    sentences.add("Places that are a range are ties.");
-    return String.join(" ", sentences);
+    return race ? sheet : sheet.score("quality", "quality");
   }
 
   /** Times and sizes of the contenders. */
   public static Sheet speed(
       RunTables tables, Outcome outcome, Function<String, @Nullable String> swatch) {
-    Table figures = ranked(tables, outcome);
     Sheet sheet =
-        Sheet.of(
-                "Speed and size, " + outcome.contest().label(),
-                "Time to target is the median over all trials, with those that reached it; it is a"
-                    + " number only if the median did.",
-                figures)
+        Sheet.named("speed", ranked(tables, outcome))
+            .where("contest", outcome.contest().label())
             .text("contender", row -> contender(row, swatch));
     if (outcome.target().isPresent()) {
       sheet = sheet.number("time to target", "", ContestTables::time);
     }
-    for (Measure measure : Stream.concat(Stream.of(outcome.lossArea()), SPEED.stream()).toList()) {
-      if (anyHas(figures, measure)) {
-        sheet = sheet.mean(measure.label(), measure);
-      }
+    return means(means(sheet, List.of(outcome.lossArea())), SPEED);
+  }
+
+  /** The table with those of these measures that any row has. */
+  private static Sheet means(Sheet sheet, List<Measure> measures) {
+    for (Measure measure : measures) {
+      boolean any = sheet.figures().longColumn(measure.name() + "_n").max() > 0;
+      sheet = any ? sheet.mean(measure.label(), measure) : sheet;
     }
     return sheet;
   }
@@ -141,14 +111,8 @@ public final class ContestTables {
     }
     Engine first = engines.get(0);
     Sheet sheet =
-        Sheet.of(
-                "Inference, " + contest.label(),
-                "Median latency of one example, what 99 of 100 answers at full context were below,"
-                    + " time to load the model, and examples of full context answered in a second."
-                    + " Mean over the trained models of a contender's seeds ± half the width of its"
-                    + " 95 % interval; places are by latency at full context, engine by engine, and"
-                    + " a range is a tie.",
-                answers(rows, first))
+        Sheet.named("inference", answers(rows, first))
+            .where("contest", contest.label())
             .text("contender", row -> contender(row, swatch))
             .text("engine", "engine")
             .number("place", "", ContestTables::place)
@@ -198,16 +162,17 @@ public final class ContestTables {
     Double reference = Sheet.real(row, "first_engine_full_context_p50_us_mean");
     Double own = Sheet.real(row, "full_context_p50_us_mean");
     return reference == null || own == null
-        ? Cell.number("", null)
-        : Cell.number(Format.ratio(own / reference), own / reference);
+        ? Cell.NONE
+        : Cell.number(own / reference, Format::ratio);
   }
 
   /** A percentile says little without the number of answers that it is taken from. */
   private static Cell slow(Row row) {
+    Summary slow = Sheet.summary(row, "full_context_p99_us");
     Double answers = Sheet.real(row, "full_context_count_mean");
     return Cell.number(
-            Format.interval(Sheet.summary(row, "full_context_p99_us"), Unit.MICROSECONDS),
-            Sheet.real(row, "full_context_p99_us_mean"))
+            Sheet.real(row, "full_context_p99_us_mean"),
+            mean -> Format.interval(slow, Unit.MICROSECONDS))
         .withNote(answers == null ? "" : "of " + Format.number(answers, Unit.COUNT) + " a model");
   }
 
@@ -224,16 +189,12 @@ public final class ContestTables {
     return ranked.sortOn("position").append(own.where(own.column("position").isMissing()));
   }
 
-  private static boolean anyHas(Table figures, Measure measure) {
-    return figures.longColumn(measure.name() + "_n").max() > 0;
-  }
-
   /** A range of places: {@code 1} or {@code 2–3}. */
   private static Cell place(Row row) {
     long best = Sheet.whole(row, "place_best");
     long worst = Sheet.whole(row, "place_worst");
     return best == 0
-        ? Cell.number("", null)
+        ? Cell.NONE
         : Cell.number(best == worst ? "" + best : best + "–" + worst, best + worst);
   }
 
@@ -243,9 +204,9 @@ public final class ContestTables {
   }
 
   private static Cell rate(Row row) {
-    Double rate = Sheet.whole(row, "n") == 0 ? null : Sheet.real(row, "learning_rate");
+    boolean failed = Sheet.whole(row, "n") == 0;
     long tried = Sheet.whole(row, "learning_rates");
-    return Cell.number(rate == null ? "" : Format.compact(rate), rate)
+    return Cell.number(failed ? null : Sheet.real(row, "learning_rate"), Format::compact)
         .withNote(tried > 1 ? "of %s tried".formatted(tried) : "");
   }
 
@@ -255,12 +216,12 @@ public final class ContestTables {
   }
 
   private static Cell time(Row row) {
-    if (Sheet.whole(row, "n") == 0) {
-      return Cell.number("", null);
-    }
-    String reached =
-        " (%s of %s)".formatted(Sheet.whole(row, "reached_target"), Sheet.whole(row, "n"));
+    long n = Sheet.whole(row, "n");
+    String reached = " (%s of %s)".formatted(Sheet.whole(row, "reached_target"), n);
     Double median = Sheet.real(row, "time_to_target_median_seconds");
+    if (n == 0) {
+      return Cell.NONE;
+    }
     return median == null
         ? Cell.number("not reached" + reached, Double.MAX_VALUE)
         : Cell.number(Format.duration(median) + reached, median);

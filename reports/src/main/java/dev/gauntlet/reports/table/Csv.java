@@ -1,5 +1,9 @@
 package dev.gauntlet.reports.table;
 
+import dev.gauntlet.reports.analysis.Scoreboard;
+import dev.gauntlet.reports.findings.Findings;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import tech.tablesaw.api.StringColumn;
@@ -21,6 +25,27 @@ public final class Csv {
   private static final String FORMULA_STARTS = "=+-@\t\r";
 
   private Csv() {}
+
+  /** The CSV files of a report: their text by their names. */
+  public static Map<String, String> files(Findings findings, RunTables tables) {
+    Scoreboard scoreboard = findings.scoreboard();
+    Map<String, Table> files = new LinkedHashMap<>();
+    files.put("results.csv", tables.results());
+    files.put("curves.csv", tables.curves());
+    files.put("test_batches.csv", tables.batches());
+    files.put("summary.csv", tables.summary());
+    files.put("pairs.csv", PairTables.all(scoreboard.outcomes()));
+    files.put("scores.csv", OtherTables.scores(scoreboard).figures());
+    files.put("claims.csv", PairTables.claims(findings.judgements()).figures());
+    files.put("models.csv", ModelsTable.of(findings.study()).figures());
+    files.put("published.csv", OtherTables.published(findings.counterparts()).figures());
+    if (!tables.inference().isEmpty()) {
+      files.put("inference.csv", tables.inference());
+    }
+    Map<String, String> texts = new LinkedHashMap<>();
+    files.forEach((name, table) -> texts.put(name, of(table)));
+    return texts;
+  }
 
   /** The table as text, each line ended by CR LF. */
   public static String of(Table table) {

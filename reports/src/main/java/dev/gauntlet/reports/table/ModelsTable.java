@@ -15,13 +15,12 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
-import java.util.OptionalDouble;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.function.ToDoubleFunction;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import tech.tablesaw.api.Row;
 
@@ -37,30 +36,32 @@ public final class ModelsTable {
   private record Model(
       Contest contest, Contender contender, TrialResult built, List<ExportRecord> exports) {
 
-    <T> @Nullable T ofCard(Function<ModelCard, T> value) {
-      return first(ExportRecord::card).map(value).orElse(null);
+    /** The first that any export has; null if none has one. */
+    <T> @Nullable T first(Function<ExportRecord, @Nullable T> value) {
+      return exports.stream()
+          .flatMap(e -> Stream.ofNullable(value.apply(e)))
+          .findFirst()
+          .orElse(null);
     }
 
-    <T> Optional<T> first(Function<ExportRecord, @Nullable T> value) {
-      return exports.stream()
-          .map(value)
-          .filter(Objects::nonNull)
-          .map(Objects::requireNonNull)
-          .findFirst();
+    <T> @Nullable T ofCard(Function<ModelCard, T> value) {
+      return first(export -> export.card() == null ? null : value.apply(export.card()));
+    }
+
+    Stream<ExportRecord> verified() {
+      return exports.stream().filter(ExportRecord::verified);
+    }
+
+    /** Over the exports that count; NaN if none does. */
+    double mean(ToDoubleFunction<ExportRecord> seconds) {
+      return verified().mapToDouble(seconds).average().orElse(Double.NaN);
     }
 
     @Nullable Double largestDifference() {
       return exports.stream()
-          .map(ExportRecord::largestDifference)
-          .filter(Objects::nonNull)
+          .flatMap(export -> Stream.ofNullable(export.largestDifference()))
           .max(Comparator.naturalOrder())
           .orElse(null);
-    }
-
-    @Nullable Double mean(ToDoubleFunction<ExportRecord> seconds) {
-      OptionalDouble mean =
-          exports.stream().filter(ExportRecord::verified).mapToDouble(seconds).average();
-      return mean.isPresent() ? mean.getAsDouble() : null;
     }
 
     String failures() {
@@ -76,12 +77,8 @@ public final class ModelsTable {
 
   /** The table of a study; its figures are {@code models.csv}. */
   public static Sheet of(Study study) {
-    return Sheet.of(
-            "Models",
-            "Parameters by block; arithmetic operations of a forward and of a backward pass for each"
-                + " token, forward by block, and how often each operation is called; arrays that a"
-                + " forward pass makes for one example. ONNX Runtime's logits differ from PyTorch's by"
-                + " as much as is said, over all exports of a contender.",
+    return Sheet.named(
+            "models",
             new Schema<Model>()
                 .text("contest", m -> m.contest().label())
                 .text("contender", m -> m.contender().label())
@@ -95,11 +92,9 @@ public final class ModelsTable {
                     m -> m.ofCard(c -> largest(c.forwardFlopsPerTokenByBlock(), "the model")))
                 .text("operations", m -> m.ofCard(c -> largest(c.operations(), "")))
                 .whole("activation_bytes", m -> m.ofCard(ModelCard::activationBytes))
-                .whole("onnx_bytes", m -> m.first(ExportRecord::modelBytes).orElse(null))
+                .whole("onnx_bytes", m -> m.first(ExportRecord::modelBytes))
                 .whole("exports", m -> m.exports().size())
-                .whole(
-                    "verified_exports",
-                    m -> m.exports().stream().filter(ExportRecord::verified).count())
+                .whole("verified_exports", m -> m.verified().count())
                 .real("largest_difference", Model::largestDifference)
                 .real("export_seconds", m -> m.mean(ExportRecord::exportSeconds))
                 .real("verify_seconds", m -> m.mean(ExportRecord::verifySeconds))
@@ -120,25 +115,26 @@ public final class ModelsTable {
   }
 
   private static List<Model> models(Study study) {
-    List<Model> models = new ArrayList<>();
-    for (Contest contest : study.contests()) {
-      for (Contender contender : contest.contenders()) {
-        List<TrialRecord> trials =
-            contender.cells().stream().flatMap(cell -> cell.trials().stream()).toList();
-        Set<String> ids = trials.stream().map(t -> t.spec().id()).collect(Collectors.toSet());
-        List<ExportRecord> exports =
-            study.run().exports().stream()
-                .filter(export -> ids.contains(export.trialId()))
-                .toList();
-        trials.stream()
-            .filter(trial -> Measures.PARAMETERS.of(trial) != null)
-            .map(TrialRecord::result)
-            .filter(Objects::nonNull)
-            .findFirst()
-            .ifPresent(built -> models.add(new Model(contest, contender, built, exports)));
-      }
-    }
-    return models;
+    return study.contests().stream()
+        .flatMap(
+            contest ->
+                contest.contenders().stream()
+                    .flatMap(contender -> model(study, contest, contender).stream()))
+        .toList();
+  }
+
+  /** Empty if no trial of the contender came so far. */
+  private static Optional<Model> model(Study study, Contest contest, Contender contender) {
+    List<TrialRecord> trials =
+        contender.cells().stream().flatMap(cell -> cell.trials().stream()).toList();
+    Set<String> ids = trials.stream().map(t -> t.spec().id()).collect(Collectors.toSet());
+    List<ExportRecord> exports =
+        study.run().exports().stream().filter(e -> ids.contains(e.trialId())).toList();
+    return trials.stream()
+        .filter(trial -> Measures.PARAMETERS.of(trial) != null)
+        .flatMap(trial -> Stream.ofNullable(trial.result()))
+        .findFirst()
+        .map(built -> new Model(contest, contender, built, exports));
   }
 
   /** {@code embedding 25 %, blocks 50 %, head 25 %}. */
@@ -156,27 +152,29 @@ public final class ModelsTable {
 
   /** The largest of several figures, and the sum of the others. */
   private static String largest(Map<String, ? extends Number> figures, String unnamed) {
-    List<Map.Entry<String, ? extends Number>> sorted =
-        figures.entrySet().stream()
-            .filter(figure -> figure.getValue().doubleValue() > 0)
-            .sorted(
-                Comparator.comparingDouble(
-                    (Map.Entry<String, ? extends Number> e) -> -e.getValue().doubleValue()))
-            .collect(Collectors.toList());
     List<String> parts = new ArrayList<>();
     double rest = 0;
-    for (Map.Entry<String, ? extends Number> figure : sorted) {
+    for (var figure : sorted(figures)) {
       if (parts.size() < MOST_LISTED) {
         String name = figure.getKey().isEmpty() ? unnamed : figure.getKey();
-        parts.add(name + " " + count(figure.getValue().doubleValue()));
+        parts.add(name + " " + count(figure.getValue()));
       } else {
-        rest += figure.getValue().doubleValue();
+        rest += figure.getValue();
       }
     }
     if (rest > 0) {
       parts.add("others " + count(rest));
     }
     return String.join(", ", parts);
+  }
+
+  /** Those above 0, the largest first. */
+  private static List<Map.Entry<String, Double>> sorted(Map<String, ? extends Number> figures) {
+    return figures.entrySet().stream()
+        .map(figure -> Map.entry(figure.getKey(), figure.getValue().doubleValue()))
+        .filter(figure -> figure.getValue() > 0)
+        .sorted(Map.Entry.<String, Double>comparingByValue().reversed())
+        .toList();
   }
 
   private static Cell forward(Row row) {

@@ -4,17 +4,17 @@ import dev.gauntlet.reports.analysis.Measure;
 import dev.gauntlet.reports.analysis.Measures;
 import dev.gauntlet.reports.analysis.Scoreboard;
 import dev.gauntlet.reports.published.Counterpart;
+import dev.gauntlet.reports.published.Counterpart.Comparison;
 import dev.gauntlet.reports.stats.Summary;
 import dev.gauntlet.reports.table.Sheet.Cell;
 import dev.gauntlet.reports.text.Format;
+import java.util.ArrayList;
 import java.util.List;
-import java.util.OptionalDouble;
+import java.util.Optional;
 import java.util.function.Predicate;
 import java.util.stream.IntStream;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import tech.tablesaw.api.Row;
-import tech.tablesaw.api.Table;
 
 /** The tables of the whole run: overall scores, published figures, all trials. */
 public final class OtherTables {
@@ -46,26 +46,18 @@ public final class OtherTables {
         new Schema<Scoreboard.Row>().text("implementation", Scoreboard.Row::implementation);
     int contests = scoreboard.outcomes().size();
     IntStream.range(0, contests)
-        .forEach(i -> schema.real("quality_" + (i + 1), r -> value(r.qualities().get(i))));
-    schema.real("quality", r -> value(r.quality())).real("speed", r -> value(r.speed()));
+        .forEach(i -> schema.real("quality_" + (i + 1), r -> Schema.orNull(r.qualities().get(i))));
+    schema
+        .real("quality", r -> Schema.orNull(r.quality()))
+        .real("speed", r -> Schema.orNull(r.speed()));
     Sheet sheet =
-        Sheet.of(
-                "Overall scores",
-                "Quality: 0 is the baseline's loss, 1 the best contender's, at the same budget."
-                    + " Speed: AlgoPerf's score of the times to target, 1 for the fastest"
-                    + " everywhere, 0 for four times the fastest's time or more. The order is no"
-                    + " ranking: who can be told from whom is said task by task.",
-                schema.table("scores", scoreboard.rows()))
+        Sheet.named("scores", schema.table("scores", scoreboard.rows()))
             .text("implementation", "implementation");
     for (int i = 0; i < contests; i++) {
       String contest = scoreboard.outcomes().get(i).contest().label();
       sheet = sheet.score("quality, " + contest, "quality_" + (i + 1));
     }
     return sheet.score("quality, all", "quality").score("speed, all", "speed");
-  }
-
-  private static @Nullable Double value(OptionalDouble score) {
-    return score.isPresent() ? score.getAsDouble() : null;
   }
 
   /** Published figures beside those of the run; their figures are {@code published.csv}. */
@@ -85,16 +77,9 @@ public final class OtherTables {
         .text("differences", c -> String.join("; ", c.differences()))
         .text("caveat", c -> c.figure().caveat());
     Sheet sheet =
-        Sheet.of(
-                "Published figures",
-                "The same task, model and learning rate here and there: the figure of this run,"
-                    + " below it the published one and how many times as large this run's is. A"
-                    + " ratio says nothing of the model where budget, corpus or way of measuring"
-                    + " differ.",
-                schema.table("published", counterparts))
-            .searchable()
+        Sheet.named("published", schema.table("published", counterparts))
             .text("contender", OtherTables::counterpart)
-            .rate("learning rate", "learning_rate");
+            .number("learning rate", "", "learning_rate", Format::compact);
     for (Measure measure : PUBLISHED) {
       sheet =
           sheet.number(measure.label(), measure.unit().symbol(), row -> hereAndThere(row, measure));
@@ -103,19 +88,15 @@ public final class OtherTables {
   }
 
   private static @Nullable Double published(Counterpart counterpart, Measure measure) {
-    return counterpart.comparisons().stream()
-        .filter(comparison -> comparison.measure().equals(measure))
-        .map(Counterpart.Comparison::published)
-        .findFirst()
-        .orElse(null);
+    return comparison(counterpart, measure).map(Comparison::published).orElse(null);
   }
 
   private static Summary here(Counterpart counterpart, Measure measure) {
-    return counterpart.comparisons().stream()
-        .filter(comparison -> comparison.measure().equals(measure))
-        .map(Counterpart.Comparison::here)
-        .findFirst()
-        .orElse(Summary.of());
+    return comparison(counterpart, measure).map(Comparison::here).orElseGet(Summary::of);
+  }
+
+  private static Optional<Comparison> comparison(Counterpart counterpart, Measure measure) {
+    return counterpart.comparisons().stream().filter(c -> c.measure().equals(measure)).findFirst();
   }
 
   private static Cell counterpart(Row row) {
@@ -126,13 +107,12 @@ public final class OtherTables {
   private static Cell hereAndThere(Row row, Measure measure) {
     Double there = Sheet.real(row, measure.name() + "_published");
     Summary here = Sheet.summary(row, measure.name());
-    return there == null
-        ? Cell.number("", null)
-        : Cell.number(Format.interval(here, measure.unit()), here.mean())
-            .withNote(
-                "%s\u00a0there; %s"
-                    .formatted(
-                        Format.asGiven(there, measure.unit()), Format.ratio(here.mean() / there)));
+    if (there == null) {
+      return Cell.NONE;
+    }
+    String published = Format.asGiven(there, measure.unit());
+    return Cell.number(Format.interval(here, measure.unit()), here.mean())
+        .withNote("%s\u00a0there; %s".formatted(published, Format.ratio(here.mean() / there)));
   }
 
   private static Cell differences(Row row) {
@@ -147,14 +127,8 @@ public final class OtherTables {
    * @param detailed whether there are details of the trial of an id, to which it leads
    */
   public static Sheet trials(RunTables tables, Predicate<String> detailed) {
-    Table results = tables.results();
     Sheet sheet =
-        Sheet.of(
-                "All trials",
-                "One row a trial, in the order of the suite. The figures of a trial that failed do"
-                    + " not count.",
-                results)
-            .searchable()
+        Sheet.named("trials", tables.results())
             .withKind(row -> succeeded(row) ? null : "failed")
             .text("trial", row -> trial(Sheet.text(row, "trial_id"), detailed))
             .text(
@@ -162,8 +136,8 @@ public final class OtherTables {
                 row ->
                     Cell.of(Sheet.text(row, "implementation")).withNote(Sheet.text(row, "config")))
             .text("task", "task")
-            .rate("learning rate", "learning_rate")
-            .number("seed", "", row -> Cell.number("" + row.getLong("seed"), row.getLong("seed")))
+            .number("learning rate", "", "learning_rate", Format::compact)
+            .number("seed", "", row -> Cell.number(Sheet.text(row, "seed"), row.getLong("seed")))
             .text("status", OtherTables::status);
     for (Measure measure : OF_A_TRIAL) {
       sheet = sheet.figure(measure);
@@ -181,12 +155,9 @@ public final class OtherTables {
 
   private static Cell status(Row row) {
     String status = Sheet.text(row, "status");
-    return Cell.of(status.isEmpty() ? "not ended" : status)
-        .withNote(
-            String.join(
-                "; ",
-                Stream.of(Sheet.text(row, "reason"), Sheet.text(row, "warnings"))
-                    .filter(note -> !note.isEmpty())
-                    .toList()));
+    List<String> notes = new ArrayList<>(List.of(Sheet.text(row, "reason")));
+    notes.add(Sheet.text(row, "warnings"));
+    notes.removeIf(String::isEmpty);
+    return Cell.of(status.isEmpty() ? "not ended" : status).withNote(String.join("; ", notes));
   }
 }

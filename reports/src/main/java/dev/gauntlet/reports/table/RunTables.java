@@ -15,10 +15,12 @@ import dev.gauntlet.spi.result.Status;
 import dev.gauntlet.spi.result.Timing;
 import dev.gauntlet.spi.result.TrialRecord;
 import dev.gauntlet.spi.result.TrialResult;
+import dev.gauntlet.spi.result.TrialSpec;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.TreeSet;
 import java.util.function.Consumer;
 import java.util.function.Function;
@@ -227,17 +229,16 @@ public record RunTables(
   }
 
   private static Table inference(Study study) {
-    Map<String, String> implementations = new HashMap<>();
-    Map<String, String> tasks = new HashMap<>();
-    for (TrialRecord trial : study.run().trials()) {
-      implementations.put(trial.spec().id(), trial.spec().implementation().id());
-      tasks.put(trial.spec().id(), trial.spec().task().id());
-    }
+    Map<String, TrialSpec> specs = new HashMap<>();
+    study.run().trials().forEach(trial -> specs.put(trial.spec().id(), trial.spec()));
+    Function<InferenceRecord, Optional<TrialSpec>> spec =
+        record -> Optional.ofNullable(specs.get(record.trialId()));
     Schema<InferenceRecord> schema =
         new Schema<InferenceRecord>()
             .text("trial_id", InferenceRecord::trialId)
-            .text("implementation", r -> implementations.get(r.trialId()))
-            .text("task", r -> tasks.get(r.trialId()))
+            .text(
+                "implementation", r -> spec.apply(r).map(s -> s.implementation().id()).orElse(null))
+            .text("task", r -> spec.apply(r).map(s -> s.task().id()).orElse(null))
             .text("engine", InferenceRecord::engine)
             .text("engine_version", InferenceRecord::engineVersion)
             .whole("threads", InferenceRecord::threads)

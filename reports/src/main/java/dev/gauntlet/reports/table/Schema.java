@@ -4,6 +4,8 @@ import dev.gauntlet.reports.stats.Summary;
 import java.util.ArrayList;
 import java.util.IdentityHashMap;
 import java.util.List;
+import java.util.Objects;
+import java.util.OptionalDouble;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -25,59 +27,38 @@ public final class Schema<R> {
 
   /** Adds a column of text. */
   public Schema<R> text(String name, Function<R, ? extends @Nullable Object> value) {
-    columns.add(
-        rows -> {
-          StringColumn column = StringColumn.create(name);
-          for (R row : rows) {
-            Object v = value.apply(row);
-            column.append(v == null ? null : v.toString());
-          }
-          return column;
-        });
-    return this;
+    return add(StringColumn.create(name), row -> Objects.toString(value.apply(row), null));
   }
 
   /** Adds a column of whole numbers. */
   public Schema<R> whole(String name, Function<R, ? extends @Nullable Number> value) {
-    columns.add(
-        rows -> {
-          LongColumn column = LongColumn.create(name);
-          for (R row : rows) {
-            Number v = value.apply(row);
-            if (v == null) {
-              column.appendMissing();
-            } else {
-              column.append(v.longValue());
-            }
-          }
-          return column;
+    return add(
+        LongColumn.create(name),
+        row -> {
+          Number v = value.apply(row);
+          return v == null ? null : v.longValue();
         });
-    return this;
   }
 
   /** Adds a column of numbers. */
   public Schema<R> real(String name, Function<R, @Nullable Double> value) {
-    columns.add(
-        rows -> {
-          DoubleColumn column = DoubleColumn.create(name);
-          for (R row : rows) {
-            Double v = value.apply(row);
-            if (v == null || !Double.isFinite(v)) {
-              column.appendMissing();
-            } else {
-              column.append(v.doubleValue());
-            }
-          }
-          return column;
+    return add(
+        DoubleColumn.create(name),
+        row -> {
+          Double v = value.apply(row);
+          return v == null || !Double.isFinite(v) ? null : v;
         });
-    return this;
   }
 
   /** Adds a column of yes and no. */
   public Schema<R> flag(String name, Function<R, Boolean> value) {
+    return add(BooleanColumn.create(name), value);
+  }
+
+  private <V> Schema<R> add(Column<V> empty, Function<R, ? extends @Nullable V> value) {
     columns.add(
         rows -> {
-          BooleanColumn column = BooleanColumn.create(name);
+          Column<V> column = empty.emptyCopy();
           rows.forEach(row -> column.append(value.apply(row)));
           return column;
         });
@@ -106,5 +87,10 @@ public final class Schema<R> {
     Table table = Table.create(name);
     columns.forEach(column -> table.addColumns(column.apply(rows)));
     return table;
+  }
+
+  /** The value; null if there is none. */
+  public static @Nullable Double orNull(OptionalDouble value) {
+    return value.isPresent() ? value.getAsDouble() : null;
   }
 }

@@ -4,9 +4,13 @@ import dev.gauntlet.reports.analysis.Measure;
 import dev.gauntlet.reports.stats.Interval;
 import dev.gauntlet.reports.stats.Summary;
 import dev.gauntlet.reports.text.Format;
+import dev.gauntlet.reports.text.Resources;
 import dev.gauntlet.reports.text.Unit;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
 import java.util.function.DoubleFunction;
 import java.util.function.Function;
 import java.util.stream.IntStream;
@@ -18,17 +22,30 @@ import tech.tablesaw.api.Table;
  * A table of the report: figures in the typed columns of a Tablesaw table, and how readers see
  * them. A cell is made from the figures of its row and nothing else, so that the CSV file of {@link
  * #figures} holds whatever the page shows.
+ *
+ * @param title what it holds, in a few words
+ * @param caption what a reader should know of it; may be empty
+ * @param filterable whether it is long enough to be searched
+ * @param figures the figures in full precision
+ * @param columns what readers see
+ * @param kind the CSS class of a row; null for none
  */
-public final class Sheet {
+public record Sheet(
+    String title,
+    String caption,
+    boolean filterable,
+    Table figures,
+    List<Column> columns,
+    Function<Row, @Nullable String> kind) {
   private static final int MAX_TEXT = 300;
   private static final String ABSENT = "–";
 
-  private final String title;
-  private final String caption;
-  private final boolean filterable;
-  private final Table figures;
-  private final List<Column> columns;
-  private final Function<Row, @Nullable String> kind;
+  private static final Texts TEXTS = Resources.read(Sheet.class, "tables.yaml", Texts.class);
+
+  /** What is said of the tables, by their names, and what is said of some of them alone. */
+  record Texts(Map<String, Text> tables, Set<String> filterable, Map<String, String> sentences) {}
+
+  record Text(String title, String caption) {}
 
   /**
    * The head of a column.
@@ -40,9 +57,12 @@ public final class Sheet {
   public record Head(String label, String unit, boolean number) {
     /** Name and unit in one line. */
     String inWords() {
-      return unit.isEmpty() ? label : label + ", " + unit;
+      return Format.uncapitalized(unit.isEmpty() ? label : label + ", " + unit);
     }
   }
+
+  /** A column and how its cells are made from the rows. */
+  public record Column(Head head, Function<Row, Cell> cell) {}
 
   /**
    * A row as readers see it.
@@ -68,21 +88,22 @@ public final class Sheet {
       @Nullable String swatch,
       @Nullable String href) {
 
+    /** A number that there is not: a dash that comes last. */
+    static final Cell NONE = new Cell(Sheet.ABSENT, "", "", null, null);
+
     /** Text from anywhere. */
     public static Cell of(String text) {
       return new Cell(Format.oneLine(text, MAX_TEXT), null, "", null, null);
     }
 
-    /** A number in a form of its own, sorted by its value; a dash that comes last if it is null. */
-    public static Cell number(String text, @Nullable Number value) {
-      return value == null
-          ? new Cell(ABSENT, "", "", null, null)
-          : new Cell(text, value.toString(), "", null, null);
+    /** A number in a form of its own, sorted by its value. */
+    static Cell number(String text, Number value) {
+      return new Cell(text, value.toString(), "", null, null);
     }
 
     /** A number in the form that is made of it; a dash that comes last if it is null. */
     static Cell number(@Nullable Double value, DoubleFunction<String> form) {
-      return number(value == null ? "" : form.apply(value), value);
+      return value == null ? NONE : number(form.apply(value), value);
     }
 
     public Cell withNote(String text) {
@@ -98,21 +119,8 @@ public final class Sheet {
     }
   }
 
-  private record Column(Head head, Function<Row, Cell> cell) {}
-
-  private Sheet(
-      String title,
-      String caption,
-      boolean filterable,
-      Table figures,
-      List<Column> columns,
-      Function<Row, @Nullable String> kind) {
-    this.title = title;
-    this.caption = caption;
-    this.filterable = filterable;
-    this.figures = figures;
-    this.columns = List.copyOf(columns);
-    this.kind = kind;
+  public Sheet {
+    columns = List.copyOf(columns);
   }
 
   /** A table of which nothing is shown yet. */
@@ -120,19 +128,45 @@ public final class Sheet {
     return new Sheet(title, caption, false, figures, List.of(), row -> null);
   }
 
+  /** The same with title and caption of {@code tables.yaml}. */
+  static Sheet named(String name, Table figures) {
+    Text text = Objects.requireNonNull(TEXTS.tables().get(name), name);
+    boolean filterable = TEXTS.filterable().contains(name);
+    return new Sheet(text.title(), text.caption(), filterable, figures, List.of(), row -> null);
+  }
+
+  /** The same with words in the place of a name in braces, in title and caption. */
+  Sheet where(String name, Object words) {
+    String place = "{" + name + "}";
+    return new Sheet(
+        title.replace(place, words.toString()),
+        caption.replace(place, words.toString()),
+        filterable,
+        figures,
+        columns,
+        kind);
+  }
+
+  /** The same with another sentence of {@code tables.yaml} below it. */
+  Sheet saying(String sentence) {
+    String more = Objects.requireNonNull(TEXTS.sentences().get(sentence), sentence);
+    return new Sheet(title, caption + " " + more, filterable, figures, columns, kind);
+  }
+
   /** The same shown of other figures of the same columns. */
   Sheet over(Table others) {
     return new Sheet(title, caption, filterable, others, columns, kind);
   }
 
-  /** The same, long enough to be searched. */
-  public Sheet searchable() {
-    return new Sheet(title, caption, true, figures, columns, kind);
+  /** The same with a CSS class for some rows; null for the others. */
+  Sheet withKind(Function<Row, @Nullable String> kindOfRow) {
+    return new Sheet(title, caption, filterable, figures, columns, kindOfRow);
   }
 
-  /** The same with a CSS class for some rows; null for the others. */
-  public Sheet withKind(Function<Row, @Nullable String> kindOfRow) {
-    return new Sheet(title, caption, filterable, figures, columns, kindOfRow);
+  private Sheet with(Head head, Function<Row, Cell> cell) {
+    List<Column> more = new ArrayList<>(columns);
+    more.add(new Column(head, cell));
+    return new Sheet(title, caption, filterable, figures, more, kind);
   }
 
   /** The same with a column of text. */
@@ -141,53 +175,45 @@ public final class Sheet {
   }
 
   /** The same with a column of text in a form of its own. */
-  public Sheet text(String label, Function<Row, Cell> cell) {
+  Sheet text(String label, Function<Row, Cell> cell) {
     return with(new Head(label, "", false), cell);
   }
 
   /** The same with a column of numbers in a form of their own. */
-  public Sheet number(String label, String unit, Function<Row, Cell> cell) {
+  Sheet number(String label, String unit, Function<Row, Cell> cell) {
     return with(new Head(label, unit, true), cell);
   }
 
-  /** The same with the figure of a measure for each row. */
-  public Sheet figure(Measure measure) {
-    return number(
-        measure.label(),
-        measure.unit().symbol(),
-        measure.name(),
-        value -> Format.number(value, measure.unit()));
-  }
-
-  /** The same with the mean of a measure and its interval. */
-  public Sheet mean(String label, Measure measure) {
-    return number(
-        label,
-        measure.unit().symbol(),
-        row ->
-            Cell.number(
-                Format.interval(summary(row, measure.name()), measure.unit()),
-                real(row, measure.name() + "_mean")));
-  }
-
   /** The same with a column of numbers; a dash where there is none. */
-  public Sheet number(String label, String unit, String column, DoubleFunction<String> form) {
+  Sheet number(String label, String unit, String column, DoubleFunction<String> form) {
     return number(label, unit, row -> Cell.number(real(row, column), form));
   }
 
+  /** The same with the figure of a measure for each row. */
+  Sheet figure(Measure measure) {
+    Unit unit = measure.unit();
+    return number(
+        measure.label(), unit.symbol(), measure.name(), value -> Format.number(value, unit));
+  }
+
+  /** The same with the mean of a measure and its interval. */
+  Sheet mean(String label, Measure measure) {
+    Function<Row, Cell> cell =
+        row ->
+            Cell.number(
+                real(row, measure.name() + "_mean"),
+                mean -> Format.interval(summary(row, measure.name()), measure.unit()));
+    return number(label, measure.unit().symbol(), cell);
+  }
+
   /** The same with a p value. */
-  public Sheet p(String label, String column) {
+  Sheet p(String label, String column) {
     return number(label, "", column, Format::p);
   }
 
   /** The same with a score. */
-  public Sheet score(String label, String column) {
+  Sheet score(String label, String column) {
     return number(label, "", column, Format::score);
-  }
-
-  /** The same with a learning rate. */
-  public Sheet rate(String label, String column) {
-    return number(label, "", column, Format::compact);
   }
 
   /** The columns of these labels, in that order; those that the table has not are left out. */
@@ -197,26 +223,6 @@ public final class Sheet {
             .flatMap(label -> columns.stream().filter(c -> c.head().label().equals(label)))
             .toList();
     return new Sheet(title, caption, filterable, figures, selected, kind);
-  }
-
-  /** What it holds, in a few words. */
-  public String title() {
-    return title;
-  }
-
-  /** What a reader should know of it; may be empty. */
-  public String caption() {
-    return caption;
-  }
-
-  /** Whether it is long enough to be searched. */
-  public boolean filterable() {
-    return filterable;
-  }
-
-  /** The figures in full precision. */
-  public Table figures() {
-    return figures;
   }
 
   /** The heads of its columns. */
@@ -233,61 +239,19 @@ public final class Sheet {
     return lines;
   }
 
-  /** The text of the cells, row by row. */
-  List<List<String>> texts() {
-    return lines().stream().map(line -> line.cells().stream().map(Cell::text).toList()).toList();
-  }
-
-  /** The text in a row; empty if it is absent. */
-  public static String text(Row row, String column) {
-    return has(row, column) ? row.getObject(column).toString() : "";
-  }
-
-  /** The number in a row; null if it is absent or there is no such column. */
-  public static @Nullable Double real(Row row, String column) {
-    return has(row, column) ? row.getNumber(column) : null;
-  }
-
-  /** The whole number in a row; 0 if it is absent. */
-  static long whole(Row row, String column) {
-    return has(row, column) ? row.getLong(column) : 0;
-  }
-
-  /** The five columns that describe a measure over trials. */
-  static Summary summary(Row row, String name) {
-    Double mean = real(row, name + "_mean");
-    if (mean == null) {
-      return Summary.of();
+  /** Its heads in words, and the text of its cells row by row. */
+  public List<List<String>> texts() {
+    List<List<String>> texts = new ArrayList<>();
+    texts.add(columns.stream().map(column -> column.head().inWords()).toList());
+    for (Line line : lines()) {
+      texts.add(line.cells().stream().map(Cell::text).toList());
     }
-    Double sd = real(row, name + "_sd");
-    Double low = real(row, name + "_ci95_low");
-    Double high = real(row, name + "_ci95_high");
-    return new Summary(
-        (int) whole(row, name + "_n"),
-        mean,
-        sd == null ? Double.NaN : sd,
-        low == null || high == null ? Interval.NONE : new Interval(low, high));
-  }
-
-  /** The unit that a row names. */
-  static Unit unit(Row row) {
-    return has(row, "unit") ? Unit.valueOf(text(row, "unit")) : Unit.NONE;
-  }
-
-  private static boolean has(Row row, String column) {
-    return row.columnNames().contains(column) && !row.isMissing(column);
-  }
-
-  private Sheet with(Head head, Function<Row, Cell> cell) {
-    List<Column> more = new ArrayList<>(columns);
-    more.add(new Column(head, cell));
-    return new Sheet(title, caption, filterable, figures, more, kind);
+    return texts;
   }
 
   /** As text in columns, for a fixed-width font: each line is indented and ended. */
   public String toText() {
-    List<List<String>> lines = new ArrayList<>(texts());
-    lines.add(0, headsInWords());
+    List<List<String>> lines = texts();
     int[] widths =
         IntStream.range(0, columns.size())
             .map(c -> lines.stream().mapToInt(line -> width(line.get(c))).max().orElse(0))
@@ -303,12 +267,51 @@ public final class Sheet {
     return text.toString();
   }
 
-  /** The heads of its columns in words. */
-  List<String> headsInWords() {
-    return columns.stream().map(column -> Format.uncapitalized(column.head().inWords())).toList();
-  }
-
   private static int width(String cell) {
     return cell.codePointCount(0, cell.length());
+  }
+
+  /** The text in a row; empty if it is absent. */
+  static String text(Row row, String column) {
+    return has(row, column) ? row.getObject(column).toString() : "";
+  }
+
+  /** The number in a row; null if it is absent or there is no such column. */
+  static @Nullable Double real(Row row, String column) {
+    return has(row, column) ? row.getNumber(column) : null;
+  }
+
+  /** The whole number in a row; 0 if it is absent. */
+  static long whole(Row row, String column) {
+    return has(row, column) ? row.getLong(column) : 0;
+  }
+
+  /** The interval in two columns whose names begin alike; none if either end is absent. */
+  static Interval interval(Row row, String name) {
+    Double low = real(row, name + "_low");
+    Double high = real(row, name + "_high");
+    return low == null || high == null ? Interval.NONE : new Interval(low, high);
+  }
+
+  /** The five columns that describe a measure over trials. */
+  static Summary summary(Row row, String name) {
+    Double mean = real(row, name + "_mean");
+    Double sd = real(row, name + "_sd");
+    return mean == null
+        ? Summary.of()
+        : new Summary(
+            (int) whole(row, name + "_n"),
+            mean,
+            sd == null ? Double.NaN : sd,
+            interval(row, name + "_ci95"));
+  }
+
+  /** The unit that a row names. */
+  static Unit unit(Row row) {
+    return has(row, "unit") ? Unit.valueOf(text(row, "unit")) : Unit.NONE;
+  }
+
+  private static boolean has(Row row, String column) {
+    return row.columnNames().contains(column) && !row.isMissing(column);
   }
 }

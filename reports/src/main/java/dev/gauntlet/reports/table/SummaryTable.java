@@ -5,7 +5,7 @@ import dev.gauntlet.reports.analysis.Contender;
 import dev.gauntlet.reports.analysis.Measure;
 import dev.gauntlet.reports.analysis.Measures;
 import dev.gauntlet.reports.analysis.Outcome;
-import dev.gauntlet.reports.analysis.Ranking;
+import dev.gauntlet.reports.analysis.Ranking.Place;
 import dev.gauntlet.reports.analysis.Scoreboard;
 import dev.gauntlet.reports.analysis.Study;
 import dev.gauntlet.reports.analysis.Target;
@@ -35,16 +35,15 @@ final class SummaryTable {
       return contender.selected().orElse(contender.cells().get(0)).equals(cell);
     }
 
-    /** Where it stands in the order of the ranking, from 1. */
+    /** Where it stands in the order of the ranking, from 1; null if it has no place. */
     @Nullable Integer position() {
-      List<Contender> order =
-          outcome.ranking().places().stream().map(Ranking.Place::contender).toList();
-      return selected() && order.contains(contender) ? order.indexOf(contender) + 1 : null;
+      int index = outcome.ranking().places().stream().map(Place::cell).toList().indexOf(cell);
+      return index < 0 ? null : index + 1;
     }
 
-    <T> @Nullable T place(Function<Ranking.Place, T> value) {
+    @Nullable Integer place(Function<Place, Integer> end) {
       Integer position = position();
-      return position == null ? null : value.apply(outcome.ranking().places().get(position - 1));
+      return position == null ? null : end.apply(outcome.ranking().places().get(position - 1));
     }
 
     <T> @Nullable T times(Function<Target.Times, @Nullable T> value) {
@@ -57,7 +56,7 @@ final class SummaryTable {
     }
 
     @Nullable Double quality() {
-      return number(selected() ? outcome.quality(contender) : OptionalDouble.empty());
+      return Schema.orNull(selected() ? outcome.quality(contender) : OptionalDouble.empty());
     }
   }
 
@@ -101,10 +100,10 @@ final class SummaryTable {
         .flag("selected", Standing::selected)
         .whole("learning_rates", r -> r.contender().cells().size())
         .whole("position", Standing::position)
-        .whole("place_best", r -> r.place(Ranking.Place::best))
-        .whole("place_worst", r -> r.place(Ranking.Place::worst))
+        .whole("place_best", r -> r.place(Place::best))
+        .whole("place_worst", r -> r.place(Place::worst))
         .real("quality", Standing::quality)
-        .real("time_to_target_median_seconds", r -> r.times(times -> number(times.median())))
+        .real("time_to_target_median_seconds", r -> r.times(times -> Schema.orNull(times.median())))
         .whole("reached_target", r -> r.times(times -> times.seconds().size()))
         .summary("loss_area", r -> r.cell().summary(r.area()));
     add(schema, study.engineMeasures());
@@ -122,9 +121,5 @@ final class SummaryTable {
             implementation.config().entrySet().stream().map(e -> e.getKey() + "=" + e.getValue()),
             task.config().entrySet().stream().map(e -> "task." + e.getKey() + "=" + e.getValue()))
         .collect(Collectors.joining(" "));
-  }
-
-  static @Nullable Double number(OptionalDouble value) {
-    return value.isPresent() ? value.getAsDouble() : null;
   }
 }

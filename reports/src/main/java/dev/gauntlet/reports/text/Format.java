@@ -19,6 +19,10 @@ public final class Format {
   private static final double ALMOST_ALL = 0.99995;
   private static final int INTERVAL_DIGITS = 2;
   private static final int RATIO_DIGITS = 3;
+  private static final int SCIENTIFIC_DIGITS = 3;
+
+  /** A minus that is not of an exponent. */
+  private static final Pattern MINUS = Pattern.compile("(?<!e)-");
 
   private static final Pattern BLANK = Pattern.compile("[\\s\\p{Cc}\\p{Zl}\\p{Zp}]+");
 
@@ -69,7 +73,10 @@ public final class Format {
     };
   }
 
-  /** Four significant digits, more where a whole number has them: {@code 1.387}, {@code 99,999}. */
+  /**
+   * Four significant digits, more where a whole number has them, and a power of ten for what is
+   * very small or large: {@code 1.387}, {@code 99,999}, {@code 7.02e-8}.
+   */
   public static String significant(double value) {
     return significant(value, SIGNIFICANT_DIGITS);
   }
@@ -78,25 +85,11 @@ public final class Format {
     if (value == 0) {
       return "0";
     }
-    double size = Math.abs(value);
-    if (size < SMALLEST_PLAIN || size >= LARGEST_PLAIN) {
-      return String.format(Locale.ROOT, "%.2e", value);
+    if (!plain(value)) {
+      return scientific(rounded(value, SCIENTIFIC_DIGITS));
     }
-    double rounded = new BigDecimal(size).round(new MathContext(digits)).doubleValue();
-    return fixed(value, Math.max(0, decimals(rounded, digits)));
-  }
-
-  /** How many decimals show so many digits of a size; below 0 if it has more before the point. */
-  private static int decimals(double size, int digits) {
-    return digits - 1 - (int) Math.floor(Math.log10(size));
-  }
-
-  /** Rounded to so many decimals, or to tens, hundreds and so on if they are below 0. */
-  private static String fixed(double value, int decimals) {
-    return String.format(
-        Locale.ROOT,
-        "%,." + Math.max(0, decimals) + "f",
-        new BigDecimal(value).setScale(decimals, RoundingMode.HALF_UP));
+    double size = rounded(Math.abs(value), digits).doubleValue();
+    return fixed(new BigDecimal(value), Math.max(0, digits - 1 - exponent(size)));
   }
 
   /** The same without trailing zeros, for ticks of an axis and for settings: {@code 0.001}. */
@@ -104,14 +97,65 @@ public final class Format {
     if (value == 0) {
       return "0";
     }
-    BigDecimal rounded =
-        new BigDecimal(value).round(new MathContext(SIGNIFICANT_DIGITS)).stripTrailingZeros();
-    double size = Math.abs(value);
-    if (size >= SMALLEST_PLAIN && size < LARGEST_PLAIN) {
-      return rounded.toPlainString();
+    BigDecimal rounded = rounded(value, SIGNIFICANT_DIGITS).stripTrailingZeros();
+    return plain(value) ? rounded.toPlainString() : scientific(rounded);
+  }
+
+  /** Whether a figure is written without a power of ten. */
+  private static boolean plain(double value) {
+    return Math.abs(value) >= SMALLEST_PLAIN && Math.abs(value) < LARGEST_PLAIN;
+  }
+
+  private static String scientific(BigDecimal value) {
+    int exponent = value.precision() - value.scale() - 1;
+    return value.scaleByPowerOfTen(-exponent).toPlainString() + "e" + exponent;
+  }
+
+  private static BigDecimal rounded(double value, int digits) {
+    return new BigDecimal(value).round(new MathContext(digits));
+  }
+
+  private static int exponent(double size) {
+    return (int) Math.floor(Math.log10(size));
+  }
+
+  /** Rounded to so many decimals, or to tens, hundreds and so on if they are below 0. */
+  private static String fixed(BigDecimal value, int decimals) {
+    return String.format(
+        Locale.ROOT,
+        "%,." + Math.max(0, decimals) + "f",
+        value.setScale(decimals, RoundingMode.HALF_UP));
+  }
+
+  /**
+   * How figures are written that belong to an interval: to the second significant digit of half its
+   * width, and where all are too small to be written out, as multiples of one power of ten.
+   *
+   * @param scale what they are multiplied by: shares are written in percent
+   * @param decimals as many as each has; below 0, they are rounded to tens, hundreds and so on
+   * @param exponent the power of ten; 0 for none
+   */
+  private record Digits(double scale, int decimals, int exponent) {
+    static Digits of(double low, double high, Unit unit) {
+      double scale = unit == Unit.SHARE ? 100 : 1;
+      double largest = scale * Math.max(Math.abs(low), Math.abs(high));
+      int exponent = largest < SMALLEST_PLAIN ? Format.exponent(largest) : 0;
+      int ofHalf = Format.exponent(scale * (high - low) / 2);
+      return new Digits(scale, INTERVAL_DIGITS - 1 - ofHalf + exponent, exponent);
     }
-    int exponent = rounded.precision() - rounded.scale() - 1;
-    return rounded.scaleByPowerOfTen(-exponent).toPlainString() + "e" + exponent;
+
+    String of(double value) {
+      BigDecimal scaled = new BigDecimal(scale * value).scaleByPowerOfTen(-exponent);
+      return fixed(scaled, decimals) + (exponent == 0 ? "" : "e" + exponent);
+    }
+
+    String signed(double value) {
+      return (value > 0 ? "+" : "") + minus(of(value));
+    }
+  }
+
+  private static String minus(String text) {
+    return MINUS.matcher(text).replaceAll("−");
   }
 
   /** A p value: {@code 0.034}, {@code < 0.001}. */
@@ -129,7 +173,7 @@ public final class Format {
     if (Double.isInfinite(score)) {
       return score > 0 ? "∞" : "−∞";
     }
-    return fixed(score, 2).replace('-', '−');
+    return minus(fixed(new BigDecimal(score), 2));
   }
 
   /** A ratio that does not break: {@code 0.870 ×}, {@code 120 ×}. */
@@ -139,13 +183,12 @@ public final class Format {
 
   /** A difference of one trial and another with its unit: {@code +0.9120 nats}. */
   public static String difference(double value, Unit unit) {
-    return ((value > 0 ? "+" : "") + withUnit(value, unit)).replace('-', '−');
+    return (value > 0 ? "+" : "") + minus(withUnit(value, unit));
   }
 
   /** A difference with half the width of its interval. */
   public static String difference(double mean, double low, double high, Unit unit) {
-    return interval(new Summary(2, mean, Double.NaN, new Interval(low, high)), unit)
-        .replace('-', '−');
+    return minus(interval(new Summary(2, mean, Double.NaN, new Interval(low, high)), unit));
   }
 
   /**
@@ -156,15 +199,10 @@ public final class Format {
     if (!(high > low)) {
       return difference(mean, unit);
     }
-    double scale = unit == Unit.SHARE ? 100 : 1;
-    int decimals = decimals(scale * (high - low) / 2, INTERVAL_DIGITS);
+    Digits digits = Digits.of(low, high, unit);
     String symbol = unit == Unit.SHARE ? "points" : unit.symbol();
     return "%s (%s to %s) %s"
-        .formatted(
-            signed(scale * mean, decimals),
-            signed(scale * low, decimals),
-            signed(scale * high, decimals),
-            symbol)
+        .formatted(digits.signed(mean), digits.signed(low), digits.signed(high), symbol)
         .strip();
   }
 
@@ -188,11 +226,7 @@ public final class Format {
   }
 
   private static String percent(double times) {
-    return signed(100 * (times - 1), 1) + " %";
-  }
-
-  private static String signed(double value, int decimals) {
-    return (value > 0 ? "+" : "") + fixed(value, decimals).replace('-', '−');
+    return new Digits(100, 1, 0).signed(times - 1) + " %";
   }
 
   /** A time: {@code 0.45 s}, {@code 45.3 s}, {@code 12 min 5 s}, {@code 1 h 3 min}. */
@@ -245,18 +279,15 @@ public final class Format {
 
   /**
    * A mean with half the width of its interval, both to the second significant digit of the latter:
-   * {@code 1.387 ± 0.012}, {@code 78,400 ± 7,100}.
+   * {@code 1.387 ± 0.012}, {@code 78,400 ± 7,100}, {@code 7.02e-8 ± 0.10e-8}.
    */
   public static String interval(Summary summary, Unit unit) {
     double half = summary.halfWidth();
     if (summary.n() == 0 || !(half > 0)) {
       return number(summary.n() == 0 ? null : summary.mean(), unit);
     }
-    double scale = unit == Unit.SHARE ? 100 : 1;
-    int decimals = decimals(scale * half, INTERVAL_DIGITS);
-    return fixed(scale * summary.mean(), decimals)
-        + " ± "
-        + fixed(scale * half, decimals)
-        + (unit == Unit.SHARE ? " %" : "");
+    Digits digits = Digits.of(summary.low(), summary.high(), unit);
+    String symbol = unit == Unit.SHARE ? " %" : "";
+    return digits.of(summary.mean()) + " ± " + digits.of(half) + symbol;
   }
 }

@@ -15,8 +15,8 @@ import tools.jackson.dataformat.yaml.YAMLFactory;
 import tools.jackson.dataformat.yaml.YAMLMapper;
 
 /**
- * YAML that comes with the report, read into records as strictly as any record of a run: no unknown
- * key, no key twice, no value of another type.
+ * What comes with the report. YAML is read into records as strictly as any record of a run: no
+ * unknown key, no key twice, no value of another type.
  */
 public final class Resources {
   private static final YAMLMapper MAPPER =
@@ -57,8 +57,13 @@ public final class Resources {
 
   /** Reads a resource that stands beside a class. */
   public static <T> T read(Class<?> beside, String name, Class<T> type) {
+    return read(name, text(beside, name), type);
+  }
+
+  /** The text of a resource that stands beside a class. */
+  public static String text(Class<?> beside, String name) {
     try (InputStream in = Objects.requireNonNull(beside.getResourceAsStream(name), name)) {
-      return read(name, new String(in.readAllBytes(), StandardCharsets.UTF_8), type);
+      return new String(in.readAllBytes(), StandardCharsets.UTF_8);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

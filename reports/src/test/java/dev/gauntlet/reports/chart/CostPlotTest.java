@@ -29,7 +29,8 @@ class CostPlotTest {
             new CostPlot.Point("perfect", STYLE, 1, 0),
             new CostPlot.Point("bad", STYLE, 1000, 100));
 
-    assertThat(new Picture("x", "x", "x", List.of(), plot.data("x"), plot).svg()).contains("<svg");
+    assertThat(new Picture("x", "", "x", "x", List.of(), plot.data("x"), plot).svg())
+        .contains("<svg");
   }
 
   private static CostPlot plot(CostPlot.Point... points) {

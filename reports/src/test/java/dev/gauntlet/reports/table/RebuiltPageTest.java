@@ -42,8 +42,8 @@ class RebuiltPageTest {
       assertSame(
           ContestTables.speed(read, outcome, c -> ""),
           ContestTables.speed(TABLES, outcome, c -> ""));
-      Table pairs = read(PairsTable.all(FINDINGS.scoreboard().outcomes()));
-      Sheet shown = PairsTable.of(outcome);
+      Table pairs = read(PairTables.all(FINDINGS.scoreboard().outcomes()));
+      Sheet shown = PairTables.of(outcome);
       assertSame(
           shown.over(
               pairs.where(pairs.stringColumn("contest").isEqualTo(outcome.contest().label()))),
@@ -57,7 +57,7 @@ class RebuiltPageTest {
     for (Sheet sheet :
         List.of(
             OtherTables.scores(FINDINGS.scoreboard()),
-            ClaimsTable.of(FINDINGS.judgements()),
+            PairTables.claims(FINDINGS.judgements()),
             OtherTables.published(FINDINGS.counterparts()),
             ModelsTable.of(STUDY))) {
       assertSame(sheet.over(read(sheet.figures())), sheet);
@@ -89,7 +89,7 @@ class RebuiltPageTest {
   void theTestSetsPartFollowsFromTheBatches() {
     Table results = read(TABLES.results());
     Table batches = read(TABLES.batches());
-    Table pairs = read(PairsTable.all(FINDINGS.scoreboard().outcomes()));
+    Table pairs = read(PairTables.all(FINDINGS.scoreboard().outcomes()));
     Table pair =
         pairs.where(
             pairs

@@ -25,12 +25,6 @@ class SheetTest {
   }
 
   @Test
-  void markdownIsATableOfGitHubs() {
-    assertThat(Markdown.table(SHEET))
-        .isEqualTo("| a | bb |\n| --- | --- |\n| long cell | &lt; 0.001 |\n| é | – |\n");
-  }
-
-  @Test
   void anAbsentNumberIsADashThatIsSortedLast() {
     assertThat(SHEET.lines().get(1).cells().get(1).key()).isEmpty();
     assertThat(SHEET.lines().get(0).cells().get(1).key()).isEqualTo("1.0E-4");

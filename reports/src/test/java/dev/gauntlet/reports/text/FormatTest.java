@@ -17,8 +17,10 @@ class FormatTest {
     "0.0012346, 0.001235",
     "12.5, 12.50",
     "99999.4, '99,999'",
-    "1234567, 1.23e+06",
-    "0.00001234, 1.23e-05",
+    "1234567, 1.23e6",
+    "0.00001234, 1.23e-5",
+    "0.00000009996, 1.00e-7",
+    "-0.00000007, -7.00e-8",
     "-2.5, -2.500"
   })
   void significantDigits(double value, String text) {
@@ -48,6 +50,30 @@ class FormatTest {
         .isEqualTo("98.8 ± 1.0 %");
     assertThat(Format.interval(Summary.of(1234), Unit.COUNT)).isEqualTo("1,234");
     assertThat(Format.interval(Summary.of(), Unit.NATS)).isEqualTo("–");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "7.02e-8, 1.2e-9, 7.02e-8 ± 0.12e-8",
+    "7.02e-8, 9e-7, 0.7e-7 ± 9.0e-7",
+    "3e-5, 6e-5, 3.0e-5 ± 6.0e-5",
+    "3e-5, 2e-4, 0.00003 ± 0.00020",
+    "0.5, 1.2e-6, 0.5000000 ± 0.0000012",
+  })
+  void smallIntervalsShareTheirPowerOfTen(double mean, double half, String text) {
+    Interval interval = new Interval(mean - half, mean + half);
+
+    assertThat(Format.interval(new Summary(3, mean, 0, interval), Unit.NATS)).isEqualTo(text);
+  }
+
+  @Test
+  void aSmallDifferenceHasAPowerOfTen() {
+    assertThat(Format.difference(-7.02e-8, Unit.NATS)).isEqualTo("−7.02e-8 nats");
+    assertThat(Format.difference(-7.02e-8, -7.14e-8, -6.90e-8, Unit.NATS))
+        .isEqualTo("−7.02e-8 ± 0.12e-8");
+    assertThat(Format.effect(-7.02e-8, -7.14e-8, -6.90e-8, Unit.NATS))
+        .isEqualTo("−7.02e-8 (−7.14e-8 to −6.90e-8) nats");
+    assertThat(Format.ratio(7.02e-8)).isEqualTo("7.02e-8\u00a0×");
   }
 
   @Test

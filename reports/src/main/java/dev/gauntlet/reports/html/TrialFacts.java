@@ -1,91 +1,66 @@
 package dev.gauntlet.reports.html;
 
 import dev.gauntlet.reports.analysis.Study;
-import dev.gauntlet.reports.html.PageModel.Fact;
+import dev.gauntlet.reports.html.ReportPage.Fact;
 import dev.gauntlet.reports.text.Format;
+import dev.gauntlet.spi.result.Choice;
 import dev.gauntlet.spi.result.Timing;
 import dev.gauntlet.spi.result.TrialRecord;
 import dev.gauntlet.spi.result.TrialResult;
 import java.util.ArrayList;
-import java.util.Collections;
-import java.util.IdentityHashMap;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/**
- * All that is known of a trial.
- *
- * @param id its id
- * @param title what it was, in one line
- * @param failed whether its figures do not count
- * @param facts settings, timing, the task's figures, warnings
- * @param samples what its model wrote; empty if nothing
- * @param log the last lines of its log; empty if there are none
- */
-record TrialDetail(
-    String id, String title, boolean failed, List<Fact> facts, String samples, String log) {
-
+/** What the page says of a trial in detail. */
+final class TrialFacts {
   private static final int MAX_TEXT = 2_500;
 
   /** More details than this are more than a page can bear. */
   private static final int MAX_DETAILED = 500;
 
+  private TrialFacts() {}
+
   /**
-   * The details of a study's trials by id, in its order; of very many trials, of those that failed
+   * The trials that are shown in detail, in the order of the study; of very many, those that failed
    * or are in doubt first.
    */
-  static Map<String, TrialDetail> of(Study study) {
-    Predicate<TrialRecord> notable =
-        trial ->
-            trial.result() == null
-                || !trial.result().status().succeeded()
-                || !study.doubts(trial).isEmpty();
+  static List<TrialRecord> detailed(Study study) {
+    Predicate<TrialRecord> notable = trial -> failed(trial) || !study.doubts(trial).isEmpty();
     List<TrialRecord> trials = study.run().trials();
-    Set<TrialRecord> detailed =
+    Set<String> ids =
         Stream.concat(trials.stream().filter(notable), trials.stream().filter(notable.negate()))
             .limit(MAX_DETAILED)
-            .collect(
-                Collectors.toCollection(() -> Collections.newSetFromMap(new IdentityHashMap<>())));
-    Map<String, TrialDetail> details = new LinkedHashMap<>();
-    trials.stream()
-        .filter(detailed::contains)
-        .forEach(trial -> details.put(trial.spec().id(), of(study, trial)));
-    return details;
+            .map(trial -> trial.spec().id())
+            .collect(Collectors.toSet());
+    return trials.stream().filter(trial -> ids.contains(trial.spec().id())).toList();
   }
 
-  private static TrialDetail of(Study study, TrialRecord trial) {
-    var spec = trial.spec();
-    var result = trial.result();
-    return new TrialDetail(
-        spec.id(),
-        study.name(trial),
-        result == null || !result.status().succeeded(),
-        facts(study, trial),
-        clip(trial.samples()),
-        clip(trial.log()));
+  /** Whether its figures do not count. */
+  static boolean failed(TrialRecord trial) {
+    return trial.result() == null || !trial.result().status().succeeded();
   }
 
-  private static List<Fact> facts(Study study, TrialRecord trial) {
+  /** Settings, timing, the task's figures, warnings. */
+  static List<Fact> of(Study study, TrialRecord trial) {
     List<Fact> facts = new ArrayList<>();
     var spec = trial.spec();
-    facts.add(
-        new Fact(
-            "implementation",
-            spec.implementation().id() + " " + spec.implementation().describeConfig()));
-    facts.add(new Fact("task", spec.task().id() + " " + spec.task().describeConfig()));
+    facts.add(chosen("implementation", spec.implementation()));
+    facts.add(chosen("task", spec.task()));
     if (trial.result() != null) {
       addResult(facts, trial.result());
     }
     study.doubts(trial).forEach(doubt -> facts.add(new Fact("warning", "it " + doubt)));
     trial.warnings().forEach(warning -> facts.add(new Fact("warning", warning)));
     facts.add(Fact.of("data SHA-256", spec.dataSha256()));
-    spec.versions().forEach((name, version) -> facts.add(Fact.of(name, version)));
+    facts.addAll(Fact.of(spec.versions()));
     return facts;
+  }
+
+  private static Fact chosen(String name, Choice choice) {
+    return new Fact(name, choice.id() + " " + choice.describeConfig());
   }
 
   private static void addResult(List<Fact> facts, TrialResult result) {

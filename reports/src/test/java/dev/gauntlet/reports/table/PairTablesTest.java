@@ -7,7 +7,7 @@ import dev.gauntlet.reports.analysis.Trials;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
-class PairsTableTest {
+class PairTablesTest {
 
   @Test
   void ofManyContendersOnlyTheFirstArePaired() {
@@ -33,6 +33,6 @@ class PairsTableTest {
   }
 
   private static Sheet pairs(Trials trials) {
-    return PairsTable.of(Scoreboard.of(trials.study(), "none").outcomes().get(0));
+    return PairTables.of(Scoreboard.of(trials.study(), "none").outcomes().get(0));
   }
 }
