@@ -13,7 +13,6 @@ import dev.gauntlet.reports.text.Unit;
 import dev.gauntlet.spi.result.CurvePoint;
 import dev.gauntlet.spi.result.MetricDefinition.Better;
 import dev.gauntlet.spi.result.RunRecord;
-import dev.gauntlet.spi.result.Status;
 import dev.gauntlet.spi.result.TrialRecord;
 import dev.gauntlet.spi.result.TrialResult;
 import java.util.ArrayList;
@@ -141,7 +140,7 @@ record FigureChange(
   /** Of a few seeds the spread is known badly: that of all cells is taken, if it is not smaller. */
   private static Difference pooled(Difference change, double variance, double freedom) {
     double error = Math.max(change.standardError(), Math.sqrt(variance / change.n()));
-    return new Difference(change.n(), change.mean(), error, freedom, change.effectSize(), 0);
+    return change.withError(error, freedom);
   }
 
   private static @Nullable Double drift(TrialRecord trial) {
@@ -178,13 +177,8 @@ record FigureChange(
         measure,
         bySeed(
             match,
-            (trial, other) ->
-                measure.isOfQuality() && stoppedEarly(trial) ? null : measure.of(trial)),
+            (trial, other) -> measure.compares(trial) ? measure.of(trial) : null),
         margin);
-  }
-
-  private static boolean stoppedEarly(TrialRecord trial) {
-    return trial.result() != null && trial.result().status() == Status.TARGET_REACHED;
   }
 
   /** The loss on the whole test part at the step that both trials reached. */
@@ -304,13 +298,9 @@ record FigureChange(
   }
 
   private String inWords(Difference d) {
-    Interval interval = d.interval(0.95);
+    Interval interval = d.interval();
     if (ratio) {
-      return Format.change(
-          Math.exp(d.mean()),
-          interval.exists()
-              ? new Interval(Math.exp(interval.low()), Math.exp(interval.high()))
-              : Interval.NONE);
+      return Format.change(Math.exp(d.mean()), interval.exp());
     }
     return interval.exists()
         ? Format.difference(d.mean(), interval.low(), interval.high(), unit)

@@ -136,12 +136,17 @@ public record Contest(
 
   /** The pair of two contenders that both have figures. */
   public Pair pair(Contender left, Contender right, Measure measure) {
-    return Pair.of(left, right, measure, byRatio(measure));
+    return pair(left, right, measure, byRatio(measure));
   }
 
   /** The same compared by differences in the unit of the measure, as a margin is given. */
   public Pair pairInUnits(Contender left, Contender right, Measure measure) {
-    return Pair.of(left, right, measure, false);
+    return pair(left, right, measure, false);
+  }
+
+  private static Pair pair(Contender left, Contender right, Measure measure, boolean ratio) {
+    return Pair.of(
+        Pair.Side.of(left, measure), Pair.Side.of(right, measure), measure, ratio);
   }
 
   /** Whether every seed has data of its own, so that the spread over seeds holds the test set's. */

@@ -1,8 +1,6 @@
 package dev.gauntlet.reports.analysis;
 
-import dev.gauntlet.reports.text.Unit;
 import dev.gauntlet.spi.result.CurvePoint;
-import dev.gauntlet.spi.result.MetricDefinition.Better;
 import dev.gauntlet.spi.result.SplitScore;
 import dev.gauntlet.spi.result.TrialRecord;
 import java.util.List;
@@ -126,15 +124,7 @@ public record Outcome(
             .max()
             .orElse(0);
     ToDoubleFunction<SplitScore> lossOf = contest.targets().lossOfPart();
-    return new Measure(
-        "loss_area",
-        "Mean loss over time",
-        Unit.NATS,
-        Better.LOWER,
-        "Area under the curve of test loss, over targets that everybody predicts, against training"
-            + " time, divided by the longest training time of the contest. A trial that stopped"
-            + " earlier keeps its last loss.",
-        trial -> lossArea(trial, horizon, lossOf));
+    return Measures.measure("loss_area", trial -> lossArea(trial, horizon, lossOf));
   }
 
   private static @Nullable Double lossArea(

@@ -2,9 +2,7 @@ package dev.gauntlet.reports.analysis;
 
 import dev.gauntlet.spi.result.BatchMeans.Means;
 import dev.gauntlet.spi.result.TrialRecord;
-import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -38,31 +36,26 @@ record TestSet(double variance, double degreesOfFreedom) {
    */
   static Optional<TestSet> of(
       Measure measure, List<TrialRecord> left, List<TrialRecord> right, boolean ratio) {
-    Map<String, List<TrialRecord>> groups = new LinkedHashMap<>();
-    left.forEach(t -> groups.computeIfAbsent(t.spec().dataSha256(), k -> new ArrayList<>()).add(t));
+    Map<String, List<TrialRecord>> others = Study.groupBy(right, t -> t.spec().dataSha256());
     double variance = 0;
     int batches = 0;
-    for (Map.Entry<String, List<TrialRecord>> group : groups.entrySet()) {
+    for (var group : Study.groupBy(left, t -> t.spec().dataSha256()).entrySet()) {
       List<TrialRecord> same = group.getValue();
       if (same.size() == 1 && left.size() > 1) {
         continue; // a seed with a test set of its own
       }
-      List<TrialRecord> others =
-          right.stream().filter(t -> t.spec().dataSha256().equals(group.getKey())).toList();
-      Optional<double[]> deviations = deviations(measure, same, ratio);
-      Optional<double[]> rights =
+      double[] lefts = deviations(measure, same, ratio);
+      double[] rights =
           right.isEmpty()
-              ? deviations.map(d -> new double[d.length])
-              : deviations(measure, others, ratio);
-      if (deviations.isEmpty()
-          || rights.isEmpty()
-          || deviations.get().length != rights.get().length) {
+              ? new double[lefts.length]
+              : deviations(measure, others.getOrDefault(group.getKey(), List.of()), ratio);
+      if (lefts.length == 0 || lefts.length != rights.length) {
         return Optional.empty();
       }
-      batches = deviations.get().length;
+      batches = lefts.length;
       double squares = 0;
       for (int k = 0; k < batches; k++) {
-        squares += Math.pow(deviations.get()[k] - rights.get()[k], 2);
+        squares += Math.pow(lefts[k] - rights[k], 2);
       }
       double weight = (double) same.size() / left.size();
       variance += weight * weight * squares / (batches - 1) / batches;
@@ -70,26 +63,25 @@ record TestSet(double variance, double degreesOfFreedom) {
     return variance == 0 ? Optional.empty() : Optional.of(new TestSet(variance, batches - 1.0));
   }
 
-  /** How far each stretch lies from the mean of all, averaged over trials. */
-  private static Optional<double[]> deviations(
-      Measure measure, List<TrialRecord> trials, boolean ratio) {
+  /** How far each stretch lies from the mean of all, averaged over trials; none if unknown. */
+  private static double[] deviations(Measure measure, List<TrialRecord> trials, boolean ratio) {
     ToDoubleFunction<Means> score = measure.ofBatch();
-    double[] sum = null;
+    double[] sum = {};
     for (TrialRecord trial : trials) {
       if (score == null || trial.result() == null || trial.result().testBatches() == null) {
-        return Optional.empty();
+        return new double[0];
       }
       double[] scores =
           trial.result().testBatches().batches().stream().mapToDouble(score).toArray();
-      if (scores.length < 2 || (sum != null && sum.length != scores.length)) {
-        return Optional.empty();
+      sum = sum.length == 0 ? new double[scores.length] : sum;
+      if (scores.length < 2 || sum.length != scores.length) {
+        return new double[0];
       }
-      sum = sum == null ? new double[scores.length] : sum;
       double mean = Arrays.stream(scores).average().orElseThrow();
       for (int k = 0; k < scores.length; k++) {
         sum[k] += (ratio ? scores[k] / mean - 1 : scores[k] - mean) / trials.size();
       }
     }
-    return Optional.ofNullable(sum);
+    return sum;
   }
 }

@@ -188,7 +188,7 @@ public final class Judge {
         name ->
             Objects.equals(
                 a.implementation().config().get(name), b.implementation().config().get(name)));
-    if (!a.training().equals(b.training())) {
+    if (!a.conditions().equals(b.conditions())) {
       names.add("training");
     }
     return names;
