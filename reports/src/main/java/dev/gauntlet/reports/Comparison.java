@@ -1,5 +1,7 @@
 package dev.gauntlet.reports;
 
+import static java.util.stream.Collectors.joining;
+
 import dev.gauntlet.reports.CellMatcher.Match;
 import dev.gauntlet.reports.analysis.Cell;
 import dev.gauntlet.reports.analysis.Measure;
@@ -13,14 +15,13 @@ import dev.gauntlet.spi.result.Budget;
 import dev.gauntlet.spi.result.Decay;
 import dev.gauntlet.spi.result.MetricDefinition.Better;
 import dev.gauntlet.spi.result.RunRecord;
+import dev.gauntlet.spi.result.Training;
 import java.util.ArrayList;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Objects;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
+import tech.tablesaw.api.Table;
 
 /**
  * What changed from one run to another: the same trials side by side, as far as they can be
@@ -101,7 +102,12 @@ public record Comparison(List<Row> rows, List<String> refusals, List<Change> env
    * @param before its value in the earlier run; {@code –} if it has none
    * @param after its value in the later run; {@code –} if it has none
    */
-  public record Change(String name, String before, String after) {}
+  public record Change(String name, String before, String after) {
+    @Override
+    public String toString() {
+      return "%s %s before, %s after".formatted(name, before, after);
+    }
+  }
 
   public Comparison {
     rows = List.copyOf(rows);
@@ -130,7 +136,10 @@ public record Comparison(List<Row> rows, List<String> refusals, List<Change> env
     List<Change> environment = changes(before.environment(), after.environment());
     List<Change> machine = environment.stream().filter(c -> MACHINE.contains(c.name())).toList();
     if (!machine.isEmpty()) {
-      refusals.add("times and sizes: the machines differ (" + words(machine) + ")");
+      refusals.add(
+          machine.stream()
+              .map(Change::toString)
+              .collect(joining(", ", "times and sizes: the machines differ (", ")")));
     }
     List<Row> rows = new ArrayList<>();
     List<FigureChange> changes = new ArrayList<>();
@@ -168,42 +177,34 @@ public record Comparison(List<Row> rows, List<String> refusals, List<Change> env
 
   /** The comparison for a terminal: lines, each ended. */
   public String text() {
-    StringBuilder text = new StringBuilder();
-    if (!rows.isEmpty()) {
-      text.append(sheet().toText());
-    }
+    StringBuilder text = new StringBuilder(rows.isEmpty() ? "" : sheet().toText());
     if (!refusals.isEmpty()) {
       text.append(rows.isEmpty() ? "" : "\n").append("Not compared\n");
       refusals.forEach(refusal -> text.append("  - ").append(refusal).append('\n'));
     }
     if (!environment.isEmpty()) {
       text.append("\nWhat differs in the environment\n");
-      environment.forEach(
-          change -> text.append("  - ").append(words(List.of(change))).append('\n'));
+      environment.forEach(change -> text.append("  - ").append(change).append('\n'));
     }
     return text.toString();
   }
 
   private Sheet sheet() {
-    return Sheet.of(
-            "Comparison",
-            "",
-            new Schema<Row>()
-                .text("verdict", Row::trend)
-                .text("trials", Row::what)
-                .text("figure", Row::figure)
-                .text("before", Row::before)
-                .text("after", Row::after)
-                .text("change", row -> row.change().isEmpty() ? "–" : row.change())
-                .text("p, Holm", row -> row.change().isEmpty() ? "–" : Format.p(row.holmP()))
-                .table("comparison", rows))
-        .text("verdict", "verdict")
-        .text("trials", "trials")
-        .text("figure", "figure")
-        .text("before", "before")
-        .text("after", "after")
-        .text("change", "change")
-        .text("p, Holm", "p, Holm");
+    Table table =
+        new Schema<Row>()
+            .text("verdict", Row::trend)
+            .text("trials", Row::what)
+            .text("figure", Row::figure)
+            .text("before", Row::before)
+            .text("after", Row::after)
+            .text("change", row -> row.change().isEmpty() ? "–" : row.change())
+            .text("p, Holm", row -> row.change().isEmpty() ? "–" : Format.p(row.holmP()))
+            .table("comparison", rows);
+    Sheet sheet = Sheet.of("Comparison", "", table);
+    for (String column : table.columnNames()) {
+      sheet = sheet.text(column, column);
+    }
+    return sheet;
   }
 
   /** Trials that have not ended say nothing of whether they would fail. */
@@ -240,18 +241,18 @@ public record Comparison(List<Row> rows, List<String> refusals, List<Change> env
       Match match,
       List<Measure> atTheEnd,
       double threshold) {
-    var training = match.before().training();
+    Training training = match.before().training();
     if (!(Budget.parse(training.budget()) instanceof Budget.WallClock)) {
-      atTheEnd.forEach(
-          measure ->
-              FigureChange.of(match, measure, Math.log1p(NEGLIGIBLE)).ifPresent(changes::add));
-    } else if (training.schedule() != Decay.CONSTANT) {
+      for (Measure measure : atTheEnd) {
+        FigureChange.of(match, measure, Math.log1p(NEGLIGIBLE)).ifPresent(changes::add);
+      }
+    } else if (training.schedule() == Decay.CONSTANT) {
+      FigureChange.ofLossAtEqualSteps(match, Math.log1p(threshold)).ifPresent(changes::add);
+    } else {
       refusals.add(
           match.label()
               + ": losses, because its learning rate follows the time that has passed, so that equal"
               + " steps are not the same training");
-    } else {
-      FigureChange.ofLossAtEqualSteps(match, Math.log1p(threshold)).ifPresent(changes::add);
     }
   }
 
@@ -259,8 +260,8 @@ public record Comparison(List<Row> rows, List<String> refusals, List<Change> env
     return new Row(
         change.what(),
         change.figure(),
-        Format.interval(change.before(), change.unit()),
-        Format.interval(change.after(), change.unit()),
+        Format.interval(change.before(), change.measure().unit()),
+        Format.interval(change.after(), change.measure().unit()),
         change.inWords(),
         holmP,
         change.trend(holmP));
@@ -268,23 +269,12 @@ public record Comparison(List<Row> rows, List<String> refusals, List<Change> env
 
   private static List<Change> changes(
       Map<String, @Nullable Object> before, Map<String, @Nullable Object> after) {
-    Set<String> names = new LinkedHashSet<>(before.keySet());
-    names.addAll(after.keySet());
-    return names.stream()
-        .filter(name -> !Objects.equals(before.get(name), after.get(name)))
+    return Cell.differing(before, after).stream()
         .map(name -> new Change(name, value(before.get(name)), value(after.get(name))))
         .toList();
   }
 
   private static String value(@Nullable Object value) {
     return value == null ? "–" : Format.oneLine(value.toString(), 120);
-  }
-
-  private static String words(List<Change> changes) {
-    return String.join(
-        ", ",
-        changes.stream()
-            .map(c -> "%s %s before, %s after".formatted(c.name(), c.before(), c.after()))
-            .toList());
   }
 }

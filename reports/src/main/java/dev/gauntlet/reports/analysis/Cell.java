@@ -6,6 +6,7 @@ import dev.gauntlet.spi.result.TrialRecord;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.OptionalDouble;
 import java.util.Set;
 import java.util.TreeSet;
@@ -48,6 +49,16 @@ public record Cell(Training training, List<TrialRecord> trials, Set<Long> judged
     settings.put("beta2", training.beta2());
     settings.put("eps", training.eps());
     return settings;
+  }
+
+  /** The names of settings that are not the same in both, in their order. */
+  public static List<String> differing(
+      Map<String, ? extends @Nullable Object> a, Map<String, ? extends @Nullable Object> b) {
+    return Stream.of(a, b)
+        .flatMap(settings -> settings.keySet().stream())
+        .distinct()
+        .filter(name -> !Objects.equals(a.get(name), b.get(name)))
+        .toList();
   }
 
   /** The trials whose figures count. */

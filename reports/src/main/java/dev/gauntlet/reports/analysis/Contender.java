@@ -32,8 +32,7 @@ public record Contender(
    * @param selection measure of the validation part: the cell with the lowest is selected, among
    *     those at which most trials succeeded
    */
-  static Contender of(
-      String label, List<TrialRecord> trials, Set<Long> judged, Measure selection) {
+  static Contender of(String label, List<TrialRecord> trials, Set<Long> judged, Measure selection) {
     List<Cell> cells =
         Study.groupBy(trials, t -> t.spec().training()).entrySet().stream()
             .map(cell -> new Cell(cell.getKey(), cell.getValue(), judged))

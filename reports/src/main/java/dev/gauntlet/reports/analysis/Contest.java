@@ -120,8 +120,7 @@ public record Contest(
    */
   boolean byRatio(Measure measure) {
     DoubleSummaryStatistics figures =
-        contenders.stream()
-            .flatMap(contender -> contender.selected().stream())
+        selected()
             .flatMap(cell -> cell.succeeded().stream())
             .flatMap(trial -> Stream.ofNullable(measure.of(trial)))
             .mapToDouble(Double::doubleValue)
@@ -145,14 +144,18 @@ public record Contest(
   }
 
   private static Pair pair(Contender left, Contender right, Measure measure, boolean ratio) {
-    return Pair.of(
-        Pair.Side.of(left, measure), Pair.Side.of(right, measure), measure, ratio);
+    return Pair.of(Pair.Side.of(left, measure), Pair.Side.of(right, measure), measure, ratio);
   }
 
   /** Whether every seed has data of its own, so that the spread over seeds holds the test set's. */
   public boolean seedsHaveOwnData() {
     long seeds = trials().map(t -> t.spec().seed()).distinct().count();
     return seeds > 1 && trials().map(t -> t.spec().dataSha256()).distinct().count() >= seeds;
+  }
+
+  /** The cells that stand for its contenders. */
+  Stream<Cell> selected() {
+    return contenders.stream().flatMap(contender -> contender.selected().stream());
   }
 
   /** The trials of all its contenders. */

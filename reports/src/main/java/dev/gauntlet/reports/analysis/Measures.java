@@ -152,9 +152,11 @@ public final class Measures {
 
   private Measures() {}
 
-  /** Names of columns that are no measure: no figure of a task may have them. */
-  public static Set<String> otherColumns() {
-    return TEXTS.otherColumns();
+  /** Names of columns of every run: no figure of a task may have them. */
+  public static Set<String> reserved() {
+    Set<String> reserved = new HashSet<>(TEXTS.otherColumns());
+    reserved.addAll(TEXTS.measures().keySet());
+    return reserved;
   }
 
   /** Standard error of a trial's figure that comes from the finite test set; null if unknown. */
@@ -170,8 +172,7 @@ public final class Measures {
    * has, whatever its case, gets {@code task.} before it, and a number behind it if need be.
    */
   static List<Measure> ofTasks(Stream<TrialRecord> trials) {
-    Set<String> taken = new HashSet<>(TEXTS.otherColumns());
-    taken.addAll(TEXTS.measures().keySet());
+    Set<String> taken = reserved();
     Set<String> seen = new HashSet<>();
     return trials
         .map(TrialRecord::result)

@@ -6,9 +6,9 @@ import dev.gauntlet.spi.result.MetricDefinition.Better;
 import dev.gauntlet.spi.result.TrialRecord;
 import java.util.Collection;
 import java.util.List;
+import java.util.NavigableMap;
 import java.util.Optional;
 import java.util.Set;
-import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.TreeSet;
 
@@ -53,13 +53,13 @@ public record Pair(
    *
    * @param contender who; it has a selected cell
    * @param figures what is compared, by seed: the figure of a trial, or what it would be at least
-   * @param trials those that have it, by the same seeds
+   * @param stretches of the test set of these trials, by the same seeds
    * @param nothing at which seeds it came to nothing
    */
   record Side(
       Contender contender,
-      SortedMap<Long, Double> figures,
-      SortedMap<Long, TrialRecord> trials,
+      NavigableMap<Long, Double> figures,
+      NavigableMap<Long, TestSet.Stretches> stretches,
       Set<Long> nothing) {
 
     static Side of(Contender contender, Measure measure) {
@@ -71,7 +71,7 @@ public record Pair(
         if (figure == null) {
           side.nothing.add(seed);
         }
-        side.trials.put(seed, trial);
+        side.stretches.put(seed, TestSet.Stretches.of(measure, trial));
         side.figures.put(seed, figure != null ? figure : measure.bound(trial));
       }
       return side;
@@ -84,8 +84,8 @@ public record Pair(
           .toArray();
     }
 
-    private List<TrialRecord> trials(Collection<Long> seeds) {
-      return seeds.stream().map(trials::get).toList();
+    private List<TestSet.Stretches> stretches(Collection<Long> seeds) {
+      return seeds.stream().map(stretches::get).toList();
     }
 
     private long lostTo(Side other) {
@@ -117,23 +117,22 @@ public record Pair(
   }
 
   private static Optional<Difference> difference(Side a, Side b, Measure measure, boolean ratio) {
-    Set<Long> shared = new TreeSet<>(a.trials.keySet());
-    shared.retainAll(b.trials.keySet());
+    Set<Long> shared = new TreeSet<>(a.figures.keySet());
+    shared.retainAll(b.figures.keySet());
     shared.removeIf(seed -> a.nothing.contains(seed) && b.nothing.contains(seed));
     boolean apart =
         shared.size() < 2
-            && a.trials.size() > 1
-            && b.trials.size() > 1
+            && a.figures.size() > 1
+            && b.figures.size() > 1
             && measure.atLeast() == null;
     if (shared.isEmpty() && !apart) {
       return Optional.empty();
     }
-    Set<Long> seedsOfA = apart ? a.trials.keySet() : shared;
-    Set<Long> seedsOfB = apart ? b.trials.keySet() : shared;
+    Set<Long> seedsOfA = apart ? a.figures.keySet() : shared;
+    Set<Long> seedsOfB = apart ? b.figures.keySet() : shared;
     double[] x = a.figures(seedsOfA, ratio);
     double[] y = b.figures(seedsOfB, ratio);
-    Optional<TestSet> testSet =
-        TestSet.of(measure, a.trials(seedsOfA), b.trials(seedsOfB), ratio);
+    Optional<TestSet> testSet = TestSet.of(a.stretches(seedsOfA), b.stretches(seedsOfB), ratio);
     if (x.length == 1) {
       return testSet.map(s -> Difference.ofOne(x[0] - y[0], s.variance(), s.degreesOfFreedom()));
     }

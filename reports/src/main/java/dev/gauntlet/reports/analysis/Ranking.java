@@ -132,7 +132,9 @@ public record Ranking(Measure measure, List<Place> places, List<Pair> pairs) {
     return IntStream.range(from, place).allMatch(other -> pair(other, place).winner().isEmpty());
   }
 
-  /** The pair of two places, by their indices in {@link #places}, {@code upper} before the other. */
+  /**
+   * The pair of two places, by their indices in {@link #places}, {@code upper} before the other.
+   */
   public Pair pair(int upper, int lower) {
     return pairs.get(index(upper, lower, places.size()));
   }
