@@ -1,7 +1,5 @@
 package dev.gauntlet.reports;
 
-import static java.util.stream.Collectors.joining;
-
 import dev.gauntlet.reports.CellMatcher.Match;
 import dev.gauntlet.reports.analysis.Cell;
 import dev.gauntlet.reports.analysis.Measure;
@@ -19,7 +17,6 @@ import dev.gauntlet.spi.result.Training;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import tech.tablesaw.api.Table;
 
@@ -41,9 +38,10 @@ import tech.tablesaw.api.Table;
  *
  * @param rows what could be compared, in the order of the earlier run
  * @param refusals what could not be compared and why, one sentence each
- * @param environment what differs between the two environments
+ * @param environment what differs between the two environments: {@code cpu abacus before, slide
+ *     rule after}
  */
-public record Comparison(List<Row> rows, List<String> refusals, List<Change> environment) {
+public record Comparison(List<Row> rows, List<String> refusals, List<String> environment) {
 
   /** A smaller change of a time or a size is none. */
   public static final double DEFAULT_THRESHOLD = 0.05;
@@ -95,20 +93,6 @@ public record Comparison(List<Row> rows, List<String> refusals, List<Change> env
       double holmP,
       Trend trend) {}
 
-  /**
-   * A property of the environment that differs.
-   *
-   * @param name its name
-   * @param before its value in the earlier run; {@code –} if it has none
-   * @param after its value in the later run; {@code –} if it has none
-   */
-  public record Change(String name, String before, String after) {
-    @Override
-    public String toString() {
-      return "%s %s before, %s after".formatted(name, before, after);
-    }
-  }
-
   public Comparison {
     rows = List.copyOf(rows);
     refusals = List.copyOf(refusals);
@@ -133,13 +117,12 @@ public record Comparison(List<Row> rows, List<String> refusals, List<Change> env
         .filter(measure -> !measure.isPart() && measure.better() != Better.NEITHER)
         .forEach(atTheEnd::add);
     List<String> refusals = new ArrayList<>(matcher.refusals());
-    List<Change> environment = changes(before.environment(), after.environment());
-    List<Change> machine = environment.stream().filter(c -> MACHINE.contains(c.name())).toList();
+    List<String> differing = Cell.differing(before.environment(), after.environment());
+    List<String> machine = differing.stream().filter(MACHINE::contains).toList();
     if (!machine.isEmpty()) {
       refusals.add(
-          machine.stream()
-              .map(Change::toString)
-              .collect(joining(", ", "times and sizes: the machines differ (", ")")));
+          "times and sizes: the machines differ (%s)"
+              .formatted(String.join(", ", inWords(machine, before, after))));
     }
     List<Row> rows = new ArrayList<>();
     List<FigureChange> changes = new ArrayList<>();
@@ -162,7 +145,7 @@ public record Comparison(List<Row> rows, List<String> refusals, List<Change> env
     for (int i = 0; i < holm.length; i++) {
       rows.add(row(changes.get(i), holm[i]));
     }
-    return new Comparison(rows, refusals, environment);
+    return new Comparison(rows, refusals, inWords(differing, before, after));
   }
 
   /** True if a figure surely became worse, or trials fail that succeeded before. */
@@ -267,10 +250,15 @@ public record Comparison(List<Row> rows, List<String> refusals, List<Change> env
         change.trend(holmP));
   }
 
-  private static List<Change> changes(
-      Map<String, @Nullable Object> before, Map<String, @Nullable Object> after) {
-    return Cell.differing(before, after).stream()
-        .map(name -> new Change(name, value(before.get(name)), value(after.get(name))))
+  private static List<String> inWords(List<String> names, RunRecord before, RunRecord after) {
+    return names.stream()
+        .map(
+            name ->
+                "%s %s before, %s after"
+                    .formatted(
+                        name,
+                        value(before.environment().get(name)),
+                        value(after.environment().get(name))))
         .toList();
   }
 

@@ -213,6 +213,8 @@ public record Pair(
     if (tested.isEmpty() || holmP > LEVEL) {
       return Optional.empty();
     }
-    return Optional.of(pBetter(0) < pWorse(0) ? left : right);
+    boolean lower = tested.get().mean() < 0;
+    boolean leftIsBetter = lost == 0 ? lower == (measure.better() != Better.HIGHER) : lost < 0;
+    return Optional.of(leftIsBetter ? left : right);
   }
 }

@@ -113,15 +113,15 @@ public record Ranking(Measure measure, List<Place> places, List<Pair> pairs) {
   public List<List<Contender>> ties() {
     List<Contender> order = places.stream().map(Place::contender).toList();
     List<List<Contender>> groups = new ArrayList<>();
-    int covered = 0;
+    int to = 0; // all from the current place up to here are tied, as they were from the one before
     for (int from = 0; from < order.size(); from++) {
-      int to = from + 1;
+      int before = to;
+      to = Math.max(to, from + 1);
       while (to < order.size() && tiedWithAll(to, from)) {
         to++;
       }
-      if (to - from > 1 && to > covered) {
+      if (to - from > 1 && to > before) {
         groups.add(order.subList(from, to));
-        covered = to;
       }
     }
     return groups;
