@@ -13,14 +13,12 @@ import dev.gauntlet.spi.result.Budget;
 import dev.gauntlet.spi.result.Decay;
 import dev.gauntlet.spi.result.MetricDefinition.Better;
 import dev.gauntlet.spi.result.RunRecord;
+import dev.gauntlet.spi.result.Training;
 import java.util.ArrayList;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
-import java.util.Objects;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
+import tech.tablesaw.api.Table;
 
 /**
  * What changed from one run to another: the same trials side by side, as far as they can be
@@ -40,9 +38,10 @@ import org.jspecify.annotations.Nullable;
  *
  * @param rows what could be compared, in the order of the earlier run
  * @param refusals what could not be compared and why, one sentence each
- * @param environment what differs between the two environments
+ * @param environment what differs between the two environments: {@code cpu abacus before, slide
+ *     rule after}
  */
-public record Comparison(List<Row> rows, List<String> refusals, List<Change> environment) {
+public record Comparison(List<Row> rows, List<String> refusals, List<String> environment) {
 
   /** A smaller change of a time or a size is none. */
   public static final double DEFAULT_THRESHOLD = 0.05;
@@ -94,15 +93,6 @@ public record Comparison(List<Row> rows, List<String> refusals, List<Change> env
       double holmP,
       Trend trend) {}
 
-  /**
-   * A property of the environment that differs.
-   *
-   * @param name its name
-   * @param before its value in the earlier run; {@code –} if it has none
-   * @param after its value in the later run; {@code –} if it has none
-   */
-  public record Change(String name, String before, String after) {}
-
   public Comparison {
     rows = List.copyOf(rows);
     refusals = List.copyOf(refusals);
@@ -127,10 +117,12 @@ public record Comparison(List<Row> rows, List<String> refusals, List<Change> env
         .filter(measure -> !measure.isPart() && measure.better() != Better.NEITHER)
         .forEach(atTheEnd::add);
     List<String> refusals = new ArrayList<>(matcher.refusals());
-    List<Change> environment = changes(before.environment(), after.environment());
-    List<Change> machine = environment.stream().filter(c -> MACHINE.contains(c.name())).toList();
+    List<String> differing = Cell.differing(before.environment(), after.environment());
+    List<String> machine = differing.stream().filter(MACHINE::contains).toList();
     if (!machine.isEmpty()) {
-      refusals.add("times and sizes: the machines differ (" + words(machine) + ")");
+      refusals.add(
+          "times and sizes: the machines differ (%s)"
+              .formatted(String.join(", ", inWords(machine, before, after))));
     }
     List<Row> rows = new ArrayList<>();
     List<FigureChange> changes = new ArrayList<>();
@@ -153,7 +145,7 @@ public record Comparison(List<Row> rows, List<String> refusals, List<Change> env
     for (int i = 0; i < holm.length; i++) {
       rows.add(row(changes.get(i), holm[i]));
     }
-    return new Comparison(rows, refusals, environment);
+    return new Comparison(rows, refusals, inWords(differing, before, after));
   }
 
   /** True if a figure surely became worse, or trials fail that succeeded before. */
@@ -168,42 +160,34 @@ public record Comparison(List<Row> rows, List<String> refusals, List<Change> env
 
   /** The comparison for a terminal: lines, each ended. */
   public String text() {
-    StringBuilder text = new StringBuilder();
-    if (!rows.isEmpty()) {
-      text.append(sheet().toText());
-    }
+    StringBuilder text = new StringBuilder(rows.isEmpty() ? "" : sheet().toText());
     if (!refusals.isEmpty()) {
       text.append(rows.isEmpty() ? "" : "\n").append("Not compared\n");
       refusals.forEach(refusal -> text.append("  - ").append(refusal).append('\n'));
     }
     if (!environment.isEmpty()) {
       text.append("\nWhat differs in the environment\n");
-      environment.forEach(
-          change -> text.append("  - ").append(words(List.of(change))).append('\n'));
+      environment.forEach(change -> text.append("  - ").append(change).append('\n'));
     }
     return text.toString();
   }
 
   private Sheet sheet() {
-    return Sheet.of(
-            "Comparison",
-            "",
-            new Schema<Row>()
-                .text("verdict", Row::trend)
-                .text("trials", Row::what)
-                .text("figure", Row::figure)
-                .text("before", Row::before)
-                .text("after", Row::after)
-                .text("change", row -> row.change().isEmpty() ? "–" : row.change())
-                .text("p, Holm", row -> row.change().isEmpty() ? "–" : Format.p(row.holmP()))
-                .table("comparison", rows))
-        .text("verdict", "verdict")
-        .text("trials", "trials")
-        .text("figure", "figure")
-        .text("before", "before")
-        .text("after", "after")
-        .text("change", "change")
-        .text("p, Holm", "p, Holm");
+    Table table =
+        new Schema<Row>()
+            .text("verdict", Row::trend)
+            .text("trials", Row::what)
+            .text("figure", Row::figure)
+            .text("before", Row::before)
+            .text("after", Row::after)
+            .text("change", row -> row.change().isEmpty() ? "–" : row.change())
+            .text("p, Holm", row -> row.change().isEmpty() ? "–" : Format.p(row.holmP()))
+            .table("comparison", rows);
+    Sheet sheet = Sheet.of("Comparison", "", table);
+    for (String column : table.columnNames()) {
+      sheet = sheet.text(column, column);
+    }
+    return sheet;
   }
 
   /** Trials that have not ended say nothing of whether they would fail. */
@@ -240,18 +224,18 @@ public record Comparison(List<Row> rows, List<String> refusals, List<Change> env
       Match match,
       List<Measure> atTheEnd,
       double threshold) {
-    var training = match.before().training();
+    Training training = match.before().training();
     if (!(Budget.parse(training.budget()) instanceof Budget.WallClock)) {
-      atTheEnd.forEach(
-          measure ->
-              FigureChange.of(match, measure, Math.log1p(NEGLIGIBLE)).ifPresent(changes::add));
-    } else if (training.schedule() != Decay.CONSTANT) {
+      for (Measure measure : atTheEnd) {
+        FigureChange.of(match, measure, Math.log1p(NEGLIGIBLE)).ifPresent(changes::add);
+      }
+    } else if (training.schedule() == Decay.CONSTANT) {
+      FigureChange.ofLossAtEqualSteps(match, Math.log1p(threshold)).ifPresent(changes::add);
+    } else {
       refusals.add(
           match.label()
               + ": losses, because its learning rate follows the time that has passed, so that equal"
               + " steps are not the same training");
-    } else {
-      FigureChange.ofLossAtEqualSteps(match, Math.log1p(threshold)).ifPresent(changes::add);
     }
   }
 
@@ -259,32 +243,26 @@ public record Comparison(List<Row> rows, List<String> refusals, List<Change> env
     return new Row(
         change.what(),
         change.figure(),
-        Format.interval(change.before(), change.unit()),
-        Format.interval(change.after(), change.unit()),
+        Format.interval(change.before(), change.measure().unit()),
+        Format.interval(change.after(), change.measure().unit()),
         change.inWords(),
         holmP,
         change.trend(holmP));
   }
 
-  private static List<Change> changes(
-      Map<String, @Nullable Object> before, Map<String, @Nullable Object> after) {
-    Set<String> names = new LinkedHashSet<>(before.keySet());
-    names.addAll(after.keySet());
+  private static List<String> inWords(List<String> names, RunRecord before, RunRecord after) {
     return names.stream()
-        .filter(name -> !Objects.equals(before.get(name), after.get(name)))
-        .map(name -> new Change(name, value(before.get(name)), value(after.get(name))))
+        .map(
+            name ->
+                "%s %s before, %s after"
+                    .formatted(
+                        name,
+                        value(before.environment().get(name)),
+                        value(after.environment().get(name))))
         .toList();
   }
 
   private static String value(@Nullable Object value) {
     return value == null ? "–" : Format.oneLine(value.toString(), 120);
-  }
-
-  private static String words(List<Change> changes) {
-    return String.join(
-        ", ",
-        changes.stream()
-            .map(c -> "%s %s before, %s after".formatted(c.name(), c.before(), c.after()))
-            .toList());
   }
 }

@@ -2,7 +2,6 @@ package dev.gauntlet.reports;
 
 import dev.gauntlet.reports.CellMatcher.Match;
 import dev.gauntlet.reports.Comparison.Trend;
-import dev.gauntlet.reports.analysis.Cell;
 import dev.gauntlet.reports.analysis.Measure;
 import dev.gauntlet.reports.analysis.Measures;
 import dev.gauntlet.reports.stats.Difference;
@@ -13,16 +12,13 @@ import dev.gauntlet.reports.text.Unit;
 import dev.gauntlet.spi.result.CurvePoint;
 import dev.gauntlet.spi.result.MetricDefinition.Better;
 import dev.gauntlet.spi.result.RunRecord;
-import dev.gauntlet.spi.result.Status;
 import dev.gauntlet.spi.result.TrialRecord;
-import dev.gauntlet.spi.result.TrialResult;
 import java.util.ArrayList;
-import java.util.Arrays;
-import java.util.LinkedHashMap;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.Function;
+import java.util.function.BiFunction;
 import java.util.stream.Stream;
 import org.apache.commons.math3.stat.StatUtils;
 import org.jspecify.annotations.Nullable;
@@ -30,6 +26,12 @@ import org.jspecify.annotations.Nullable;
 /**
  * A figure of a cell in both runs.
  *
+ * @param what whose it is
+ * @param figure its name
+ * @param measure what it is measured as
+ * @param before its mean in the earlier run
+ * @param after its mean in the later run
+ * @param ratio whether it is judged by the ratio of after to before, or else by their difference
  * @param change after minus before, of logarithms if {@code ratio}; empty if there are too few
  * @param shared the part of it that all cells share, which is not this one's
  * @param margin a smaller change is none
@@ -37,8 +39,7 @@ import org.jspecify.annotations.Nullable;
 record FigureChange(
     String what,
     String figure,
-    Unit unit,
-    Better better,
+    Measure measure,
     Summary before,
     Summary after,
     boolean identical,
@@ -61,224 +62,85 @@ record FigureChange(
   /** With one degree of freedom: turns the median of squares into a variance. */
   private static final double MEDIAN_OF_CHI_SQUARED = 0.4549;
 
-  /** Two-sided p of the change being within the margin. */
-  double p() {
-    return change
-        .map(d -> Math.min(1, 2 * Math.min(d.pAbove(shared + margin), d.pBelow(shared - margin))))
-        .orElse(1.0);
-  }
-
-  /** The same with what its trials alone do not tell. */
-  private FigureChange judged(Optional<Difference> known, double sharedByAll, double least) {
-    return new FigureChange(
-        what, figure, unit, better, before, after, identical, ratio, known, sharedByAll, least);
-  }
-
-  Trend trend(double holmP) {
-    if (identical) {
-      return Trend.UNCHANGED;
-    }
-    if (change.isEmpty()) {
-      return Trend.INCONCLUSIVE;
-    }
-    Difference d = change.get();
-    if (Math.max(d.pBelow(shared + margin), d.pAbove(shared - margin)) <= LEVEL) {
-      return Trend.UNCHANGED;
-    }
-    if (holmP > LEVEL) {
-      return Trend.INCONCLUSIVE;
-    }
-    boolean lower = d.mean() < shared;
-    return lower == (better == Better.LOWER) ? Trend.IMPROVED : Trend.REGRESSED;
-  }
-
-  /** Times of every cell without what all cells share, and what they share. */
-  static List<FigureChange> ofTimes(
-      List<Match> matches, Measure measure, double threshold, double unsteadiness) {
-    List<FigureChange> times =
-        matches.stream().flatMap(match -> of(match, measure, 0).stream()).toList();
-    List<Difference> differences = times.stream().flatMap(time -> time.change().stream()).toList();
-    double[] changes = differences.stream().mapToDouble(Difference::mean).toArray();
-    boolean separable = changes.length >= CELLS_TO_SHARE;
-    double shared = separable ? StatUtils.percentile(changes, 50) : 0;
-    double margin = Math.max(Math.log1p(threshold), STEADINESS * unsteadiness);
-    double sharedMargin =
-        Math.max(Math.log1p(SHARED_MARGIN * threshold), STEADINESS * unsteadiness);
-    double freedom = differences.stream().mapToDouble(Difference::degreesOfFreedom).sum();
-    double variance = // of a time's change from seed to seed, over all cells: the machine is one
-        differences.stream()
-                .mapToDouble(d -> d.degreesOfFreedom() * d.n() * Math.pow(d.standardError(), 2))
-                .sum()
-            / freedom;
-    List<FigureChange> changed = new ArrayList<>();
-    for (FigureChange time : times) {
-      changed.add(
-          time.judged(
-              time.change().map(change -> pooled(change, variance, freedom)),
-              shared,
-              separable ? margin : sharedMargin));
-    }
-    if (separable && shared != 0) {
-      Difference all =
-          Difference.paired(changes, new double[changes.length]); // one observation a cell
-      changed.add(
-          new FigureChange(
-              "all trials",
-              measure.label() + ", shared",
-              Unit.NONE,
-              measure.better(),
-              Summary.of(),
-              Summary.of(),
-              false,
-              true,
-              Optional.of(all),
-              0,
-              sharedMargin));
-    }
-    return changed;
-  }
-
-  /** Of a few seeds the spread is known badly: that of all cells is taken, if it is not smaller. */
-  private static Difference pooled(Difference change, double variance, double freedom) {
-    double error = Math.max(change.standardError(), Math.sqrt(variance / change.n()));
-    return new Difference(change.n(), change.mean(), error, freedom, change.effectSize(), 0);
-  }
-
-  private static @Nullable Double drift(TrialRecord trial) {
-    TrialResult result = trial.result();
-    return result == null || result.conditions() == null ? null : result.conditions().drift();
-  }
-
-  /**
-   * How unsteady the machine was in both runs: root mean square of the logarithm of what a fixed
-   * piece of work took after a trial over what it took before; 0 if that was not measured.
-   */
-  static double unsteadiness(RunRecord before, RunRecord after) {
-    double[] squares =
-        Stream.of(before, after)
-            .flatMap(run -> run.trials().stream())
-            .flatMap(trial -> Stream.ofNullable(drift(trial)))
-            .filter(drift -> drift > 0)
-            .mapToDouble(drift -> Math.pow(Math.log(drift), 2))
-            .sorted()
-            .toArray();
-    // a competitor that came and went is a marked trial's fault, not the machine's: half are enough
-    double median = squares.length == 0 ? 0 : squares[squares.length / 2];
-    return Math.sqrt(median / MEDIAN_OF_CHI_SQUARED);
-  }
-
-  /**
-   * A measure of the trials of both runs; empty if no seed has it in both. How well a trial that
-   * stopped at its target has learned is not compared.
-   */
+  /** A measure of the trials of both runs; empty if no seed has it in both. */
   static Optional<FigureChange> of(Match match, Measure measure, double margin) {
     return of(
-        match.label(),
+        match,
         measure.label(),
         measure,
-        bySeed(
-            match,
-            (trial, other) ->
-                measure.isOfQuality() && stoppedEarly(trial) ? null : measure.of(trial)),
-        margin);
-  }
-
-  private static boolean stoppedEarly(TrialRecord trial) {
-    return trial.result() != null && trial.result().status() == Status.TARGET_REACHED;
+        margin,
+        (trial, other) -> measure.compares(trial) ? measure.of(trial) : null);
   }
 
   /** The loss on the whole test part at the step that both trials reached. */
   static Optional<FigureChange> ofLossAtEqualSteps(Match match, double margin) {
     return of(
-        match.label(),
-        "Test loss at equal steps",
-        Measures.COMMON_TEST_LOSS,
-        bySeed(match, (trial, other) -> lossAt(trial, commonStep(trial, other))),
-        margin);
+        match, "Test loss at equal steps", Measures.COMMON_TEST_LOSS, margin, FigureChange::lossAt);
   }
 
+  /**
+   * A figure of the seeds that succeeded in both runs.
+   *
+   * @param of the figure of a trial, beside the trial of the other run with the same seed
+   */
   private static Optional<FigureChange> of(
-      String what, String figure, Measure measure, Map<Long, double[]> seeds, double margin) {
-    if (seeds.isEmpty()) {
-      return Optional.empty();
+      Match match,
+      String figure,
+      Measure measure,
+      double margin,
+      BiFunction<TrialRecord, TrialRecord, @Nullable Double> of) {
+    Map<Long, TrialRecord> laterBySeed = new HashMap<>();
+    match.after().succeeded().forEach(trial -> laterBySeed.put(trial.spec().seed(), trial));
+    List<Double> before = new ArrayList<>();
+    List<Double> after = new ArrayList<>();
+    for (TrialRecord earlier : match.before().succeeded()) {
+      TrialRecord later = laterBySeed.get(earlier.spec().seed());
+      Double x = later == null ? null : of.apply(earlier, later);
+      Double y = later == null ? null : of.apply(later, earlier);
+      if (x != null && y != null) {
+        before.add(x);
+        after.add(y);
+      }
     }
-    double[] before = seeds.values().stream().mapToDouble(figures -> figures[0]).toArray();
-    double[] after = seeds.values().stream().mapToDouble(figures -> figures[1]).toArray();
     boolean ratio =
         measure.unit() != Unit.SHARE
-            && seeds.values().stream().allMatch(figures -> figures[0] > 0 && figures[1] > 0);
-    Function<double[], double[]> scale =
-        figures -> ratio ? Arrays.stream(figures).map(Math::log).toArray() : figures;
-    return Optional.of(
-        new FigureChange(
-            what,
-            figure,
-            measure.unit(),
-            measure.better(),
-            Summary.of(before),
-            Summary.of(after),
-            Arrays.equals(before, after),
-            ratio,
-            seeds.size() < 2
-                ? Optional.empty()
-                : Optional.of(Difference.paired(scale.apply(after), scale.apply(before))),
-            0,
-            margin));
+            && Stream.of(before, after).flatMap(List::stream).allMatch(x -> x > 0);
+    return before.isEmpty()
+        ? Optional.empty()
+        : Optional.of(
+            new FigureChange(
+                match.label(),
+                figure,
+                measure,
+                Summary.of(figures(before, false)),
+                Summary.of(figures(after, false)),
+                before.equals(after),
+                ratio,
+                before.size() < 2
+                    ? Optional.empty()
+                    : Optional.of(Difference.paired(figures(after, ratio), figures(before, ratio))),
+                0,
+                margin));
   }
 
-  /** A figure of a trial, beside the trial of the other run with the same seed. */
-  @FunctionalInterface
-  private interface Figure {
-    @Nullable Double of(TrialRecord trial, TrialRecord other);
-  }
-
-  /** Before and after, by the seeds that succeeded in both. */
-  private static Map<Long, double[]> bySeed(Match match, Figure figure) {
-    Map<Long, TrialRecord> before = bySeed(match.before());
-    Map<Long, TrialRecord> after = bySeed(match.after());
-    Map<Long, double[]> figures = new LinkedHashMap<>();
-    before.forEach(
-        (seed, earlier) -> {
-          TrialRecord later = after.get(seed);
-          if (later != null) {
-            Double x = figure.of(earlier, later);
-            Double y = figure.of(later, earlier);
-            if (x != null && y != null) {
-              figures.put(seed, new double[] {x, y});
-            }
-          }
-        });
-    return figures;
-  }
-
-  private static Map<Long, TrialRecord> bySeed(Cell cell) {
-    Map<Long, TrialRecord> trials = new LinkedHashMap<>();
-    cell.succeeded().forEach(trial -> trials.put(trial.spec().seed(), trial));
-    return trials;
-  }
-
-  /** The step of the model that is reported of the trial that came less far. */
-  private static double commonStep(TrialRecord a, TrialRecord b) {
-    CurvePoint x = best(a);
-    CurvePoint y = best(b);
-    return x == null || y == null ? 0 : Math.min(x.step(), y.step());
-  }
-
-  private static @Nullable CurvePoint best(TrialRecord trial) {
-    return trial.result() == null ? null : trial.result().best();
+  private static double[] figures(List<Double> figures, boolean ratio) {
+    return figures.stream().mapToDouble(x -> ratio ? Math.log(x) : x).toArray();
   }
 
   /**
    * The loss of the reported model on the whole test part, taken along the trial's learning curve
-   * to another step: by the ratio of the validation losses there, which were scored more often.
+   * to the step that both trials reached: by the ratio of the validation losses there, which were
+   * scored more often.
    */
-  private static @Nullable Double lossAt(TrialRecord trial, double step) {
-    CurvePoint best = best(trial);
+  private static @Nullable Double lossAt(TrialRecord trial, TrialRecord other) {
+    CurvePoint best = trial.result() == null ? null : trial.result().best();
+    CurvePoint bestOfOther = other.result() == null ? null : other.result().best();
     if (best == null || best.test() == null) {
       return null;
     }
-    double loss = best.test().commonLoss();
+    double step = bestOfOther == null ? 0 : Math.min(best.step(), bestOfOther.step());
     double ratio = onCurve(trial, step) / onCurve(trial, (double) best.step());
+    double loss = best.test().commonLoss();
     return Double.isFinite(ratio) ? loss * ratio : loss;
   }
 
@@ -298,22 +160,114 @@ record FigureChange(
     return loss;
   }
 
+  /** Times of every cell without what all cells share, and what they share. */
+  static List<FigureChange> ofTimes(
+      List<Match> matches, Measure measure, double threshold, double unsteadiness) {
+    List<FigureChange> times =
+        matches.stream().flatMap(match -> of(match, measure, 0).stream()).toList();
+    List<Difference> differences = times.stream().flatMap(time -> time.change.stream()).toList();
+    double[] changes = differences.stream().mapToDouble(Difference::mean).toArray();
+    boolean separable = changes.length >= CELLS_TO_SHARE;
+    double shared = separable ? StatUtils.percentile(changes, 50) : 0;
+    double steady = STEADINESS * unsteadiness;
+    double margin = Math.max(Math.log1p(threshold), steady);
+    double sharedMargin = Math.max(Math.log1p(SHARED_MARGIN * threshold), steady);
+    double freedom = differences.stream().mapToDouble(Difference::degreesOfFreedom).sum();
+    double variance = // of a time's change from seed to seed, over all cells: the machine is one
+        differences.stream()
+                .mapToDouble(d -> d.degreesOfFreedom() * d.n() * Math.pow(d.standardError(), 2))
+                .sum()
+            / freedom;
+    List<FigureChange> changed = new ArrayList<>();
+    for (FigureChange time : times) {
+      // of a few seeds the spread is known badly: that of all cells is taken, if it is not smaller
+      Optional<Difference> pooled =
+          time.change.map(
+              d -> d.withError(Math.max(d.standardError(), Math.sqrt(variance / d.n())), freedom));
+      changed.add(time.judged(pooled, shared, separable ? margin : sharedMargin));
+    }
+    if (separable && shared != 0) {
+      Difference all =
+          Difference.paired(changes, new double[changes.length]); // one observation a cell
+      changed.add(
+          new FigureChange(
+              "all trials",
+              measure.label() + ", shared",
+              measure,
+              Summary.of(),
+              Summary.of(),
+              false,
+              true,
+              Optional.of(all),
+              0,
+              sharedMargin));
+    }
+    return changed;
+  }
+
+  /** The same with what its trials alone do not tell. */
+  private FigureChange judged(Optional<Difference> known, double sharedByAll, double least) {
+    return new FigureChange(
+        what, figure, measure, before, after, identical, ratio, known, sharedByAll, least);
+  }
+
+  /**
+   * How unsteady the machine was in both runs: root mean square of the logarithm of what a fixed
+   * piece of work took after a trial over what it took before; 0 if that was not measured.
+   */
+  static double unsteadiness(RunRecord before, RunRecord after) {
+    double[] squares =
+        Stream.of(before, after)
+            .flatMap(run -> run.trials().stream())
+            .flatMap(trial -> Stream.ofNullable(trial.result()))
+            .flatMap(result -> Stream.ofNullable(result.conditions()))
+            .flatMap(conditions -> Stream.ofNullable(conditions.drift()))
+            .filter(drift -> drift > 0)
+            .mapToDouble(drift -> Math.pow(Math.log(drift), 2))
+            .sorted()
+            .toArray();
+    // a competitor that came and went is a marked trial's fault, not the machine's: half are enough
+    double median = squares.length == 0 ? 0 : squares[squares.length / 2];
+    return Math.sqrt(median / MEDIAN_OF_CHI_SQUARED);
+  }
+
+  /** Two-sided p of the change being within the margin; 1 if there are too few trials. */
+  double p() {
+    return change
+        .map(d -> Math.min(1, 2 * Math.min(d.pAbove(shared + margin), d.pBelow(shared - margin))))
+        .orElse(1.0);
+  }
+
+  Trend trend(double holmP) {
+    if (identical) {
+      return Trend.UNCHANGED;
+    }
+    if (change.isEmpty()) {
+      return Trend.INCONCLUSIVE;
+    }
+    Difference d = change.get();
+    if (Math.max(d.pBelow(shared + margin), d.pAbove(shared - margin)) <= LEVEL) {
+      return Trend.UNCHANGED;
+    }
+    if (holmP > LEVEL) {
+      return Trend.INCONCLUSIVE;
+    }
+    boolean lower = d.mean() < shared;
+    return lower == (measure.better() == Better.LOWER) ? Trend.IMPROVED : Trend.REGRESSED;
+  }
+
   /** The change with its 95 % interval; empty if there are too few trials. */
   String inWords() {
     return change.map(this::inWords).orElse("");
   }
 
   private String inWords(Difference d) {
-    Interval interval = d.interval(0.95);
+    Interval interval = d.interval();
     if (ratio) {
-      return Format.change(
-          Math.exp(d.mean()),
-          interval.exists()
-              ? new Interval(Math.exp(interval.low()), Math.exp(interval.high()))
-              : Interval.NONE);
+      return Format.change(Math.exp(d.mean()), interval.exp());
     }
     return interval.exists()
-        ? Format.difference(d.mean(), interval.low(), interval.high(), unit)
-        : Format.difference(d.mean(), unit);
+        ? Format.difference(d.mean(), interval.low(), interval.high(), measure.unit())
+        : Format.difference(d.mean(), measure.unit());
   }
 }

@@ -74,7 +74,7 @@ class ComparisonTest {
     assertThat(comparison.refused()).isTrue();
     assertThat(comparison.refusals())
         .containsExactly(
-            "a on copying at 0.1: its nearest has another learning rate (0.1, 0.2)",
+            "a on copying at 0.1: its nearest has another learning_rate (0.1, 0.2)",
             "b on copying at 0.1: only in the earlier run",
             "a on copying at 0.2: only in the later run",
             "c on copying at 0.1: only in the later run");

@@ -2,9 +2,13 @@ package dev.gauntlet.reports.analysis;
 
 import dev.gauntlet.spi.result.Choice;
 import dev.gauntlet.spi.result.Training;
+import dev.gauntlet.spi.result.TrialRecord;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * An implementation with one configuration in a contest, at every learning rate it was given.
@@ -22,42 +26,36 @@ public record Contender(
   }
 
   /**
-   * The contender whose cell is selected by a measure of the validation part: the lowest, among
-   * those at which most trials succeeded.
+   * The contender of these trials.
+   *
+   * @param judged the seeds that are judged
+   * @param selection measure of the validation part: the cell with the lowest is selected, among
+   *     those at which most trials succeeded
    */
-  static Contender of(Choice implementation, String label, List<Cell> cells, Measure measure) {
-    return new Contender(
-        implementation,
-        label,
-        cells,
+  static Contender of(String label, List<TrialRecord> trials, Set<Long> judged, Measure selection) {
+    List<Cell> cells =
+        Study.groupBy(trials, t -> t.spec().training()).entrySet().stream()
+            .map(cell -> new Cell(cell.getKey(), cell.getValue(), judged))
+            .toList();
+    Optional<Cell> selected =
         cells.stream()
-            .filter(cell -> cell.level(measure).isPresent())
+            .filter(cell -> cell.level(selection).isPresent())
             .min(
                 Comparator.comparingInt((Cell cell) -> -cell.succeeded().size())
-                    .thenComparingDouble(cell -> cell.level(measure).getAsDouble())
+                    .thenComparingDouble(cell -> cell.level(selection).getAsDouble())
                     .thenComparingDouble(
-                        cell -> cell.mean(Measures.COMMON_VALIDATION_LOSS).orElse(0))));
+                        cell -> cell.mean(Measures.COMMON_VALIDATION_LOSS).orElse(0)));
+    return new Contender(trials.get(0).spec().implementation(), label, cells, selected);
   }
 
   /** How it trains, but for learning rate and weight decay, which are its own to choose. */
-  public Training training() {
-    return withoutChoices(cells.get(0).training());
+  public Map<String, @Nullable Object> conditions() {
+    return conditions(cells.get(0).training());
   }
 
-  static Training withoutChoices(Training t) {
-    return new Training(
-        Training.DEFAULTS.learningRate(),
-        Training.DEFAULTS.weightDecay(),
-        t.beta1(),
-        t.beta2(),
-        t.eps(),
-        t.batchSize(),
-        t.budget(),
-        t.evalInterval(),
-        t.targetAccuracy(),
-        t.stopAtTarget(),
-        t.schedule(),
-        t.warmupSteps(),
-        t.gradClip());
+  static Map<String, @Nullable Object> conditions(Training training) {
+    Map<String, @Nullable Object> conditions = Cell.settings(training);
+    conditions.keySet().removeAll(Set.of("learning_rate", "weight_decay"));
+    return conditions;
   }
 }

@@ -120,8 +120,7 @@ public record Contest(
    */
   boolean byRatio(Measure measure) {
     DoubleSummaryStatistics figures =
-        contenders.stream()
-            .flatMap(contender -> contender.selected().stream())
+        selected()
             .flatMap(cell -> cell.succeeded().stream())
             .flatMap(trial -> Stream.ofNullable(measure.of(trial)))
             .mapToDouble(Double::doubleValue)
@@ -136,18 +135,27 @@ public record Contest(
 
   /** The pair of two contenders that both have figures. */
   public Pair pair(Contender left, Contender right, Measure measure) {
-    return Pair.of(left, right, measure, byRatio(measure));
+    return pair(left, right, measure, byRatio(measure));
   }
 
   /** The same compared by differences in the unit of the measure, as a margin is given. */
   public Pair pairInUnits(Contender left, Contender right, Measure measure) {
-    return Pair.of(left, right, measure, false);
+    return pair(left, right, measure, false);
+  }
+
+  private static Pair pair(Contender left, Contender right, Measure measure, boolean ratio) {
+    return Pair.of(Pair.Side.of(left, measure), Pair.Side.of(right, measure), measure, ratio);
   }
 
   /** Whether every seed has data of its own, so that the spread over seeds holds the test set's. */
   public boolean seedsHaveOwnData() {
     long seeds = trials().map(t -> t.spec().seed()).distinct().count();
     return seeds > 1 && trials().map(t -> t.spec().dataSha256()).distinct().count() >= seeds;
+  }
+
+  /** The cells that stand for its contenders. */
+  Stream<Cell> selected() {
+    return contenders.stream().flatMap(contender -> contender.selected().stream());
   }
 
   /** The trials of all its contenders. */

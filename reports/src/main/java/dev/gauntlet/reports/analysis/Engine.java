@@ -1,12 +1,10 @@
 package dev.gauntlet.reports.analysis;
 
-import dev.gauntlet.reports.text.Unit;
 import dev.gauntlet.spi.result.InferenceRecord;
-import dev.gauntlet.spi.result.MetricDefinition.Better;
 import dev.gauntlet.spi.result.RunRecord;
-import dev.gauntlet.spi.result.TrialRecord;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
@@ -41,13 +39,54 @@ public record Engine(
     throughput = Collections.unmodifiableSortedMap(new TreeMap<>(throughput));
   }
 
+  /** The records of an engine, by trial. */
+  private record Records(String engine, Map<String, InferenceRecord> byTrial) {
+
+    Measure measure(String name, Function<InferenceRecord, @Nullable Double> figure) {
+      return measure(name, Measures.ofEngine(name, engine, 0), figure);
+    }
+
+    Measure throughput(int size) {
+      return measure(
+          "examples_per_second_" + size,
+          Measures.ofEngine("examples_per_second", engine, size),
+          record -> record.examplesPerSecond().get(size));
+    }
+
+    private Measure measure(
+        String name, Measures.Text text, Function<InferenceRecord, @Nullable Double> figure) {
+      return text.measure(
+          PREFIX + engine + "." + name,
+          trial -> {
+            InferenceRecord record = byTrial.get(trial.spec().id());
+            return record == null ? null : figure.apply(record);
+          },
+          null);
+    }
+  }
+
   /** The engines of a run, in the order of its records; none if inference was not measured. */
   static List<Engine> of(RunRecord run) {
-    return run.inference().stream()
-        .map(InferenceRecord::engine)
-        .distinct()
-        .map(name -> of(run, name))
+    return Study.groupBy(run.inference(), InferenceRecord::engine).entrySet().stream()
+        .map(engine -> of(engine.getKey(), engine.getValue()))
         .toList();
+  }
+
+  private static Engine of(String name, List<InferenceRecord> all) {
+    Records records = new Records(name, new HashMap<>());
+    SortedMap<Integer, Measure> throughput = new TreeMap<>();
+    for (InferenceRecord record : all) {
+      records.byTrial().put(record.trialId(), record);
+      record.examplesPerSecond().keySet().forEach(n -> throughput.put(n, records.throughput(n)));
+    }
+    return new Engine(
+        name,
+        records.measure("single_token_p50_us", r -> r.singleToken().p50Us()),
+        records.measure("full_context_p50_us", r -> r.fullContext().p50Us()),
+        records.measure("full_context_p99_us", r -> r.fullContext().p99Us()),
+        records.measure("full_context_count", r -> (double) r.fullContext().count()),
+        records.measure("load_seconds", InferenceRecord::loadSeconds),
+        throughput);
   }
 
   /** All measures of the engine. */
@@ -56,87 +95,5 @@ public record Engine(
         new ArrayList<>(List.of(singleToken, fullContext, slowFullContext, answers, load));
     measures.addAll(throughput.values());
     return measures;
-  }
-
-  private static Engine of(RunRecord run, String engine) {
-    Map<String, InferenceRecord> byTrial = new TreeMap<>();
-    TreeMap<Integer, Measure> throughput = new TreeMap<>();
-    for (InferenceRecord record : run.inference()) {
-      if (record.engine().equals(engine)) {
-        byTrial.put(record.trialId(), record);
-        for (int size : record.examplesPerSecond().keySet()) {
-          throughput.put(size, throughput(engine, byTrial, size));
-        }
-      }
-    }
-    return new Engine(
-        engine,
-        latency(
-            engine, byTrial, "single_token", "Latency of one token", r -> r.singleToken().p50Us()),
-        latency(
-            engine,
-            byTrial,
-            "full_context",
-            "Latency at full context",
-            r -> r.fullContext().p50Us()),
-        new Measure(
-            name(engine, "full_context_p99_us"),
-            "Slow answers at full context on " + engine,
-            Unit.MICROSECONDS,
-            Better.LOWER,
-            "99 of 100 answers to one example of full context were there within this time.",
-            figure(byTrial, r -> r.fullContext().p99Us())),
-        new Measure(
-            name(engine, "full_context_count"),
-            "Answers at full context on " + engine,
-            Unit.COUNT,
-            Better.NEITHER,
-            "Number of answers that a model's latency at full context is measured on.",
-            figure(byTrial, r -> (double) r.fullContext().count())),
-        new Measure(
-            name(engine, "load_seconds"),
-            "Load time on " + engine,
-            Unit.SECONDS,
-            Better.LOWER,
-            "Time to load the trained model into an engine that is running.",
-            figure(byTrial, InferenceRecord::loadSeconds)),
-        throughput);
-  }
-
-  private static Measure latency(
-      String engine,
-      Map<String, InferenceRecord> byTrial,
-      String name,
-      String label,
-      Function<InferenceRecord, Double> figure) {
-    return new Measure(
-        name(engine, name + "_p50_us"),
-        label + " on " + engine,
-        Unit.MICROSECONDS,
-        Better.LOWER,
-        "Median time from when the answer to one example was due to be asked for until it was there.",
-        figure(byTrial, figure));
-  }
-
-  private static Measure throughput(String engine, Map<String, InferenceRecord> byTrial, int size) {
-    return new Measure(
-        name(engine, "examples_per_second_" + size),
-        "Throughput in batches of " + size + " on " + engine,
-        Unit.PER_SECOND,
-        Better.HIGHER,
-        "Examples of full context answered in a second, in batches of " + size + ".",
-        figure(byTrial, record -> record.examplesPerSecond().get(size)));
-  }
-
-  private static String name(String engine, String figure) {
-    return PREFIX + engine + "." + figure;
-  }
-
-  private static Function<TrialRecord, @Nullable Double> figure(
-      Map<String, InferenceRecord> byTrial, Function<InferenceRecord, @Nullable Double> figure) {
-    return trial -> {
-      InferenceRecord record = byTrial.get(trial.spec().id());
-      return record == null ? null : figure.apply(record);
-    };
   }
 }

@@ -3,6 +3,7 @@ package dev.gauntlet.reports.analysis;
 import dev.gauntlet.reports.text.Unit;
 import dev.gauntlet.spi.result.BatchMeans.Means;
 import dev.gauntlet.spi.result.MetricDefinition.Better;
+import dev.gauntlet.spi.result.Status;
 import dev.gauntlet.spi.result.TrialRecord;
 import java.util.Objects;
 import java.util.function.Function;
@@ -38,20 +39,14 @@ public record Measure(
     Objects.requireNonNull(figure, "figure");
   }
 
-  /** A measure that has nothing to do with stretches of the test part. */
-  Measure(
-      String name,
-      String label,
-      Unit unit,
-      Better better,
-      String definition,
-      Function<TrialRecord, @Nullable Double> figure) {
-    this(name, label, unit, better, definition, figure, null, null, null);
-  }
-
   /** The same under another name. */
   public Measure named(String otherName) {
     return new Measure(otherName, label, unit, better, definition, figure, ofBatch, atLeast, count);
+  }
+
+  /** The same with what is known of trials that have no figure. */
+  Measure withBound(Function<TrialRecord, @Nullable Double> least) {
+    return new Measure(name, label, unit, better, definition, figure, ofBatch, least, count);
   }
 
   /** True if it describes a part of what another describes: {@code exact_match.carries=2}. */
@@ -67,9 +62,24 @@ public record Measure(
     };
   }
 
+  /**
+   * Whether a trial's figure may be compared: how well a model has learned is not, of a trial that
+   * stopped at its target, before its budget was used up.
+   */
+  public boolean compares(TrialRecord trial) {
+    return !isOfQuality()
+        || trial.result() == null
+        || trial.result().status() != Status.TARGET_REACHED;
+  }
+
   /** The figure of a trial; null if it has not ended, has none or it is not finite. */
   public @Nullable Double of(TrialRecord trial) {
     Double value = trial.result() == null ? null : figure.apply(trial);
     return value != null && Double.isFinite(value) ? value : null;
+  }
+
+  /** What the figure of a trial that has none would be at least; null if that is not known. */
+  @Nullable Double bound(TrialRecord trial) {
+    return atLeast == null ? null : atLeast.apply(trial);
   }
 }

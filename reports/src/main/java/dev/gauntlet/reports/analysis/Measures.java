@@ -1,5 +1,7 @@
 package dev.gauntlet.reports.analysis;
 
+import static java.util.Objects.requireNonNull;
+
 import dev.gauntlet.reports.text.Format;
 import dev.gauntlet.reports.text.Resources;
 import dev.gauntlet.reports.text.Unit;
@@ -31,9 +33,19 @@ import org.jspecify.annotations.Nullable;
 public final class Measures {
 
   /** What is said of a measure. */
-  record Text(String label, Unit unit, @Nullable Better better, String definition) {}
+  record Text(String label, Unit unit, @Nullable Better better, String definition) {
 
-  record File(Map<String, Text> measures, Set<String> otherColumns) {}
+    Measure measure(
+        String name,
+        Function<TrialRecord, @Nullable Double> figure,
+        @Nullable ToDoubleFunction<Means> ofBatch) {
+      Better direction = better == null ? Better.NEITHER : better;
+      return new Measure(name, label, unit, direction, definition, figure, ofBatch, null, null);
+    }
+  }
+
+  /** The file of texts: of the measures of trials, and of those of an engine. */
+  record File(Map<String, Text> measures, Map<String, Text> inference, Set<String> otherColumns) {}
 
   private static final File TEXTS = Resources.read(Measures.class, "measures.yaml", File.class);
 
@@ -140,9 +152,11 @@ public final class Measures {
 
   private Measures() {}
 
-  /** Names of columns that are no measure: no figure of a task may have them. */
-  public static Set<String> otherColumns() {
-    return TEXTS.otherColumns();
+  /** Names of columns of every run: no figure of a task may have them. */
+  public static Set<String> reserved() {
+    Set<String> reserved = new HashSet<>(TEXTS.otherColumns());
+    reserved.addAll(TEXTS.measures().keySet());
+    return reserved;
   }
 
   /** Standard error of a trial's figure that comes from the finite test set; null if unknown. */
@@ -158,8 +172,7 @@ public final class Measures {
    * has, whatever its case, gets {@code task.} before it, and a number behind it if need be.
    */
   static List<Measure> ofTasks(Stream<TrialRecord> trials) {
-    Set<String> taken = new HashSet<>(TEXTS.otherColumns());
-    taken.addAll(TEXTS.measures().keySet());
+    Set<String> taken = reserved();
     Set<String> seen = new HashSet<>();
     return trials
         .map(TrialRecord::result)
@@ -220,7 +233,8 @@ public final class Measures {
     return figure == null ? null : value.apply(figure);
   }
 
-  private static Measure measure(String name, Function<TrialRecord, @Nullable Double> figure) {
+  /** A measure of which the file says what it is. */
+  static Measure measure(String name, Function<TrialRecord, @Nullable Double> figure) {
     return measure(name, figure, null);
   }
 
@@ -228,17 +242,17 @@ public final class Measures {
       String name,
       Function<TrialRecord, @Nullable Double> figure,
       @Nullable ToDoubleFunction<Means> ofBatch) {
-    Text text = Objects.requireNonNull(TEXTS.measures().get(name), name);
-    return new Measure(
-        name,
-        text.label(),
+    return requireNonNull(TEXTS.measures().get(name), name).measure(name, figure, ofBatch);
+  }
+
+  /** What is said of a figure of inference on an engine, in batches of a size if it has one. */
+  static Text ofEngine(String figure, String engine, int size) {
+    Text text = requireNonNull(TEXTS.inference().get(figure), figure);
+    return new Text(
+        text.label().formatted(engine, size),
         text.unit(),
-        text.better() == null ? Better.NEITHER : text.better(),
-        text.definition(),
-        figure,
-        ofBatch,
-        null,
-        null);
+        text.better(),
+        text.definition().formatted(engine, size));
   }
 
   private static Measure ofTest(
@@ -262,7 +276,7 @@ public final class Measures {
 
   /** The result of a trial that has ended: a measure is asked of no other. */
   private static TrialResult result(TrialRecord trial) {
-    return Objects.requireNonNull(trial.result(), "the trial has not ended");
+    return requireNonNull(trial.result(), "the trial has not ended");
   }
 
   private static @Nullable Double positive(double amount) {

@@ -1,8 +1,6 @@
 package dev.gauntlet.reports.analysis;
 
-import dev.gauntlet.reports.text.Unit;
 import dev.gauntlet.spi.result.CurvePoint;
-import dev.gauntlet.spi.result.MetricDefinition.Better;
 import dev.gauntlet.spi.result.SplitScore;
 import dev.gauntlet.spi.result.TrialRecord;
 import java.util.List;
@@ -19,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param contest which
  * @param ranking who can be told from whom
  * @param target what the contenders race to; empty if there is nothing
- * @param fastest the shortest median time to it; empty if no contender's median reached it
+ * @param fastest the shortest median time to it; infinite if no contender's median reached it
  * @param zero mean loss of the baseline; NaN if there is no quality: it did not take part, nobody
  *     beats it, or trials stop early, so that losses are not those of one budget
  * @param one mean loss of the best
@@ -28,7 +26,7 @@ public record Outcome(
     Contest contest,
     Ranking ranking,
     Optional<Target> target,
-    OptionalDouble fastest,
+    double fastest,
     double zero,
     double one) {
 
@@ -40,25 +38,32 @@ public record Outcome(
   static Outcome of(Contest contest, String baseline) {
     Ranking ranking = Ranking.of(contest);
     Optional<Target> target = contest.race().or(() -> Target.of(contest, baseline));
-    OptionalDouble fastest =
-        contest.contenders().stream()
-            .flatMap(c -> c.selected().stream())
-            .flatMap(cell -> target.map(t -> t.times(cell)).stream())
-            .flatMapToDouble(times -> times.median().stream())
-            .min();
-    OptionalDouble zero =
+    double fastest =
+        contest
+            .selected()
+            .mapToDouble(cell -> medianTime(target, cell))
+            .min()
+            .orElse(Double.POSITIVE_INFINITY);
+    double zero =
         ranking.places().stream()
             .filter(place -> place.contender().implementation().id().equals(baseline))
             .mapToDouble(place -> place.summary().mean())
-            .findFirst();
+            .findFirst()
+            .orElse(Double.NaN);
     double one =
         ranking.places().stream()
             .mapToDouble(place -> place.summary().mean())
             .min()
             .orElse(Double.NaN);
-    boolean scored = contest.race().isEmpty() && zero.isPresent() && one < zero.getAsDouble();
-    return new Outcome(
-        contest, ranking, target, fastest, scored ? zero.getAsDouble() : Double.NaN, one);
+    boolean scored = contest.race().isEmpty() && one < zero;
+    return new Outcome(contest, ranking, target, fastest, scored ? zero : Double.NaN, one);
+  }
+
+  private static double medianTime(Optional<Target> target, Cell cell) {
+    return target
+        .map(t -> t.times(cell).median())
+        .orElse(OptionalDouble.empty())
+        .orElse(Double.POSITIVE_INFINITY);
   }
 
   /** The same with no more contenders than these many, the first in the ranking. */
@@ -66,8 +71,7 @@ public record Outcome(
     if (contest.contenders().size() <= most) {
       return this;
     }
-    List<Ranking.Place> places =
-        ranking.places().subList(0, Math.min(most, ranking.places().size()));
+    List<Ranking.Place> places = ranking.places().stream().limit(most).toList();
     Set<String> labels =
         places.stream().map(place -> place.contender().label()).collect(Collectors.toSet());
     List<Contender> contenders =
@@ -95,20 +99,19 @@ public record Outcome(
     return target.flatMap(t -> contender.selected().map(t::times));
   }
 
+  /** Whether anybody's median reached the target. */
+  boolean reached() {
+    return fastest < Double.POSITIVE_INFINITY;
+  }
+
   /**
-   * Median time to the target as a multiple of the fastest contender's; infinite if the target was
-   * not reached, empty if nobody reached it.
+   * Median time to the target as a multiple of the fastest contender's, if anybody reached it;
+   * infinite if this one did not.
    */
-  public OptionalDouble timeRatio(Contender contender) {
-    if (fastest.isEmpty()) {
-      return OptionalDouble.empty();
-    }
+  double timeRatio(Contender contender) {
     double own =
-        times(contender)
-            .map(Target.Times::median)
-            .orElse(OptionalDouble.empty())
-            .orElse(Double.POSITIVE_INFINITY);
-    return OptionalDouble.of(own == fastest.getAsDouble() ? 1 : own / fastest.getAsDouble());
+        contender.selected().map(cell -> medianTime(target, cell)).orElse(Double.POSITIVE_INFINITY);
+    return own == fastest ? 1 : own / fastest;
   }
 
   /**
@@ -118,32 +121,23 @@ public record Outcome(
    */
   public Measure lossArea() {
     double horizon =
-        contest.contenders().stream()
-            .flatMap(c -> c.selected().stream())
+        contest
+            .selected()
             .flatMap(cell -> cell.succeeded().stream())
             .flatMap(trial -> trial.curve().stream())
             .mapToDouble(CurvePoint::trainSeconds)
             .max()
             .orElse(0);
     ToDoubleFunction<SplitScore> lossOf = contest.targets().lossOfPart();
-    return new Measure(
-        "loss_area",
-        "Mean loss over time",
-        Unit.NATS,
-        Better.LOWER,
-        "Area under the curve of test loss, over targets that everybody predicts, against training"
-            + " time, divided by the longest training time of the contest. A trial that stopped"
-            + " earlier keeps its last loss.",
-        trial -> lossArea(trial, horizon, lossOf));
+    return Measures.measure("loss_area", trial -> lossArea(trial, horizon, lossOf));
   }
 
   private static @Nullable Double lossArea(
       TrialRecord trial, double horizon, ToDoubleFunction<SplitScore> lossOf) {
-    List<CurvePoint> curve = trial.curve();
     double area = 0;
     double at = 0;
     double loss = Double.NaN;
-    for (CurvePoint point : curve) {
+    for (CurvePoint point : trial.curve()) {
       SplitScore test = point.test();
       if (test != null) {
         double next = lossOf.applyAsDouble(test);

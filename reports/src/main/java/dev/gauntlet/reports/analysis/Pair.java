@@ -4,8 +4,9 @@ import dev.gauntlet.reports.stats.Difference;
 import dev.gauntlet.reports.stats.Interval;
 import dev.gauntlet.spi.result.MetricDefinition.Better;
 import dev.gauntlet.spi.result.TrialRecord;
+import java.util.Collection;
 import java.util.List;
-import java.util.Map;
+import java.util.NavigableMap;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
@@ -48,92 +49,91 @@ public record Pair(
   public static final double LEVEL = 0.05;
 
   /**
-   * A contender's part in the comparison.
+   * A contender's part in a comparison.
    *
-   * @param trials those that are compared, by seed
-   * @param figures what is compared, by the same seeds
+   * @param contender who; it has a selected cell
+   * @param figures what is compared, by seed: the figure of a trial, or what it would be at least
+   * @param stretches of the test set of these trials, by the same seeds
    * @param nothing at which seeds it came to nothing
    */
-  private record Side(Map<Long, TrialRecord> trials, Map<Long, Double> figures, Set<Long> nothing) {
-    static Side of(Cell cell, Measure measure) {
-      Side side = new Side(new TreeMap<>(), new TreeMap<>(), new TreeSet<>(cell.failedSeeds()));
+  record Side(
+      Contender contender,
+      NavigableMap<Long, Double> figures,
+      NavigableMap<Long, TestSet.Stretches> stretches,
+      Set<Long> nothing) {
+
+    static Side of(Contender contender, Measure measure) {
+      Cell cell = contender.selected().orElseThrow();
+      Side side = new Side(contender, new TreeMap<>(), new TreeMap<>(), cell.failedSeeds());
       for (TrialRecord trial : cell.comparable(measure)) {
         Double figure = measure.of(trial);
-        Double bound = measure.atLeast() == null ? null : measure.atLeast().apply(trial);
         long seed = trial.spec().seed();
         if (figure == null) {
           side.nothing.add(seed);
         }
-        if (figure != null || bound != null) {
-          side.trials.put(seed, trial);
-          side.figures.put(seed, figure != null ? figure : bound);
-        }
+        side.stretches.put(seed, TestSet.Stretches.of(measure, trial));
+        side.figures.put(seed, figure != null ? figure : measure.bound(trial));
       }
       return side;
     }
 
-    /** The same at some of its seeds. */
-    Side at(Set<Long> seeds) {
-      Side side = new Side(new TreeMap<>(trials), new TreeMap<>(figures), nothing);
-      side.trials.keySet().retainAll(seeds);
-      side.figures.keySet().retainAll(seeds);
-      return side;
+    private double[] figures(Collection<Long> seeds, boolean ratio) {
+      return seeds.stream()
+          .mapToDouble(figures::get)
+          .map(figure -> ratio ? Math.log(figure) : figure)
+          .toArray();
     }
 
-    double[] figures(boolean ratio) {
-      return figures.values().stream().mapToDouble(x -> ratio ? Math.log(x) : x).toArray();
+    private List<TestSet.Stretches> stretches(Collection<Long> seeds) {
+      return seeds.stream().map(stretches::get).toList();
     }
 
-    List<TrialRecord> list() {
-      return List.copyOf(trials.values());
-    }
-
-    long lostTo(Side other) {
+    private long lostTo(Side other) {
       return nothing.stream().filter(seed -> !other.nothing.contains(seed)).count();
     }
   }
 
   /**
-   * Compares two contenders of a contest; both have a selected cell.
+   * Compares two contenders of a contest.
    *
    * @param ratio whether to compare them by their ratio: all figures of both are then positive
    */
-  static Pair of(Contender left, Contender right, Measure measure, boolean ratio) {
-    Side a = Side.of(left.selected().orElseThrow(), measure);
-    Side b = Side.of(right.selected().orElseThrow(), measure);
+  static Pair of(Side a, Side b, Measure measure, boolean ratio) {
     Optional<Difference> difference = difference(a, b, measure, false);
     Optional<Difference> tested = ratio ? difference(a, b, measure, true) : difference;
+    long lost = a.lostTo(b);
+    long won = b.lostTo(a);
     // each reached the target at a seed at which the other did not: their order is open
-    boolean open = measure.atLeast() != null && a.lostTo(b) > 0 && b.lostTo(a) > 0;
+    boolean open = measure.atLeast() != null && lost > 0 && won > 0;
     return new Pair(
-        left,
-        right,
+        a.contender,
+        b.contender,
         measure,
         difference,
         open ? Optional.empty() : tested,
         ratio,
-        (int) (a.lostTo(b) - b.lostTo(a)),
+        (int) (lost - won),
         1);
   }
 
   private static Optional<Difference> difference(Side a, Side b, Measure measure, boolean ratio) {
-    Set<Long> shared = new TreeSet<>(a.trials.keySet());
-    shared.retainAll(b.trials.keySet());
+    Set<Long> shared = new TreeSet<>(a.figures.keySet());
+    shared.retainAll(b.figures.keySet());
     shared.removeIf(seed -> a.nothing.contains(seed) && b.nothing.contains(seed));
     boolean apart =
         shared.size() < 2
-            && a.trials.size() > 1
-            && b.trials.size() > 1
+            && a.figures.size() > 1
+            && b.figures.size() > 1
             && measure.atLeast() == null;
-    Side left = apart ? a : a.at(shared);
-    Side right = apart ? b : b.at(shared);
-    if (left.trials.isEmpty() || right.trials.isEmpty()) {
+    if (shared.isEmpty() && !apart) {
       return Optional.empty();
     }
-    double[] x = left.figures(ratio);
-    double[] y = right.figures(ratio);
-    Optional<TestSet> testSet = TestSet.of(measure, left.list(), right.list(), ratio);
-    if (!apart && x.length == 1) {
+    Set<Long> seedsOfA = apart ? a.figures.keySet() : shared;
+    Set<Long> seedsOfB = apart ? b.figures.keySet() : shared;
+    double[] x = a.figures(seedsOfA, ratio);
+    double[] y = b.figures(seedsOfB, ratio);
+    Optional<TestSet> testSet = TestSet.of(a.stretches(seedsOfA), b.stretches(seedsOfB), ratio);
+    if (x.length == 1) {
       return testSet.map(s -> Difference.ofOne(x[0] - y[0], s.variance(), s.degreesOfFreedom()));
     }
     Difference seeds = apart ? Difference.independent(x, y) : Difference.paired(x, y);
@@ -200,10 +200,8 @@ public record Pair(
 
   /** The 95 % interval of {@link #times}, or else of {@link #effect}. */
   public Interval interval() {
-    Interval interval = tested.map(d -> d.interval(0.95)).orElse(Interval.NONE);
-    return ratio && interval.exists()
-        ? new Interval(Math.exp(interval.low()), Math.exp(interval.high()))
-        : interval;
+    Interval interval = tested.map(Difference::interval).orElse(Interval.NONE);
+    return ratio ? interval.exp() : interval;
   }
 
   private double mean(Contender contender) {
@@ -215,6 +213,8 @@ public record Pair(
     if (tested.isEmpty() || holmP > LEVEL) {
       return Optional.empty();
     }
-    return Optional.of(pBetter(0) < pWorse(0) ? left : right);
+    boolean lower = tested.get().mean() < 0;
+    boolean leftIsBetter = lost == 0 ? lower == (measure.better() != Better.HIGHER) : lost < 0;
+    return Optional.of(leftIsBetter ? left : right);
   }
 }

@@ -38,9 +38,7 @@ public record Ranking(Measure measure, List<Place> places, List<Pair> pairs) {
     pairs = List.copyOf(pairs);
   }
 
-  /**
-   * Ranks by the loss over the test targets that everybody predicts, or by the time to a target.
-   */
+  /** Ranks by the loss over the targets that everybody predicts, or by the time to a target. */
   public static Ranking of(Contest contest) {
     return of(contest, contest.ranked());
   }
@@ -115,15 +113,15 @@ public record Ranking(Measure measure, List<Place> places, List<Pair> pairs) {
   public List<List<Contender>> ties() {
     List<Contender> order = places.stream().map(Place::contender).toList();
     List<List<Contender>> groups = new ArrayList<>();
-    int covered = 0;
+    int to = 0; // all from the current place up to here are tied, as they were from the one before
     for (int from = 0; from < order.size(); from++) {
-      int to = from + 1;
+      int before = to;
+      to = Math.max(to, from + 1);
       while (to < order.size() && tiedWithAll(to, from)) {
         to++;
       }
-      if (to - from > 1 && to > covered) {
+      if (to - from > 1 && to > before) {
         groups.add(order.subList(from, to));
-        covered = to;
       }
     }
     return groups;
@@ -135,10 +133,7 @@ public record Ranking(Measure measure, List<Place> places, List<Pair> pairs) {
   }
 
   /**
-   * The pair of two places.
-   *
-   * @param upper index of the one that comes first in {@link #places}
-   * @param lower index of the other
+   * The pair of two places, by their indices in {@link #places}, {@code upper} before the other.
    */
   public Pair pair(int upper, int lower) {
     return pairs.get(index(upper, lower, places.size()));
@@ -151,10 +146,11 @@ public record Ranking(Measure measure, List<Place> places, List<Pair> pairs) {
 
   private static List<Pair> pairs(Contest contest, List<Contender> contenders, Measure measure) {
     boolean ratio = contest.byRatio(measure);
+    List<Pair.Side> sides = contenders.stream().map(c -> Pair.Side.of(c, measure)).toList();
     List<Pair> pairs = new ArrayList<>();
-    for (int i = 0; i < contenders.size(); i++) {
-      for (int j = i + 1; j < contenders.size(); j++) {
-        pairs.add(Pair.of(contenders.get(i), contenders.get(j), measure, ratio));
+    for (int i = 0; i < sides.size(); i++) {
+      for (int j = i + 1; j < sides.size(); j++) {
+        pairs.add(Pair.of(sides.get(i), sides.get(j), measure, ratio));
       }
     }
     double[] p = Holm.adjust(pairs.stream().mapToDouble(Pair::p).toArray());

@@ -33,7 +33,28 @@ public record Scoreboard(List<Outcome> outcomes, List<Row> rows) {
       String implementation,
       List<OptionalDouble> qualities,
       OptionalDouble quality,
-      OptionalDouble speed) {}
+      OptionalDouble speed) {
+
+    private static Row of(String implementation, List<Outcome> outcomes) {
+      List<OptionalDouble> qualities = new ArrayList<>();
+      List<Double> speeds = new ArrayList<>();
+      for (Outcome outcome : outcomes) {
+        Optional<Contender> champion = champion(outcome.contest(), implementation);
+        qualities.add(champion.map(outcome::quality).orElse(OptionalDouble.empty()));
+        if (outcome.reached()) {
+          double ratio = champion.map(outcome::timeRatio).orElse(WORST_RATIO);
+          speeds.add(Math.max(0, (WORST_RATIO - ratio) / (WORST_RATIO - 1)));
+        }
+      }
+      return new Row(
+          implementation,
+          qualities,
+          qualities.stream().allMatch(OptionalDouble::isPresent)
+              ? qualities.stream().mapToDouble(OptionalDouble::getAsDouble).average()
+              : OptionalDouble.empty(),
+          speeds.stream().mapToDouble(Double::doubleValue).average());
+    }
+  }
 
   public Scoreboard {
     outcomes = List.copyOf(outcomes);
@@ -47,58 +68,24 @@ public record Scoreboard(List<Outcome> outcomes, List<Row> rows) {
    */
   public static Scoreboard of(Study study, String baseline) {
     List<Outcome> outcomes = study.contests().stream().map(c -> Outcome.of(c, baseline)).toList();
-    List<Row> rows = new ArrayList<>();
-    for (String id : implementations(study)) {
-      List<OptionalDouble> qualities =
-          outcomes.stream()
-              .map(v -> champion(v, id).map(v::quality).orElse(OptionalDouble.empty()))
-              .toList();
-      rows.add(new Row(id, qualities, mean(qualities), speed(outcomes, id)));
-    }
-    rows.sort(
-        Comparator.comparingDouble((Row row) -> -row.quality().orElse(Double.NEGATIVE_INFINITY)));
+    List<Row> rows =
+        study.contests().stream()
+            .flatMap(contest -> contest.contenders().stream())
+            .map(contender -> contender.implementation().id())
+            .distinct()
+            .map(implementation -> Row.of(implementation, outcomes))
+            .sorted(
+                Comparator.comparingDouble(row -> -row.quality().orElse(Double.NEGATIVE_INFINITY)))
+            .toList();
     return new Scoreboard(outcomes, rows);
   }
 
-  private static List<String> implementations(Study study) {
-    return study.contests().stream()
-        .flatMap(contest -> contest.contenders().stream())
-        .map(contender -> contender.implementation().id())
-        .distinct()
-        .toList();
-  }
-
-  private static Optional<Contender> champion(Outcome v, String implementation) {
-    return v.contest().contenders().stream()
-        .filter(c -> c.implementation().id().equals(implementation))
-        .filter(c -> c.selected().isPresent())
+  private static Optional<Contender> champion(Contest contest, String implementation) {
+    Measure loss = contest.targets().validationLoss();
+    return contest.contenders().stream()
+        .filter(c -> c.implementation().id().equals(implementation) && c.selected().isPresent())
         .min(
             Comparator.comparingDouble(
-                c ->
-                    c.selected()
-                        .orElseThrow()
-                        .mean(v.contest().targets().validationLoss())
-                        .orElse(Double.POSITIVE_INFINITY)));
-  }
-
-  private static OptionalDouble mean(List<OptionalDouble> values) {
-    return values.isEmpty() || values.stream().anyMatch(OptionalDouble::isEmpty)
-        ? OptionalDouble.empty()
-        : values.stream().mapToDouble(OptionalDouble::getAsDouble).average();
-  }
-
-  private static OptionalDouble speed(List<Outcome> outcomes, String implementation) {
-    return outcomes.stream()
-        .filter(v -> v.contest().contenders().stream().anyMatch(c -> v.timeRatio(c).isPresent()))
-        .mapToDouble(
-            v ->
-                champion(v, implementation)
-                    .map(c -> points(v.timeRatio(c).orElse(Double.POSITIVE_INFINITY)))
-                    .orElse(0.0))
-        .average();
-  }
-
-  private static double points(double ratio) {
-    return Math.max(0, (WORST_RATIO - ratio) / (WORST_RATIO - 1));
+                c -> c.selected().orElseThrow().mean(loss).orElse(Double.POSITIVE_INFINITY)));
   }
 }

@@ -6,7 +6,6 @@ import dev.gauntlet.reports.text.Format;
 import dev.gauntlet.spi.result.Choice;
 import dev.gauntlet.spi.result.MachineConditions;
 import dev.gauntlet.spi.result.RunRecord;
-import dev.gauntlet.spi.result.Training;
 import dev.gauntlet.spi.result.TrialRecord;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -15,7 +14,6 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
@@ -39,40 +37,26 @@ public record Study(
 
   private static final int MAX_LABEL = 80;
 
-  private record ContestKey(Choice task, String budget, int threads, String device) {
-    static ContestKey of(TrialRecord trial) {
+  /** What trials have in common: a plugin with its settings, and conditions beside them. */
+  private record Group(Choice choice, Map<String, @Nullable Object> conditions) {
+
+    static Group ofContest(TrialRecord trial) {
       var spec = trial.spec();
-      return new ContestKey(spec.task(), spec.training().budget(), spec.threads(), spec.device());
+      Map<String, @Nullable Object> conditions = new LinkedHashMap<>();
+      conditions.put("budget", spec.training().budget());
+      conditions.put("threads", spec.threads());
+      conditions.put("device", spec.device());
+      return new Group(spec.task(), conditions);
     }
 
-    Map<String, Object> conditions() {
-      Map<String, Object> all = new LinkedHashMap<>(task.config());
-      all.put("budget", budget);
-      all.put("threads", threads);
-      all.put("device", device);
-      return all;
-    }
-  }
-
-  private record ContenderKey(Choice implementation, Training training) {
-    /** Learning rate and weight decay are the contender's to choose; all else is who it is. */
-    static ContenderKey of(TrialRecord trial) {
-      return new ContenderKey(
-          trial.spec().implementation(), Contender.withoutChoices(trial.spec().training()));
+    static Group ofContender(TrialRecord trial) {
+      var spec = trial.spec();
+      return new Group(spec.implementation(), Contender.conditions(spec.training()));
     }
 
-    Map<String, Object> conditions() {
-      Map<String, Object> all = new LinkedHashMap<>(implementation.config());
-      all.put("batch_size", training.batchSize());
-      all.put("schedule", training.schedule());
-      all.put("warmup_steps", training.warmupSteps());
-      all.put("grad_clip", training.gradClip());
-      all.put("eval_interval", training.evalInterval());
-      all.put("target_accuracy", training.targetAccuracy());
-      all.put("stop_at_target", training.stopAtTarget());
-      all.put("beta1", training.beta1());
-      all.put("beta2", training.beta2());
-      all.put("eps", training.eps());
+    Map<String, @Nullable Object> all() {
+      Map<String, @Nullable Object> all = new LinkedHashMap<>(choice.config());
+      all.putAll(conditions);
       return all;
     }
   }
@@ -83,33 +67,83 @@ public record Study(
 
   /** Arranges a run. */
   public static Study of(RunRecord run) {
-    var groups = groupBy(run.trials(), ContestKey::of);
-    var labels = labels(groups.keySet(), key -> key.task().id(), ContestKey::conditions);
     List<Contest> contests = new ArrayList<>();
-    groups.forEach(
-        (key, trials) -> contests.add(contest(key, requireNonNull(labels.get(key)), trials)));
+    labelled(run.trials(), Group::ofContest)
+        .forEach((label, trials) -> contests.add(contest(label, trials)));
     return new Study(run, contests, names(contests), doubts(run));
   }
 
-  private static Contest contest(ContestKey key, String label, List<TrialRecord> trials) {
+  private static Contest contest(String label, List<TrialRecord> trials) {
     Contest.Targets targets = Contest.Targets.of(trials);
     Optional<Target> race =
         trials.stream().allMatch(t -> t.spec().training().stopAtTarget())
             ? Target.ofAccuracy(trials, targets)
             : Optional.empty();
     Measure selection = race.map(Target::time).orElseGet(targets::validationLoss);
+    Set<Long> judged = judged(trials);
+    List<Contender> contenders = new ArrayList<>();
+    labelled(trials, Group::ofContender)
+        .forEach((name, own) -> contenders.add(Contender.of(name, own, judged, selection)));
+    var spec = trials.get(0).spec();
+    String budget = spec.training().budget();
     return new Contest(
-        key.task(),
-        key.budget(),
-        key.threads(),
-        key.device(),
-        label,
-        targets,
-        race,
-        contenders(trials, selection));
+        spec.task(), budget, spec.threads(), spec.device(), label, targets, race, contenders);
   }
 
-  /** Trials as people call them: {@code mlp on addition, seed 1}. */
+  /**
+   * The seeds of a contest that everybody has finished; those that anybody has if there are none,
+   * to show what there is.
+   */
+  private static Set<Long> judged(List<TrialRecord> trials) {
+    Set<Long> ended = new HashSet<>();
+    Set<Long> open = new HashSet<>();
+    trials.forEach(t -> (t.result() == null ? open : ended).add(t.spec().seed()));
+    Set<Long> finished = new HashSet<>(ended);
+    finished.removeAll(open);
+    return finished.isEmpty() ? ended : finished;
+  }
+
+  static <T, K> Map<K, List<T>> groupBy(List<T> all, Function<T, K> key) {
+    return all.stream()
+        .collect(Collectors.groupingBy(key, LinkedHashMap::new, Collectors.toList()));
+  }
+
+  /** Groups of trials, each by its id and such settings as tell it from others of that id. */
+  private static Map<String, List<TrialRecord>> labelled(
+      List<TrialRecord> trials, Function<TrialRecord, Group> group) {
+    Map<Group, List<TrialRecord>> groups = groupBy(trials, group);
+    Map<Group, String> labels = new HashMap<>();
+    groupBy(List.copyOf(groups.keySet()), key -> key.choice().id())
+        .values()
+        .forEach(namesakes -> label(namesakes, labels));
+    Map<String, List<TrialRecord>> labelled = new LinkedHashMap<>();
+    groups.forEach((key, own) -> labelled.put(requireNonNull(labels.get(key)), own));
+    return labelled;
+  }
+
+  private static void label(List<Group> namesakes, Map<Group, String> labels) {
+    Set<Map.Entry<String, @Nullable Object>> common =
+        new HashSet<>(namesakes.get(0).all().entrySet());
+    namesakes.forEach(namesake -> common.retainAll(namesake.all().entrySet()));
+    for (Group group : namesakes) {
+      String label =
+          group.all().entrySet().stream()
+              .filter(setting -> !common.contains(setting))
+              .map(setting -> " " + setting.getKey() + "=" + setting.getValue())
+              .collect(Collectors.joining("", group.choice().id(), ""));
+      labels.put(group, unique(Format.oneLine(label, MAX_LABEL), labels));
+    }
+  }
+
+  /** Long labels are cut: a number tells those apart that then are the same. */
+  private static String unique(String label, Map<?, String> taken) {
+    String candidate = label;
+    for (int i = 2; taken.containsValue(candidate); i++) {
+      candidate = label + " #" + i;
+    }
+    return candidate;
+  }
+
   private static Map<String, String> names(List<Contest> contests) {
     Map<String, String> names = new HashMap<>();
     for (Contest contest : contests) {
@@ -119,12 +153,8 @@ public record Study(
               contender.cells().size() == 1
                   ? ""
                   : " at " + Format.compact(cell.training().learningRate());
-          for (TrialRecord trial : cell.trials()) {
-            names.put(
-                trial.spec().id(),
-                "%s on %s%s, seed %s"
-                    .formatted(contender.label(), contest.label(), rate, trial.spec().seed()));
-          }
+          String name = contender.label() + " on " + contest.label() + rate + ", seed ";
+          cell.trials().forEach(t -> names.put(t.spec().id(), name + t.spec().seed()));
         }
       }
     }
@@ -133,15 +163,15 @@ public record Study(
 
   /** Reasons to doubt the times of trials: their own, and a machine that was slow throughout. */
   private static Map<String, List<String>> doubts(RunRecord run) {
-    Map<Integer, List<Double>> calibrations = new HashMap<>();
-    run.trials().stream()
-        .flatMap(trial -> Stream.ofNullable(conditions(trial)))
-        .filter(c -> c.calibrationBeforeSeconds() != null)
-        .forEach(
-            c ->
-                calibrations
-                    .computeIfAbsent(c.threads(), threads -> new ArrayList<>())
-                    .add(c.calibrationBeforeSeconds()));
+    Map<Integer, List<Double>> calibrations =
+        run.trials().stream()
+            .flatMap(trial -> Stream.ofNullable(conditions(trial)))
+            .filter(conditions -> conditions.calibrationBeforeSeconds() != null)
+            .collect(
+                Collectors.groupingBy(
+                    MachineConditions::threads,
+                    Collectors.mapping(
+                        MachineConditions::calibrationBeforeSeconds, Collectors.toList())));
     calibrations.values().forEach(Collections::sort);
     Map<String, List<String>> doubts = new HashMap<>();
     for (TrialRecord trial : run.trials()) {
@@ -202,90 +232,9 @@ public record Study(
    * @return empty if no trial of this run has it
    */
   public Optional<Measure> measure(String name) {
-    return Stream.of(Measures.ALL.stream(), taskMeasures().stream(), engineMeasures().stream())
-        .flatMap(stream -> stream)
+    return Stream.of(Measures.ALL, taskMeasures(), engineMeasures())
+        .flatMap(List::stream)
         .filter(measure -> measure.name().equals(name))
         .findFirst();
-  }
-
-  private static List<Contender> contenders(List<TrialRecord> trials, Measure selection) {
-    var groups = groupBy(trials, ContenderKey::of);
-    var labels =
-        labels(groups.keySet(), key -> key.implementation().id(), ContenderKey::conditions);
-    Set<Long> judged = judged(trials);
-    List<Contender> contenders = new ArrayList<>();
-    groups.forEach(
-        (key, its) ->
-            contenders.add(
-                Contender.of(
-                    key.implementation(),
-                    requireNonNull(labels.get(key)),
-                    cells(its, judged),
-                    selection)));
-    return contenders;
-  }
-
-  /**
-   * The seeds of a contest that everybody has finished; those that anybody has if there are none,
-   * to show what there is.
-   */
-  private static Set<Long> judged(List<TrialRecord> trials) {
-    Set<Long> ended = new HashSet<>();
-    Set<Long> open = new HashSet<>();
-    trials.forEach(t -> (t.result() == null ? open : ended).add(t.spec().seed()));
-    Set<Long> finished = new HashSet<>(ended);
-    finished.removeAll(open);
-    return finished.isEmpty() ? ended : finished;
-  }
-
-  private static List<Cell> cells(List<TrialRecord> trials, Set<Long> judged) {
-    List<Cell> cells = new ArrayList<>();
-    groupBy(trials, t -> t.spec().training())
-        .forEach((training, its) -> cells.add(new Cell(training, its, judged)));
-    return cells;
-  }
-
-  /** A label for each key: its id, and the conditions in which keys of that id differ. */
-  private static <K> Map<K, String> labels(
-      Iterable<K> keys, Function<K, String> id, Function<K, Map<String, Object>> conditions) {
-    Map<String, List<K>> byId = new LinkedHashMap<>();
-    keys.forEach(key -> byId.computeIfAbsent(id.apply(key), k -> new ArrayList<>()).add(key));
-    Map<K, String> labels = new LinkedHashMap<>();
-    byId.forEach(
-        (name, namesakes) -> {
-          List<Map<String, Object>> all = namesakes.stream().map(conditions).toList();
-          Set<String> differing =
-              all.stream()
-                  .flatMap(one -> one.keySet().stream())
-                  .distinct()
-                  .filter(
-                      k -> !all.stream().allMatch(o -> Objects.equals(o.get(k), all.get(0).get(k))))
-                  .collect(Collectors.toSet());
-          for (int i = 0; i < all.size(); i++) {
-            String differences =
-                all.get(i).entrySet().stream()
-                    .filter(e -> differing.contains(e.getKey()))
-                    .map(e -> " " + e.getKey() + "=" + e.getValue())
-                    .collect(Collectors.joining());
-            String label = Format.oneLine(name + differences, MAX_LABEL);
-            labels.put(namesakes.get(i), unique(label, labels));
-          }
-        });
-    return labels;
-  }
-
-  /** Long labels are cut: a number tells those apart that then are the same. */
-  private static String unique(String label, Map<?, String> taken) {
-    String candidate = label;
-    for (int i = 2; taken.containsValue(candidate); i++) {
-      candidate = label + " #" + i;
-    }
-    return candidate;
-  }
-
-  private static <K> Map<K, List<TrialRecord>> groupBy(
-      List<TrialRecord> trials, Function<TrialRecord, K> key) {
-    return trials.stream()
-        .collect(Collectors.groupingBy(key, LinkedHashMap::new, Collectors.toList()));
   }
 }

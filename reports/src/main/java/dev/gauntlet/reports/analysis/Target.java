@@ -1,15 +1,15 @@
 package dev.gauntlet.reports.analysis;
 
 import dev.gauntlet.reports.text.Format;
-import dev.gauntlet.reports.text.Unit;
 import dev.gauntlet.spi.result.CurvePoint;
-import dev.gauntlet.spi.result.MetricDefinition.Better;
 import dev.gauntlet.spi.result.SplitScore;
 import dev.gauntlet.spi.result.TrialRecord;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.function.Predicate;
 import java.util.function.ToDoubleFunction;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -70,19 +70,12 @@ public record Target(String description, ToDoubleFunction<CurvePoint> distance) 
       return accuracy;
     }
     ToDoubleFunction<SplitScore> loss = contest.targets().lossOfPart();
-    OptionalDouble zero =
-        contest.contenders().stream()
-            .filter(contender -> contender.implementation().id().equals(baseline))
-            .flatMapToDouble(contender -> validation(contender, loss).stream())
-            .min();
-    OptionalDouble best =
-        contest.contenders().stream()
-            .flatMapToDouble(contender -> validation(contender, loss).stream())
-            .min();
-    if (zero.isEmpty() || best.isEmpty() || !(best.getAsDouble() < zero.getAsDouble())) {
+    double zero = lowest(contest, loss, c -> c.implementation().id().equals(baseline));
+    double best = lowest(contest, loss, c -> true);
+    if (!(best < zero) || zero == Double.POSITIVE_INFINITY) {
       return Optional.empty();
     }
-    double half = (zero.getAsDouble() + best.getAsDouble()) / 2;
+    double half = (zero + best) / 2;
     return Optional.of(
         new Target(
             "validation loss of %s nats, half way from %s to the best"
@@ -91,15 +84,23 @@ public record Target(String description, ToDoubleFunction<CurvePoint> distance) 
   }
 
   /**
-   * Mean validation loss of the selected cell, on the examples of the evaluations on the way: those
-   * in which the target is looked for.
+   * The lowest mean validation loss of selected cells, on the examples of the evaluations on the
+   * way: those in which the target is looked for. Infinite if there is none.
    */
-  private static OptionalDouble validation(Contender contender, ToDoubleFunction<SplitScore> loss) {
-    return contender.selected().stream()
-        .flatMap(cell -> cell.succeeded().stream())
-        .flatMap(trial -> kept(trial).stream())
-        .mapToDouble(point -> loss.applyAsDouble(point.validation()))
-        .average();
+  private static double lowest(
+      Contest contest, ToDoubleFunction<SplitScore> loss, Predicate<Contender> which) {
+    return contest.contenders().stream()
+        .filter(which)
+        .flatMap(contender -> contender.selected().stream())
+        .flatMapToDouble(
+            cell ->
+                cell.succeeded().stream()
+                    .flatMap(trial -> kept(trial).stream())
+                    .mapToDouble(point -> loss.applyAsDouble(point.validation()))
+                    .average()
+                    .stream())
+        .min()
+        .orElse(Double.POSITIVE_INFINITY);
   }
 
   /** The evaluation on the way whose model was kept. */
@@ -118,31 +119,24 @@ public record Target(String description, ToDoubleFunction<CurvePoint> distance) 
    * trained.
    */
   public Measure time() {
-    return new Measure(
-        "time_to_target_seconds",
-        "Time to target",
-        Unit.SECONDS,
-        Better.LOWER,
-        "Training time at which a trial reached the target on the validation part, on a straight"
-            + " line between the evaluations around it.",
-        trial -> {
-          Time time = time(trial);
-          return time == null ? null : time.seconds();
-        },
-        null,
-        trial -> trial.result() == null ? null : trial.result().timing().trainSeconds(),
-        null);
+    return Measures.measure(
+            "time_to_target_seconds",
+            trial -> {
+              Time time = time(trial);
+              return time == null ? null : time.seconds();
+            })
+        .withBound(t -> t.result() == null ? null : t.result().timing().trainSeconds());
   }
 
   /** How long the trials of a cell took. */
   public Times times(Cell cell) {
-    OptionalDouble median = cell.level(time());
+    Measure time = time();
+    List<TrialRecord> trials = cell.succeeded();
+    OptionalDouble median = cell.level(time);
     return new Times(
-        cell.succeeded().stream().map(time()::of).filter(s -> s != null).sorted().toList(),
-        cell.succeeded().size(),
-        median.isPresent() && Double.isFinite(median.getAsDouble())
-            ? median
-            : OptionalDouble.empty());
+        trials.stream().flatMap(t -> Stream.ofNullable(time.of(t))).sorted().toList(),
+        trials.size(),
+        median.stream().filter(Double::isFinite).findFirst());
   }
 
   /** When a trial that succeeded reached the target; null if it did not. */

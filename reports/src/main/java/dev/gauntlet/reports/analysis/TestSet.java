@@ -1,10 +1,7 @@
 package dev.gauntlet.reports.analysis;
 
-import dev.gauntlet.spi.result.BatchMeans.Means;
+import dev.gauntlet.spi.result.BatchMeans;
 import dev.gauntlet.spi.result.TrialRecord;
-import java.util.ArrayList;
-import java.util.Arrays;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -25,9 +22,30 @@ import java.util.function.ToDoubleFunction;
  */
 record TestSet(double variance, double degreesOfFreedom) {
 
+  /**
+   * A trial's scores on the stretches of its test set.
+   *
+   * @param data which test set
+   * @param scores one a stretch; none if they are not known
+   * @param mean of the scores
+   */
+  record Stretches(String data, List<Double> scores, double mean) {
+
+    static Stretches of(Measure measure, TrialRecord trial) {
+      BatchMeans batches = trial.result() == null ? null : trial.result().testBatches();
+      ToDoubleFunction<BatchMeans.Means> score = measure.ofBatch();
+      List<Double> scores =
+          batches == null || score == null
+              ? List.of()
+              : batches.batches().stream().map(score::applyAsDouble).toList();
+      double mean = scores.stream().mapToDouble(x -> x).average().orElse(Double.NaN);
+      return new Stretches(trial.spec().dataSha256(), scores, mean);
+    }
+  }
+
   /** For the mean of one contender's trials. */
   static Optional<TestSet> of(Measure measure, List<TrialRecord> trials) {
-    return of(measure, trials, List.of(), false);
+    return of(trials.stream().map(t -> Stretches.of(measure, t)).toList(), List.of(), false);
   }
 
   /**
@@ -36,33 +54,27 @@ record TestSet(double variance, double degreesOfFreedom) {
    * @param ratio whether of the logarithms of the figures, to first order
    * @return empty if there is nothing to add, or a trial has no scores on stretches
    */
-  static Optional<TestSet> of(
-      Measure measure, List<TrialRecord> left, List<TrialRecord> right, boolean ratio) {
-    Map<String, List<TrialRecord>> groups = new LinkedHashMap<>();
-    left.forEach(t -> groups.computeIfAbsent(t.spec().dataSha256(), k -> new ArrayList<>()).add(t));
+  static Optional<TestSet> of(List<Stretches> left, List<Stretches> right, boolean ratio) {
+    Map<String, List<Stretches>> others = Study.groupBy(right, Stretches::data);
     double variance = 0;
     int batches = 0;
-    for (Map.Entry<String, List<TrialRecord>> group : groups.entrySet()) {
-      List<TrialRecord> same = group.getValue();
+    for (var group : Study.groupBy(left, Stretches::data).entrySet()) {
+      List<Stretches> same = group.getValue();
       if (same.size() == 1 && left.size() > 1) {
         continue; // a seed with a test set of its own
       }
-      List<TrialRecord> others =
-          right.stream().filter(t -> t.spec().dataSha256().equals(group.getKey())).toList();
-      Optional<double[]> deviations = deviations(measure, same, ratio);
-      Optional<double[]> rights =
+      double[] lefts = deviations(same, ratio);
+      double[] rights =
           right.isEmpty()
-              ? deviations.map(d -> new double[d.length])
-              : deviations(measure, others, ratio);
-      if (deviations.isEmpty()
-          || rights.isEmpty()
-          || deviations.get().length != rights.get().length) {
+              ? new double[lefts.length]
+              : deviations(others.getOrDefault(group.getKey(), List.of()), ratio);
+      if (lefts.length == 0 || lefts.length != rights.length) {
         return Optional.empty();
       }
-      batches = deviations.get().length;
+      batches = lefts.length;
       double squares = 0;
       for (int k = 0; k < batches; k++) {
-        squares += Math.pow(deviations.get()[k] - rights.get()[k], 2);
+        squares += Math.pow(lefts[k] - rights[k], 2);
       }
       double weight = (double) same.size() / left.size();
       variance += weight * weight * squares / (batches - 1) / batches;
@@ -70,26 +82,19 @@ record TestSet(double variance, double degreesOfFreedom) {
     return variance == 0 ? Optional.empty() : Optional.of(new TestSet(variance, batches - 1.0));
   }
 
-  /** How far each stretch lies from the mean of all, averaged over trials. */
-  private static Optional<double[]> deviations(
-      Measure measure, List<TrialRecord> trials, boolean ratio) {
-    ToDoubleFunction<Means> score = measure.ofBatch();
-    double[] sum = null;
-    for (TrialRecord trial : trials) {
-      if (score == null || trial.result() == null || trial.result().testBatches() == null) {
-        return Optional.empty();
+  /** How far each stretch lies from the mean of all, averaged over trials; none if unknown. */
+  private static double[] deviations(List<Stretches> trials, boolean ratio) {
+    int stretches = trials.isEmpty() ? 0 : trials.get(0).scores.size();
+    double[] sum = new double[stretches];
+    for (Stretches trial : trials) {
+      if (stretches < 2 || trial.scores.size() != stretches) {
+        return new double[0];
       }
-      double[] scores =
-          trial.result().testBatches().batches().stream().mapToDouble(score).toArray();
-      if (scores.length < 2 || (sum != null && sum.length != scores.length)) {
-        return Optional.empty();
-      }
-      sum = sum == null ? new double[scores.length] : sum;
-      double mean = Arrays.stream(scores).average().orElseThrow();
-      for (int k = 0; k < scores.length; k++) {
-        sum[k] += (ratio ? scores[k] / mean - 1 : scores[k] - mean) / trials.size();
+      for (int k = 0; k < stretches; k++) {
+        double score = trial.scores.get(k);
+        sum[k] += (ratio ? score / trial.mean - 1 : score - trial.mean) / trials.size();
       }
     }
-    return Optional.ofNullable(sum);
+    return sum;
   }
 }

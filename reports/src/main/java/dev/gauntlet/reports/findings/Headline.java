@@ -1,5 +1,7 @@
 package dev.gauntlet.reports.findings;
 
+import static java.util.stream.Collectors.joining;
+
 import dev.gauntlet.reports.analysis.Outcome;
 import dev.gauntlet.reports.analysis.Pair;
 import dev.gauntlet.reports.analysis.Ranking;
@@ -12,7 +14,6 @@ import dev.gauntlet.reports.text.Unit;
 import dev.gauntlet.spi.result.TrialRecord;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.stream.Collectors;
 
 /** A run in three sentences: who is best, what of the published claims, whether to trust it. */
 final class Headline {
@@ -42,73 +43,69 @@ final class Headline {
       return "No trial succeeded, so there is nothing to compare.";
     }
     String sentence =
-        outcomes.stream().limit(MAX_CONTESTS).map(Headline::best).collect(Collectors.joining("; "));
+        outcomes.stream().limit(MAX_CONTESTS).map(Headline::best).collect(joining("; "));
     int more = outcomes.size() - MAX_CONTESTS;
     return Format.capitalized(sentence)
         + (more > 0 ? "; and so on in %s further contests.".formatted(more) : ".");
   }
 
   private static String best(Outcome outcome) {
-    Ranking ranking = outcome.ranking();
-    List<Place> leaders = ranking.places().stream().filter(place -> place.best() == 1).toList();
-    String task = "on " + outcome.contest().label();
+    return "on " + outcome.contest().label() + " " + best(outcome.ranking());
+  }
+
+  private static String best(Ranking ranking) {
+    List<Place> places = ranking.places();
     String what = Format.uncapitalized(ranking.measure().label());
-    if (ranking.places().size() == 1) {
-      return "%s only %s has figures: %s %s"
-          .formatted(task, label(leaders.get(0)), what, figure(ranking, leaders.get(0)));
+    String first = label(places.get(0));
+    String figure = figure(ranking, places.get(0));
+    if (places.size() == 1) {
+      return "only %s has figures: %s %s".formatted(first, what, figure);
     }
     if (!ranking.tested()) {
-      Place first = ranking.places().get(0);
-      Place second = ranking.places().get(1);
-      return "%s %s comes first: %s %s, then %s, %s; how much of that is luck, these trials cannot say"
-          .formatted(
-              task,
-              label(first),
-              what,
-              figure(ranking, first),
-              label(second),
-              figure(ranking, second));
+      return "%s comes first: %s %s, then %s, %s; how much of that is luck, these trials cannot say"
+          .formatted(first, what, figure, label(places.get(1)), figure(ranking, places.get(1)));
     }
+    List<Place> leaders = places.stream().filter(place -> place.best() == 1).toList();
+    String leader = label(leaders.get(0));
+    String figureOfLeader = figure(ranking, leaders.get(0));
     String oneSeed = ranking.oneSeed() ? "; " + ONE_SEED : "";
+    if (leaders.size() == 1) {
+      int best = places.indexOf(leaders.get(0));
+      int next = best == 0 ? 1 : 0;
+      Pair pair = best == 0 ? ranking.pair(best, next) : ranking.pair(next, best).reversed();
+      return "%s is best: %s %s, against %s of %s, the next; the %s is %s, %s%s"
+          .formatted(
+              leader,
+              what,
+              figureOfLeader,
+              figure(ranking, places.get(next)),
+              label(places.get(next)),
+              pair.ratio() ? "ratio" : "difference",
+              effect(pair),
+              Format.pInWords(pair.holmP()),
+              oneSeed);
+    }
+    String p = Format.p(smallestP(ranking));
     if (leaders.size() > MAX_NAMED) {
       Place last = leaders.get(leaders.size() - 1);
-      return "%s %s of %s cannot be told apart at the top, from %s, %s %s, to %s, %s, p ≥ %s%s"
+      return "%s of %s cannot be told apart at the top, from %s, %s %s, to %s, %s, p ≥ %s%s"
           .formatted(
-              task,
               leaders.size(),
-              ranking.places().size(),
-              label(leaders.get(0)),
+              places.size(),
+              leader,
               what,
-              figure(ranking, leaders.get(0)),
+              figureOfLeader,
               label(last),
               figure(ranking, last),
-              Format.p(smallestP(ranking)),
+              p,
               oneSeed);
     }
-    if (leaders.size() > 1) {
-      return "%s %s cannot be told apart at the top: %s %s, p ≥ %s%s"
-          .formatted(
-              task,
-              leaders.stream().map(Headline::label).collect(Collectors.joining(", ")),
-              what,
-              leaders.stream().map(p -> figure(ranking, p)).collect(Collectors.joining(", ")),
-              Format.p(smallestP(ranking)),
-              oneSeed);
-    }
-    int first = ranking.places().indexOf(leaders.get(0));
-    int second = first == 0 ? 1 : 0;
-    Pair pair = ranking.pair(Math.min(first, second), Math.max(first, second));
-    return "%s %s is best: %s %s, against %s of %s, the next; %s %s, %s%s"
+    return "%s cannot be told apart at the top: %s %s, p ≥ %s%s"
         .formatted(
-            task,
-            label(leaders.get(0)),
+            leaders.stream().map(Headline::label).collect(joining(", ")),
             what,
-            figure(ranking, leaders.get(0)),
-            figure(ranking, ranking.places().get(second)),
-            label(ranking.places().get(second)),
-            pair.ratio() ? "the ratio is" : "the difference is",
-            effect(first < second ? pair : pair.reversed()),
-            Format.pInWords(pair.holmP()),
+            leaders.stream().map(place -> figure(ranking, place)).collect(joining(", ")),
+            p,
             oneSeed);
   }
 

@@ -10,6 +10,7 @@ import dev.gauntlet.reports.findings.Findings.Warning;
 import dev.gauntlet.reports.findings.Findings.Warning.Mention;
 import dev.gauntlet.reports.text.Format;
 import dev.gauntlet.spi.result.Status;
+import dev.gauntlet.spi.result.Timing;
 import dev.gauntlet.spi.result.TrialRecord;
 import dev.gauntlet.spi.result.TrialResult;
 import java.util.ArrayList;
@@ -19,10 +20,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.Set;
 import java.util.TreeMap;
-import java.util.TreeSet;
-import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -37,68 +35,80 @@ final class Warnings {
       List.of("cpu", "logical_cores", "operating_system", "java", "jobs");
 
   private final Study study;
+  private final List<TrialRecord> trials;
+
+  /** Of the trials that have ended. */
+  private final List<TrialResult> results;
+
   private final List<Warning> sentences = new ArrayList<>();
 
   private Warnings(Study study) {
     this.study = study;
+    trials = study.run().trials();
+    results = trials.stream().flatMap(t -> Stream.ofNullable(t.result())).toList();
   }
 
   static List<Warning> of(Study study) {
     Warnings warnings = new Warnings(study);
     warnings.addFailures();
-    warnings.addUnfinished();
     study.contests().forEach(warnings::addSeeds);
-    warnings.addOvershoot();
-    warnings.addUnaccountedTime();
+    warnings.addTimes();
     warnings.addDoubts();
     CONDITIONS.forEach(warnings::addCondition);
     warnings.addCrowding();
-    warnings.addOwnWarnings();
-    study.contests().forEach(warnings::addDataWarnings);
+    warnings.addWordsOfTrials();
+    study.contests().forEach(warnings::addWordsOfTask);
     study.contests().forEach(warnings::addRatesAtTheEdge);
     study.contests().forEach(warnings::addRatesPassedOver);
     return warnings.sentences;
   }
 
+  private void say(String sentence) {
+    sentences.add(new Warning(sentence, List.of()));
+  }
+
+  /** Says a sentence that ends in a list, unless the list is empty. */
+  private void say(String sentence, List<String> listed) {
+    if (!listed.isEmpty()) {
+      say("%s: %s.".formatted(sentence, String.join(", ", listed)));
+    }
+  }
+
+  private static String trials(long count) {
+    return Format.count(count, "trial");
+  }
+
   private void addFailures() {
     Map<Status, Long> failures =
-        results()
+        results.stream()
             .map(TrialResult::status)
             .filter(status -> !status.succeeded())
             .collect(Collectors.groupingBy(status -> status, TreeMap::new, Collectors.counting()));
     if (!failures.isEmpty()) {
       say(
-          "%s of %s failed: %s."
+          "%s of %s failed"
               .formatted(
                   failures.values().stream().mapToLong(Long::longValue).sum(),
-                  Format.count(study.run().trials().size(), "trial"),
-                  failures.entrySet().stream()
-                      .map(e -> e.getValue() + " " + e.getKey())
-                      .collect(Collectors.joining(", "))));
+                  trials(trials.size())),
+          failures.entrySet().stream().map(e -> e.getValue() + " " + e.getKey()).toList());
     }
-  }
-
-  private void addUnfinished() {
-    long unfinished = count(t -> t.result() == null);
+    int unfinished = trials.size() - results.size();
     if (unfinished > 0) {
       say(
           "%s of %s not ended; the run can be resumed."
-              .formatted(unfinished, Format.count(study.run().trials().size(), "trial")));
+              .formatted(unfinished, trials(trials.size())));
     }
   }
 
   private void addSeeds(Contest contest) {
-    Set<Long> all = new TreeSet<>();
-    cells(contest).forEach(cell -> cell.trials().forEach(t -> all.add(t.spec().seed())));
-    if (all.size() == 1) {
-      say(
-          "%s has one seed: nothing is known of another initialization."
-              .formatted(contest.label()));
+    long seeds = contest.trials().map(t -> t.spec().seed()).distinct().count();
+    if (seeds == 1) {
+      say(contest.label() + " has one seed: nothing is known of another initialization.");
     }
     List<String> incomplete = new ArrayList<>();
     for (Contender contender : contest.contenders()) {
       for (Cell cell : contender.cells()) {
-        if (cell.succeeded().size() < all.size()) {
+        if (cell.succeeded().size() < seeds) {
           incomplete.add(
               "%s at learning rate %s has %s"
                   .formatted(
@@ -108,17 +118,13 @@ final class Warnings {
         }
       }
     }
-    if (!incomplete.isEmpty()) {
-      say(
-          "%s lacks seeds, of %s: %s."
-              .formatted(contest.label(), all.size(), String.join(", ", incomplete)));
-    }
+    say("%s lacks seeds, of %s".formatted(contest.label(), seeds), incomplete);
   }
 
-  private void addOvershoot() {
+  private void addTimes() {
     double most = 0;
     long count = 0;
-    for (TrialRecord trial : study.run().trials()) {
+    for (TrialRecord trial : trials) {
       Double overshoot = trial.result() == null ? null : trial.result().budgetOvershootSeconds();
       Double trained = Measures.TRAIN_SECONDS.of(trial);
       if (overshoot != null && trained != null && overshoot > NOTABLE * trained) {
@@ -129,32 +135,28 @@ final class Warnings {
     if (count > 0) {
       say(
           "%s trained longer than the budget by more than 1 %%, at most by %s."
-              .formatted(Format.count(count, "trial"), Format.duration(most)));
+              .formatted(trials(count), Format.duration(most)));
+    }
+    long unaccounted =
+        results.stream()
+            .filter(result -> result.status() != Status.SKIPPED)
+            .filter(result -> !addsUp(result.timing()))
+            .count();
+    if (unaccounted > 0) {
+      say(
+          "In %s training, evaluation and the rest do not add up to the wall time within 1 %%."
+              .formatted(trials(unaccounted)));
     }
   }
 
-  private void addUnaccountedTime() {
-    long count =
-        results()
-            .filter(result -> result.status() != Status.SKIPPED)
-            .map(TrialResult::timing)
-            .filter(
-                timing -> {
-                  double parts =
-                      timing.trainSeconds() + timing.evalSeconds() + timing.otherSeconds();
-                  return Math.abs(parts - timing.wallSeconds()) > NOTABLE * timing.wallSeconds();
-                })
-            .count();
-    if (count > 0) {
-      say(
-          "In %s training, evaluation and the rest do not add up to the wall time within 1 %%."
-              .formatted(Format.count(count, "trial")));
-    }
+  private static boolean addsUp(Timing timing) {
+    double parts = timing.trainSeconds() + timing.evalSeconds() + timing.otherSeconds();
+    return Math.abs(parts - timing.wallSeconds()) <= NOTABLE * timing.wallSeconds();
   }
 
   private void addDoubts() {
     List<Mention> doubted =
-        study.run().trials().stream()
+        trials.stream()
             .filter(trial -> !study.doubts(trial).isEmpty())
             .map(
                 trial ->
@@ -164,35 +166,28 @@ final class Warnings {
                         String.join(", and it ", study.doubts(trial))))
             .toList();
     if (!doubted.isEmpty()) {
-      sentences.add(
-          new Warning("Times are in doubt of " + Format.count(doubted.size(), "trial"), doubted));
+      sentences.add(new Warning("Times are in doubt of " + trials(doubted.size()), doubted));
     }
   }
 
-  private void say(String sentence) {
-    sentences.add(new Warning(sentence, List.of()));
-  }
-
   private void addCondition(String name) {
-    Map<String, Long> trials =
-        results()
+    Map<String, Long> count =
+        results.stream()
             .map(result -> result.environment().get(name))
             .filter(Objects::nonNull)
             .collect(
                 Collectors.groupingBy(Object::toString, LinkedHashMap::new, Collectors.counting()));
-    if (trials.size() > 1) {
+    if (count.size() > 1) {
       say(
-          "Times do not compare, because trials ran under different conditions; %s: %s."
-              .formatted(
-                  name,
-                  trials.entrySet().stream()
-                      .map(e -> Format.oneLine(e.getKey(), 60) + " in " + e.getValue())
-                      .collect(Collectors.joining(", "))));
+          "Times do not compare, because trials ran under different conditions; " + name,
+          count.entrySet().stream()
+              .map(e -> Format.oneLine(e.getKey(), 60) + " in " + e.getValue())
+              .toList());
     }
   }
 
   private void addCrowding() {
-    results()
+    results.stream()
         .map(TrialResult::environment)
         .filter(where -> number(where, "jobs") > 1)
         .map(Warnings::crowding)
@@ -216,27 +211,22 @@ final class Warnings {
     return where.get(name) instanceof Number number ? number.longValue() : 0;
   }
 
-  private void addOwnWarnings() {
-    long count = count(t -> !t.warnings().isEmpty());
-    if (count > 0) {
-      String first =
-          study.run().trials().stream()
-              .flatMap(t -> t.warnings().stream())
-              .findFirst()
-              .orElseThrow();
+  private void addWordsOfTrials() {
+    List<TrialRecord> warned = trials.stream().filter(t -> !t.warnings().isEmpty()).toList();
+    if (!warned.isEmpty()) {
       say(
           "Warnings of their own come with %s, the first: %s"
-              .formatted(Format.count(count, "trial"), Format.oneLine(first, 200)));
+              .formatted(
+                  trials(warned.size()), Format.oneLine(warned.get(0).warnings().get(0), 200)));
     }
   }
 
   /** What tasks say of their data; seeds differ in figures alone, so the first one speaks. */
-  private void addDataWarnings(Contest contest) {
+  private void addWordsOfTask(Contest contest) {
     Map<String, String> first = new LinkedHashMap<>();
-    cells(contest).stream()
-        .flatMap(cell -> cell.trials().stream())
-        .map(TrialRecord::result)
-        .filter(Objects::nonNull)
+    contest
+        .trials()
+        .flatMap(trial -> Stream.ofNullable(trial.result()))
         .forEach(result -> result.dataWarnings().forEach(first::putIfAbsent));
     first.values().stream()
         .limit(MAX_DATA_WARNINGS)
@@ -247,60 +237,40 @@ final class Warnings {
   private void addRatesAtTheEdge(Contest contest) {
     List<String> atTheEdge = new ArrayList<>();
     for (Contender contender : contest.contenders()) {
-      List<Double> rates =
+      var rates =
           contender.cells().stream()
-              .map(cell -> cell.training().learningRate())
-              .distinct()
-              .sorted()
-              .toList();
-      if (rates.size() > 1 && contender.selected().isPresent()) {
+              .mapToDouble(cell -> cell.training().learningRate())
+              .summaryStatistics();
+      if (rates.getMin() < rates.getMax() && contender.selected().isPresent()) {
         double selected = contender.selected().get().training().learningRate();
-        if (selected == rates.get(0) || selected == rates.get(rates.size() - 1)) {
+        if (selected == rates.getMin() || selected == rates.getMax()) {
           atTheEdge.add(contender.label() + " " + Format.compact(selected));
         }
       }
     }
-    if (!atTheEdge.isEmpty()) {
-      say(
-          "On %s the selected learning rate is the largest or smallest tried, so that a better one may lie beyond: %s."
-              .formatted(contest.label(), String.join(", ", atTheEdge)));
-    }
+    say(
+        "On %s the selected learning rate is the largest or smallest tried, so that a better one may lie beyond"
+            .formatted(contest.label()),
+        atTheEdge);
   }
 
   private void addRatesPassedOver(Contest contest) {
     if (contest.race().isPresent()) {
       return; // selected by time
     }
+    Measure loss = contest.targets().validationLoss();
     List<String> passedOver = new ArrayList<>();
     for (Contender contender : contest.contenders()) {
-      Optional<Cell> selected = contender.selected();
-      Measure loss = contest.targets().validationLoss();
-      Optional<Cell> lowest =
-          contender.cells().stream()
-              .filter(cell -> cell.mean(loss).isPresent())
-              .min(Comparator.comparingDouble(cell -> cell.mean(loss).getAsDouble()));
-      if (!selected.equals(lowest)) {
-        passedOver.add(
-            contender.label() + " " + Format.compact(lowest.get().training().learningRate()));
-      }
+      contender.cells().stream()
+          .filter(cell -> cell.mean(loss).isPresent())
+          .min(Comparator.comparingDouble(cell -> cell.mean(loss).getAsDouble()))
+          .filter(lowest -> !Optional.of(lowest).equals(contender.selected()))
+          .map(lowest -> Format.compact(lowest.training().learningRate()))
+          .ifPresent(rate -> passedOver.add(contender.label() + " " + rate));
     }
-    if (!passedOver.isEmpty()) {
-      say(
-          "On %s a learning rate with a lower validation loss was passed over because trials failed at it: %s."
-              .formatted(contest.label(), String.join(", ", passedOver)));
-    }
-  }
-
-  /** Of the trials that have ended. */
-  private Stream<TrialResult> results() {
-    return study.run().trials().stream().map(TrialRecord::result).filter(Objects::nonNull);
-  }
-
-  private long count(Predicate<TrialRecord> condition) {
-    return study.run().trials().stream().filter(condition).count();
-  }
-
-  private static List<Cell> cells(Contest contest) {
-    return contest.contenders().stream().flatMap(c -> c.cells().stream()).toList();
+    say(
+        "On %s a learning rate with a lower validation loss was passed over because trials failed at it"
+            .formatted(contest.label()),
+        passedOver);
   }
 }

@@ -1,13 +1,21 @@
 package dev.gauntlet.reports.published;
 
+import static java.util.Objects.requireNonNull;
+import static java.util.Objects.requireNonNullElse;
+
+import dev.gauntlet.reports.analysis.Cell;
+import dev.gauntlet.reports.analysis.Contender;
 import dev.gauntlet.reports.analysis.Contest;
+import dev.gauntlet.reports.analysis.Measures;
+import dev.gauntlet.reports.analysis.Pair;
 import dev.gauntlet.spi.result.Budget;
+import dev.gauntlet.spi.result.Choice;
 import java.util.ArrayList;
-import java.util.Collections;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -53,6 +61,38 @@ public record Claim(
   /** The measure of a claim that is about the loss over targets that everybody predicts. */
   private static final String CONTEST_LOSS = "contest_loss";
 
+  /** Numbers of parameters that differ by less than this share are equal. */
+  private static final double SAME_SIZE = 0.01;
+
+  /**
+   * Which contenders are meant, or which tasks.
+   *
+   * @param implementation id of the plugin
+   * @param config settings they must have; numbers are compared as they are written
+   */
+  public record Selector(String implementation, Map<String, Object> config) {
+    public Selector {
+      requireNonNull(implementation, "implementation is missing");
+      config = requireNonNullElse(config, Map.of());
+    }
+
+    boolean selects(Choice choice) {
+      return choice.id().equals(implementation)
+          && config.entrySet().stream()
+              .allMatch(e -> ("" + e.getValue()).equals("" + choice.config().get(e.getKey())));
+    }
+
+    @Override
+    public String toString() {
+      return config.isEmpty()
+          ? implementation
+          : new TreeMap<>(config)
+              .entrySet().stream()
+                  .map(e -> " " + e.getKey() + "=" + e.getValue())
+                  .collect(Collectors.joining("", implementation, ""));
+    }
+  }
+
   /** Of how many pairs a claim speaks. */
   public enum Quantifier {
     /** It takes all pairs to support it, and one to refute it. */
@@ -73,30 +113,25 @@ public record Claim(
   public record Where(
       Map<String, List<Object>> task, List<String> budgetAtLeast, List<List<String>> equal) {
 
-    /** No conditions. */
-    static final Where ANY = new Where(Map.of(), List.of(), List.of());
-
     public Where {
       // what a file leaves out is null
-      task =
-          Collections.unmodifiableMap(
-              new LinkedHashMap<>(Objects.requireNonNullElse(task, Map.of())));
-      budgetAtLeast = List.copyOf(Objects.requireNonNullElse(budgetAtLeast, List.of()));
+      task = requireNonNullElse(task, Map.of());
+      budgetAtLeast = requireNonNullElse(budgetAtLeast, List.of());
       budgetAtLeast.forEach(Budget::parse);
-      equal = List.copyOf(Objects.requireNonNullElse(equal, List.of()));
+      equal = requireNonNullElse(equal, List.of());
     }
 
     /** What a contest lacks to be one of which a claim speaks. */
     List<String> unmet(Contest contest) {
       List<String> unmet = new ArrayList<>();
-      for (Map.Entry<String, List<Object>> setting : task.entrySet()) {
-        Object here = contest.task().config().get(setting.getKey());
-        List<String> allowed = setting.getValue().stream().map(Object::toString).toList();
-        if (here != null && !allowed.contains(here.toString())) {
-          unmet.add(
-              "%s of %s, here %s".formatted(setting.getKey(), String.join(" or ", allowed), here));
-        }
-      }
+      task.forEach(
+          (name, values) -> {
+            Object here = contest.task().config().get(name);
+            List<String> allowed = values.stream().map(Object::toString).toList();
+            if (here != null && !allowed.contains(here.toString())) {
+              unmet.add("%s of %s, here %s".formatted(name, String.join(" or ", allowed), here));
+            }
+          });
       if (!budgetAtLeast.isEmpty()
           && budgetAtLeast.stream().noneMatch(least -> enough(contest.budget(), least))) {
         unmet.add(
@@ -135,12 +170,12 @@ public record Claim(
   }
 
   public Claim {
-    Objects.requireNonNull(id, "id is missing");
-    Objects.requireNonNull(statement, "statement is missing");
-    Objects.requireNonNull(source, "source is missing");
-    Objects.requireNonNull(task, "task is missing");
-    Objects.requireNonNull(measure, "measure is missing");
-    Objects.requireNonNull(relation, "relation is missing");
+    requireNonNull(id, "id is missing");
+    requireNonNull(statement, "statement is missing");
+    requireNonNull(source, "source is missing");
+    requireNonNull(task, "task is missing");
+    requireNonNull(measure, "measure is missing");
+    requireNonNull(relation, "relation is missing");
     if ((relation == Relation.BETTER) != (margin == null)) {
       throw new IllegalArgumentException(
           "claim " + id + ": margin belongs to equivalent and no_worse, and to them alone");
@@ -149,12 +184,12 @@ public record Claim(
       throw new IllegalArgumentException(
           "claim " + id + ": margin is " + margin + ", must be positive");
     }
-    these = List.copyOf(Objects.requireNonNull(these, "these is missing"));
-    than = List.copyOf(Objects.requireNonNull(than, "than is missing"));
-    differingIn = differingIn == null ? List.of() : List.copyOf(differingIn);
-    quantifier = quantifier == null ? Quantifier.EVERY : quantifier;
-    where = where == null ? Where.ANY : where;
-    configurations = configurations == null ? 1 : configurations;
+    these = List.copyOf(requireNonNull(these, "these is missing"));
+    than = List.copyOf(requireNonNull(than, "than is missing"));
+    differingIn = requireNonNullElse(differingIn, List.of());
+    quantifier = requireNonNullElse(quantifier, Quantifier.EVERY);
+    where = requireNonNullElse(where, new Where(Map.of(), List.of(), List.of()));
+    configurations = requireNonNullElse(configurations, 1);
   }
 
   /** Whether it is about the loss by which its contest is ranked. */
@@ -165,5 +200,53 @@ public record Claim(
   /** The margin; 0 where any difference matters. */
   double tolerance() {
     return margin == null ? 0 : margin;
+  }
+
+  /** Whether it speaks of these two, of whom it names the one and the other. */
+  boolean speaksOf(Contender left, Contender right) {
+    return where.equal().stream().allMatch(names -> agree(names, left, right))
+        && (differingIn.isEmpty()
+            || (left.implementation().id().equals(right.implementation().id())
+                && left.conditions().equals(right.conditions())
+                && differingIn.containsAll(
+                    Cell.differing(
+                        left.implementation().config(), right.implementation().config()))));
+  }
+
+  /** Whether two contenders agree in a setting that may have a name of its own in each. */
+  private static boolean agree(List<String> names, Contender a, Contender b) {
+    if (names.contains(Measures.PARAMETERS.name())) {
+      double x = a.selected().orElseThrow().mean(Measures.PARAMETERS).orElse(Double.NaN);
+      double y = b.selected().orElseThrow().mean(Measures.PARAMETERS).orElse(Double.NaN);
+      return Math.abs(x - y) <= SAME_SIZE * x;
+    }
+    return Objects.equals(setting(names, a), setting(names, b));
+  }
+
+  private static @Nullable String setting(List<String> names, Contender contender) {
+    return names.stream()
+        .map(contender.implementation().config()::get)
+        .filter(Objects::nonNull)
+        .map(Object::toString)
+        .findFirst()
+        .orElse(null);
+  }
+
+  /** The p of being wrong of this pair if {@code supports}, or else of being right. */
+  double p(Pair pair, boolean supports) {
+    if (pair.oneSeed()) {
+      return 1; // of one initialization nothing follows for an implementation
+    }
+    double tolerated = tolerance();
+    double p;
+    if (relation == Relation.EQUIVALENT) {
+      p =
+          supports
+              ? Math.max(pair.pBetter(-tolerated), pair.pWorse(-tolerated))
+              : Math.min(pair.pBetter(tolerated), pair.pWorse(tolerated));
+    } else {
+      p = supports ? pair.pBetter(-tolerated) : pair.pWorse(tolerated);
+    }
+    return Math.min(1, 2 * p);
   }
 }

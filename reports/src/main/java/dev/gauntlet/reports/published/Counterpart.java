@@ -6,11 +6,11 @@ import dev.gauntlet.reports.analysis.Contest;
 import dev.gauntlet.reports.analysis.Measure;
 import dev.gauntlet.reports.analysis.Measures;
 import dev.gauntlet.reports.analysis.Study;
+import dev.gauntlet.reports.published.Claim.Selector;
 import dev.gauntlet.reports.stats.Summary;
 import dev.gauntlet.reports.text.Format;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,102 +20,54 @@ import org.jspecify.annotations.Nullable;
  * @param contest where its counterpart ran
  * @param contender its counterpart
  * @param cell its counterpart at that learning rate
- * @param comparisons the figures side by side
  * @param differences what differs between there and here, in words
  */
 public record Counterpart(
-    PublishedFigure figure,
+    Publications.Figure figure,
     Contest contest,
     Contender contender,
     Cell cell,
-    List<Comparison> comparisons,
     List<String> differences) {
 
-  /**
-   * A figure there and here.
-   *
-   * @param measure what it is
-   * @param published its value there
-   * @param here its mean and interval here
-   */
-  public record Comparison(Measure measure, double published, Summary here) {
-
-    /** The figure here as a multiple of the published one. */
-    public double ratio() {
-      return here.mean() / published;
-    }
-  }
-
   /** The counterparts of all published rows that have one in a study, in their order. */
-  public static List<Counterpart> of(Study study, List<PublishedFigure> figures) {
+  public static List<Counterpart> of(Study study, List<Publications.Figure> figures) {
     List<Counterpart> counterparts = new ArrayList<>();
-    for (PublishedFigure figure : figures) {
+    for (Publications.Figure figure : figures) {
+      Selector task = new Selector(figure.task(), figure.taskConfig());
+      Selector implementation = new Selector(figure.implementation(), figure.config());
       for (Contest contest : study.contests()) {
-        if (contest.task().id().equals(figure.task())
-            && Selector.matches(contest.task(), figure.taskConfig())) {
-          addCounterparts(counterparts, study, contest, figure);
+        for (Contender contender : contest.contenders()) {
+          if (task.selects(contest.task()) && implementation.selects(contender.implementation())) {
+            contender.cells().stream()
+                .filter(cell -> cell.training().learningRate() == figure.learningRate())
+                .filter(cell -> !cell.succeeded().isEmpty())
+                .map(cell -> of(study, figure, contest, contender, cell))
+                .forEach(counterparts::add);
+          }
         }
       }
     }
     return counterparts;
   }
 
-  private static void addCounterparts(
-      List<Counterpart> counterparts, Study study, Contest contest, PublishedFigure figure) {
-    Selector selector = new Selector(figure.implementation(), figure.config());
-    for (Contender contender : contest.contenders()) {
-      if (selector.selects(contender)) {
-        for (Cell cell : contender.cells()) {
-          if (cell.training().learningRate() == figure.learningRate()
-              && !cell.succeeded().isEmpty()) {
-            counterparts.add(
-                new Counterpart(
-                    figure,
-                    contest,
-                    contender,
-                    cell,
-                    comparisons(figure, cell),
-                    differences(figure, study, contest, cell)));
-          }
-        }
-      }
-    }
-  }
-
-  private static List<Comparison> comparisons(PublishedFigure figure, Cell cell) {
-    List<Comparison> comparisons = new ArrayList<>();
-    for (Measure measure : Measures.ALL) {
-      Double published = figure.measures().get(measure.name());
-      Summary here = cell.summary(measure);
-      if (published != null && here.n() > 0) {
-        comparisons.add(new Comparison(measure, published, here));
-      }
-    }
-    return comparisons;
-  }
-
-  private static List<String> differences(
-      PublishedFigure figure, Study study, Contest contest, Cell cell) {
+  private static Counterpart of(
+      Study study, Publications.Figure figure, Contest contest, Contender contender, Cell cell) {
     List<String> differences = new ArrayList<>();
-    for (Map.Entry<String, Object> condition : figure.taskConditions().entrySet()) {
-      differ(
-          differences,
-          condition.getKey(),
-          condition.getValue(),
-          contest.task().config().get(condition.getKey()));
-    }
+    figure
+        .taskConditions()
+        .forEach(
+            (name, there) -> differ(differences, name, there, contest.task().config().get(name)));
     differ(differences, "hardware", figure.hardware(), study.run().environment().get("cpu"));
     differ(differences, "budget", figure.budget(), contest.budget());
     differ(differences, "batch size", figure.batchSize(), cell.training().batchSize());
-    Double steps = figure.steps();
-    if (steps != null) {
+    if (figure.steps() != null) {
       differ(
           differences,
           "steps",
-          Format.number(steps, Measures.STEPS.unit()),
+          Format.number(figure.steps(), Measures.STEPS.unit()),
           Format.number(cell.summary(Measures.STEPS).mean(), Measures.STEPS.unit()));
     }
-    return differences;
+    return new Counterpart(figure, contest, contender, cell, differences);
   }
 
   private static void differ(
@@ -123,5 +75,17 @@ public record Counterpart(
     if (there != null && here != null && !there.toString().equals(here.toString())) {
       differences.add(what + " " + there + " there, " + here + " here");
     }
+  }
+
+  /**
+   * The published value of a measure; null if there is none, or nothing here to compare it with.
+   */
+  public @Nullable Double published(Measure measure) {
+    return cell.summary(measure).n() == 0 ? null : figure.measures().get(measure.name());
+  }
+
+  /** Mean and interval here of a measure that has a published value; of nothing if it has none. */
+  public Summary here(Measure measure) {
+    return published(measure) == null ? Summary.of() : cell.summary(measure);
   }
 }

@@ -7,19 +7,22 @@ import dev.gauntlet.reports.analysis.Measure;
 import dev.gauntlet.reports.analysis.Measures;
 import dev.gauntlet.reports.analysis.Pair;
 import dev.gauntlet.reports.analysis.Study;
+import dev.gauntlet.reports.published.Claim.Quantifier;
 import dev.gauntlet.reports.published.Claim.Relation;
+import dev.gauntlet.reports.published.Claim.Selector;
 import dev.gauntlet.reports.published.Judgement.Meeting;
 import dev.gauntlet.reports.published.Judgement.Verdict;
 import dev.gauntlet.reports.stats.Difference;
 import dev.gauntlet.reports.stats.Holm;
 import java.util.ArrayList;
-import java.util.HashSet;
+import java.util.Comparator;
 import java.util.List;
-import java.util.Objects;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
+import java.util.stream.DoubleStream;
 import java.util.stream.Stream;
 
 /**
@@ -38,7 +41,62 @@ public final class Judge {
   /** More seeds than anyone would run for one claim. */
   private static final int TOO_MANY_SEEDS = 100;
 
-  private static final double SAME_SIZE = 0.01;
+  /**
+   * A claim with the pairs that it speaks of.
+   *
+   * @param measure what is compared; empty if the run has no such figure
+   * @param missing of whom it speaks who have no figures
+   * @param unmet what contests lack to be such as it speaks of
+   */
+  private record Case(
+      Claim claim,
+      Optional<Measure> measure,
+      List<Meeting> meetings,
+      List<String> missing,
+      Set<String> unmet) {
+
+    /** The p of the claim being wrong, small if the trials bear it out; or else of being right. */
+    double p(boolean supports) {
+      DoubleStream p = meetings.stream().mapToDouble(m -> claim.p(m.pair(), supports));
+      return Math.min(
+          1,
+          takesAll(supports) ? p.max().orElse(1) : p.map(x -> x * meetings.size()).min().orElse(1));
+    }
+
+    /** Whether it takes all pairs to support or to refute it. */
+    private boolean takesAll(boolean supports) {
+      return supports == (claim.quantifier() == Quantifier.EVERY);
+    }
+
+    boolean supported() {
+      return p(true) <= p(false);
+    }
+
+    /** The pair whose p is that of the case. */
+    Meeting decisive() {
+      boolean supports = supported();
+      Comparator<Meeting> byP = Comparator.comparingDouble(m -> claim.p(m.pair(), supports));
+      Optional<Meeting> decisive =
+          takesAll(supports) ? meetings.stream().max(byP) : meetings.stream().min(byP);
+      return decisive.orElseThrow();
+    }
+
+    /** Whoever is missing may have refuted what the others bear out, or the other way round. */
+    boolean open() {
+      return takesAll(supported()) && (!missing.isEmpty() || (supported() && tooFewToSupport()));
+    }
+
+    /** Whether the claim speaks of more configurations than there are to bear it out. */
+    private boolean tooFewToSupport() {
+      Map<String, Set<String>> than =
+          meetings.stream()
+              .collect(
+                  Collectors.groupingBy(
+                      m -> m.contest().label(),
+                      Collectors.mapping(m -> m.pair().right().label(), Collectors.toSet())));
+      return than.values().stream().allMatch(labels -> labels.size() < claim.configurations());
+    }
+  }
 
   private Judge() {}
 
@@ -47,7 +105,7 @@ public final class Judge {
     List<Case> cases = claims.stream().map(claim -> open(study, claim)).toList();
     List<Case> judged = cases.stream().filter(c -> !c.meetings().isEmpty()).toList();
     double[] holm =
-        Holm.adjust(judged.stream().mapToDouble(c -> Math.min(c.pFor(), c.pAgainst())).toArray());
+        Holm.adjust(judged.stream().mapToDouble(c -> Math.min(c.p(true), c.p(false))).toArray());
     List<Judgement> judgements = new ArrayList<>();
     int next = 0;
     for (Case open : cases) {
@@ -59,74 +117,31 @@ public final class Judge {
     return judgements;
   }
 
-  /** The p of the claim being wrong of this pair: small if the trials bear it out. */
-  static double pFor(Claim claim, Pair pair) {
-    if (pair.oneSeed()) {
-      return 1; // of one initialization nothing follows for an implementation
-    }
-    double margin = claim.tolerance();
-    return Math.min(
-        1,
-        2
-            * switch (claim.relation()) {
-              case BETTER -> pair.pBetter(0);
-              case EQUIVALENT -> Math.max(pair.pBetter(-margin), notBetter(pair, margin));
-              case NO_WORSE -> pair.pBetter(-margin);
-            });
-  }
-
-  /** The p of the claim being right of this pair: small if the trials contradict it. */
-  static double pAgainst(Claim claim, Pair pair) {
-    if (pair.oneSeed()) {
-      return 1; // of one initialization nothing follows for an implementation
-    }
-    double margin = claim.tolerance();
-    return Math.min(
-        1,
-        2
-            * switch (claim.relation()) {
-              case BETTER -> pair.pWorse(0);
-              case EQUIVALENT -> Math.min(1, Math.min(pair.pWorse(margin), pair.pBetter(margin)));
-              case NO_WORSE -> pair.pWorse(margin);
-            });
-  }
-
-  /** One-sided p of left being better by the margin: small if it surely is not. */
-  private static double notBetter(Pair pair, double margin) {
-    return pair.lost() < 0 ? 1 : pair.loss().map(d -> d.pAbove(-margin)).orElse(1.0);
-  }
-
   private static Case open(Study study, Claim claim) {
     Optional<Measure> measure =
         claim.isOfLoss() ? Optional.of(Measures.COMMON_TEST_LOSS) : study.measure(claim.measure());
-    List<Meeting> meetings = new ArrayList<>();
-    List<String> missing = new ArrayList<>();
-    List<String> conditions = new ArrayList<>();
+    Case open = new Case(claim, measure, new ArrayList<>(), new ArrayList<>(), new TreeSet<>());
     for (Contest contest : study.contests()) {
       if (contest.task().id().equals(claim.task())) {
         List<String> unmet = claim.where().unmet(contest);
         if (contest.race().isPresent() && measure.filter(Measure::isOfQuality).isPresent()) {
           unmet.add("trials that use their budget up, here they stop at a target");
         }
-        conditions.addAll(unmet);
+        open.unmet.addAll(unmet);
         if (unmet.isEmpty() && measure.isPresent()) {
-          Measure compared = claim.isOfLoss() ? contest.loss() : measure.get();
-          addMeetings(meetings, contest, claim, compared);
-          missing(contest, claim, compared).stream()
-              .map(selector -> selector + " on " + contest.label())
-              .forEach(missing::add);
+          addMeetings(open, contest, claim.isOfLoss() ? contest.loss() : measure.get());
         }
       }
     }
-    return new Case(claim, measure, meetings, missing, conditions);
+    return open;
   }
 
-  private static void addMeetings(
-      List<Meeting> meetings, Contest contest, Claim claim, Measure measure) {
+  private static void addMeetings(Case open, Contest contest, Measure measure) {
+    Claim claim = open.claim;
     for (Contender these : present(contest, claim.these(), measure)) {
       for (Contender than : present(contest, claim.than(), measure)) {
-        if (comparable(claim, these, than)) {
-          meetings.add(
+        if (claim.speaksOf(these, than)) {
+          open.meetings.add(
               new Meeting(
                   contest,
                   claim.relation() == Relation.BETTER
@@ -135,100 +150,55 @@ public final class Judge {
         }
       }
     }
-  }
-
-  /** Those of whom the claim speaks that have no figures in a contest. */
-  private static List<Selector> missing(Contest contest, Claim claim, Measure measure) {
-    return !claim.differingIn().isEmpty()
-        ? List.of() // it speaks of whoever is there in both ways
-        : Stream.of(claim.these(), claim.than())
-            .flatMap(List::stream)
-            .filter(selector -> present(contest, List.of(selector), measure).isEmpty())
-            .toList();
+    if (claim.differingIn().isEmpty()) { // or else it speaks of whoever is there in both ways
+      Stream.of(claim.these(), claim.than())
+          .flatMap(List::stream)
+          .filter(selector -> present(contest, List.of(selector), measure).isEmpty())
+          .forEach(selector -> open.missing.add(selector + " on " + contest.label()));
+    }
   }
 
   private static List<Contender> present(
       Contest contest, List<Selector> selectors, Measure measure) {
     return contest.contenders().stream()
-        .filter(c -> selectors.stream().anyMatch(selector -> selector.selects(c)))
+        .filter(c -> selectors.stream().anyMatch(s -> s.selects(c.implementation())))
         .filter(c -> c.selected().filter(cell -> !cell.comparable(measure).isEmpty()).isPresent())
         .toList();
   }
 
-  private static boolean comparable(Claim claim, Contender these, Contender than) {
-    return claim.where().equal().stream().allMatch(names -> agree(names, these, than))
-        && (claim.differingIn().isEmpty()
-            || (these.implementation().id().equals(than.implementation().id())
-                && claim.differingIn().containsAll(differences(these, than))));
-  }
-
-  /** Whether two contenders agree in a setting that may have a name of its own in each. */
-  private static boolean agree(List<String> names, Contender a, Contender b) {
-    if (names.contains(Measures.PARAMETERS.name())) {
-      double x = a.selected().orElseThrow().mean(Measures.PARAMETERS).orElse(Double.NaN);
-      double y = b.selected().orElseThrow().mean(Measures.PARAMETERS).orElse(Double.NaN);
-      return Math.abs(x - y) <= SAME_SIZE * x;
-    }
-    return setting(names, a).equals(setting(names, b));
-  }
-
-  private static Optional<String> setting(List<String> names, Contender contender) {
-    return names.stream()
-        .map(name -> contender.implementation().config().get(name))
-        .filter(Objects::nonNull)
-        .map(Object::toString)
-        .findFirst();
-  }
-
-  /** In which settings of the model two contenders differ, and whether in their training. */
-  private static Set<String> differences(Contender a, Contender b) {
-    Set<String> names = new HashSet<>(a.implementation().config().keySet());
-    names.addAll(b.implementation().config().keySet());
-    names.removeIf(
-        name ->
-            Objects.equals(
-                a.implementation().config().get(name), b.implementation().config().get(name)));
-    if (!a.training().equals(b.training())) {
-      names.add("training");
-    }
-    return names;
-  }
-
   private static Judgement judgement(Case open, double holmP, int family) {
-    boolean decided = holmP <= Pair.LEVEL && !open.open();
-    boolean lacking = !open.missing().isEmpty() && !decided;
-    Verdict verdict =
-        decided
-            ? open.supported() ? Verdict.REPRODUCED : Verdict.CONTRADICTED
-            : lacking ? Verdict.NOT_RUN : Verdict.INCONCLUSIVE;
+    Claim claim = open.claim;
+    boolean significant = holmP <= Pair.LEVEL;
+    boolean supported = open.supported();
     Meeting decisive = open.decisive();
-    String needs =
-        decided
-            ? ""
-            : lacking
-                ? trialsOf(open.missing())
-                : holmP <= Pair.LEVEL
-                    ? moreConfigurations(open.claim())
-                    : advice(open.claim(), decisive.pair(), family);
+    Verdict verdict;
+    String needs;
+    if (significant && !open.open()) {
+      verdict = supported ? Verdict.REPRODUCED : Verdict.CONTRADICTED;
+      needs = "";
+    } else if (!open.missing.isEmpty()) {
+      verdict = Verdict.NOT_RUN;
+      needs = trialsOf(open.missing);
+    } else {
+      verdict = Verdict.INCONCLUSIVE;
+      needs =
+          significant
+              ? "%s configurations or more of %s"
+                  .formatted(claim.configurations(), names(claim.than()))
+              : advice(claim, decisive.pair(), family);
+    }
     return new Judgement(
-        open.claim(),
+        claim,
         verdict,
         Optional.of(decisive.pair().measure()),
-        open.meetings(),
+        open.meetings,
         Optional.of(decisive),
-        open.supported() ? open.pFor() : open.pAgainst(),
+        open.p(supported),
         holmP,
         needs);
   }
 
-  private static String moreConfigurations(Claim claim) {
-    return "%s configurations or more of %s".formatted(claim.configurations(), names(claim.than()));
-  }
-
-  private static String trialsOf(List<String> missing) {
-    return "trials of %s, with figures".formatted(String.join(", ", missing));
-  }
-
+  /** What would decide a claim about which the trials do not tell. */
   private static String advice(Claim claim, Pair pair, int family) {
     if (pair.tested().isEmpty() || pair.oneSeed()) {
       return "two seeds or more of each contender";
@@ -242,57 +212,51 @@ public final class Judge {
       return "a larger test set: this one does not resolve the difference, however many the seeds";
     }
     double sd = d.standardError() * Math.sqrt((1 - d.sharedShare()) * d.n());
-    double seeds = Difference.pairsNeeded(distance, sd, Pair.LEVEL / family);
-    String outcome = distance > 0 ? "to support it" : "to contradict it";
     if (sd == 0) {
       return "more seeds: those that ran agree by chance or by rounding";
     }
+    double seeds = Difference.pairsNeeded(distance, sd, Pair.LEVEL / family);
     return seeds > TOO_MANY_SEEDS
         ? "a larger budget: the difference is too small for any sensible number of seeds"
-        : "about %s seeds %s, if the difference stays as it is (%s now)"
-            .formatted(Math.max((int) seeds, d.n() + 1), outcome, d.n());
+        : "about %s seeds to %s it, if the difference stays as it is (%s now)"
+            .formatted(
+                Math.max((int) seeds, d.n() + 1), distance > 0 ? "support" : "contradict", d.n());
   }
 
   private static Judgement notJudged(Study study, Case open) {
-    Claim claim = open.claim();
-    boolean ran = study.contests().stream().anyMatch(c -> c.task().id().equals(claim.task()));
-    if (ran && !open.conditions().isEmpty()) {
-      return without(
-          open, Verdict.NOT_COMPARABLE, String.join("; ", new TreeSet<>(open.conditions())));
-    }
-    if (!ran) {
-      return without(open, Verdict.NOT_RUN, "a run of " + claim.task());
-    }
-    if (open.measure().isEmpty()) {
-      return without(
-          open,
-          Verdict.NOT_RUN,
+    Claim claim = open.claim;
+    Verdict verdict = Verdict.NOT_RUN;
+    String needs;
+    if (study.contests().stream().noneMatch(c -> c.task().id().equals(claim.task()))) {
+      needs = "a run of " + claim.task();
+    } else if (!open.unmet.isEmpty()) {
+      verdict = Verdict.NOT_COMPARABLE;
+      needs = String.join("; ", open.unmet);
+    } else if (open.measure.isEmpty()) {
+      needs =
           claim.measure().startsWith(Engine.PREFIX)
               ? "the inference of its models to be measured"
-              : "a run that measures " + claim.measure());
+              : "a run that measures " + claim.measure();
+    } else if (!open.missing.isEmpty()) {
+      needs = trialsOf(open.missing);
+    } else {
+      String equal =
+          claim.where().equal().stream()
+              .map(names -> String.join(" or ", names))
+              .collect(Collectors.joining(", "));
+      needs =
+          "trials of %s beside %s%s on %s, with figures"
+              .formatted(
+                  names(claim.these()),
+                  names(claim.than()),
+                  equal.isEmpty() ? "" : ", equal in " + equal,
+                  claim.task());
     }
-    if (!open.missing().isEmpty()) {
-      return without(open, Verdict.NOT_RUN, trialsOf(open.missing()));
-    }
-    return without(
-        open,
-        Verdict.NOT_RUN,
-        "trials of %s beside %s%s on %s, with figures"
-            .formatted(
-                names(claim.these()),
-                names(claim.than()),
-                claim.where().equal().isEmpty()
-                    ? ""
-                    : ", equal in "
-                        + claim.where().equal().stream()
-                            .map(names -> String.join(" or ", names))
-                            .collect(Collectors.joining(", ")),
-                claim.task()));
+    return new Judgement(claim, verdict, open.measure, List.of(), Optional.empty(), 1, 1, needs);
   }
 
-  private static Judgement without(Case open, Verdict verdict, String needs) {
-    return new Judgement(
-        open.claim(), verdict, open.measure(), List.of(), Optional.empty(), 1, 1, needs);
+  private static String trialsOf(List<String> missing) {
+    return "trials of %s, with figures".formatted(String.join(", ", missing));
   }
 
   private static String names(List<Selector> selectors) {

@@ -1,16 +1,18 @@
 package dev.gauntlet.reports.published;
 
+import static java.util.Objects.requireNonNull;
+import static java.util.Objects.requireNonNullElse;
+
 import dev.gauntlet.reports.text.Resources;
-import java.util.Collections;
 import java.util.HashSet;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Set;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
- * What has been published.
+ * What has been published: {@code claims.yaml}.
  *
  * @param baseline id of the implementation that has quality 0 in every contest
  * @param sources what each source is, by key
@@ -18,68 +20,90 @@ import java.util.Set;
  * @param figures the figures
  */
 public record Publications(
-    String baseline,
-    Map<String, String> sources,
-    List<Claim> claims,
-    List<PublishedFigure> figures) {
+    String baseline, Map<String, String> sources, List<Claim> claims, List<Figure> figures) {
 
-  record ClaimsFile(String baseline, Map<String, String> sources, List<Claim> claims) {
-    ClaimsFile {
-      Objects.requireNonNull(baseline, "baseline is missing");
-      Objects.requireNonNull(sources, "sources is missing");
-      Objects.requireNonNull(claims, "claims is missing");
+  /**
+   * A row of a published table.
+   *
+   * @param source key of its source
+   * @param task id of the task
+   * @param taskConfig settings of the task that a counterpart must have
+   * @param taskConditions settings of the task that a counterpart may differ in
+   * @param implementation id of the implementation
+   * @param config settings of the implementation that a counterpart must have
+   * @param learningRate peak learning rate
+   * @param batchSize examples a step
+   * @param budget what it was given
+   * @param hardware what it ran on, if reported
+   * @param trainSeconds how long it trained, if reported
+   * @param measures the figures, by name of the measure
+   * @param caveat how they were measured wrongly, or otherwise than here, if known
+   */
+  public record Figure(
+      String source,
+      String task,
+      Map<String, Object> taskConfig,
+      Map<String, Object> taskConditions,
+      String implementation,
+      Map<String, Object> config,
+      double learningRate,
+      int batchSize,
+      String budget,
+      @Nullable String hardware,
+      @Nullable Double trainSeconds,
+      Map<String, Double> measures,
+      @Nullable String caveat) {
+    public Figure {
+      requireNonNull(source, "source is missing");
+      requireNonNull(task, "task is missing");
+      requireNonNull(implementation, "implementation is missing");
+      requireNonNull(budget, "budget is missing");
+      requireNonNull(measures, "measures is missing");
+      taskConfig = requireNonNullElse(taskConfig, Map.of());
+      taskConditions = requireNonNullElse(taskConditions, Map.of());
+      config = requireNonNullElse(config, Map.of());
     }
-  }
 
-  record FiguresFile(List<PublishedFigure> figures) {
-    FiguresFile {
-      Objects.requireNonNull(figures, "figures is missing");
+    /** Optimizer steps: reported time over time per step, if both are reported. */
+    @Nullable Double steps() {
+      Double perExample = measures.get("time_per_example_us");
+      return trainSeconds == null || perExample == null
+          ? null
+          : trainSeconds * 1e6 / (perExample * batchSize);
     }
   }
 
   public Publications {
-    sources = Collections.unmodifiableMap(new LinkedHashMap<>(sources));
-    claims = List.copyOf(claims);
-    figures = List.copyOf(figures);
+    requireNonNull(baseline, "baseline is missing");
+    requireNonNull(sources, "sources is missing");
+    claims = List.copyOf(requireNonNull(claims, "claims is missing"));
+    figures = List.copyOf(requireNonNull(figures, "figures is missing"));
     Set<String> ids = new HashSet<>();
     for (Claim claim : claims) {
       if (!ids.add(claim.id())) {
         throw new IllegalArgumentException("claim " + claim.id() + " is given twice");
       }
-      requireSource(claim.source(), sources);
     }
-    for (PublishedFigure figure : figures) {
-      requireSource(figure.source(), sources);
-    }
+    Stream.concat(claims.stream().map(Claim::source), figures.stream().map(Figure::source))
+        .filter(source -> !sources.containsKey(source))
+        .forEach(
+            source -> {
+              throw new IllegalArgumentException(
+                  "source is '" + source + "', must be one of " + sources.keySet());
+            });
   }
 
   /** The claims and figures that come with Gauntlet. */
   public static Publications builtIn() {
-    return of(
-        Resources.read(Publications.class, "claims.yaml", ClaimsFile.class),
-        Resources.read(Publications.class, "figures.yaml", FiguresFile.class));
+    return Resources.read(Publications.class, "claims.yaml", Publications.class);
   }
 
   /**
    * Reads claims and figures.
    *
-   * @throws IllegalArgumentException if one of the texts is malformed; says where and why
+   * @throws IllegalArgumentException if the text is malformed; says where and why
    */
-  static Publications parse(String claims, String figures) {
-    return of(
-        Resources.read("claims.yaml", claims, ClaimsFile.class),
-        Resources.read("figures.yaml", figures, FiguresFile.class));
-  }
-
-  private static Publications of(ClaimsFile claims, FiguresFile figures) {
-    return new Publications(
-        claims.baseline(), claims.sources(), claims.claims(), figures.figures());
-  }
-
-  private static void requireSource(String source, Map<String, String> sources) {
-    if (!sources.containsKey(source)) {
-      throw new IllegalArgumentException(
-          "source is '" + source + "', must be one of " + sources.keySet());
-    }
+  static Publications parse(String yaml) {
+    return Resources.read("claims.yaml", yaml, Publications.class);
   }
 }

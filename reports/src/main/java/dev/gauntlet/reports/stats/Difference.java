@@ -29,6 +29,7 @@ import org.apache.commons.math3.stat.StatUtils;
  *     of one pair
  * @param sharedShare share of the squared standard error that comes from what all measurements
  *     share, so that more of them would not make it smaller; 0 if they share nothing
+ * @param interval 95 % interval of the difference; none if there is no spread
  */
 public record Difference(
     int n,
@@ -36,7 +37,8 @@ public record Difference(
     double standardError,
     double degreesOfFreedom,
     double effectSize,
-    double sharedShare) {
+    double sharedShare,
+    Interval interval) {
 
   /** Errors of rounding in the last digits are no spread. */
   private static final double ROUNDING = 1e-12;
@@ -49,6 +51,12 @@ public record Difference(
 
   /** By degrees of freedom, of which there are few: a root finder looks for each. */
   private static final Map<Double, Double> EXCLUDED_QUANTILES = new ConcurrentHashMap<>();
+
+  private static Difference of(
+      int n, double mean, double error, double freedom, double effectSize, double sharedShare) {
+    Interval interval = error == 0 ? Interval.NONE : Interval.student(mean, error, freedom);
+    return new Difference(n, mean, error, freedom, effectSize, sharedShare, interval);
+  }
 
   /**
    * The difference of paired measurements.
@@ -63,7 +71,7 @@ public record Difference(
     int n = a.length;
     double[] d = new double[n];
     Arrays.setAll(d, i -> a[i] - b[i]);
-    return new Difference(
+    return of(
         n,
         StatUtils.mean(d),
         beyondRounding(Math.sqrt(StatUtils.variance(d) / n), a, b),
@@ -79,7 +87,7 @@ public record Difference(
    * @param freedom degrees of freedom of that variance
    */
   public static Difference ofOne(double mean, double variance, double freedom) {
-    return new Difference(1, mean, Math.sqrt(variance), freedom, Double.NaN, 1);
+    return of(1, mean, Math.sqrt(variance), freedom, Double.NaN, 1);
   }
 
   /**
@@ -90,7 +98,7 @@ public record Difference(
    */
   public Difference withShared(double variance, double freedom) {
     double own = standardError * standardError;
-    return new Difference(
+    return of(
         n,
         mean,
         Math.sqrt(own + variance),
@@ -131,7 +139,7 @@ public record Difference(
     }
     double va = StatUtils.variance(a) / a.length;
     double vb = StatUtils.variance(b) / b.length;
-    return new Difference(
+    return of(
         Math.min(a.length, b.length),
         StatUtils.mean(a) - StatUtils.mean(b),
         beyondRounding(Math.sqrt(va + vb), a, b),
@@ -152,6 +160,11 @@ public record Difference(
     return error <= ROUNDING * largest ? 0 : error;
   }
 
+  /** The same mean with another standard error, of nothing that the measurements share. */
+  public Difference withError(double error, double freedom) {
+    return of(n, mean, error, freedom, effectSize, 0);
+  }
+
   /** Two-sided p of the difference being 0. */
   public double p() {
     return Math.min(1, 2 * Math.min(pBelow(0), pAbove(0)));
@@ -167,26 +180,17 @@ public record Difference(
     return cumulative((bound - mean) / standardError);
   }
 
-  /** The interval of the difference; none if there is no spread. */
-  public Interval interval(double confidence) {
-    if (standardError == 0) {
-      return Interval.NONE;
-    }
-    double half = student().inverseCumulativeProbability((1 + confidence) / 2) * standardError;
-    return new Interval(mean - half, mean + half);
-  }
-
   /** The difference b - a. */
   public Difference reversed() {
-    return new Difference(n, -mean, standardError, degreesOfFreedom, -effectSize, sharedShare);
+    Interval other = new Interval(-interval.high(), -interval.low());
+    return new Difference(
+        n, -mean, standardError, degreesOfFreedom, -effectSize, sharedShare, other);
   }
 
   private double cumulative(double t) {
-    return standardError == 0 ? 1 : student().cumulativeProbability(t);
-  }
-
-  private TDistribution student() {
-    return new TDistribution(null, degreesOfFreedom);
+    return standardError == 0
+        ? 1
+        : new TDistribution(null, degreesOfFreedom).cumulativeProbability(t);
   }
 
   private static double hedgesG(double[] a, double[] b) {

@@ -1,8 +1,6 @@
 package dev.gauntlet.reports.stats;
 
 import java.util.Arrays;
-import java.util.Collection;
-import org.apache.commons.math3.distribution.TDistribution;
 import org.apache.commons.math3.stat.StatUtils;
 
 /**
@@ -15,26 +13,18 @@ import org.apache.commons.math3.stat.StatUtils;
  *     of the spread
  */
 public record Summary(int n, double mean, double sd, Interval interval) {
-  private static final double CONFIDENCE = 0.95;
-
-  /** Summarizes measurements, in any order. */
-  public static Summary of(Collection<Double> measurements) {
-    return of(measurements.stream().mapToDouble(Double::doubleValue).toArray());
-  }
 
   /** Summarizes measurements, in any order. */
   public static Summary of(double... measurements) {
     double[] x = measurements.clone();
     Arrays.sort(x);
+    int n = x.length;
     double mean = StatUtils.mean(x);
-    if (x.length < 2) {
-      return new Summary(x.length, mean, Double.NaN, Interval.NONE);
+    if (n < 2) {
+      return new Summary(n, mean, Double.NaN, Interval.NONE);
     }
-    return ofMoments(x.length, mean, Math.sqrt(StatUtils.variance(x)));
-  }
-
-  private static Summary ofMoments(int n, double mean, double sd) {
-    return new Summary(n, mean, sd, student(mean, sd / Math.sqrt(n), n - 1.0));
+    double sd = Math.sqrt(StatUtils.variance(x));
+    return new Summary(n, mean, sd, Interval.student(mean, sd / Math.sqrt(n), n - 1.0));
   }
 
   /**
@@ -46,14 +36,7 @@ public record Summary(int n, double mean, double sd, Interval interval) {
   public Summary withShared(double variance, double freedom) {
     double own = n < 2 ? 0 : sd * sd / n;
     double df = n < 2 ? freedom : Difference.freedomOfMixed(own, n - 1.0, variance, freedom);
-    return new Summary(n, mean, sd, student(mean, Math.sqrt(own + variance), df));
-  }
-
-  private static Interval student(double mean, double standardError, double freedom) {
-    double quantile =
-        new TDistribution(null, freedom).inverseCumulativeProbability(1 - (1 - CONFIDENCE) / 2);
-    double half = quantile * standardError;
-    return new Interval(mean - half, mean + half);
+    return new Summary(n, mean, sd, Interval.student(mean, Math.sqrt(own + variance), df));
   }
 
   /** Lower end of the interval; NaN if there is none. */

@@ -70,8 +70,8 @@ public final class OtherTables {
             .real("learning_rate", c -> c.figure().learningRate());
     for (Measure measure : PUBLISHED) {
       schema
-          .real(measure.name() + "_published", c -> published(c, measure))
-          .summary(measure.name(), c -> here(c, measure));
+          .real(measure.name() + "_published", c -> c.published(measure))
+          .summary(measure.name(), c -> c.here(measure));
     }
     schema
         .text("differences", c -> String.join("; ", c.differences()))
@@ -85,18 +85,6 @@ public final class OtherTables {
           sheet.number(measure.label(), measure.unit().symbol(), row -> hereAndThere(row, measure));
     }
     return sheet.text("what differs", OtherTables::differences);
-  }
-
-  private static @Nullable Double published(Counterpart counterpart, Measure measure) {
-    return comparison(counterpart, measure).map(Comparison::published).orElse(null);
-  }
-
-  private static Summary here(Counterpart counterpart, Measure measure) {
-    return comparison(counterpart, measure).map(Comparison::here).orElseGet(Summary::of);
-  }
-
-  private static Optional<Comparison> comparison(Counterpart counterpart, Measure measure) {
-    return counterpart.comparisons().stream().filter(c -> c.measure().equals(measure)).findFirst();
   }
 
   private static Cell counterpart(Row row) {

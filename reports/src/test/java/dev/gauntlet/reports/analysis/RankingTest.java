@@ -119,6 +119,36 @@ class RankingTest {
   }
 
   @Test
+  void whoeverHasMoreWinsWhereMoreIsBetter() {
+    Contest contest =
+        new Trials(null)
+            .add("a", 0.1, 1, 1.01, 1.02)
+            .add("b", 0.1, 2, 2.01, 2.03)
+            .study()
+            .contests()
+            .get(0);
+
+    for (Measure measure : List.of(Measures.TEST_ACCURACY, Measures.TEST_LOSS)) {
+      Pair pair = Ranking.of(contest, measure).pairs().get(0);
+      assertThat(pair.winner()).map(Contender::label).contains("a");
+      assertThat(pair.reversed().winner()).map(Contender::label).contains("a");
+    }
+  }
+
+  @Test
+  void whoeverFailedAndIsWorseLoses() {
+    RunRecord run =
+        new Trials(null).add("a", 0.1, 2, 2.0005, 2.1).add("b", 0.1, 1, 1, 1.1).run();
+    List<TrialRecord> trials = new ArrayList<>(run.trials());
+    trials.set(2, Runs.failed(trials.get(2), Status.DIVERGED));
+    Pair pair =
+        Ranking.of(Study.of(Runs.run("test", trials)).contests().get(0)).pairs().get(0);
+
+    assertThat(pair.winner()).map(Contender::label).contains("b");
+    assertThat(pair.reversed().winner()).map(Contender::label).contains("b");
+  }
+
+  @Test
   void aSeedAtWhichOneFailedIsLostToTheOther() {
     RunRecord run =
         new Trials(null).add("a", 0.1, 1, 1.01, 1.02).add("b", 0.1, 2, 2.01, 2.03).run();

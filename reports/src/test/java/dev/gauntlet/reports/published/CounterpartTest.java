@@ -3,14 +3,15 @@ package dev.gauntlet.reports.published;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import dev.gauntlet.reports.analysis.Measures;
 import dev.gauntlet.reports.analysis.Trials;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 class CounterpartTest {
-  private static final PublishedFigure FIGURE =
-      new PublishedFigure(
+  private static final Publications.Figure FIGURE =
+      new Publications.Figure(
           "somewhere",
           "copying",
           Map.of(),
@@ -30,7 +31,10 @@ class CounterpartTest {
     Trials trials = new Trials(null).add("a", Map.of("width", 8L), "copying", 0.1, 1, 2);
     Counterpart counterpart = Counterpart.of(trials.study(), List.of(FIGURE)).get(0);
 
-    assertThat(counterpart.comparisons().get(1).ratio()).isCloseTo(0.75, within(1e-12));
+    assertThat(counterpart.published(Measures.TEST_LOSS)).isEqualTo(2.0);
+    assertThat(counterpart.here(Measures.TEST_LOSS).mean()).isCloseTo(1.5, within(1e-12));
+    assertThat(counterpart.published(Measures.TEST_ACCURACY)).isNull();
+    assertThat(counterpart.here(Measures.TEST_ACCURACY).n()).isZero();
     assertThat(counterpart.differences())
         .containsExactly(
             "hardware A100 there, abacus here",

@@ -11,6 +11,7 @@ import static org.assertj.core.api.Assertions.within;
 import dev.gauntlet.reports.analysis.Trials;
 import dev.gauntlet.reports.published.Claim.Quantifier;
 import dev.gauntlet.reports.published.Claim.Relation;
+import dev.gauntlet.reports.published.Claim.Selector;
 import dev.gauntlet.reports.published.Claim.Where;
 import dev.gauntlet.reports.published.Judgement.Verdict;
 import java.util.List;
@@ -48,7 +49,7 @@ class JudgeTest {
                 .add("c", 1, UNSURE)
                 .add("d", 1, UNSURE));
 
-    double alone = Judge.pAgainst(claim, judgement.decisive().orElseThrow().pair());
+    double alone = claim.p(judgement.decisive().orElseThrow().pair(), false);
     assertThat(judgement.p()).isCloseTo(3 * alone, within(1e-12));
     assertThat(judgement.decisive().get().pair().right().label()).isEqualTo("b");
   }
@@ -311,7 +312,7 @@ class JudgeTest {
 
     assertThat(judgement.decisive().orElseThrow().pair().right().label()).isEqualTo("c");
     assertThat(judgement.p())
-        .isCloseTo(2 * Judge.pAgainst(claim, judgement.decisive().get().pair()), within(1e-12));
+        .isCloseTo(2 * claim.p(judgement.decisive().get().pair(), false), within(1e-12));
   }
 
   private static Verdict judge(Claim claim, Trials trials) {

@@ -15,6 +15,7 @@ class PublicationsTest {
   private static final String CLAIMS =
       """
       baseline: bigram
+      figures: []
       sources:
         somewhere: a paper
       claims:
@@ -27,7 +28,6 @@ class PublicationsTest {
           these: [{implementation: a}]
           than: [{implementation: b, config: {n_layer: 2}}]
       """;
-  private static final String FIGURES = "figures: []";
 
   @Test
   void theBuiltInClaimsAreNineAndNameKnownMeasures() {
@@ -48,7 +48,7 @@ class PublicationsTest {
 
   @Test
   void stepsFollowFromTimes() {
-    PublishedFigure mlp = Publications.builtIn().figures().get(3);
+    Publications.Figure mlp = Publications.builtIn().figures().get(3);
 
     assertThat(mlp.implementation()).isEqualTo("mlp");
     assertThat(mlp.steps()).isBetween(1000.0, 1002.0); // 2.169 s / (1.058 us x 2048)
@@ -56,7 +56,7 @@ class PublicationsTest {
 
   @Test
   void wellFormedTextIsRead() {
-    Claim claim = Publications.parse(CLAIMS, FIGURES).claims().get(0);
+    Claim claim = Publications.parse(CLAIMS).claims().get(0);
 
     assertThat(claim.relation()).isEqualTo(Claim.Relation.BETTER);
     assertThat(claim.than().get(0)).hasToString("b n_layer=2");
@@ -76,12 +76,14 @@ class PublicationsTest {
         "measure: test_loss       | measure: [test_loss]        | claims.yaml line",
         "task: copying            | id: two                     | id",
         "baseline: bigram         | nothing: here               | baseline is missing",
+        "baseline: bigram         | baseline:                   | baseline is missing",
+        "figures: []              | figures:                    | figures is missing",
       })
   void malformedTextIsRefusedInOneLine(String good, String bad, String named) {
     String claims = CLAIMS.replace(good, bad);
     assertThat(claims).isNotEqualTo(CLAIMS);
 
-    assertThatThrownBy(() -> Publications.parse(claims, FIGURES))
+    assertThatThrownBy(() -> Publications.parse(claims))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining(named)
         .message()
@@ -92,7 +94,7 @@ class PublicationsTest {
   void claimsGivenTwiceAreRefused() {
     String twice = CLAIMS + CLAIMS.substring(CLAIMS.indexOf("  - id"));
 
-    assertThatThrownBy(() -> Publications.parse(twice, FIGURES)).hasMessageContaining("twice");
+    assertThatThrownBy(() -> Publications.parse(twice)).hasMessageContaining("twice");
   }
 
   /** On a laptop's study the claims of the notebook are judged; one seed judges none. */

@@ -25,8 +25,8 @@ class DifferenceTest {
     assertThat(d.mean() / d.standardError()).isCloseTo(-4.062127683382037, ROUNDING);
     assertThat(d.degreesOfFreedom()).isEqualTo(9);
     assertThat(d.p()).isCloseTo(0.002832890197384273, ROUNDING);
-    assertThat(d.interval(0.95).low()).isCloseTo(-2.459885763276983, ROUNDING);
-    assertThat(d.interval(0.95).high()).isCloseTo(-0.7001142367230175, ROUNDING);
+    assertThat(d.interval().low()).isCloseTo(-2.459885763276983, ROUNDING);
+    assertThat(d.interval().high()).isCloseTo(-0.7001142367230175, ROUNDING);
   }
 
   @Test
@@ -36,8 +36,8 @@ class DifferenceTest {
     assertThat(d.mean() / d.standardError()).isCloseTo(-1.8608134674868526, ROUNDING);
     assertThat(d.degreesOfFreedom()).isCloseTo(17.776473516178488, ROUNDING);
     assertThat(d.p()).isCloseTo(0.0793941401873583, ROUNDING);
-    assertThat(d.interval(0.95).low()).isCloseTo(-3.3654832307117104, ROUNDING);
-    assertThat(d.interval(0.95).high()).isCloseTo(0.20548323071171137, ROUNDING);
+    assertThat(d.interval().low()).isCloseTo(-3.3654832307117104, ROUNDING);
+    assertThat(d.interval().high()).isCloseTo(0.20548323071171137, ROUNDING);
   }
 
   @Test
@@ -73,7 +73,7 @@ class DifferenceTest {
             Difference.paired(shifted, new double[] {0.1 + 0.2, 0.2, 0.3}))) {
       assertThat(d.p()).isEqualTo(1);
       assertThat(d.pBelow(9)).isEqualTo(1);
-      assertThat(d.interval(0.95).exists()).isFalse();
+      assertThat(d.interval().exists()).isFalse();
     }
     assertThat(Difference.paired(same, same).effectSize()).isZero();
     assertThat(Difference.paired(same, higher).effectSize()).isEqualTo(Double.NEGATIVE_INFINITY);

@@ -3,7 +3,6 @@ package dev.gauntlet.reports.stats;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
-import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class SummaryTest {
@@ -22,7 +21,7 @@ class SummaryTest {
 
   @Test
   void oneMeasurementHasNoInterval() {
-    Summary s = Summary.of(List.of(3.0));
+    Summary s = Summary.of(3.0);
 
     assertThat(s.mean()).isEqualTo(3);
     assertThat(s.interval().exists()).isFalse();

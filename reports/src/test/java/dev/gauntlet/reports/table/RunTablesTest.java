@@ -11,7 +11,6 @@ import dev.gauntlet.reports.analysis.Study;
 import dev.gauntlet.spi.result.RunRecord;
 import dev.gauntlet.spi.result.Status;
 import dev.gauntlet.spi.result.TrialRecord;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Stream;
@@ -130,7 +129,7 @@ class RunTablesTest {
             .map(Measure::name)
             .toList();
 
-    Set<String> reserved = new HashSet<>(Measures.otherColumns());
+    Set<String> reserved = Measures.reserved();
     arranged.taskMeasures().forEach(measure -> reserved.add(measure.name() + Measures.COUNT));
     assertThat(tables(study).results().columnNames())
         .filteredOn(name -> !measures.contains(name))
