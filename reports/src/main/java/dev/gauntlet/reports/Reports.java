@@ -39,11 +39,14 @@ public final class Reports {
     Pictures pictures = Pictures.of(findings.study(), findings.scoreboard());
     RunTables tables = RunTables.of(findings.study(), findings.scoreboard());
     Files.createDirectories(dir);
-    for (Map.Entry<String, String> csv : Csv.files(findings, tables).entrySet()) {
+    Map<String, String> csvs = Csv.files(findings, tables);
+    for (Map.Entry<String, String> csv : csvs.entrySet()) {
       AtomicFile.writeString(dir.resolve(csv.getKey()), csv.getValue());
     }
-    if (run.inference().isEmpty()) {
-      Files.deleteIfExists(dir.resolve("inference.csv"));
+    for (String optional : Csv.OPTIONAL) {
+      if (!csvs.containsKey(optional)) {
+        Files.deleteIfExists(dir.resolve(optional));
+      }
     }
     writePictures(pictures.all(), dir.resolve("plots"));
     AtomicFile.writeString(dir.resolve("report.md"), PlainReport.markdown(findings, tables));

@@ -8,12 +8,16 @@ import dev.gauntlet.spi.result.Decay;
 import dev.gauntlet.spi.result.ExportRecord;
 import dev.gauntlet.spi.result.InferenceRecord;
 import dev.gauntlet.spi.result.InferenceRecord.Latency;
+import dev.gauntlet.spi.result.LeverRecord;
 import dev.gauntlet.spi.result.MachineConditions;
+import dev.gauntlet.spi.result.MachinePeak;
 import dev.gauntlet.spi.result.MetricDefinition;
 import dev.gauntlet.spi.result.ModelCard;
+import dev.gauntlet.spi.result.ProfileRecord;
 import dev.gauntlet.spi.result.RunRecord;
 import dev.gauntlet.spi.result.SplitScore;
 import dev.gauntlet.spi.result.Status;
+import dev.gauntlet.spi.result.StepProfile;
 import dev.gauntlet.spi.result.TaskFigure;
 import dev.gauntlet.spi.result.Timing;
 import dev.gauntlet.spi.result.Training;
@@ -25,6 +29,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import org.jspecify.annotations.Nullable;
 
 /** Invented runs with everything a report has to bear. The same every time. */
 public final class Runs {
@@ -102,7 +107,28 @@ public final class Runs {
         run.environment(),
         trials,
         exports(trials),
-        inference(trials));
+        inference(trials),
+        List.of(profile(trials.get(0), 1.5e6), profile(trials.get(3), null)),
+        List.of(
+            new LeverRecord("vector width", "512", "addition", "tl", 5.8, 1),
+            new LeverRecord("vector width", "256", "addition", "tl", 8.7, 1.5)));
+  }
+
+  /** Seven operations of a step of 4 ms at a batch of 128. */
+  private static ProfileRecord profile(TrialRecord trial, @Nullable Double flopsPerExample) {
+    List<StepProfile.Operation> operations = new ArrayList<>();
+    for (int i = 7; i > 0; i--) {
+      operations.add(
+          new StepProfile.Operation("aten::op" + i, i, i * 1e-4, i * 1e6, i == 7 ? 1e8 : 0));
+    }
+    Map<String, Double> phases = new LinkedHashMap<>();
+    phases.put("batch", 1e-4);
+    phases.put("forward", 9e-4);
+    phases.put("backward", 2e-3);
+    phases.put("optimizer", 1e-3);
+    StepProfile step =
+        new StepProfile(128, 2, 30, 1.25, 400, 4e-3, 3e-3, 9e-3, phases, 2500, operations);
+    return new ProfileRecord(trial.spec().id(), step, new MachinePeak(250, 28), flopsPerExample);
   }
 
   /** A small run with every status, a trial that has not ended, and hostile text everywhere. */

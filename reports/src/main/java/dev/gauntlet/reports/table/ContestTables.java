@@ -2,6 +2,7 @@ package dev.gauntlet.reports.table;
 
 import dev.gauntlet.reports.analysis.Contest;
 import dev.gauntlet.reports.analysis.Engine;
+import dev.gauntlet.reports.analysis.LossAlongBudget;
 import dev.gauntlet.reports.analysis.Measure;
 import dev.gauntlet.reports.analysis.Measures;
 import dev.gauntlet.reports.analysis.Outcome;
@@ -72,6 +73,37 @@ public final class ContestTables {
       sheet = sheet.mean(measure.label() + ", all positions", measure);
     }
     return race ? sheet : sheet.score("quality", "quality");
+  }
+
+  /** {@code budget.csv}: how all contenders of all contests stood on the way. */
+  public static Table alongBudget(List<LossAlongBudget> contenders) {
+    Schema<LossAlongBudget> schema =
+        new Schema<LossAlongBudget>()
+            .text("contest", c -> c.contest().label())
+            .text("contender", c -> c.contender().label())
+            .text("measure", c -> c.contest().targets().validationLoss().name());
+    for (int i = 0; i < LossAlongBudget.PERCENT.size(); i++) {
+      int share = i;
+      schema.summary(at(share), c -> c.losses().get(share));
+    }
+    return schema.table("budget", contenders);
+  }
+
+  private static String at(int share) {
+    return "loss_at_" + LossAlongBudget.PERCENT.get(share) + "_percent";
+  }
+
+  /** How the contenders of a contest stood on the way. */
+  public static Sheet alongBudget(Contest contest, Function<String, @Nullable String> swatch) {
+    Measure loss = contest.targets().validationLoss();
+    Sheet sheet =
+        Sheet.named("along_budget", alongBudget(LossAlongBudget.of(contest)))
+            .where("contest", contest.label())
+            .text("contender", row -> contender(row, swatch));
+    for (int i = 0; i < LossAlongBudget.PERCENT.size(); i++) {
+      sheet = sheet.mean(LossAlongBudget.PERCENT.get(i) + "\u00a0%", loss.named(at(i)));
+    }
+    return sheet;
   }
 
   /** Times and sizes of the contenders. */

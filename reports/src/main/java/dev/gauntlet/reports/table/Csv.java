@@ -1,8 +1,10 @@
 package dev.gauntlet.reports.table;
 
+import dev.gauntlet.reports.analysis.LossAlongBudget;
 import dev.gauntlet.reports.analysis.Scoreboard;
 import dev.gauntlet.reports.findings.Findings;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -24,6 +26,10 @@ public final class Csv {
   /** With which spreadsheets begin a formula (OWASP, "CSV Injection"). */
   private static final String FORMULA_STARTS = "=+-@\t\r";
 
+  /** Files that only some runs have. */
+  public static final List<String> OPTIONAL =
+      List.of("inference.csv", "profiles.csv", "operations.csv", "levers.csv");
+
   private Csv() {}
 
   /** The CSV files of a report: their text by their names. */
@@ -39,6 +45,19 @@ public final class Csv {
     files.put("claims.csv", PairTables.claims(findings.judgements()).figures());
     files.put("models.csv", ModelsTable.of(findings.study()).figures());
     files.put("published.csv", OtherTables.published(findings.counterparts()).figures());
+    files.put(
+        "budget.csv",
+        ContestTables.alongBudget(
+            findings.study().contests().stream()
+                .flatMap(contest -> LossAlongBudget.of(contest).stream())
+                .toList()));
+    if (!findings.study().run().profiles().isEmpty()) {
+      files.put("profiles.csv", StepTables.profiles(findings.study()).figures());
+      files.put("operations.csv", StepTables.operations(findings.study()));
+    }
+    if (!findings.study().run().levers().isEmpty()) {
+      files.put("levers.csv", StepTables.levers(findings.study()).figures());
+    }
     if (!tables.inference().isEmpty()) {
       files.put("inference.csv", tables.inference());
     }

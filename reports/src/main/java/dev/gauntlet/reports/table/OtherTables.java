@@ -4,16 +4,13 @@ import dev.gauntlet.reports.analysis.Measure;
 import dev.gauntlet.reports.analysis.Measures;
 import dev.gauntlet.reports.analysis.Scoreboard;
 import dev.gauntlet.reports.published.Counterpart;
-import dev.gauntlet.reports.published.Counterpart.Comparison;
 import dev.gauntlet.reports.stats.Summary;
 import dev.gauntlet.reports.table.Sheet.Cell;
 import dev.gauntlet.reports.text.Format;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.function.Predicate;
 import java.util.stream.IntStream;
-import org.jspecify.annotations.Nullable;
 import tech.tablesaw.api.Row;
 
 /** The tables of the whole run: overall scores, published figures, all trials. */

@@ -137,12 +137,10 @@ class RankingTest {
 
   @Test
   void whoeverFailedAndIsWorseLoses() {
-    RunRecord run =
-        new Trials(null).add("a", 0.1, 2, 2.0005, 2.1).add("b", 0.1, 1, 1, 1.1).run();
+    RunRecord run = new Trials(null).add("a", 0.1, 2, 2.0005, 2.1).add("b", 0.1, 1, 1, 1.1).run();
     List<TrialRecord> trials = new ArrayList<>(run.trials());
     trials.set(2, Runs.failed(trials.get(2), Status.DIVERGED));
-    Pair pair =
-        Ranking.of(Study.of(Runs.run("test", trials)).contests().get(0)).pairs().get(0);
+    Pair pair = Ranking.of(Study.of(Runs.run("test", trials)).contests().get(0)).pairs().get(0);
 
     assertThat(pair.winner()).map(Contender::label).contains("b");
     assertThat(pair.reversed().winner()).map(Contender::label).contains("b");

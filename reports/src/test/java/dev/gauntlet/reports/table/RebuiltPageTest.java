@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import dev.gauntlet.reports.Runs;
+import dev.gauntlet.reports.analysis.Contest;
+import dev.gauntlet.reports.analysis.LossAlongBudget;
 import dev.gauntlet.reports.analysis.Outcome;
 import dev.gauntlet.reports.analysis.Study;
 import dev.gauntlet.reports.findings.Findings;
@@ -59,8 +61,28 @@ class RebuiltPageTest {
             OtherTables.scores(FINDINGS.scoreboard()),
             PairTables.claims(FINDINGS.judgements()),
             OtherTables.published(FINDINGS.counterparts()),
+            StepTables.profiles(STUDY),
+            StepTables.levers(STUDY),
             ModelsTable.of(STUDY))) {
       assertSame(sheet.over(read(sheet.figures())), sheet);
+    }
+  }
+
+  @Test
+  void theTablesOfStepsAndOfTheBudget() {
+    Sheet slowest = StepTables.slowest(STUDY);
+    Table operations = read(StepTables.operations(STUDY));
+    assertSame(
+        slowest.over(operations.where(operations.doubleColumn("calls").isGreaterThan(1))), slowest);
+    Table budget =
+        read(
+            ContestTables.alongBudget(
+                STUDY.contests().stream().flatMap(c -> LossAlongBudget.of(c).stream()).toList()));
+    for (Contest contest : STUDY.contests()) {
+      Sheet shown = ContestTables.alongBudget(contest, c -> "");
+      assertSame(
+          shown.over(budget.where(budget.stringColumn("contest").isEqualTo(contest.label()))),
+          shown);
     }
   }
 
