@@ -59,11 +59,15 @@ class ReportsTest {
     assertThat(files(reference).keySet())
         .filteredOn(name -> !name.startsWith("plots/"))
         .containsExactly(
+            "budget.csv",
             "claims.csv",
             "curves.csv",
             "inference.csv",
+            "levers.csv",
             "models.csv",
+            "operations.csv",
             "pairs.csv",
+            "profiles.csv",
             "published.csv",
             "report.html",
             "report.md",

@@ -103,7 +103,7 @@ public record LossAlongBudget(Contest contest, Contender contender, List<Summary
               .map(each -> each.contender().label())
               .orElse("");
       if (!leader.isEmpty() && !leader.equals(last)) {
-        words.add("%s from %d\u00a0%%".formatted(leader, PERCENT.get(i)));
+        words.add(leader + " from " + PERCENT.get(i) + "\u00a0%");
         last = leader;
       }
     }

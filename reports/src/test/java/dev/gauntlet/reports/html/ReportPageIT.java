@@ -76,6 +76,7 @@ class ReportPageIT {
             "warnings",
             "published",
             "models",
+            "steps",
             "trials",
             "conditions",
             "glossary");
