@@ -18,7 +18,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
-import tech.tablesaw.api.Table;
 
 /**
  * What changed from one run to another: the same trials side by side, as far as they can be
@@ -42,9 +41,6 @@ import tech.tablesaw.api.Table;
  *     rule after}
  */
 public record Comparison(List<Row> rows, List<String> refusals, List<String> environment) {
-
-  /** A smaller change of a time or a size is none. */
-  public static final double DEFAULT_THRESHOLD = 0.05;
 
   /** A smaller change of a loss at the same step is none: there is no machine in it. */
   private static final double NEGLIGIBLE = 0.01;
@@ -99,15 +95,11 @@ public record Comparison(List<Row> rows, List<String> refusals, List<String> env
     environment = List.copyOf(environment);
   }
 
-  /** Compares a later run with an earlier one, with the default threshold. */
-  public static Comparison of(RunRecord before, RunRecord after) {
-    return of(before, after, DEFAULT_THRESHOLD);
-  }
-
   /**
    * Compares a later run with an earlier one.
    *
-   * @param threshold share by which a time or a size has to change for it to count, above 0
+   * @param threshold share by which a time or a size has to change for it to count, above 0, as
+   *     0.05
    */
   public static Comparison of(RunRecord before, RunRecord after, double threshold) {
     Study earlier = Study.of(before);
@@ -173,18 +165,21 @@ public record Comparison(List<Row> rows, List<String> refusals, List<String> env
   }
 
   private Sheet sheet() {
-    Table table =
-        new Schema<Row>()
-            .text("verdict", Row::trend)
-            .text("trials", Row::what)
-            .text("figure", Row::figure)
-            .text("before", Row::before)
-            .text("after", Row::after)
-            .text("change", row -> row.change().isEmpty() ? "–" : row.change())
-            .text("p, Holm", row -> row.change().isEmpty() ? "–" : Format.p(row.holmP()))
-            .table("comparison", rows);
-    Sheet sheet = Sheet.of("Comparison", "", table);
-    for (String column : table.columnNames()) {
+    Sheet sheet =
+        Sheet.of(
+            "Comparison",
+            "",
+            new Schema<Row>()
+                .text("verdict", Row::trend)
+                .text("trials", Row::what)
+                .text("figure", Row::figure)
+                .text("before", Row::before)
+                .text("after", Row::after)
+                .text("change", row -> row.change().isEmpty() ? "–" : row.change())
+                .text("p, Holm", row -> row.change().isEmpty() ? "–" : Format.p(row.holmP()))
+                .table("comparison", rows));
+    for (String column :
+        List.of("verdict", "trials", "figure", "before", "after", "change", "p, Holm")) {
       sheet = sheet.text(column, column);
     }
     return sheet;

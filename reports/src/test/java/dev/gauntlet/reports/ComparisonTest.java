@@ -18,7 +18,7 @@ class ComparisonTest {
   @Test
   void aRunIsUnchangedAgainstItself() {
     RunRecord run = Runs.study(2);
-    Comparison comparison = Comparison.of(run, run);
+    Comparison comparison = compare(run, run);
 
     assertThat(comparison.rows()).isNotEmpty();
     assertThat(comparison.rows()).allMatch(row -> row.trend() == Trend.UNCHANGED);
@@ -59,7 +59,7 @@ class ComparisonTest {
     RunRecord before = new Trials(null).add("a", 0.1, BEFORE).run();
     List<TrialRecord> trials = new ArrayList<>(before.trials());
     trials.set(1, Runs.failed(trials.get(1), Status.CRASHED));
-    Comparison comparison = Comparison.of(before, Runs.run("test", trials));
+    Comparison comparison = compare(before, Runs.run("test", trials));
 
     assertThat(comparison.rows().get(0).figure()).isEqualTo("trials that succeeded");
     assertThat(comparison.regressed()).isTrue();
@@ -69,7 +69,7 @@ class ComparisonTest {
   void whatDiffersInASettingIsNotCompared() {
     RunRecord before = new Trials(null).add("a", 0.1, BEFORE).add("b", 0.1, BEFORE).run();
     RunRecord after = new Trials(null).add("a", 0.2, BEFORE).add("c", 0.1, BEFORE).run();
-    Comparison comparison = Comparison.of(before, after);
+    Comparison comparison = compare(before, after);
 
     assertThat(comparison.refused()).isTrue();
     assertThat(comparison.refusals())
@@ -84,7 +84,7 @@ class ComparisonTest {
   void timesOfDifferentMachinesAreNotCompared() {
     RunRecord before = new Trials(null).add("a", 0.1, BEFORE).run();
     RunRecord after = new RunRecord("test", "", Map.of("cpu", "slide rule"), before.trials());
-    Comparison comparison = Comparison.of(before, after);
+    Comparison comparison = compare(before, after);
 
     assertThat(comparison.refused()).isFalse(); // losses at equal steps do not depend on it
     assertThat(comparison.refusals())
@@ -97,17 +97,17 @@ class ComparisonTest {
   void oneSeedTellsOnlyWhetherItIsTheSame() {
     RunRecord before = new Trials(null).add("a", 0.1, 1).run();
 
-    assertThat(trend(Comparison.of(before, before), "Test loss at equal steps"))
+    assertThat(trend(compare(before, before), "Test loss at equal steps"))
         .isEqualTo(Trend.UNCHANGED);
     assertThat(
             trend(
-                Comparison.of(before, new Trials(null).add("a", 0.1, 2).run()),
+                compare(before, new Trials(null).add("a", 0.1, 2).run()),
                 "Test loss at equal steps"))
         .isEqualTo(Trend.INCONCLUSIVE);
   }
 
   private static Comparison compare(double[] after) {
-    return Comparison.of(
+    return compare(
         new Trials(null).add("a", 0.1, BEFORE).run(), new Trials(null).add("a", 0.1, after).run());
   }
 
@@ -117,5 +117,9 @@ class ComparisonTest {
         .findFirst()
         .orElseThrow()
         .trend();
+  }
+
+  private static Comparison compare(RunRecord before, RunRecord after) {
+    return Comparison.of(before, after, 0.05);
   }
 }

@@ -42,7 +42,7 @@ class FalseAlarmTest {
         IntStream.range(0, REPETITIONS)
             .filter(
                 i ->
-                    Comparison.of(
+                    compare(
                             run(random, seeds, shift, noise, 1),
                             run(random, seeds, shift, noise, 1))
                         .regressed())
@@ -59,7 +59,7 @@ class FalseAlarmTest {
         IntStream.range(0, 100)
             .filter(
                 i ->
-                    Comparison.of(
+                    compare(
                             run(random, seeds, 0.03, 0.005, 1),
                             run(random, seeds, 0.03, 0.005, slowdown))
                         .rows()
@@ -198,5 +198,9 @@ class FalseAlarmTest {
       }
     }
     return Runs.withDrifts(trials.run(), drifts);
+  }
+
+  private static Comparison compare(RunRecord before, RunRecord after) {
+    return Comparison.of(before, after, 0.05);
   }
 }
