@@ -27,7 +27,8 @@ import picocli.CommandLine.ParameterException;
       ExportCommand.class,
       InferCommand.class,
       DataCommand.class,
-      DoctorCommand.class
+      DoctorCommand.class,
+      NewPluginCommand.class
     },
     footer = {
       "",
