@@ -63,7 +63,8 @@ public abstract class ConformanceTest {
         .onClose(subject::close);
   }
 
-  private static void require(CheckResult result) {
+  /** Fails the test if the check failed, and skips it if it does not apply. */
+  static void require(CheckResult result) {
     assumeTrue(result.verdict() != Verdict.NOT_APPLICABLE, result.evidence());
     if (result.verdict() == Verdict.FAILED) {
       fail(result.evidence() + System.lineSeparator() + "-> " + result.cause());
