@@ -16,7 +16,8 @@ import java.util.regex.Pattern;
 final class PluginScan {
   private static final int MAX_CAUSES = 100; // a chain that a plugin made may be a circle
 
-  // As Java words it: "a/B has been compiled by a more recent version ... (class file version 69.0)"
+  // As Java words it: "a/B has been compiled by a more recent version ... (class file version
+  // 69.0)"
   private static final Pattern CLASS_VERSION =
       Pattern.compile("^(\\S+) .*class file version (\\d+)\\.", Pattern.DOTALL);
   private static final int FIRST_CLASS_VERSION = 44; // Java 17 is version 61
@@ -111,7 +112,8 @@ final class PluginScan {
         .orElseGet(
             () -> {
               String cause = e.getCause() == null ? "" : ": " + e.getCause();
-              String thrown = e instanceof ServiceConfigurationError ? e.getMessage() : e.toString();
+              String thrown =
+                  e instanceof ServiceConfigurationError ? e.getMessage() : e.toString();
               return thrown + cause;
             });
   }

@@ -362,7 +362,8 @@ class CatalogTest {
         .isInstanceOf(InputException.class)
         .hasMessageStartingWith(
             "plugin %s (class Jarred) is broken: java.lang.NoSuchMethodError: ", real(jar))
-        .hasMessageEndingWith(": it was built against another version of what it uses; build it anew");
+        .hasMessageEndingWith(
+            ": it was built against another version of what it uses; build it anew");
   }
 
   static Stream<Arguments> mistakes() {

@@ -129,7 +129,7 @@ final class LearningChecks {
       try {
         built = subject.steadyModel(1, problem, expectation.training().batchSize());
       } catch (IllegalArgumentException e) {
-        return Finding.notApplicable("it refuses the task: %s", e.getMessage());
+        return Finding.notApplicable("it refuses the task: %s", String.valueOf(e.getMessage()));
       }
       double accuracy = 0;
       try (Probe probe = built;

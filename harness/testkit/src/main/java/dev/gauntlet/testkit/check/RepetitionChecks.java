@@ -131,7 +131,7 @@ final class RepetitionChecks {
         return Finding.failed(
             "models share a buffer or state: a static field, or one of the implementation's own",
             "on two threads a forward pass threw %s",
-            e.getCause());
+            String.valueOf(e.getCause()));
       } finally {
         threads.shutdownNow();
       }

@@ -152,7 +152,7 @@ final class ResourceChecks {
       longer = sized(subject, LONG);
       shorter = sized(subject, SHORT);
     } catch (IllegalArgumentException e) {
-      return Finding.notApplicable("it refuses other lengths: %s", e.getMessage());
+      return Finding.notApplicable("it refuses other lengths: %s", String.valueOf(e.getMessage()));
     }
     try (longer;
         shorter) {
