@@ -76,7 +76,9 @@ final class NewPluginCommand implements Runnable {
       if (name != null || packageName != null || task) {
         throw misused("--install-only makes no project and takes neither NAME, --package nor --task");
       }
-      out().println("Gauntlet's artifacts for plugins are in " + install(here));
+      Path installed = install(here);
+      out().println("Gauntlet's artifacts for plugins are in " + installed);
+      out().flush();
       return;
     }
     if (name == null) {
@@ -91,7 +93,7 @@ final class NewPluginCommand implements Runnable {
 
   private Collection<String> builtIn() {
     try (Catalog catalog = Catalog.load(List.of(), null)) {
-      return Stream.concat(
+      return Stream.<Plugin<?>>concat(
               catalog.tasks().stream().filter(plugin -> task),
               catalog.implementations().stream().filter(plugin -> !task))
           .map(Plugin::id)

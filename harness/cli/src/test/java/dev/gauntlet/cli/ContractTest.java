@@ -69,6 +69,7 @@ final class ContractTest {
   @ParameterizedTest
   @CsvSource(
       delimiter = '|',
+      quoteCharacter = '"',
       value = {
         "Implementation | String id(); | CharSequence id();"
             + " | Implementation#id() was 'public abstract java.lang.String',"
@@ -90,6 +91,7 @@ final class ContractTest {
   @ParameterizedTest
   @CsvSource(
       delimiter = '|',
+      quoteCharacter = '"',
       value = {
         "Implementation | String id(); | String id(); default String author() { return id(); }",
         "Vocabulary | public int size() { | public int count() { return size(); } public int size() {",

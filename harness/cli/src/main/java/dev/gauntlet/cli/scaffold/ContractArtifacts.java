@@ -44,7 +44,7 @@ public final class ContractArtifacts {
    * @param classPath as Java has it
    */
   public ContractArtifacts(String classPath) {
-    this.classPath = Stream.of(classPath.split(File.pathSeparator)).map(Path::of).toList();
+    this.classPath = Stream.of(classPath.split(File.pathSeparator, -1)).map(Path::of).toList();
   }
 
   /**

@@ -17,6 +17,7 @@ import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import javax.xml.XMLConstants;
+import javax.xml.parsers.DocumentBuilder;
 import javax.xml.parsers.DocumentBuilderFactory;
 import javax.xml.parsers.ParserConfigurationException;
 import org.jspecify.annotations.Nullable;
@@ -66,17 +67,23 @@ public final class LocalRepository {
   }
 
   private Path find(Path directory) {
-    Path config = directory;
-    while (config != null && !Files.isDirectory(config.resolve(".mvn"))) {
-      config = config.getParent();
-    }
+    Path project = project(directory);
     return option(OPTION, environment.getOrDefault("MAVEN_ARGS", ""))
-        .or(() -> option(LINE, "maven.config", config))
+        .or(() -> option(LINE, "maven.config", project))
         .or(() -> option(OPTION, environment.getOrDefault("MAVEN_OPTS", "")))
-        .or(() -> option(OPTION, "jvm.config", config))
+        .or(() -> option(OPTION, "jvm.config", project))
         .or(() -> settings().stream().flatMap(file -> setting(file).stream()).findFirst())
         .map(path -> directory.resolve(path).normalize())
         .orElse(home.resolve(".m2").resolve("repository"));
+  }
+
+  /** The folder whose {@code .mvn} counts: this one or the nearest above it that has one. */
+  private static @Nullable Path project(Path directory) {
+    Path folder = directory;
+    while (folder != null && !Files.isDirectory(folder.resolve(".mvn"))) {
+      folder = folder.getParent();
+    }
+    return folder;
   }
 
   private static Optional<String> option(Pattern pattern, String file, @Nullable Path project) {
@@ -112,7 +119,7 @@ public final class LocalRepository {
         files.add(Path.of(maven, "conf", "settings.xml"));
       }
     }
-    for (String folder : environment.getOrDefault("PATH", "").split(File.pathSeparator)) {
+    for (String folder : environment.getOrDefault("PATH", "").split(File.pathSeparator, -1)) {
       try {
         Path launcher = Path.of(folder, "mvn");
         if (Files.isExecutable(launcher)) {
@@ -132,7 +139,7 @@ public final class LocalRepository {
       DocumentBuilderFactory factory = DocumentBuilderFactory.newInstance();
       factory.setFeature("http://apache.org/xml/features/disallow-doctype-decl", true);
       factory.setFeature(XMLConstants.FEATURE_SECURE_PROCESSING, true);
-      var builder = factory.newDocumentBuilder();
+      DocumentBuilder builder = factory.newDocumentBuilder();
       builder.setErrorHandler(null); // it throws, and prints nothing
       Element root = builder.parse(in).getDocumentElement();
       for (Node node = root.getFirstChild(); node != null; node = node.getNextSibling()) {

@@ -53,12 +53,13 @@ public record PluginProject(String id, Map<String, String> files) {
       throw new InputException(
           "name '%s' is that of a built-in %s, must be another one".formatted(id, kind));
     }
+    String home = packageName == null ? packageOf(id) : checked(packageName);
     Map<String, String> templates = Templates.of(kind);
     Map<String, String> values = new LinkedHashMap<>(Templates.versions());
     values.put("id", id);
     values.put("Class", className(id, templates.values()));
-    values.put("package", packageName == null ? packageOf(id) : checked(packageName));
-    values.put("path", values.get("package").replace('.', '/'));
+    values.put("package", home);
+    values.put("path", home.replace('.', '/'));
     values.put("contract", Integer.toString(Contract.VERSION));
     Map<String, String> files = new LinkedHashMap<>();
     templates.forEach(
@@ -69,7 +70,7 @@ public record PluginProject(String id, Map<String, String> files) {
   /** {@code MyGpt} of {@code my-gpt}; a name that the sources use themselves gets a suffix. */
   private static String className(String id, Collection<String> templates) {
     String name =
-        Stream.of(id.split("-"))
+        Stream.of(id.split("-", -1))
             .map(word -> word.substring(0, 1).toUpperCase(Locale.ROOT) + word.substring(1))
             .collect(Collectors.joining());
     return templates.stream().anyMatch(text -> text.matches("(?s).*\\b" + name + "\\b.*"))

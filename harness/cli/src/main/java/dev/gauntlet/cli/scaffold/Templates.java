@@ -27,7 +27,7 @@ final class Templates {
     Map<String, String> templates = new LinkedHashMap<>();
     text("templates/" + kind + ".index")
         .lines()
-        .map(line -> line.split(" +"))
+        .map(line -> line.split(" +", -1))
         .forEach(entry -> templates.put(entry[1], text("templates/" + entry[0])));
     return templates;
   }

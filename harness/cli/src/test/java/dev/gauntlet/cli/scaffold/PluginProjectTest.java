@@ -80,7 +80,6 @@ class PluginProjectTest {
     "int, Int, intplugin",
     "batch, Batch, batch",
     "gpt-2, Gpt2, gpt2",
-    "a, A, a",
   })
   void makesNamesThatJavaAllows(String id, String className, String packageName) {
     assertThat(project(id, null, false).files())
