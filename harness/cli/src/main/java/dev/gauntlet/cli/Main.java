@@ -21,6 +21,7 @@ import picocli.CommandLine.ParameterException;
       ReportCommand.class,
       CompareCommand.class,
       ListCommand.class,
+      CheckCommand.class,
       ParityCommand.class,
       ProfileCommand.class,
       SampleCommand.class,

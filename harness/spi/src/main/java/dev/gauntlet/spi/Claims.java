@@ -1,6 +1,6 @@
 package dev.gauntlet.spi;
 
-import java.util.Collection;
+import java.util.List;
 import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
@@ -25,6 +25,8 @@ import java.util.TreeSet;
  *     its blocks, on purpose
  * @param zeroInitialized whether it begins with weights of zero on purpose, so that some parameters
  *     have no gradient before the first step
+ * @param batchStatistics whether it normalizes by statistics of the batch in training, as batch
+ *     normalization does, so that the examples of a batch depend on each other
  * @param frozen names of the parameters that are never trained on purpose
  */
 public record Claims(
@@ -34,6 +36,7 @@ public record Claims(
     boolean tiedEmbedding,
     boolean sharedParameters,
     boolean zeroInitialized,
+    boolean batchStatistics,
     Set<String> frozen) {
 
   /** What a model knows of the order of tokens. */
@@ -48,7 +51,7 @@ public record Claims(
 
   /** A model of context and absolute positions whose initial loss is near ln V. */
   public static final Claims USUAL =
-      new Claims(true, Positions.ABSOLUTE, 0.5, false, false, false, Set.of());
+      new Claims(true, Positions.ABSOLUTE, 0.5, false, false, false, false, Set.of());
 
   public Claims {
     Objects.requireNonNull(positions, "positions");
@@ -68,43 +71,77 @@ public record Claims(
         tiedEmbedding,
         sharedParameters,
         zeroInitialized,
+        batchStatistics,
         frozen);
   }
 
   /** The same with other positions. */
   public Claims withPositions(Positions other) {
     return new Claims(
-        context, other, initialExcess, tiedEmbedding, sharedParameters, zeroInitialized, frozen);
+        context,
+        other,
+        initialExcess,
+        tiedEmbedding,
+        sharedParameters,
+        zeroInitialized,
+        batchStatistics,
+        frozen);
   }
 
   /** The same with another excess of the initial loss over ln V, in nats. */
   public Claims withInitialExcess(double nats) {
     return new Claims(
-        context, positions, nats, tiedEmbedding, sharedParameters, zeroInitialized, frozen);
+        context,
+        positions,
+        nats,
+        tiedEmbedding,
+        sharedParameters,
+        zeroInitialized,
+        batchStatistics,
+        frozen);
   }
 
   /** The same of a model whose output head is its token embedding. */
   public Claims withTiedEmbedding() {
     return new Claims(
-        context, positions, initialExcess, true, sharedParameters, zeroInitialized, frozen);
+        context,
+        positions,
+        initialExcess,
+        true,
+        sharedParameters,
+        zeroInitialized,
+        batchStatistics,
+        frozen);
   }
 
   /** The same of a model that has a parameter in several places. */
   public Claims withSharedParameters() {
     return new Claims(
-        context, positions, initialExcess, tiedEmbedding, true, zeroInitialized, frozen);
+        context,
+        positions,
+        initialExcess,
+        tiedEmbedding,
+        true,
+        zeroInitialized,
+        batchStatistics,
+        frozen);
   }
 
   /** The same of a model that begins with weights of zero. */
   public Claims withZeroInitialized() {
     return new Claims(
-        context, positions, initialExcess, tiedEmbedding, sharedParameters, true, frozen);
+        context,
+        positions,
+        initialExcess,
+        tiedEmbedding,
+        sharedParameters,
+        true,
+        batchStatistics,
+        frozen);
   }
 
-  /** The same with more parameters that are never trained. */
-  public Claims withFrozen(String... names) {
-    Collection<String> all = new TreeSet<>(frozen);
-    all.addAll(Set.of(names));
+  /** The same of a model with batch normalization. */
+  public Claims withBatchStatistics() {
     return new Claims(
         context,
         positions,
@@ -112,6 +149,22 @@ public record Claims(
         tiedEmbedding,
         sharedParameters,
         zeroInitialized,
-        Set.copyOf(all));
+        true,
+        frozen);
+  }
+
+  /** The same with more parameters that are never trained. */
+  public Claims withFrozen(String... names) {
+    Set<String> all = new TreeSet<>(frozen);
+    all.addAll(List.of(names));
+    return new Claims(
+        context,
+        positions,
+        initialExcess,
+        tiedEmbedding,
+        sharedParameters,
+        zeroInitialized,
+        batchStatistics,
+        all);
   }
 }

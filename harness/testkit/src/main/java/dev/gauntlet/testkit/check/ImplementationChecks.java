@@ -21,13 +21,13 @@ public final class ImplementationChecks {
           new Check<>(
               "logits",
               "Are logits neither probabilities nor their logarithms?",
-              OutputChecks::logits),
+              LogitChecks::logits),
           new Check<>(
-              "precision", "Does everything compute in float32 at least?", OutputChecks::precision),
+              "precision", "Does everything compute in float32 at least?", LogitChecks::precision),
           new Check<>(
               "initial-loss",
               "Is the loss near ln V at initialization?",
-              OutputChecks::initialLoss),
+              LogitChecks::initialLoss),
           new Check<>(
               "causality", "Does no logit depend on a later token?", ContextChecks::causality),
           new Check<>(
@@ -98,11 +98,11 @@ public final class ImplementationChecks {
           new Check<>(
               "chance",
               "Does it predict no more than chance of random tokens?",
-              LearningChecks::chance),
+              StabilityChecks::chance),
           new Check<>(
               "high-learning-rate",
               "Is a learning rate that is too high survived without a silent NaN?",
-              LearningChecks::highRate),
+              StabilityChecks::highRate),
           new Check<>(
               "memory", "Does memory stay as it is over 200 steps?", ResourceChecks::memory),
           new Check<>("onnx", "Does the ONNX export agree with PyTorch?", ResourceChecks::onnx),

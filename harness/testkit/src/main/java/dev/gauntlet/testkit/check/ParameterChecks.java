@@ -196,6 +196,26 @@ final class ParameterChecks {
   }
 
   /**
+   * The tables through which tokens and positions come in, by name, and whether each is the output
+   * head as well.
+   */
+  static Map<String, Boolean> inputs(Subject subject, Probe probe) {
+    Map<String, Boolean> inputs = new LinkedHashMap<>();
+    for (String name : probe.trained().keySet()) {
+      Shape shape = probe.shape(name);
+      if (shape.dimension() == 2 && shape.get(0) == subject.vocabSize()) {
+        Effect effect = effect(subject, probe, name, 1);
+        if (effect.onOthers()) {
+          inputs.put(name, effect.onAbsent());
+        }
+      } else if (shape.dimension() == 2 && shape.get(0) == subject.contextLength()) {
+        inputs.put(name, false);
+      }
+    }
+    return inputs;
+  }
+
+  /**
    * What comes of a change of one row of a table.
    *
    * @param onOthers where its token is in the sequence: whether logits of other tokens change

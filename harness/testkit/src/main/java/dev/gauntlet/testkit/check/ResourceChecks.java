@@ -31,9 +31,9 @@ final class ResourceChecks {
    */
   static Finding memory(Subject subject) {
     SequenceDataset random = SequenceDataset.of(subject.problem(), SequenceDataset.RANDOM, 81);
-    int[][] tokens = OutputChecks.tokens(subject, 7);
+    int[][] tokens = OutputChecks.tokens(subject, 2);
     List<Memory> measured = new ArrayList<>();
-    try (Probe probe = subject.model(1);
+    try (Probe probe = subject.steadyModel(1, subject.problem(), 4);
         TrialModel.Steps steps = probe.steps(random, 1e-3)) {
       for (int window = 0; window <= WINDOWS; window++) {
         for (int step = 0; step < (window == 0 ? WINDOW / 3 : WINDOW); step++) {

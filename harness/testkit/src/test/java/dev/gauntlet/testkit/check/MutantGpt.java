@@ -3,6 +3,7 @@ package dev.gauntlet.testkit.check;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.index.NDIndex;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.nn.AbstractBlock;
@@ -280,12 +281,6 @@ record MutantGpt(Mutation mutation) implements Implementation<MutantGpt.Config> 
           ids = ids.muli(1).addi(ids.eq(3).toType(DataType.INT64, false));
         }
         NDArray embedded = Layers.embedding(ids, get("wte")); // (B, T, C)
-        if (is(Mutation.STATIC_CACHE)) {
-          float[] now = embedded.toFloatArray();
-          float[] cached = STATIC_CACHE.putIfAbsent(b * 1000 + t, now);
-          NDArray bias = tokens.getManager().create(cached == null ? now[0] : cached[0]);
-          embedded = embedded.add(bias);
-        }
         if (is(Mutation.PADDING_EMBEDDING)) {
           embedded = embedded.mul(notToken0().expandDims(2));
         }
@@ -306,6 +301,11 @@ record MutantGpt(Mutation mutation) implements Implementation<MutantGpt.Config> 
               default -> positions;
             };
         NDArray embeddedPositions = Layers.embedding(positions, get("wpe")); // (T, C)
+        if (is(Mutation.STATIC_CACHE)) {
+          float[] now = embeddedPositions.toFloatArray();
+          float[] cached = STATIC_CACHE.computeIfAbsent(t, length -> now);
+          embeddedPositions = tokens.getManager().create(cached, embeddedPositions.getShape());
+        }
         return is(Mutation.OPEN_ARRAYS)
             ? embedded.add(
                 get("wpe")
@@ -410,20 +410,24 @@ record MutantGpt(Mutation mutation) implements Implementation<MutantGpt.Config> 
       }
 
       private NDArray norm(String name, NDArray x) {
-        int[] axes =
+        int axis =
             switch (mutation) {
-              case NORM_OVER_TIME -> new int[] {1};
-              case NORM_OVER_TIME_AND_WIDTH -> new int[] {1, 2};
-              case NORM_OVER_BATCH -> new int[] {0};
-              default -> new int[] {2};
+              case NORM_OVER_TIME -> 1;
+              case NORM_OVER_BATCH -> 0;
+              default -> 2;
             };
         NDArray input = is(Mutation.BATCH_AND_TIME_SWAPPED) && t == b ? x.transpose(1, 0, 2) : x;
-        NDArray centered = input.sub(input.mean(axes, true));
-        NDArray variance = centered.square().mean(axes, true);
+        NDArray centered = input.sub(mean(input, axis));
+        NDArray variance = mean(centered.square(), axis);
         if (!is(Mutation.NORM_WITHOUT_EPSILON)) {
           variance = variance.add(tokens.getManager().create(1e-5f));
         }
         return centered.div(variance.sqrt()).mul(get(name + ".weight")).add(get(name + ".bias"));
+      }
+
+      private NDArray mean(NDArray x, int axis) {
+        NDArray mean = x.mean(new int[] {axis}, true);
+        return is(Mutation.NORM_OVER_TIME_AND_WIDTH) ? mean.mean(new int[] {1}, true) : mean;
       }
 
       /** Batch norm that takes statistics of the batch in training, and running ones later. */
@@ -431,15 +435,15 @@ record MutantGpt(Mutation mutation) implements Implementation<MutantGpt.Config> 
         NDArray mean = get("running_mean");
         NDArray variance = get("running_var");
         if (training) {
-          NDArray batchMean = x.mean(new int[] {0, 1});
-          NDArray batchVariance = x.sub(batchMean).square().mean(new int[] {0, 1});
+          NDArray batchMean = x.mean(new int[] {0}).mean(new int[] {0});
+          NDArray batchVariance = x.sub(batchMean).square().mean(new int[] {0}).mean(new int[] {0});
           NDManager manager = tokens.getManager();
           NDArray some = manager.create(0.1f);
           mean.set(
-              new ai.djl.ndarray.index.NDIndex("..."),
+              new NDIndex("..."),
               batchMean.stopGradient().mul(some).add(mean.mul(manager.create(0.9f))));
           variance.set(
-              new ai.djl.ndarray.index.NDIndex("..."),
+              new NDIndex("..."),
               batchVariance.stopGradient().mul(some).add(variance.mul(manager.create(0.9f))));
           mean = batchMean;
           variance = batchVariance;

@@ -46,7 +46,7 @@ enum Mutation {
   PADDING_MASK(Kind.BUG, "attention that does not look at token 0"),
   INPUT_IN_PLACE(Kind.BUG, "an operation in place on the tokens"),
   CACHE_ACROSS_CALLS(Kind.BUG, "the last call's mean kept and added to the next"),
-  STATIC_CACHE(Kind.BUG, "an embedding cached in a static field by its size"),
+  STATIC_CACHE(Kind.BUG, "position embeddings cached in a static field"),
   RUNNING_MEAN_UNREGISTERED(Kind.BUG, "a running mean of training that is no parameter"),
   PREVIOUS_POSITION(Kind.BUG, "logits of the position before"),
   FIRST_POSITION(Kind.BUG, "logits of the first position instead of the last"),
