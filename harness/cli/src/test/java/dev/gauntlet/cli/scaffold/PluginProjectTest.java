@@ -129,7 +129,7 @@ class PluginProjectTest {
     PluginProject project = project("my-gpt", null, false);
     project.write(folder);
 
-    assertThat(folder.resolve("my-gpt/.gitignore")).hasContent("target/\nruns/\n");
+    assertThat(folder.resolve("my-gpt/.gitignore")).hasContent("/target/\n/runs/\n");
     assertThat(folder.resolve("my-gpt/src/main/java/mygpt/MyGpt.java")).isRegularFile();
     Files.writeString(folder.resolve("my-gpt/pom.xml"), "mine");
     assertThatThrownBy(() -> project.write(folder))
