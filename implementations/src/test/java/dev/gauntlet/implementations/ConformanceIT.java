@@ -30,8 +30,7 @@ class ConformanceIT {
               Map.of("n_layers", 1L, "n_heads", 1L, "d_model", 20L),
               Map.of("n_layers", 2L, "n_heads", 3L, "d_model", 17L, "d_head", 5L, "d_mlp", 29L));
       case "mlp", "mlp-java" ->
-          List.of(
-              Map.of(), Map.of("n_embed", 3L, "n_hidden", 33L), Map.of("n_embed", 20L));
+          List.of(Map.of(), Map.of("n_embed", 3L, "n_hidden", 33L), Map.of("n_embed", 20L));
       default -> List.of(Map.of());
     };
   }

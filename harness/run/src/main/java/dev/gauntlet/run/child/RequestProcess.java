@@ -8,6 +8,7 @@ import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.InputStreamReader;
+import java.io.PrintStream;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -137,6 +138,7 @@ public final class RequestProcess {
       throws IOException {
     BufferedReader parent = new BufferedReader(new InputStreamReader(System.in, UTF_8));
     System.setIn(InputStream.nullInputStream()); // a plugin must not read what is meant for us
+    PrintStream log = System.err; // before a plugin can replace it
     R request = Json.read(parent.readLine(), type);
     DaemonThread.start("parent-watch", () -> outlive(parent));
     Path file = Path.of(args[0]);
@@ -145,7 +147,7 @@ public final class RequestProcess {
       work.on(request, line -> append(file, line));
       code = 0;
     } catch (Throwable e) { // an Error, too, must reach the log
-      e.printStackTrace();
+      e.printStackTrace(log);
     } finally {
       ChildMain.end(code);
     }

@@ -3,7 +3,10 @@ package dev.gauntlet.testkit.check;
 import dev.gauntlet.spi.Claims.Positions;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
 
 /** Which tokens a prediction depends on, and on which it must not. */
 final class ContextChecks {
@@ -12,49 +15,59 @@ final class ContextChecks {
 
   private ContextChecks() {}
 
-  /** No logit depends on a later token. */
+  /** No logit depends on a later token, in evaluation and, without dropout, in training. */
   static Finding causality(Subject subject) {
-    try (Probe probe = TestWeights.lively(subject.model(1), 1)) {
+    try (Probe probe = TestWeights.lively(subject.steadyModel(1), 1)) {
       if (probe.lastOnly()) {
         return Finding.notApplicable("it predicts after the last token only");
       }
       int[][] tokens = OutputChecks.tokens(subject, EXAMPLES);
-      Output before = probe.byEngine(tokens);
-      Output evaluated = probe.evaluate(tokens);
+      Map<String, Function<int[][], Output>> modes = new LinkedHashMap<>();
+      modes.put("in evaluation", probe::evaluate);
+      modes.put("in the engine's evaluation", probe::byEngine);
+      if (isSteady(probe, tokens) && !subject.claims().batchStatistics()) {
+        modes.put("in training", some -> probe.train(some, 1));
+      }
       double worst = 0;
       String where = "";
-      for (int changed = 1; changed < subject.contextLength(); changed++) {
-        for (int shift : SHIFTS) {
-          int[][] other = shifted(subject, tokens, changed, shift);
-          for (boolean byEngine : new boolean[] {true, false}) {
-            Output reference = byEngine ? before : evaluated;
-            Output after = byEngine ? probe.byEngine(other) : probe.evaluate(other);
+      double scale = probe.byEngine(tokens).scale();
+      for (Map.Entry<String, Function<int[][], Output>> mode : modes.entrySet()) {
+        Output before = mode.getValue().apply(tokens);
+        for (int changed = 1; changed < subject.contextLength(); changed++) {
+          for (int shift : SHIFTS) {
+            Output after = mode.getValue().apply(shifted(subject, tokens, changed, shift));
             int earlier = Math.min(changed, after.positions() - 1);
             for (int example = 0; example < EXAMPLES; example++) {
               for (int t = 0; t < earlier; t++) {
-                double difference =
-                    Output.difference(reference.at(example, t), after.at(example, t));
+                double difference = Output.difference(before.at(example, t), after.at(example, t));
                 if (!(difference <= worst)) {
                   worst = difference;
-                  where = "logits at position " + t + " when token " + changed + " changes";
+                  where =
+                      "%s, logits at position %d when token %d changes"
+                          .formatted(mode.getKey(), t, changed);
                 }
               }
             }
           }
         }
       }
-      return worst <= Tolerances.SAME_SHAPE * before.scale()
+      return worst <= Tolerances.SAME_SHAPE * scale
           ? Finding.passed(
-              "%d positions x %d other tokens: earlier logits change by %.1g at most",
-              subject.contextLength() - 1, SHIFTS.length, worst)
+              "%d positions x %d other tokens, %s: earlier logits change by %.1g at most",
+              subject.contextLength() - 1, SHIFTS.length, String.join(", ", modes.keySet()), worst)
           : Finding.failed(
               "the mask leaks: it is missing, shifted by one or not large enough, or softmax or a"
                   + " normalization runs over the time axis, or a reshape mixes positions",
               "%s change by %.2g (logits reach %.2g)",
               where,
               worst,
-              before.scale());
+              scale);
     }
+  }
+
+  /** Whether nothing is random in training mode. */
+  private static boolean isSteady(Probe probe, int[][] tokens) {
+    return Output.difference(probe.train(tokens, 1).values(), probe.train(tokens, 2).values()) == 0;
   }
 
   /** The last logits depend on every earlier token. */
@@ -220,9 +233,9 @@ final class ContextChecks {
     int[][] tokens = OutputChecks.tokens(subject, Math.max(7, length)); // (B, T) is square, too
     try (Probe probe = TestWeights.lively(subject.steadyModel(1), 1)) {
       Finding evaluation = batches(subject, probe, tokens, false);
-      boolean steady =
-          Output.difference(probe.train(tokens, 1).values(), probe.train(tokens, 2).values()) == 0;
-      return evaluation.hasFailed() || !steady || subject.claims().batchStatistics()
+      return evaluation.hasFailed()
+              || !isSteady(probe, tokens)
+              || subject.claims().batchStatistics()
           ? evaluation
           : prefer(batches(subject, probe, tokens, true), evaluation);
     }

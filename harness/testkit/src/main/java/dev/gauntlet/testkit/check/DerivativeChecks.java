@@ -17,7 +17,8 @@ final class DerivativeChecks {
   private static final double LOSS_CHANGE = 5e-3; // aimed at by a step, nats
   private static final double LARGEST_STEP = 0.05; // as a share of the parameter's norm
   private static final double[] SHRINK = {1, 0.3, 0.1};
-  private static final double LOSS_NOISE = 2e-6; // of a loss in float32 after some dozen roundings, a share
+  private static final double LOSS_NOISE =
+      2e-6; // of a loss in float32 after some dozen roundings, a share
   private static final double RELATIVE = 0.02;
   private static final double OF_GRADIENT = 0.005; // of the norm of the whole gradient
   private static final double COORDINATE_STEP = 0.05;
@@ -136,12 +137,7 @@ final class DerivativeChecks {
   }
 
   private static Derivative derivative(
-      Probe probe,
-      Batch batch,
-      String name,
-      float[] gradient,
-      float[] direction,
-      boolean whole) {
+      Probe probe, Batch batch, String name, float[] gradient, float[] direction, boolean whole) {
     float[] start = probe.value(name);
     double expected = 0;
     for (int i = 0; i < gradient.length; i++) {

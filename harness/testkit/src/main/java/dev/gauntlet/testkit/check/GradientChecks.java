@@ -29,6 +29,10 @@ final class GradientChecks {
       }
       Map<String, boolean[]> atFirst = touched(subject, probe);
       Map<String, float[]> beginning = probe.values();
+      Finding alike = alike(subject, probe);
+      if (alike.hasFailed()) {
+        return alike;
+      }
       TestWeights.lively(probe, 1);
       Map<String, boolean[]> later = touched(subject, probe);
       List<String> blocked = new ArrayList<>();
@@ -79,6 +83,51 @@ final class GradientChecks {
                   ? ""
                   : "; frozen: " + new TreeSet<>(subject.claims().frozen()));
     }
+  }
+
+  /** Units that begin alike and get the same gradient stay alike for ever. */
+  private static Finding alike(Subject subject, Probe probe) {
+    SequenceDataset random = SequenceDataset.of(subject.problem(), SequenceDataset.RANDOM, 7);
+    try (Batch batch = random.train(0, Subject.BATCH, subject.manager())) {
+      Map<String, float[]> gradients = probe.gradients(batch, SEED);
+      for (String name : probe.trained().keySet()) {
+        Shape shape = probe.shape(name);
+        float[] gradient = Probe.get(gradients, name);
+        double largest = Output.largest(gradient);
+        boolean constant = isConstant(probe.value(name));
+        // A gradient that rounding makes, as of a bias that softmax does not see, tells nothing.
+        if (shape.dimension() == 2 && constant && largest > Tolerances.SMALL_CHANGE) {
+          int rows = (int) shape.get(0);
+          int columns = (int) shape.get(1);
+          double across = 0;
+          double down = 0;
+          for (int i = 0; i < gradient.length; i++) {
+            across = Math.max(across, Math.abs(gradient[i] - gradient[i - i % columns]));
+            down = Math.max(down, Math.abs(gradient[i] - gradient[i % columns]));
+          }
+          double least = Tolerances.OTHER_SHAPE * largest;
+          if ((rows > 1 && down <= least) || (columns > 1 && across <= least)) {
+            return Finding.failed(
+                "units that begin alike stay alike: draw initial weights at random",
+                "all values of parameter %s %s begin as %s, and its %s have the same gradient",
+                name,
+                shape,
+                probe.value(name)[0],
+                down <= least ? "rows" : "columns");
+          }
+        }
+      }
+    }
+    return Finding.passed("");
+  }
+
+  private static boolean isConstant(float[] values) {
+    for (float value : values) {
+      if (value != values[0]) {
+        return false;
+      }
+    }
+    return true;
   }
 
   private static String zeros(Probe probe, Map<String, float[]> beginning) {

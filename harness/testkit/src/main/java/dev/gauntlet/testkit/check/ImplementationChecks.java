@@ -25,9 +25,7 @@ public final class ImplementationChecks {
           new Check<>(
               "precision", "Does everything compute in float32 at least?", LogitChecks::precision),
           new Check<>(
-              "initial-loss",
-              "Is the loss near ln V at initialization?",
-              LogitChecks::initialLoss),
+              "initial-loss", "Is the loss near ln V at initialization?", LogitChecks::initialLoss),
           new Check<>(
               "causality", "Does no logit depend on a later token?", ContextChecks::causality),
           new Check<>(

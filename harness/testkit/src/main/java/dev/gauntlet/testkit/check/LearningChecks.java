@@ -1,6 +1,7 @@
 package dev.gauntlet.testkit.check;
 
 import ai.djl.ndarray.NDManager;
+import dev.gauntlet.base.RootCause;
 import dev.gauntlet.spi.Batch;
 import dev.gauntlet.spi.DataAccess;
 import dev.gauntlet.spi.Dataset;
@@ -126,7 +127,7 @@ final class LearningChecks {
       try {
         built = subject.steadyModel(1, problem, expectation.training().batchSize());
       } catch (IllegalArgumentException e) {
-        return Finding.notApplicable("it refuses the task: %s", String.valueOf(e.getMessage()));
+        return Finding.notApplicable("it refuses the task: %s", RootCause.firstLine(e));
       }
       double accuracy = 0;
       try (Probe probe = built;

@@ -2,7 +2,9 @@ package dev.gauntlet.testkit.check;
 
 import java.util.Arrays;
 
-/** The logits of a batch as plain numbers, (B, P, V) row by row. Whoever gets them only reads them. */
+/**
+ * The logits of a batch as plain numbers, (B, P, V) row by row. Whoever gets them only reads them.
+ */
 final class Output {
   private final float[] values;
   private final int batch;

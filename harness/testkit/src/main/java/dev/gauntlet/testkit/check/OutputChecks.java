@@ -31,7 +31,7 @@ final class OutputChecks {
             "a mask of minus infinity covers a whole row, or an exponential overflows",
             "a logit is not a finite number once the weights are of unit size");
       }
-      Finding flat = flat(subject, probe, tokens);
+      Finding flat = flat(probe, tokens);
       return flat.hasFailed() ? flat : refused;
     }
   }
@@ -89,7 +89,7 @@ final class OutputChecks {
   }
 
   /** Weights of zero make all values of a vector the same: what normalizes it must bear that. */
-  private static Finding flat(Subject subject, Probe probe, int[][] tokens) {
+  private static Finding flat(Probe probe, int[][] tokens) {
     Map<String, float[]> flat = new LinkedHashMap<>();
     probe
         .trained()

@@ -85,7 +85,7 @@ final class ParameterChecks {
 
   /** One parameter in two places, or two of one name. */
   private static Finding twice(Subject subject, Probe probe) {
-    Map<Parameter, String> seen = new IdentityHashMap<>();
+    IdentityHashMap<Parameter, String> seen = new IdentityHashMap<>();
     for (Pair<String, Parameter> each : probe.model().block().getParameters()) {
       String before = seen.putIfAbsent(each.getValue(), each.getKey());
       if (before != null && !subject.claims().sharedParameters()) {

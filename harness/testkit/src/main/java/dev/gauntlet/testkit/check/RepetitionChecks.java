@@ -1,5 +1,6 @@
 package dev.gauntlet.testkit.check;
 
+import dev.gauntlet.base.RootCause;
 import dev.gauntlet.trial.Safetensors;
 import dev.gauntlet.trial.TrialModel;
 import java.io.IOException;
@@ -131,7 +132,7 @@ final class RepetitionChecks {
         return Finding.failed(
             "models share a buffer or state: a static field, or one of the implementation's own",
             "on two threads a forward pass threw %s",
-            String.valueOf(e.getCause()));
+            RootCause.describe(e));
       } finally {
         threads.shutdownNow();
       }

@@ -4,6 +4,7 @@ import ai.djl.ndarray.BaseNDManager;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import dev.gauntlet.base.ProcFile;
+import dev.gauntlet.base.RootCause;
 import dev.gauntlet.spi.Problem;
 import dev.gauntlet.trial.TrialModel;
 import java.io.IOException;
@@ -17,7 +18,7 @@ import java.util.Map;
 final class ResourceChecks {
   private static final int WINDOW = 70;
   private static final int WINDOWS = 3;
-  private static final long HEAP_GROWTH = 64 * 1024; // of a window: about a kilobyte a step
+  private static final long HEAP_GROWTH = 24 * 1024; // of a window: some hundred bytes a step
   private static final long RESIDENT_GROWTH = 4 << 20;
 
   private ResourceChecks() {}
@@ -69,8 +70,9 @@ final class ResourceChecks {
           WINDOW);
     }
     return Finding.passed(
-        "%d steps and evaluations leave no array open, heap and native memory stay as they are",
-        WINDOW * WINDOWS);
+        "%d steps and evaluations leave no array open; in %d of them the heap grows by %d KB, the"
+            + " process by %d KB",
+        WINDOW * WINDOWS, WINDOW, heap / 1024, resident / 1024);
   }
 
   /** The least growth between two measurements that follow each other. */
@@ -152,7 +154,7 @@ final class ResourceChecks {
       longer = sized(subject, LONG);
       shorter = sized(subject, SHORT);
     } catch (IllegalArgumentException e) {
-      return Finding.notApplicable("it refuses other lengths: %s", String.valueOf(e.getMessage()));
+      return Finding.notApplicable("it refuses other lengths: %s", RootCause.firstLine(e));
     }
     try (longer;
         shorter) {

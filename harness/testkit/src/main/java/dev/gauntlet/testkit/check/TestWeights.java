@@ -60,7 +60,7 @@ final class TestWeights {
     for (long axis : shape.getShape()) {
       widest = Math.max(widest, axis);
     }
-    return Math.min(LARGEST, 1 / Math.sqrt(widest));
+    return Math.min(LARGEST, 1 / Math.sqrt((double) widest));
   }
 
   /** Adds a multiple of one array to another. */

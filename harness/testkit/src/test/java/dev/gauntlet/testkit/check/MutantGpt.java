@@ -10,6 +10,7 @@ import ai.djl.nn.AbstractBlock;
 import ai.djl.nn.Block;
 import ai.djl.nn.Parameter;
 import ai.djl.training.ParameterStore;
+import ai.djl.training.initializer.ConstantInitializer;
 import ai.djl.training.initializer.Initializer;
 import ai.djl.training.initializer.NormalInitializer;
 import ai.djl.util.PairList;
@@ -94,8 +95,7 @@ record MutantGpt(Mutation mutation) implements Implementation<MutantGpt.Config> 
           linear(h + part, normal, width, width);
         }
         norm(h + "ln_2");
-        linear(
-            h + "fc", is(Mutation.WEIGHT_OF_ZERO) ? Initializer.ZEROS : normal, width, 4 * width);
+        linear(h + "fc", ofMlp(normal), width, 4 * width);
         linear(h + "proj", normal, 4 * width, width);
       }
       norm("ln_f");
@@ -114,6 +114,14 @@ record MutantGpt(Mutation mutation) implements Implementation<MutantGpt.Config> 
         declareRunning("running_var");
       }
       inOrder().forEach((name, parameter) -> register(name, parameter));
+    }
+
+    private Initializer ofMlp(Initializer normal) {
+      return switch (mutation) {
+        case WEIGHT_OF_ZERO -> Initializer.ZEROS;
+        case WEIGHTS_ALIKE -> new ConstantInitializer(0.05f);
+        default -> normal;
+      };
     }
 
     private boolean is(Mutation other) {
@@ -356,7 +364,7 @@ record MutantGpt(Mutation mutation) implements Implementation<MutantGpt.Config> 
               case WINDOW_OF_THREE -> positions.gt(query).logicalOr(positions.lt(query.sub(2)));
               default -> positions.gt(query);
             }; // (T, T)
-        if (is(Mutation.MASK_MISSING)) {
+        if (is(Mutation.MASK_MISSING) || (is(Mutation.MASK_IN_EVALUATION_ONLY) && training)) {
           return scores;
         }
         if (is(Mutation.MASK_TOO_WEAK)) {
@@ -491,7 +499,7 @@ record MutantGpt(Mutation mutation) implements Implementation<MutantGpt.Config> 
           for (int i = 0; i < b; i++) {
             for (int j = 0; j < b; j++) {
               for (int c = 0; c < row; c++) {
-                sum += values[i * row + c] * values[j * row + c];
+                sum += Math.tanh(values[i * row + c] * values[j * row + c]);
               }
             }
           }

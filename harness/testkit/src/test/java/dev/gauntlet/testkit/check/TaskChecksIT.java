@@ -106,8 +106,7 @@ class TaskChecksIT {
   }
 
   /** Addition, but for one thing. */
-  private record Broken(Breach breach)
-      implements Task<AdditionConfig> {
+  private record Broken(Breach breach) implements Task<AdditionConfig> {
     @Override
     public String id() {
       return "broken";
@@ -124,9 +123,7 @@ class TaskChecksIT {
     }
 
     @Override
-    public Dataset open(
-        AdditionConfig config, DataAccess data, long seed)
-        throws IOException {
+    public Dataset open(AdditionConfig config, DataAccess data, long seed) throws IOException {
       return new BrokenData(breach, new AdditionTask().open(config, data, seed));
     }
   }
