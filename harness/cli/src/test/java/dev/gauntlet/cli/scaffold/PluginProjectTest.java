@@ -1,17 +1,22 @@
 package dev.gauntlet.cli.scaffold;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.gauntlet.base.InputException;
+import dev.gauntlet.spi.Contract;
+import java.io.ByteArrayInputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Set;
+import javax.xml.parsers.DocumentBuilderFactory;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.w3c.dom.Element;
 
 class PluginProjectTest {
   private static final String SERVICES = "src/main/resources/META-INF/services/dev.gauntlet.spi.";
@@ -70,6 +75,19 @@ class PluginProjectTest {
   void leavesNoPlaceOpen(boolean task) {
     assertThat(project("my-own", null, task).files().values())
         .allSatisfy(text -> assertThat(text).doesNotContain("{{", "TODO").isNotBlank());
+  }
+
+  @Test
+  void hasAPomThatCanBeRead() throws Exception {
+    String pom = project("my-gpt", null, false).files().get("pom.xml");
+    Element root =
+        DocumentBuilderFactory.newInstance()
+            .newDocumentBuilder()
+            .parse(new ByteArrayInputStream(pom.getBytes(UTF_8)))
+            .getDocumentElement();
+
+    assertThat(root.getElementsByTagName("gauntlet.contract").item(0).getTextContent())
+        .isEqualTo(Integer.toString(Contract.VERSION));
   }
 
   /** With its suffix it is no name that the sources mean otherwise. */
