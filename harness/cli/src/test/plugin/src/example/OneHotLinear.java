@@ -11,26 +11,13 @@ import dev.gauntlet.spi.Problem;
 
 /** DJL's own blocks, without a class of Gauntlet's but the provider. */
 public final class OneHotLinear implements Implementation<OneHotLinear.Config> {
+  public record Config(boolean bias) {} // a suite sets these by name
 
-  public record Config(boolean bias) {}
+  public String id() { return "one-hot-linear"; }
+  public Origin origin() { return new Origin("Softmax regression", "folklore", "https://example.org/softmax"); }
+  public Config defaults() { return new Config(true); }
 
-  @Override
-  public String id() {
-    return "one-hot-linear";
-  }
-
-  @Override
-  public Origin origin() {
-    return new Origin("Softmax regression", "folklore", "https://example.org/softmax");
-  }
-
-  @Override
-  public Config defaults() {
-    return new Config(true);
-  }
-
-  @Override
-  public Block build(Config config, Problem problem) {
+  public Block build(Config config, Problem problem) { // (B, T) token ids -> (B, T, V) logits
     int v = problem.vocabSize();
     return new SequentialBlock()
         .add(new LambdaBlock(in -> new NDList(in.singletonOrThrow().oneHot(v))))

@@ -23,9 +23,14 @@ public final class ShellCommand {
    * @param words the subcommand and its arguments; quoted where a shell would split or expand them
    */
   public static String gauntlet(Object... words) {
+    return gauntletIn(Path.of(""), words);
+  }
+
+  /** The same that works in another directory, which exists. */
+  public static String gauntletIn(Path directory, Object... words) {
     StringBuilder command =
         new StringBuilder(
-            launcher(System.getProperty("gauntlet.home"), System.getenv("PATH"), Path.of("")));
+            launcher(System.getProperty("gauntlet.home"), System.getenv("PATH"), directory));
     for (Object word : words) {
       command.append(' ').append(quote(word.toString()));
     }

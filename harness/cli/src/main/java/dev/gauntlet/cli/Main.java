@@ -21,13 +21,15 @@ import picocli.CommandLine.ParameterException;
       ReportCommand.class,
       CompareCommand.class,
       ListCommand.class,
+      CheckCommand.class,
       ParityCommand.class,
       ProfileCommand.class,
       SampleCommand.class,
       ExportCommand.class,
       InferCommand.class,
       DataCommand.class,
-      DoctorCommand.class
+      DoctorCommand.class,
+      NewPluginCommand.class
     },
     footer = {
       "",

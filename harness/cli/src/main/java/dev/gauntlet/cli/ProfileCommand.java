@@ -158,43 +158,18 @@ final class ProfileCommand implements Callable<Integer> {
   }
 
   private ProfileProcess.Request request(String implementationId, String taskId) {
-    Map<String, Object> settings = new LinkedHashMap<>();
-    Map<String, Object> taskSettings = new LinkedHashMap<>();
-    config.forEach(
-        (key, text) -> {
-          if (key.startsWith("task.")) {
-            taskSettings.put(key.substring("task.".length()), value(text));
-          } else {
-            settings.put(key, value(text));
-          }
-        });
+    Settings settings = Settings.of(config);
     return new ProfileProcess.Request(
         implementationId,
-        settings,
+        settings.implementation(),
         taskId,
-        taskSettings,
+        settings.task(),
         batchSize,
         threads,
         seconds,
         false,
         flame != null,
         data.folders().places());
-  }
-
-  /** A setting as a suite file would have it: a number, a truth value, or text. */
-  private static Object value(String text) {
-    if (text.equals("true") || text.equals("false")) {
-      return Boolean.valueOf(text);
-    }
-    try {
-      return Long.valueOf(text);
-    } catch (NumberFormatException notWhole) {
-      try {
-        return Double.valueOf(text);
-      } catch (NumberFormatException notANumber) {
-        return text;
-      }
-    }
   }
 
   private static void print(Report report, PrintWriter out) {

@@ -134,6 +134,7 @@ final class ArchitectureTest {
           "implementations..",
           "tasks..",
           "cli",
+          "cli.check",
           "cli.doctor");
 
   @ArchTest

@@ -48,6 +48,13 @@ final class BadInputIT {
         "parity nowhere.npz | nowhere.npz",
         "data fetch tinyshakspeare | tinyshakespeare",
         "frobnicate | frobnicate",
+        "new-plugin | NAME",
+        "new-plugin My_Gpt | My_Gpt",
+        "new-plugin nanogpt | nanogpt",
+        "new-plugin addition --task | addition",
+        "new-plugin my-gpt --package org.class | org.class",
+        "new-plugin src | src",
+        "new-plugin my-gpt --install-only | --install-only",
       })
   void arguments(String arguments, String named) {
     assertRefused(inThisProcess((Object[]) arguments.split(" ")), named);

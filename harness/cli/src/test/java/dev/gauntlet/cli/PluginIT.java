@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.gauntlet.cli.Command.Outcome;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import tech.tablesaw.api.Table;
@@ -58,6 +60,35 @@ final class PluginIT {
     assertThat(outcome.exitCode()).as(outcome.err()).isZero();
     assertThat(outcome.out())
         .contains("counted-bigram", "one-hot-linear", "echo", jar.toString(), "20,160 parameters");
+  }
+
+  /** What the page on plugins shows is what is compiled and run here, and short. */
+  @Test
+  void isWhatThePageOnPluginsShows() throws Exception {
+    String page = Files.readString(Path.of("..", "docs", "plugins.md"));
+    StringBuilder sources = new StringBuilder();
+    for (String name : List.of("OneHotLinear", "CountedBigram", "Echo")) {
+      sources.append(Files.readString(Path.of("src/test/plugin/src/example/" + name + ".java")));
+    }
+    List<String> examples =
+        Pattern.compile("(?s)```java\n(.*?)```")
+            .matcher(page)
+            .results()
+            .map(match -> match.group(1))
+            .toList();
+
+    assertThat(examples).hasSize(3);
+    assertThat(examples)
+        .allSatisfy(
+            example -> {
+              assertThat(withoutLayout(sources.toString())).contains(withoutLayout(example));
+              assertThat(example.lines().filter(line -> line.matches(".*\\w.*")))
+                  .hasSizeLessThan(15);
+            });
+  }
+
+  private static String withoutLayout(String source) {
+    return source.replaceAll("\\s+", " ");
   }
 
   private static double figure(Table results, String implementation, String task, String column) {

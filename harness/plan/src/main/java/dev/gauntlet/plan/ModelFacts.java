@@ -8,6 +8,8 @@ import dev.gauntlet.spi.SelfTraining;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Objects;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,6 +26,9 @@ public record ModelFacts(
     Map<String, Long> breakdown,
     long positions,
     @Nullable String refusal) {
+  private static final int UNKNOWN = -1; // a size, as DJL has it
+  private static final int LOGITS_DIMENSION = 3; // (B, T, V)
+
   public ModelFacts {
     breakdown = Collections.unmodifiableMap(new LinkedHashMap<>(breakdown));
   }
@@ -36,9 +41,12 @@ public record ModelFacts(
   /**
    * Of a block that need not be initialized.
    *
+   * @throws NullPointerException if there is no block
    * @throws IllegalArgumentException if two of its parameters have one name
+   * @throws IllegalStateException if it says that its output has another shape than logits have
    */
-  static ModelFacts of(Block block, Problem problem) {
+  static ModelFacts of(@Nullable Block block, Problem problem) {
+    Objects.requireNonNull(block, "build() returned null");
     BlockParameters parameters = new BlockParameters(block, block instanceof SelfTraining);
     long positions = positions(block, problem);
     try {
@@ -49,11 +57,30 @@ public record ModelFacts(
   }
 
   private static long positions(Block block, Problem problem) {
-    Shape[] tokens = {new Shape(1, problem.contextLength())};
+    Shape tokens = new Shape(1, problem.contextLength());
+    Shape[] made;
     try {
-      return block.getOutputShapes(tokens)[0].get(1); // logits (1, positions, V)
+      made = block.getOutputShapes(new Shape[] {tokens});
     } catch (RuntimeException | LinkageError e) { // many a block can say only once initialized
       return problem.contextLength();
     }
+    if (made.length != 1 || made[0].dimension() != LOGITS_DIMENSION) {
+      return problem.contextLength(); // not all of DJL's blocks tell it right
+    }
+    Shape all = new Shape(1, problem.contextLength(), problem.vocabSize());
+    Shape last = new Shape(1, 1, problem.vocabSize());
+    if (!fits(made[0], all) && !fits(made[0], last)) {
+      throw new IllegalStateException(
+          "by its getOutputShapes the model makes %s of tokens %s, must make %s or %s"
+              .formatted(made[0], tokens, all, last));
+    }
+    long positions = made[0].get(1); // logits (1, positions, V)
+    return positions == UNKNOWN ? problem.contextLength() : positions;
+  }
+
+  /** Whether they are the same, as far as the first is known. */
+  private static boolean fits(Shape shape, Shape wanted) {
+    return IntStream.range(0, LOGITS_DIMENSION)
+        .allMatch(i -> shape.get(i) == UNKNOWN || shape.get(i) == wanted.get(i));
   }
 }

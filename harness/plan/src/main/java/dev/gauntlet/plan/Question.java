@@ -1,5 +1,7 @@
 package dev.gauntlet.plan;
 
+import static java.util.Objects.requireNonNull;
+
 import com.fasterxml.jackson.annotation.JsonSubTypes;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
 import dev.gauntlet.base.InputException;
@@ -104,8 +106,12 @@ sealed interface Question<A extends Record> {
 
     private <C extends Record> Data answer(Task<C> provider, DataFolders data) throws IOException {
       C config = Configs.bind(provider.defaults(), task.config());
-      try (Dataset dataset = provider.open(config, data, seed)) {
-        return new Data(dataset.problem(), dataset.fingerprint().sha256(), data.found());
+      try (Dataset dataset =
+          requireNonNull(provider.open(config, data, seed), "open() returned null")) {
+        return new Data(
+            requireNonNull(dataset.problem(), "problem() returned null"),
+            requireNonNull(dataset.fingerprint(), "fingerprint() returned null").sha256(),
+            data.found());
       } catch (IllegalArgumentException e) { // the contract: settings or a file are impossible
         throw new InputException(task.id() + ": " + e.getMessage(), e);
       } catch (IOException e) {

@@ -34,6 +34,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class PluginFaultsIT {
   private static final String IMPLEMENTATION =
       """
+      import ai.djl.ndarray.types.Shape;
       import ai.djl.nn.*;
       import dev.gauntlet.spi.*;
 
@@ -83,7 +84,13 @@ class PluginFaultsIT {
     return new PluginJarBuilder(root)
         .classes(
             Map.of(
-                "Faulty", IMPLEMENTATION.replace(at, fault), "FaultyTask", TASK.replace(at, fault)))
+                "Faulty",
+                IMPLEMENTATION.replace(at, fault),
+                "FaultyTask",
+                TASK.replace(at, fault),
+                "Helper",
+                "public class Helper {}"))
+        .without("Helper.class") // as if its library had been forgotten
         .service(Implementation.class, "Faulty")
         .service(Task.class, "FaultyTask")
         .build(root.resolve("faulty.jar"));
@@ -168,6 +175,54 @@ class PluginFaultsIT {
         Arguments.of("defaults", EXIT, exited),
         Arguments.of("defaults", RECURSE, "java.lang.StackOverflowError"),
         Arguments.of("constructor", "Runtime.getRuntime().halt(3);", exited));
+  }
+
+  static Stream<Arguments> answersThatAreNone() {
+    String npe = "java.lang.NullPointerException: ";
+    return Stream.of(
+        Arguments.of(
+            "build",
+            "if (true) return null;",
+            npe + "build() returned null while it was building its model"),
+        Arguments.of(
+            "open",
+            "if (true) return null;",
+            npe + "open() returned null while it was opening its data"),
+        Arguments.of(
+            "build",
+            "if (true) return new LambdaBlock(x -> x) {"
+                + " public Shape[] getOutputShapes(Shape[] in) {"
+                + " return new Shape[] {in[0].add(5)}; } };",
+            "java.lang.IllegalStateException: by its getOutputShapes the model makes (1, 10, 5) of"
+                + " tokens (1, 10), must make (1, 10, 16) or (1, 1, 16) while it was building its"
+                + " model"),
+        Arguments.of(
+            "build",
+            "if (true) new Helper();",
+            "it needs class Helper, which is in no jar here: put the jar that has it into the folder"
+                + " plugins while it was building its model"));
+  }
+
+  @ParameterizedTest
+  @MethodSource("answersThatAreNone")
+  void namesJarAndClassOfWhatIsNoAnswer(String place, String fault, String problem)
+      throws IOException {
+    Files.writeString(root.resolve("a.txt"), "text");
+    Path jar = jar(place, fault);
+    boolean task = place.equals("open");
+
+    assertThatThrownBy(
+            () ->
+                plan(
+                    jar,
+                    task ? "faulty-task" : "{id: toy-text, corpus: a.txt}",
+                    "faulty",
+                    Duration.ofSeconds(60)))
+        .isInstanceOf(InputException.class)
+        .hasMessage(
+            "s.yaml:%d: plugin %s (class %s) is broken: %s"
+                .formatted(
+                    task ? 3 : 4, jar.toRealPath(), task ? "FaultyTask" : "Faulty", problem));
   }
 
   /** This is what {@code gauntlet} itself calls, for any command. */

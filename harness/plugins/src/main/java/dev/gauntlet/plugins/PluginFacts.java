@@ -34,6 +34,11 @@ public record PluginFacts(
     settings = List.copyOf(settings);
   }
 
+  /** Whether that may be the id of a plugin: it is in kebab-case. */
+  public static boolean mayBeId(String text) {
+    return KEBAB_CASE.matcher(text).matches();
+  }
+
   /**
    * Asks an implementation.
    *
@@ -62,7 +67,7 @@ public record PluginFacts(
   private static String checked(
       String kind, @Nullable String id, String type, @Nullable Record defaults, String where) {
     String broken = where + " is broken: " + kind;
-    if (id == null || !KEBAB_CASE.matcher(id).matches()) {
+    if (id == null || !mayBeId(id)) {
       throw new InputException(
           "%s %s has id '%s', must be in kebab-case".formatted(broken, type, id));
     }

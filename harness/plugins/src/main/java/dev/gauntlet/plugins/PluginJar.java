@@ -3,6 +3,7 @@ package dev.gauntlet.plugins;
 import dev.gauntlet.base.InputException;
 import dev.gauntlet.base.OneLine;
 import dev.gauntlet.base.Sha256;
+import dev.gauntlet.spi.Contract;
 import dev.gauntlet.spi.Implementation;
 import dev.gauntlet.spi.Task;
 import java.io.IOException;
@@ -16,6 +17,8 @@ import java.util.Enumeration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.jar.JarFile;
+import java.util.jar.Manifest;
 import java.util.stream.Stream;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipException;
@@ -56,8 +59,8 @@ public record PluginJar(Path path, String sha256) {
   /**
    * A jar that a user named.
    *
-   * @throws InputException if it is missing, is not a jar, or holds the sources of a plugin instead
-   *     of its classes; names it
+   * @throws InputException if it is missing, is not a jar, holds the sources of a plugin instead of
+   *     its classes, or is built for another contract; names it
    */
   static PluginJar named(Path path) {
     PluginJar jar = open(path);
@@ -65,12 +68,14 @@ public record PluginJar(Path path, String sha256) {
       throw new InputException(
           "plugin " + path + " registers plugins but holds no classes, must be the jar that does");
     }
-    return jar;
+    return jar.ofThisContract();
   }
 
   /**
    * The jars of a folder by name; none if it is null or does not exist. What a system leaves beside
    * them (macOS: {@code ._x.jar}) and jars of sources are none of them.
+   *
+   * @throws InputException if one is not a jar, or is built for another contract; names it
    */
   static List<PluginJar> inFolder(@Nullable Path folder) {
     if (folder == null || !Files.isDirectory(folder)) {
@@ -83,6 +88,7 @@ public record PluginJar(Path path, String sha256) {
           .sorted()
           .map(PluginJar::open)
           .filter(jar -> !jar.hasSourcesOnly())
+          .map(PluginJar::ofThisContract)
           .toList();
     } catch (IOException e) {
       throw new InputException(
@@ -112,6 +118,32 @@ public record PluginJar(Path path, String sha256) {
 
   private static InputException unreadable(Path path, IOException e) {
     return new InputException("plugin " + path + " cannot be read: " + OneLine.reason(e), e);
+  }
+
+  /**
+   * This jar, if it is built for the contract of this Gauntlet, or does not say for which.
+   *
+   * @throws InputException if it is built for another; says both
+   */
+  private PluginJar ofThisContract() {
+    try (ZipFile zip = new ZipFile(path.toFile())) {
+      ZipEntry manifest = zip.getEntry(JarFile.MANIFEST_NAME);
+      String built =
+          manifest == null
+              ? null
+              : new Manifest(zip.getInputStream(manifest))
+                  .getMainAttributes()
+                  .getValue(Contract.MANIFEST_ENTRY);
+      if (built == null || built.strip().equals(Integer.toString(Contract.VERSION))) {
+        return this;
+      }
+      throw new InputException(
+          ("plugin %s is built for version %s of the contract of plugins, this Gauntlet has version"
+                  + " %d: build it against this one, as 'gauntlet new-plugin --help' says")
+              .formatted(path, built.strip(), Contract.VERSION));
+    } catch (IOException e) {
+      throw unreadable(path, e);
+    }
   }
 
   /** Whether it is what {@code -sources.jar} is: a plugin's resources, but no class. */

@@ -42,6 +42,7 @@ public final class PluginProcess implements Closeable {
   private static final String END = "\0";
 
   private final List<PluginJar> jars;
+  private final Duration loading;
   private @Nullable Running running;
   private String registered = "";
 
@@ -84,7 +85,13 @@ public final class PluginProcess implements Closeable {
 
   /** The process of these jars, which are plugins and their libraries; does not start it yet. */
   PluginProcess(List<PluginJar> jars) {
+    this(jars, LOADING);
+  }
+
+  /** The same with another longest time that loading the plugins may take. */
+  PluginProcess(List<PluginJar> jars, Duration loading) {
     this.jars = jars;
+    this.loading = loading;
   }
 
   /**
@@ -127,7 +134,7 @@ public final class PluginProcess implements Closeable {
     if (running == null) {
       running = new Running(jars);
       try {
-        registered = running.answer("the plugins", "being loaded", LOADING);
+        registered = running.answer("the plugins", "being loaded", loading);
       } catch (InputException e) {
         close();
         throw e;

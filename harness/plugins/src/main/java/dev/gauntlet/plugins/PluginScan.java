@@ -9,9 +9,23 @@ import java.util.ServiceConfigurationError;
 import java.util.ServiceLoader;
 import java.util.function.BiConsumer;
 import java.util.function.BiFunction;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /** Makes, in this process, what a jar or the class path registers, one plugin after the other. */
 final class PluginScan {
+  private static final int MAX_CAUSES = 100; // a chain that a plugin made may be a circle
+
+  // As Java words it: "a/B has been compiled by a more recent version ... (class file version
+  // 69.0)"
+  private static final Pattern CLASS_VERSION =
+      Pattern.compile("^(\\S+) .*class file version (\\d+)\\.", Pattern.DOTALL);
+  private static final int FIRST_CLASS_VERSION = 44; // Java 17 is version 61
+  private static final Pattern CLASS_NAME = Pattern.compile("[\\w/$]+");
+  private static final String OURS = "dev.gauntlet.";
+  private static final String ELSEWHERE =
+      ": it was built against another version of what it uses; build it anew";
+
   private final ClassLoader services;
   private final Optional<PluginJar> jar;
   private final Progress progress;
@@ -71,9 +85,7 @@ final class PluginScan {
     } catch (InputException | OutOfMemoryError e) {
       throw e;
     } catch (Throwable e) { // a mistake of a plugin's, an Error included
-      String cause = e.getCause() == null ? "" : ": " + e.getCause();
-      String problem = e instanceof ServiceConfigurationError ? e.getMessage() : e.toString();
-      throw new InputException(running + " is broken: " + problem + cause, e);
+      throw new InputException(running + " is broken: " + problem(e), e);
     }
   }
 
@@ -91,8 +103,57 @@ final class PluginScan {
       Throwable cause =
           e instanceof InvocationTargetException && e.getCause() != null ? e.getCause() : e;
       throw new InputException(
-          describe(jar, facts.type()) + " is broken: " + OneLine.of(cause.toString()), e);
+          describe(jar, facts.type()) + " is broken: " + OneLine.of(problem(cause)), e);
     }
+  }
+
+  private static String problem(Throwable e) {
+    return unlinkable(e)
+        .orElseGet(
+            () -> {
+              String cause = e.getCause() == null ? "" : ": " + e.getCause();
+              String thrown =
+                  e instanceof ServiceConfigurationError ? e.getMessage() : e.toString();
+              return thrown + cause;
+            });
+  }
+
+  /**
+   * What is wrong with a plugin whose classes do not fit this Java, this Gauntlet or each other,
+   * and what to do about it.
+   *
+   * @param thrown by Java when it came to such a class, whatever that is wrapped in
+   * @return empty if something else was thrown
+   */
+  static Optional<String> unlinkable(Throwable thrown) {
+    int causes = 0;
+    for (Throwable e = thrown; e != null && causes < MAX_CAUSES; e = e.getCause(), causes++) {
+      String message = String.valueOf(e.getMessage());
+      if (e instanceof UnsupportedClassVersionError) {
+        Matcher version = CLASS_VERSION.matcher(message);
+        return Optional.of(
+            version.find()
+                ? "its class %s is built for Java %d, this is Java %d: build it with --release %3$d"
+                    .formatted(
+                        version.group(1).replace('/', '.'),
+                        Integer.parseInt(version.group(2)) - FIRST_CLASS_VERSION,
+                        Runtime.version().feature())
+                : message);
+      }
+      if (e instanceof NoClassDefFoundError && CLASS_NAME.matcher(message).matches()) {
+        String missing = message.replace('/', '.');
+        return Optional.of(
+            missing.startsWith(OURS)
+                ? "it needs class " + missing + ", which this Gauntlet does not have" + ELSEWHERE
+                : "it needs class "
+                    + missing
+                    + ", which is in no jar here: put the jar that has it into the folder plugins");
+      }
+      if (e instanceof IncompatibleClassChangeError) { // no such method, an abstract one, ...
+        return Optional.of(e + ELSEWHERE);
+      }
+    }
+    return Optional.empty();
   }
 
   /** What an error about a jar begins with. */

@@ -78,7 +78,7 @@ final class PluginService {
     } catch (InputException e) {
       return REFUSED + e.getMessage();
     } catch (Throwable e) { // a mistake of a plugin's, an Error included
-      return BROKEN + OneLine.of(e.toString());
+      return BROKEN + OneLine.of(PluginScan.unlinkable(e).orElseGet(e::toString));
     }
   }
 

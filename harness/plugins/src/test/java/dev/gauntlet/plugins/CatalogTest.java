@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.gauntlet.base.InputException;
 import dev.gauntlet.base.Sha256;
+import dev.gauntlet.spi.Contract;
 import dev.gauntlet.spi.Implementation;
 import dev.gauntlet.spi.Task;
 import java.io.IOException;
@@ -269,6 +270,100 @@ class CatalogTest {
     assertRefused(
         jar,
         "plugin %s is broken: dev.gauntlet.spi.Task: Jarred not a subtype".formatted(real(jar)));
+  }
+
+  private Path jarOfContract(String file, String version) throws IOException {
+    return new PluginJarBuilder(Files.createTempDirectory(root, "build"))
+        .classes(Map.of("Jarred", source("", "")))
+        .service(Implementation.class, "Jarred")
+        .entry(
+            "META-INF/MANIFEST.MF", "Manifest-Version: 1.0\nGauntlet-Contract: " + version + "\n")
+        .build(root.resolve(file));
+  }
+
+  @Test
+  void refusesAJarThatIsBuiltForAnotherContract() throws IOException {
+    Path jar = jarOfContract("old.jar", "0");
+    String message =
+        "plugin %s is built for version 0 of the contract of plugins, this Gauntlet has version "
+            + Contract.VERSION
+            + ": build it against this one, as 'gauntlet new-plugin --help' says";
+
+    assertRefused(jar, message.formatted(real(jar)));
+    Path placed = Files.move(jar, folder.resolve("old.jar"));
+    assertThatThrownBy(() -> load(List.of(), folder))
+        .isInstanceOf(InputException.class)
+        .hasMessage(message, real(placed));
+  }
+
+  @Test
+  void takesAJarThatIsBuiltForThisContract() throws IOException {
+    Path jar = jarOfContract("new.jar", Integer.toString(Contract.VERSION));
+    try (Catalog catalog = load(List.of(jar), null)) {
+      assertThat(catalog.implementation("jarred").source()).isEqualTo("in " + real(jar));
+    }
+  }
+
+  @Test
+  void saysForWhichJavaAJarIsBuilt() throws IOException {
+    Path jar =
+        new PluginJarBuilder(root)
+            .classes(Map.of("Jarred", source("", "")))
+            .ofClassVersion("Jarred.class", 99)
+            .service(Implementation.class, "Jarred")
+            .build(root.resolve("newer.jar"));
+    int java = Runtime.version().feature();
+
+    assertRefused(
+        jar,
+        "plugin %s is broken: its class Jarred is built for Java 55, this is Java %d: build it with"
+                .formatted(real(jar), java)
+            + " --release "
+            + java);
+  }
+
+  @Test
+  void saysWhichClassIsMissing() throws IOException {
+    Map<String, String> sources =
+        Map.of(
+            "Helper",
+            "public class Helper { public static int width() { return 7; } }",
+            "Jarred",
+            source("new Config(3)", "new Config(Helper.width())"));
+    PluginJarBuilder builder =
+        new PluginJarBuilder(Files.createDirectory(root.resolve("build")))
+            .classes(sources)
+            .without("Helper.class")
+            .service(Implementation.class, "Jarred");
+    Path jar = builder.build(root.resolve("poor.jar"));
+
+    assertRefused(
+        jar,
+        "plugin %s (class Jarred) is broken: it needs class Helper, which is in no jar here: put"
+                .formatted(real(jar))
+            + " the jar that has it into the folder plugins");
+  }
+
+  @Test
+  void saysThatAPluginWasBuiltAgainstOtherClasses() throws IOException {
+    PluginJarBuilder builder =
+        new PluginJarBuilder(Files.createDirectory(root.resolve("build")))
+            .classes(
+                Map.of(
+                    "Helper",
+                    "public class Helper { public static int width() { return 7; } }",
+                    "Jarred",
+                    source("new Config(3)", "new Config(Helper.width())")))
+            .classes(Map.of("Helper", "public class Helper { }"))
+            .service(Implementation.class, "Jarred");
+    Path jar = builder.build(root.resolve("stale.jar"));
+
+    assertThatThrownBy(() -> load(List.of(jar), folder))
+        .isInstanceOf(InputException.class)
+        .hasMessageStartingWith(
+            "plugin %s (class Jarred) is broken: java.lang.NoSuchMethodError: ", real(jar))
+        .hasMessageEndingWith(
+            ": it was built against another version of what it uses; build it anew");
   }
 
   static Stream<Arguments> mistakes() {

@@ -19,6 +19,8 @@ import javax.tools.ToolProvider;
 /** Builds plugin jars from source text, so that their classes are on no other class path. */
 final class PluginJarBuilder {
 
+  private static final int MAJOR_VERSION = 7; // its low byte in a class file, JVMS 4.1
+
   private final Path folder;
   private final Map<String, byte[]> entries = new TreeMap<>();
 
@@ -60,6 +62,12 @@ final class PluginJarBuilder {
         entries.put(file.getFileName().toString(), Files.readAllBytes(file));
       }
     }
+    return this;
+  }
+
+  /** Has a class file say that it is of another version of Java's. */
+  PluginJarBuilder ofClassVersion(String name, int version) {
+    entries.get(name)[MAJOR_VERSION] = (byte) version;
     return this;
   }
 

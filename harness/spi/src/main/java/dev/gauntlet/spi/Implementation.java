@@ -26,6 +26,11 @@ public interface Implementation<C extends Record> {
    */
   C defaults();
 
+  /** What {@code gauntlet check} should know of it; {@link Claims#USUAL} unless overridden. */
+  default Claims claims() {
+    return Claims.USUAL;
+  }
+
   /**
    * Builds the model, not yet initialized. Called anew for every trial, and also without a native
    * engine to count parameters: it must create no tensor.

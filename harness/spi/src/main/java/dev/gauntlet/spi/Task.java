@@ -3,6 +3,7 @@ package dev.gauntlet.spi;
 import java.io.IOException;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * A kind of data with its metrics: the plugin point for tasks.
@@ -38,6 +39,14 @@ public interface Task<C extends Record> {
   /** Files a user can download for this task; none unless overridden. */
   default List<Download> downloads() {
     return List.of();
+  }
+
+  /**
+   * What every right model reaches on this task with its default settings: nothing unless
+   * overridden, as for most tasks nobody knows.
+   */
+  default Optional<Expectation> expectation() {
+    return Optional.empty();
   }
 
   /**

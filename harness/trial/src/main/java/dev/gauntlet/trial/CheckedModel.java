@@ -16,6 +16,7 @@ import dev.gauntlet.spi.Problem;
 import dev.gauntlet.spi.SelfTraining;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** An initialized block of any plugin, with a forward pass that is checked. */
@@ -81,6 +82,11 @@ final class CheckedModel implements AutoCloseable {
       objective.requireLogits(logits, tokens);
       return logits;
     }
+    return engineLogits(tokens, training);
+  }
+
+  /** The same by the block's own forward pass, whatever else the model computes with. */
+  NDArray engineLogits(NDArray tokens, boolean training) {
     return logits(tokens, training, store);
   }
 
@@ -126,11 +132,16 @@ final class CheckedModel implements AutoCloseable {
    * @param values what {@link #values} gave, or copies
    */
   void load(Map<String, NDArray> values) {
-    // NDArray.copyTo and set(Buffer) swap the storage under the array; this writes into it.
     parameters
         .byName()
         .forEach(
-            (name, parameter) -> parameter.getArray().set(new NDIndex("..."), values.get(name)));
+            (name, parameter) ->
+                write(parameter.getArray(), Objects.requireNonNull(values.get(name), name)));
+  }
+
+  /** Writes into an array: NDArray.copyTo and set(Buffer) swap the storage under it. */
+  static void write(NDArray array, NDArray value) {
+    array.set(new NDIndex("..."), value);
   }
 
   /**

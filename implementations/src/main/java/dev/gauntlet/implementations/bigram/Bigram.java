@@ -1,6 +1,7 @@
 package dev.gauntlet.implementations.bigram;
 
 import ai.djl.nn.Block;
+import dev.gauntlet.spi.Claims;
 import dev.gauntlet.spi.Implementation;
 import dev.gauntlet.spi.Origin;
 import dev.gauntlet.spi.Problem;
@@ -24,6 +25,11 @@ public final class Bigram implements Implementation<BigramConfig> {
   @Override
   public BigramConfig defaults() {
     return new BigramConfig();
+  }
+
+  @Override
+  public Claims claims() {
+    return Claims.USUAL.withoutContext().withInitialExcess(1);
   }
 
   @Override

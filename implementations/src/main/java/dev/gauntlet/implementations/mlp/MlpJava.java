@@ -1,6 +1,7 @@
 package dev.gauntlet.implementations.mlp;
 
 import ai.djl.nn.Block;
+import dev.gauntlet.spi.Claims;
 import dev.gauntlet.spi.Implementation;
 import dev.gauntlet.spi.Origin;
 import dev.gauntlet.spi.Problem;
@@ -22,6 +23,11 @@ public final class MlpJava implements Implementation<MlpConfig> {
   @Override
   public MlpConfig defaults() {
     return original.defaults();
+  }
+
+  @Override
+  public Claims claims() {
+    return original.claims();
   }
 
   @Override

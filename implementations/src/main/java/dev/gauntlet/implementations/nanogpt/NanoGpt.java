@@ -1,6 +1,7 @@
 package dev.gauntlet.implementations.nanogpt;
 
 import ai.djl.nn.Block;
+import dev.gauntlet.spi.Claims;
 import dev.gauntlet.spi.Implementation;
 import dev.gauntlet.spi.Origin;
 import dev.gauntlet.spi.Problem;
@@ -21,6 +22,11 @@ public final class NanoGpt implements Implementation<NanoGptConfig> {
   @Override
   public NanoGptConfig defaults() {
     return new NanoGptConfig(6, 4, 16, 0.1);
+  }
+
+  @Override
+  public Claims claims() {
+    return Claims.USUAL.withTiedEmbedding();
   }
 
   @Override

@@ -1,6 +1,7 @@
 package dev.gauntlet.implementations.tl;
 
 import ai.djl.nn.Block;
+import dev.gauntlet.spi.Claims;
 import dev.gauntlet.spi.Implementation;
 import dev.gauntlet.spi.Origin;
 import dev.gauntlet.spi.Problem;
@@ -22,6 +23,11 @@ public final class TlJava implements Implementation<TlConfig> {
   @Override
   public TlConfig defaults() {
     return original.defaults();
+  }
+
+  @Override
+  public Claims claims() {
+    return original.claims();
   }
 
   @Override

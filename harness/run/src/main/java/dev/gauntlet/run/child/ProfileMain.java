@@ -1,8 +1,5 @@
 package dev.gauntlet.run.child;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
-import dev.gauntlet.base.AtomicFile;
 import dev.gauntlet.base.InputException;
 import dev.gauntlet.base.Json;
 import dev.gauntlet.base.RootCause;
@@ -25,45 +22,22 @@ import dev.gauntlet.trial.StepProfiler;
 import dev.gauntlet.trial.Trial;
 import dev.gauntlet.trial.TrialFailure;
 import dev.gauntlet.trial.profile.FlameGraph;
-import java.io.BufferedReader;
 import java.io.IOException;
-import java.io.InputStream;
-import java.io.InputStreamReader;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 
 /** Where the process of a {@link ProfileProcess} begins. */
 final class ProfileMain {
-  private static final int ORPHANED = 1;
-
   private ProfileMain() {}
 
   /**
-   * Profiles what the first line of standard input asks for.
+   * Profiles what is asked for.
    *
    * @param args the file that takes the outcome
    */
   public static void main(String[] args) throws IOException {
-    BufferedReader parent = new BufferedReader(new InputStreamReader(System.in, UTF_8));
-    System.setIn(InputStream.nullInputStream()); // a plugin must not read what is meant for us
-    Request request = Json.read(parent.readLine(), Request.class);
-    DaemonThread.start("parent-watch", () -> outlive(parent));
-    AtomicFile.writeString(Path.of(args[0]), Json.line(outcome(request)));
-    ChildMain.end(0);
-  }
-
-  /** Ends this process with its parent, which then has no more to say. */
-  private static void outlive(BufferedReader parent) {
-    try {
-      while (parent.readLine() != null) {
-        // nothing is said to a process that profiles
-      }
-    } catch (IOException e) {
-      // as at its end
-    } finally {
-      ChildMain.end(ORPHANED);
-    }
+    RequestProcess.answer(
+        args, Request.class, (request, answers) -> answers.accept(Json.line(outcome(request))));
   }
 
   private static Outcome outcome(Request request) {

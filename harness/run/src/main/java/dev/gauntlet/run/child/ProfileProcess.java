@@ -3,19 +3,16 @@ package dev.gauntlet.run.child;
 import dev.gauntlet.base.InputException;
 import dev.gauntlet.base.Json;
 import dev.gauntlet.plugins.DataPlaces;
-import dev.gauntlet.plugins.PluginJar;
 import dev.gauntlet.spi.result.Choice;
 import dev.gauntlet.spi.result.MachinePeak;
 import dev.gauntlet.spi.result.StepProfile;
 import dev.gauntlet.spi.result.TrialSpec;
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Collections;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -30,7 +27,6 @@ public final class ProfileProcess {
   // as what is timed takes many times over.
   private static final Duration PATIENCE = Duration.ofMinutes(15);
   private static final int OF_WHAT_IS_TIMED = 20;
-  private static final long EXIT_MS = 5000;
 
   private ProfileProcess() {}
 
@@ -134,46 +130,27 @@ public final class ProfileProcess {
 
   static Outcome run(Request request, ChildSettings settings, int place, Duration patience)
       throws IOException, InterruptedException {
-    for (PluginJar jar : settings.plugins()) {
-      jar.requireUnchanged();
+    AtomicReference<Outcome> answer = new AtomicReference<>();
+    RequestProcess.Ended ended =
+        RequestProcess.run(
+            ProfileMain.class,
+            request,
+            settings,
+            request.threads(),
+            place,
+            patience,
+            line -> answer.set(Json.read(line, Outcome.class)));
+    Outcome outcome = answer.get();
+    if (outcome == null) {
+      outcome = Outcome.failed(ended.how());
     }
-    String cpus = settings.cpus().isEmpty() ? null : settings.cpus().get(place);
-    try (ScratchFolder scratch = new ScratchFolder()) {
-      Path own = scratch.temporaryFiles();
-      Path answer = own.resolve("profile.json");
-      ProcessBuilder command =
-          ChildCommand.of(settings, ProfileMain.class, request.threads(), cpus, own, own);
-      command.command().add(answer.toString());
-      ChildProcess child = new ChildProcess(command);
-      ChildLog log = new ChildLog(own.resolve("profile.log"));
-      boolean ended;
-      try {
-        log.follow(child.printed());
-        child.assign(request);
-        ended = child.waitFor(patience.toMillis());
-      } finally {
-        child.kill();
-        child.waitFor(EXIT_MS);
-        log.finish();
-      }
-      if (!ended) {
-        return Outcome.failed("it did not come to an end within " + patience.toSeconds() + " s");
-      }
-      List<String> printed = log.lastLines(Postmortem.LOG_LINES);
-      Outcome outcome =
-          Files.exists(answer)
-              ? Json.read(Files.readString(answer), Outcome.class)
-              : Outcome.failed(
-                  "its process ended: "
-                      + Postmortem.of(child.exitCode(), printed, false, settings.heapMb())
-                          .reason());
-      if (outcome.failure() != null) {
-        LOG.warn("{} is not profiled: {}", request.implementation(), String.join("\n", printed));
-      }
-      if (outcome.refusal() != null) {
-        throw new InputException(outcome.refusal());
-      }
-      return outcome;
+    if (outcome.failure() != null) {
+      LOG.warn(
+          "{} is not profiled: {}", request.implementation(), String.join("\n", ended.printed()));
     }
+    if (outcome.refusal() != null) {
+      throw new InputException(outcome.refusal());
+    }
+    return outcome;
   }
 }

@@ -1,0 +1,286 @@
+package dev.gauntlet.testkit.check;
+
+import dev.gauntlet.spi.Batch;
+import dev.gauntlet.spi.OwnGradients;
+import dev.gauntlet.spi.TokenBatch;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Random;
+
+/**
+ * Gradients against central differences, and what a model computes by itself against the engine.
+ */
+final class DerivativeChecks {
+  private static final int EXAMPLES = 16;
+  private static final long SEED = 21; // of dropout, the same in every pass that is compared
+  private static final double LOSS_CHANGE = 5e-3; // aimed at by a step, nats
+  private static final double LARGEST_STEP = 0.05; // as a share of the parameter's norm
+  private static final double[] SHRINK = {1, 0.3, 0.1};
+  private static final double LOSS_NOISE =
+      2e-6; // of a loss in float32 after some dozen roundings, a share
+  private static final double RELATIVE = 0.02;
+  private static final double OF_GRADIENT = 0.005; // of the norm of the whole gradient
+  private static final double COORDINATE_STEP = 0.05;
+
+  private DerivativeChecks() {}
+
+  /**
+   * A derivative along one direction.
+   *
+   * @param gradient by the gradient
+   * @param difference by central differences
+   * @param noise that rounding may make of the latter
+   * @param norm of the whole gradient of the parameter
+   */
+  private record Derivative(double gradient, double difference, double noise, double norm) {
+    double largest() {
+      return Math.max(Math.abs(gradient), Math.abs(difference));
+    }
+
+    double error() {
+      return Math.abs(gradient - difference);
+    }
+
+    /** Whether it is large enough to be told from rounding. */
+    boolean tells() {
+      return !(largest() <= 5 * noise);
+    }
+
+    boolean agrees() {
+      return error() <= RELATIVE * largest() + OF_GRADIENT * norm + noise;
+    }
+  }
+
+  /**
+   * For every parameter the derivatives along its gradient, along random directions, and along
+   * single coordinates. In float32 a step must be large enough to be told from rounding and small
+   * enough to be straight: of several, one must agree.
+   */
+  static Finding differences(Subject subject) {
+    try (Probe probe = TestWeights.lively(subject.model(1), 1)) {
+      if (probe.model().trainsItself()) {
+        return Finding.notApplicable("it learns by itself, without gradients");
+      }
+      SequenceDataset random = SequenceDataset.of(subject.problem(), SequenceDataset.RANDOM, 17);
+      int compared = 0;
+      double worst = 0;
+      try (Batch batch = random.train(0, EXAMPLES, subject.manager())) {
+        Map<String, float[]> gradients = probe.gradients(batch, SEED);
+        for (String name : probe.trained().keySet()) {
+          float[] gradient = Probe.get(gradients, name);
+          for (int kind = 0; kind < 5; kind++) {
+            float[] direction = direction(gradient, kind, name);
+            Derivative derivative = derivative(probe, batch, name, gradient, direction, kind < 3);
+            if (!derivative.agrees()) {
+              return Finding.failed(
+                  "the backward pass is wrong, or a branch is cut off from it: a detached array, a"
+                      + " derivative of one's own, an operation in place",
+                  "along %s of parameter %s the loss changes by %.4g a unit, its gradient says %.4g"
+                      + " (rounding: %.1g)",
+                  kindName(kind),
+                  name,
+                  derivative.difference(),
+                  derivative.gradient(),
+                  derivative.noise());
+            }
+            if (derivative.largest() > 50 * derivative.noise()) {
+              worst = Math.max(worst, derivative.error() / derivative.largest());
+            }
+            compared++;
+          }
+        }
+      }
+      return Finding.passed(
+          "%d derivatives of %d parameters agree with central differences within %.1f %%",
+          compared, probe.trained().size(), 100 * worst);
+    }
+  }
+
+  private static String kindName(int kind) {
+    return switch (kind) {
+      case 0 -> "the gradient";
+      case 1, 2 -> "a random direction";
+      case 3 -> "the coordinate of the largest gradient";
+      default -> "a random coordinate";
+    };
+  }
+
+  /** A direction of length 1. */
+  private static float[] direction(float[] gradient, int kind, String name) {
+    Random random = new Random(name.hashCode() + kind);
+    float[] direction = new float[gradient.length];
+    switch (kind) {
+      case 0 -> {
+        double norm = norm(gradient);
+        if (norm == 0) {
+          direction[0] = 1;
+        } else {
+          TestWeights.add(direction, gradient, 1 / norm);
+        }
+      }
+      case 1, 2 -> {
+        for (int i = 0; i < direction.length; i++) {
+          direction[i] = (float) ((random.nextBoolean() ? 1 : -1) / Math.sqrt(direction.length));
+        }
+      }
+      case 3 -> {
+        int largest = 0;
+        for (int i = 0; i < gradient.length; i++) {
+          largest = Math.abs(gradient[i]) > Math.abs(gradient[largest]) ? i : largest;
+        }
+        direction[largest] = 1;
+      }
+      default -> direction[random.nextInt(direction.length)] = 1;
+    }
+    return direction;
+  }
+
+  private static Derivative derivative(
+      Probe probe, Batch batch, String name, float[] gradient, float[] direction, boolean whole) {
+    float[] start = probe.value(name);
+    double expected = 0;
+    for (int i = 0; i < gradient.length; i++) {
+      expected += (double) gradient[i] * direction[i];
+    }
+    double norm = norm(gradient);
+    double most =
+        whole
+            ? LARGEST_STEP * Math.max(norm(start), 0.1 * Math.sqrt(start.length))
+            : COORDINATE_STEP;
+    double first = Math.min(most, LOSS_CHANGE / Math.max(1e-12, Math.abs(expected)));
+    Derivative nearest = new Derivative(expected, expected, 0, norm); // where rounding hides all
+    boolean told = false;
+    for (double shrink : SHRINK) {
+      double step = first * shrink;
+      double up = lossAt(probe, batch, name, start, direction, step);
+      double down = lossAt(probe, batch, name, start, direction, -step);
+      double noise = LOSS_NOISE * Math.max(1, Math.abs(up)) / step;
+      Derivative now = new Derivative(expected, (up - down) / (2 * step), noise, norm);
+      if (now.tells() && (!told || now.error() < nearest.error())) {
+        nearest = now;
+        told = true;
+      }
+      if (told && nearest.agrees()) {
+        break;
+      }
+    }
+    probe.set(name, start);
+    return nearest;
+  }
+
+  private static double lossAt(
+      Probe probe, Batch batch, String name, float[] start, float[] direction, double step) {
+    float[] moved = start.clone();
+    TestWeights.add(moved, direction, step);
+    probe.set(name, moved);
+    return probe.loss(batch, SEED);
+  }
+
+  private static double norm(float[] values) {
+    double sum = 0;
+    for (float value : values) {
+      sum += (double) value * value;
+    }
+    return Math.sqrt(sum);
+  }
+
+  /**
+   * Of a model that computes gradients by itself: its logits, losses and steps are the engine's.
+   */
+  static Finding own(Subject subject) {
+    try (Probe probe = TestWeights.lively(subject.steadyModel(1), 1)) {
+      OwnGradients.Gradients own = probe.model().ownGradients();
+      if (own == null) {
+        return Finding.notApplicable("the engine computes its gradients");
+      }
+      int[][] tokens = OutputChecks.tokens(subject, 7);
+      Output byEngine = probe.byEngine(tokens);
+      Output byItself = probe.evaluate(tokens);
+      double logits = 0;
+      for (int i = 0; i < 7; i++) {
+        logits = Math.max(logits, Output.difference(byEngine.last(i), byItself.last(i)));
+      }
+      if (!(logits <= Tolerances.OTHER_SHAPE * byEngine.scale())) {
+        return Finding.failed(
+            "the two forward passes of the model compute different functions",
+            "logits that it computes by itself differ from the engine's by %.2g",
+            logits);
+      }
+      SequenceDataset random = SequenceDataset.of(subject.problem(), SequenceDataset.RANDOM, 17);
+      try (Batch batch = random.train(0, Subject.BATCH, subject.manager())) {
+        double loss = probe.loss(batch, SEED);
+        double expected = probe.evaluatedLoss(batch);
+        if (!(Math.abs(loss - expected) <= Tolerances.OTHER_SHAPE * expected)) {
+          return Finding.failed(
+              "the loss must be the mean over the targets, in nats",
+              "its loss is %.6f, that of its logits %.6f",
+              loss,
+              expected);
+        }
+        return adamW(probe, own, batch, logits, Math.abs(loss - expected));
+      }
+    }
+  }
+
+  private static Finding adamW(
+      Probe probe, OwnGradients.Gradients own, Batch batch, double logits, double loss) {
+    double rate = 1e-2;
+    double decay = 0.1;
+    TokenBatch plain = TokenBatch.of(batch);
+    own.begin(probe.training(rate, decay));
+    Map<String, double[]> expected = new LinkedHashMap<>();
+    Map<String, double[][]> moments = new LinkedHashMap<>();
+    probe.values().forEach((name, value) -> expected.put(name, doubles(value)));
+    for (int step = 1; step <= 3; step++) {
+      own.backward(plain, SEED);
+      Map<String, float[]> gradients = own.gradients();
+      for (String name : probe.trained().keySet()) {
+        float[] gradient = Probe.get(gradients, name);
+        double[][] moment = moments.computeIfAbsent(name, n -> new double[2][gradient.length]);
+        adamW(Probe.get(expected, name), gradient, moment, step, rate, decay);
+      }
+      own.step(rate);
+      Map<String, float[]> actual = probe.values();
+      for (String name : probe.trained().keySet()) {
+        float[] moved = Probe.get(actual, name);
+        double[] right = Probe.get(expected, name);
+        double worst = 0;
+        for (int i = 0; i < moved.length; i++) {
+          worst = Math.max(worst, Math.abs(moved[i] - right[i]));
+        }
+        // A step moves each value by about the rate.
+        if (!(worst <= 0.02 * rate)) {
+          return Finding.failed(
+              "its optimizer is not torch.optim.AdamW, or steps do not reach the parameters",
+              "after step %d parameter %s is off by %.2g",
+              step,
+              name,
+              worst);
+        }
+        expected.put(name, doubles(moved));
+      }
+    }
+    return Finding.passed(
+        "logits within %.1g and loss within %.1g of the engine's, three steps are AdamW's",
+        logits, loss);
+  }
+
+  /** As torch.optim.AdamW computes it. */
+  private static void adamW(
+      double[] values, float[] gradient, double[][] moment, int step, double rate, double decay) {
+    for (int i = 0; i < values.length; i++) {
+      moment[0][i] = 0.9 * moment[0][i] + 0.1 * gradient[i];
+      moment[1][i] = 0.999 * moment[1][i] + 0.001 * gradient[i] * gradient[i];
+      double m = moment[0][i] / (1 - Math.pow(0.9, step));
+      double v = moment[1][i] / (1 - Math.pow(0.999, step));
+      values[i] -= rate * (decay * values[i] + m / (Math.sqrt(v) + 1e-8));
+    }
+  }
+
+  private static double[] doubles(float[] values) {
+    double[] doubles = new double[values.length];
+    Arrays.setAll(doubles, i -> values[i]);
+    return doubles;
+  }
+}

@@ -1,0 +1,61 @@
+package dev.gauntlet.implementations;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.gauntlet.spi.Implementation;
+import dev.gauntlet.testkit.check.CheckReport;
+import dev.gauntlet.testkit.check.ImplementationChecks;
+import dev.gauntlet.testkit.check.Subject;
+import java.util.List;
+import java.util.Map;
+import java.util.ServiceLoader;
+import java.util.stream.Stream;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** Every implementation passes all checks, in three configurations. */
+class ConformanceIT {
+
+  private static List<Map<String, Object>> settings(String id) {
+    return switch (id) {
+      case "nanogpt", "nanogpt-java", "hf", "hf-java" ->
+          List.of(
+              Map.of("n_layer", 2L),
+              Map.of("n_layer", 1L, "n_head", 1L, "n_embd", 20L, "dropout", 0.0),
+              Map.of("n_layer", 3L, "n_head", 3L, "n_embd", 24L, "dropout", 0.3));
+      case "tl", "tl-java" ->
+          List.of(
+              Map.of("n_layers", 2L),
+              Map.of("n_layers", 1L, "n_heads", 1L, "d_model", 20L),
+              Map.of("n_layers", 2L, "n_heads", 3L, "d_model", 17L, "d_head", 5L, "d_mlp", 29L));
+      case "mlp", "mlp-java" ->
+          List.of(Map.of(), Map.of("n_embed", 3L, "n_hidden", 33L), Map.of("n_embed", 20L));
+      default -> List.of(Map.of());
+    };
+  }
+
+  static Stream<Arguments> cases() {
+    return ServiceLoader.load(Implementation.class).stream()
+        .map(ServiceLoader.Provider::get)
+        .flatMap(
+            implementation ->
+                settings(implementation.id()).stream()
+                    .map(config -> Arguments.of(implementation.id(), config)));
+  }
+
+  @ParameterizedTest
+  @MethodSource("cases")
+  void passes(String id, Map<String, Object> settings) {
+    Implementation<?> implementation =
+        ServiceLoader.load(Implementation.class).stream()
+            .map(ServiceLoader.Provider::get)
+            .filter(each -> each.id().equals(id))
+            .findFirst()
+            .orElseThrow();
+    try (Subject subject = Subject.of(implementation, settings, Subject.PROBLEM, null)) {
+      CheckReport report = ImplementationChecks.run(subject, result -> {});
+      assertThat(report.passed()).as(report.toTable()).isTrue();
+    }
+  }
+}
