@@ -69,9 +69,9 @@ final class DerivativeChecks {
         Map<String, float[]> gradients = probe.gradients(batch, SEED);
         for (String name : probe.trained().keySet()) {
           float[] gradient = Probe.get(gradients, name);
-          for (int kind = 0; kind < 5; kind++) {
+          for (int kind = 0; kind < 4; kind++) {
             float[] direction = direction(gradient, kind, name);
-            Derivative derivative = derivative(probe, batch, name, gradient, direction, kind < 3);
+            Derivative derivative = derivative(probe, batch, name, gradient, direction, kind < 2);
             if (!derivative.agrees()) {
               return Finding.failed(
                   "the backward pass is wrong, or a branch is cut off from it: a detached array, a"
@@ -100,8 +100,8 @@ final class DerivativeChecks {
   private static String kindName(int kind) {
     return switch (kind) {
       case 0 -> "the gradient";
-      case 1, 2 -> "a random direction";
-      case 3 -> "the coordinate of the largest gradient";
+      case 1 -> "a random direction";
+      case 2 -> "the coordinate of the largest gradient";
       default -> "a random coordinate";
     };
   }
@@ -119,12 +119,12 @@ final class DerivativeChecks {
           TestWeights.add(direction, gradient, 1 / norm);
         }
       }
-      case 1, 2 -> {
+      case 1 -> {
         for (int i = 0; i < direction.length; i++) {
           direction[i] = (float) ((random.nextBoolean() ? 1 : -1) / Math.sqrt(direction.length));
         }
       }
-      case 3 -> {
+      case 2 -> {
         int largest = 0;
         for (int i = 0; i < gradient.length; i++) {
           largest = Math.abs(gradient[i]) > Math.abs(gradient[largest]) ? i : largest;
