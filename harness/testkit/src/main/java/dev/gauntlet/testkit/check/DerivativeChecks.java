@@ -151,19 +151,28 @@ final class DerivativeChecks {
     double first = Math.min(most, LOSS_CHANGE / Math.max(1e-12, Math.abs(expected)));
     Derivative nearest = new Derivative(expected, expected, 0, norm); // where rounding hides all
     boolean told = false;
+    double least = Double.POSITIVE_INFINITY;
+    double largest = Double.NEGATIVE_INFINITY;
     for (double shrink : SHRINK) {
       double step = first * shrink;
       double up = lossAt(probe, batch, name, start, direction, step);
       double down = lossAt(probe, batch, name, start, direction, -step);
       double noise = LOSS_NOISE * Math.max(1, Math.abs(up)) / step;
       Derivative now = new Derivative(expected, (up - down) / (2 * step), noise, norm);
-      if (now.tells() && (!told || now.error() < nearest.error())) {
-        nearest = now;
+      if (now.tells()) {
+        least = Math.min(least, now.difference());
+        largest = Math.max(largest, now.difference());
+        nearest = !told || now.error() < nearest.error() ? now : nearest;
         told = true;
       }
       if (told && nearest.agrees()) {
         break;
       }
+    }
+    if (told && !nearest.agrees()) {
+      // Where steps disagree among each other the loss has kinks, as of ReLU: so much is unsure.
+      double unsure = nearest.noise() + 2 * (largest - least);
+      nearest = new Derivative(expected, nearest.difference(), unsure, norm);
     }
     probe.set(name, start);
     return nearest;

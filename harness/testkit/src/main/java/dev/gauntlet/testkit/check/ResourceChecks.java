@@ -18,7 +18,7 @@ import java.util.Map;
 final class ResourceChecks {
   private static final int WINDOW = 70;
   private static final int WINDOWS = 3;
-  private static final long HEAP_GROWTH = 24 * 1024; // of a window: some hundred bytes a step
+  private static final long HEAP_GROWTH = 64 * 1024; // of a window: about a kilobyte a step
   private static final long RESIDENT_GROWTH = 4 << 20;
 
   private ResourceChecks() {}
