@@ -143,8 +143,7 @@ final class RepetitionChecks {
     int disturbed = 0;
     for (int i = 0; i < 40; i++) {
       // The engine may choose another kernel on another thread: what counts is another result.
-      double difference =
-          Output.difference(alone.values(), probe.evaluate(tokens).values());
+      double difference = Output.difference(alone.values(), probe.evaluate(tokens).values());
       disturbed += difference <= Tolerances.OTHER_SHAPE * alone.scale() ? 0 : 1;
     }
     return disturbed;

@@ -130,11 +130,11 @@ final class ResourceChecks {
     return count;
   }
 
-  private static final int REPEATS = 5;
+  private static final int REPEATS = 4;
   private static final int ATTEMPTS = 4;
   private static final double BAND = 3; // of a machine that does other things as well
   private static final int SMALL_BATCH = 16;
-  private static final int LARGE_BATCH = 128;
+  private static final int LARGE_BATCH = 256;
   private static final int SHORT = 16;
   private static final int LONG = 64;
 

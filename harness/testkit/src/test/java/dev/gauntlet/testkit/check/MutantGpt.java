@@ -96,8 +96,7 @@ record MutantGpt(Mutation mutation) implements Implementation<MutantGpt.Config> 
         }
         norm(h + "ln_2");
         linear(h + "fc", ofMlp(normal), width, 4 * width);
-        linear(
-            h + "proj", is(Mutation.WEIGHT_OF_ZERO) ? normal : ofMlp(normal), 4 * width, width);
+        linear(h + "proj", is(Mutation.WEIGHT_OF_ZERO) ? normal : ofMlp(normal), 4 * width, width);
       }
       norm("ln_f");
       if (is(Mutation.UNTIED)) {
