@@ -4,18 +4,35 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.gauntlet.spi.Implementation;
 import dev.gauntlet.testkit.check.CheckReport;
+import dev.gauntlet.testkit.check.CheckResult;
 import dev.gauntlet.testkit.check.ImplementationChecks;
 import dev.gauntlet.testkit.check.Subject;
 import java.util.List;
 import java.util.Map;
 import java.util.ServiceLoader;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Every implementation passes all checks, in three configurations. */
+/**
+ * Every implementation passes all checks in three configurations; those that train a while, in two
+ * of them only if {@code gauntlet.checks.all} is set.
+ */
 class ConformanceIT {
+  private static final boolean ALL = Boolean.getBoolean("gauntlet.checks.all");
+
+  private static final Set<String> LONG =
+      Set.of(
+          "overfitting",
+          "counting",
+          "alphabet",
+          "context",
+          "chance",
+          "high-learning-rate",
+          "memory",
+          "speed");
 
   private static List<Map<String, Object>> settings(String id) {
     return switch (id) {
@@ -23,7 +40,7 @@ class ConformanceIT {
           List.of(
               Map.of("n_layer", 2L),
               Map.of("n_layer", 1L, "n_head", 1L, "n_embd", 20L, "dropout", 0.0),
-              Map.of("n_layer", 3L, "n_head", 3L, "n_embd", 24L, "dropout", 0.3));
+              Map.of("n_layer", 2L, "n_head", 3L, "n_embd", 24L, "dropout", 0.3));
       case "tl", "tl-java" ->
           List.of(
               Map.of("n_layers", 2L),
@@ -41,12 +58,17 @@ class ConformanceIT {
         .flatMap(
             implementation ->
                 settings(implementation.id()).stream()
-                    .map(config -> Arguments.of(implementation.id(), config)));
+                    .map(
+                        config ->
+                            Arguments.of(
+                                implementation.id(),
+                                config,
+                                ALL || config.equals(settings(implementation.id()).get(0)))));
   }
 
   @ParameterizedTest
   @MethodSource("cases")
-  void passes(String id, Map<String, Object> settings) {
+  void passes(String id, Map<String, Object> settings, boolean all) {
     Implementation<?> implementation =
         ServiceLoader.load(Implementation.class).stream()
             .map(ServiceLoader.Provider::get)
@@ -54,7 +76,12 @@ class ConformanceIT {
             .findFirst()
             .orElseThrow();
     try (Subject subject = Subject.of(implementation, settings, Subject.PROBLEM, null)) {
-      CheckReport report = ImplementationChecks.run(subject, result -> {});
+      List<CheckResult> results =
+          ImplementationChecks.ALL.stream()
+              .filter(check -> all || !LONG.contains(check.id()))
+              .map(check -> check.run(subject))
+              .toList();
+      CheckReport report = new CheckReport(subject.describe(), results);
       assertThat(report.passed()).as(report.toTable()).isTrue();
     }
   }

@@ -69,9 +69,9 @@ final class DerivativeChecks {
         Map<String, float[]> gradients = probe.gradients(batch, SEED);
         for (String name : probe.trained().keySet()) {
           float[] gradient = Probe.get(gradients, name);
-          for (int kind = 0; kind < 5; kind++) {
+          for (int kind = 0; kind < 4; kind++) {
             float[] direction = direction(gradient, kind, name);
-            Derivative derivative = derivative(probe, batch, name, gradient, direction, kind < 3);
+            Derivative derivative = derivative(probe, batch, name, gradient, direction, kind < 2);
             if (!derivative.agrees()) {
               return Finding.failed(
                   "the backward pass is wrong, or a branch is cut off from it: a detached array, a"
@@ -100,8 +100,8 @@ final class DerivativeChecks {
   private static String kindName(int kind) {
     return switch (kind) {
       case 0 -> "the gradient";
-      case 1, 2 -> "a random direction";
-      case 3 -> "the coordinate of the largest gradient";
+      case 1 -> "a random direction";
+      case 2 -> "the coordinate of the largest gradient";
       default -> "a random coordinate";
     };
   }
@@ -119,12 +119,12 @@ final class DerivativeChecks {
           TestWeights.add(direction, gradient, 1 / norm);
         }
       }
-      case 1, 2 -> {
+      case 1 -> {
         for (int i = 0; i < direction.length; i++) {
           direction[i] = (float) ((random.nextBoolean() ? 1 : -1) / Math.sqrt(direction.length));
         }
       }
-      case 3 -> {
+      case 2 -> {
         int largest = 0;
         for (int i = 0; i < gradient.length; i++) {
           largest = Math.abs(gradient[i]) > Math.abs(gradient[largest]) ? i : largest;
@@ -151,19 +151,28 @@ final class DerivativeChecks {
     double first = Math.min(most, LOSS_CHANGE / Math.max(1e-12, Math.abs(expected)));
     Derivative nearest = new Derivative(expected, expected, 0, norm); // where rounding hides all
     boolean told = false;
+    double least = Double.POSITIVE_INFINITY;
+    double largest = Double.NEGATIVE_INFINITY;
     for (double shrink : SHRINK) {
       double step = first * shrink;
       double up = lossAt(probe, batch, name, start, direction, step);
       double down = lossAt(probe, batch, name, start, direction, -step);
       double noise = LOSS_NOISE * Math.max(1, Math.abs(up)) / step;
       Derivative now = new Derivative(expected, (up - down) / (2 * step), noise, norm);
-      if (now.tells() && (!told || now.error() < nearest.error())) {
-        nearest = now;
+      if (now.tells()) {
+        least = Math.min(least, now.difference());
+        largest = Math.max(largest, now.difference());
+        nearest = !told || now.error() < nearest.error() ? now : nearest;
         told = true;
       }
       if (told && nearest.agrees()) {
         break;
       }
+    }
+    if (told && !nearest.agrees()) {
+      // Where steps disagree among each other the loss has kinks, as of ReLU: so much is unsure.
+      double unsure = nearest.noise() + 2 * (largest - least);
+      nearest = new Derivative(expected, nearest.difference(), unsure, norm);
     }
     probe.set(name, start);
     return nearest;

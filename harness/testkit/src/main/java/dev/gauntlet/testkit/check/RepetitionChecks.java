@@ -142,7 +142,9 @@ final class RepetitionChecks {
   private static int disturbed(Probe probe, int[][] tokens, Output alone) {
     int disturbed = 0;
     for (int i = 0; i < 40; i++) {
-      disturbed += Arrays.equals(alone.values(), probe.evaluate(tokens).values()) ? 0 : 1;
+      // The engine may choose another kernel on another thread: what counts is another result.
+      double difference = Output.difference(alone.values(), probe.evaluate(tokens).values());
+      disturbed += difference <= Tolerances.OTHER_SHAPE * alone.scale() ? 0 : 1;
     }
     return disturbed;
   }

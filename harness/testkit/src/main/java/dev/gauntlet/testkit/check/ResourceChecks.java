@@ -18,7 +18,7 @@ import java.util.Map;
 final class ResourceChecks {
   private static final int WINDOW = 70;
   private static final int WINDOWS = 3;
-  private static final long HEAP_GROWTH = 24 * 1024; // of a window: some hundred bytes a step
+  private static final long HEAP_GROWTH = 64 * 1024; // of a window: about a kilobyte a step
   private static final long RESIDENT_GROWTH = 4 << 20;
 
   private ResourceChecks() {}
@@ -130,11 +130,11 @@ final class ResourceChecks {
     return count;
   }
 
-  private static final int REPEATS = 5;
+  private static final int REPEATS = 4;
   private static final int ATTEMPTS = 4;
   private static final double BAND = 3; // of a machine that does other things as well
   private static final int SMALL_BATCH = 16;
-  private static final int LARGE_BATCH = 128;
+  private static final int LARGE_BATCH = 256;
   private static final int SHORT = 16;
   private static final int LONG = 64;
 

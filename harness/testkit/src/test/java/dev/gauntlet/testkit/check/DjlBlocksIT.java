@@ -50,7 +50,10 @@ class DjlBlocksIT {
     TRANSFORMER_ENCODER {
       @Override
       Claims claims() {
-        return Claims.USUAL.withPositions(Positions.NONE).withBatchStatistics();
+        return Claims.USUAL
+            .withPositions(Positions.NONE)
+            .withBatchStatistics()
+            .withInitialExcess(2);
       }
 
       @Override

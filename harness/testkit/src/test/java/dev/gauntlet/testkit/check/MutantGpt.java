@@ -66,7 +66,7 @@ record MutantGpt(Mutation mutation) implements Implementation<MutantGpt.Config> 
     private static final int LAYERS = 2;
     private static final int HEADS = 2;
     private static final Map<Long, float[]> STATIC_CACHE = new HashMap<>();
-    private static final List<long[]> REMEMBERED = new ArrayList<>();
+    private static final List<float[]> REMEMBERED = new ArrayList<>();
 
     private final Mutation mutation;
     private final int width;
@@ -96,7 +96,7 @@ record MutantGpt(Mutation mutation) implements Implementation<MutantGpt.Config> 
         }
         norm(h + "ln_2");
         linear(h + "fc", ofMlp(normal), width, 4 * width);
-        linear(h + "proj", normal, 4 * width, width);
+        linear(h + "proj", is(Mutation.WEIGHT_OF_ZERO) ? normal : ofMlp(normal), 4 * width, width);
       }
       norm("ln_f");
       if (is(Mutation.UNTIED)) {
@@ -222,9 +222,6 @@ record MutantGpt(Mutation mutation) implements Implementation<MutantGpt.Config> 
       } else if (length > contextLength && !is(Mutation.LENGTH_UNCHECKED)) {
         throw new IllegalArgumentException(
             "tokens have length " + length + ", must be at most " + contextLength);
-      }
-      if (is(Mutation.HEAP_GROWS)) {
-        REMEMBERED.add(tokens.toLongArray());
       }
       if (is(Mutation.NATIVE_GROWS)) {
         NDManager own = NDManager.newBaseManager("PyTorch");
@@ -491,6 +488,9 @@ record MutantGpt(Mutation mutation) implements Implementation<MutantGpt.Config> 
             kept = 0.9f * kept + 0.1f * x.get(":, :, 0").mean().getFloat();
           }
           return x.mul(tokens.getManager().create(1 + kept));
+        }
+        if (is(Mutation.HEAP_GROWS)) {
+          REMEMBERED.add(x.toFloatArray());
         }
         if (is(Mutation.EVERY_PAIR_OF_EXAMPLES)) {
           double sum = 0;

@@ -54,7 +54,7 @@ enum Mutation {
   DETACHED_BRANCH(Kind.BUG, "the MLP's input is detached"),
   DETACHED_OUTPUT(Kind.BUG, "attention's output is detached"),
   WEIGHT_OF_ZERO(Kind.BUG, "a matrix of the MLP that begins at zero"),
-  WEIGHTS_ALIKE(Kind.BUG, "a matrix of the MLP that begins as one number"),
+  WEIGHTS_ALIKE(Kind.BUG, "an MLP whose weights all begin as one number"),
   EMBEDDING_OF_ZERO(Kind.BUG, "a token embedding that begins at zero"),
   FROZEN_LAYER(Kind.BUG, "one layer's MLP is frozen"),
   HALF_PRECISION(Kind.BUG, "float16 in the MLP"),
@@ -74,7 +74,7 @@ enum Mutation {
   LENGTH_UNCHECKED(Kind.BUG, "a longer sequence reaches the engine"),
   LENGTH_CUT(Kind.BUG, "a longer sequence is cut"),
   OPEN_ARRAYS(Kind.BUG, "a sum that begins with the parameter"),
-  HEAP_GROWS(Kind.BUG, "a list that remembers every batch"),
+  HEAP_GROWS(Kind.BUG, "a list that remembers every activation"),
   NATIVE_GROWS(Kind.BUG, "a manager of its own that is never closed"),
   EVERY_PAIR_OF_EXAMPLES(Kind.BUG, "work for every pair of examples");
 

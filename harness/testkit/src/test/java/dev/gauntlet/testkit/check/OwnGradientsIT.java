@@ -34,7 +34,7 @@ class OwnGradientsIT {
   enum Mistake {
     NONE(""),
     GRADIENT_OF_SUM("gradients"),
-    GRADIENT_OF_ONE_ROW_MISSING("trained"),
+    GRADIENT_OF_ONE_ROW_MISSING("gradients"),
     LOSS_IS_A_SUM("own-gradients"),
     OTHER_LOGITS("own-gradients"),
     STEP_IS_LOST("own-gradients"),
