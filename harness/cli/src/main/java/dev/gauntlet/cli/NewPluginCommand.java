@@ -74,7 +74,8 @@ final class NewPluginCommand implements Runnable {
     Path here = Path.of("");
     if (installOnly) {
       if (name != null || packageName != null || task) {
-        throw misused("--install-only makes no project and takes neither NAME, --package nor --task");
+        throw misused(
+            "--install-only makes no project and takes neither NAME, --package nor --task");
       }
       Path installed = install(here);
       out().println("Gauntlet's artifacts for plugins are in " + installed);
@@ -120,7 +121,9 @@ final class NewPluginCommand implements Runnable {
 
   private void tell(PluginProject project, Path folder, Path installed) {
     PrintWriter out = out();
-    out.printf("%s has %d files. Gauntlet's artifacts are in %s%n", folder, project.files().size(), installed);
+    out.printf(
+        "%s has %d files. Gauntlet's artifacts are in %s%n",
+        folder, project.files().size(), installed);
     out.println("Next:");
     out.println("  cd " + folder);
     out.println("  mvn verify");

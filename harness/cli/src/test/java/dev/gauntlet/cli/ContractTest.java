@@ -44,8 +44,7 @@ final class ContractTest {
   void isAsItIsWrittenDown(String module) throws Exception {
     Class<?> one = module.equals("spi") ? Implementation.class : ModelBlock.class;
     PublicTypes now =
-        PublicTypes.of(
-            locationOf(one), one.getPackageName(), one.getClassLoader(), RESULTS);
+        PublicTypes.of(locationOf(one), one.getPackageName(), one.getClassLoader(), RESULTS);
     Path file = Path.of("..", module, "api.txt");
     if (Boolean.getBoolean(WRITE)) {
       Files.writeString(file, FIRST_LINE + Contract.VERSION + "\n" + now.toText());
@@ -84,8 +83,7 @@ final class ContractTest {
       })
   void aChangeThatBreaksAJarIsFound(String type, String from, String to, String broken)
       throws Exception {
-    assertThat(written().brokenBy(changed(type, from, to)))
-        .contains("dev.gauntlet.spi." + broken);
+    assertThat(written().brokenBy(changed(type, from, to))).contains("dev.gauntlet.spi." + broken);
   }
 
   @ParameterizedTest
@@ -124,8 +122,7 @@ final class ContractTest {
                 "-d",
                 folder.resolve("classes").toString(),
                 "-cp",
-                String.join(
-                    File.pathSeparator, libraries.stream().map(Path::toString).toList()),
+                String.join(File.pathSeparator, libraries.stream().map(Path::toString).toList()),
                 copy.toString()));
     try (Stream<Path> files = Files.walk(sources)) {
       files
@@ -141,8 +138,7 @@ final class ContractTest {
     URL[] path = {
       classes.toUri().toURL(), libraries.get(0).toUri().toURL(), libraries.get(1).toUri().toURL()
     };
-    try (URLClassLoader loader =
-        new URLClassLoader(path, ClassLoader.getPlatformClassLoader())) {
+    try (URLClassLoader loader = new URLClassLoader(path, ClassLoader.getPlatformClassLoader())) {
       return PublicTypes.of(classes, "dev.gauntlet.spi", loader, RESULTS);
     }
   }

@@ -61,9 +61,7 @@ final class FiveMinutesIT {
   private static void requireMaven() throws IOException {
     String userHome = System.getenv().getOrDefault("MAVEN_USER_HOME", "");
     Path dists =
-        (userHome.isEmpty()
-                ? Path.of(System.getProperty("user.home"), ".m2")
-                : Path.of(userHome))
+        (userHome.isEmpty() ? Path.of(System.getProperty("user.home"), ".m2") : Path.of(userHome))
             .resolve("wrapper/dists");
     String url = Files.readString(HOME.resolve(".mvn/wrapper/maven-wrapper.properties"));
     String name = url.replaceAll("(?s).*/(apache-maven-[\\d.]+)-bin\\.zip.*", "$1");

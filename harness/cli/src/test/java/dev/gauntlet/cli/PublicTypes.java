@@ -214,11 +214,7 @@ record PublicTypes(SortedMap<String, String> lines) {
 
   private static String visible(int modifiers) {
     int shown =
-        Modifier.PUBLIC
-            | Modifier.PROTECTED
-            | Modifier.STATIC
-            | Modifier.ABSTRACT
-            | Modifier.FINAL;
+        Modifier.PUBLIC | Modifier.PROTECTED | Modifier.STATIC | Modifier.ABSTRACT | Modifier.FINAL;
     return Modifier.toString(modifiers & shown) + " ";
   }
 }

@@ -53,6 +53,7 @@ public final class ContractArtifacts {
    * @param content all of it
    * @param built when it was made
    */
+  @SuppressWarnings("ArrayRecordComponent") // nobody changes it
   private record Built(byte[] content, FileTime built) {}
 
   /**

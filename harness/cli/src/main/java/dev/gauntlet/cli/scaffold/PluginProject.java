@@ -102,7 +102,8 @@ public record PluginProject(String id, Map<String, String> files) {
     }
     if (packageName.matches("(java|javax|%s)(\\..*)?".formatted(OURS.replace(".", "\\.")))) {
       throw new InputException(
-          "--package is '%s', must not be one of Java's or of Gauntlet's own".formatted(packageName));
+          "--package is '%s', must not be one of Java's or of Gauntlet's own"
+              .formatted(packageName));
     }
     return packageName;
   }

@@ -64,8 +64,8 @@ class ContractArtifactsTest {
 
     for (String name : JARS) {
       assertThat(installed(name, ".pom")).hasContent("first pom of " + name);
-      assertThat(installed(name, ".jar")).hasSameBinaryContentAs(root.resolve(
-          "gauntlet-%s-%s.jar".formatted(name, version)));
+      assertThat(installed(name, ".jar"))
+          .hasSameBinaryContentAs(root.resolve("gauntlet-%s-%s.jar".formatted(name, version)));
     }
     assertThat(installed("bom", ".pom"))
         .content()
@@ -98,9 +98,7 @@ class ContractArtifactsTest {
     Files.setLastModifiedTime(installed("ops", ".jar"), FileTime.fromMillis(0));
     Path newer = installed("spi", ".jar");
     Files.setLastModifiedTime(
-        newer,
-        FileTime.fromMillis(
-            Files.getLastModifiedTime(classPath.get(1)).toMillis() + 1000));
+        newer, FileTime.fromMillis(Files.getLastModifiedTime(classPath.get(1)).toMillis() + 1000));
 
     assertThat(install()).containsExactly(newer);
     assertThat(newer).hasContent("somebody's");

@@ -93,7 +93,9 @@ class LocalRepositoryTest {
     Path file = home.resolve(".m2/settings.xml");
     String hostile = "<!DOCTYPE s [<!ENTITY e SYSTEM \"file:///etc/passwd\">]>";
     for (String text :
-        new String[] {"<settings>", hostile + "<settings><localRepository>&e;</localRepository></settings>"}) {
+        new String[] {
+          "<settings>", hostile + "<settings><localRepository>&e;</localRepository></settings>"
+        }) {
       write(file, text);
       assertThatThrownBy(this::found)
           .isInstanceOf(InputException.class)

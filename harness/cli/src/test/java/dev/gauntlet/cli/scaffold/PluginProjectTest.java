@@ -161,7 +161,6 @@ class PluginProjectTest {
     Path gone = folder.resolve("gone");
     assertThatThrownBy(() -> project("my-gpt", null, false).write(gone))
         .isInstanceOf(InputException.class)
-        .hasMessage(
-            "folder '%s' cannot be written: there is no such file", gone.resolve("my-gpt"));
+        .hasMessage("folder '%s' cannot be written: there is no such file", gone.resolve("my-gpt"));
   }
 }
