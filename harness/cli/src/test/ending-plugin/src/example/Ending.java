@@ -49,7 +49,7 @@ public final class Ending implements Implementation<Ending.Config> {
       if (training) {
         Runtime.getRuntime().halt(42);
       }
-      return tokens.oneHot(vocabSize).toType(DataType.FLOAT32, false).dot(w.get("table"));
+      return tokens.oneHot(vocabSize).toType(DataType.FLOAT32, false).matMul(w.get("table"));
     }
   }
 }

@@ -88,8 +88,8 @@ final class CheckIT {
     assertThat(outcome.out().lines().filter(line -> line.contains("exit code 42")))
         .allMatch(line -> line.startsWith("FAILED"))
         .extracting(line -> line.substring(8, line.indexOf(' ', 8)))
-        .containsExactly("trained", "seeds");
-    assertThat(outcome.out()).contains("ok      causality", "FAILED in trained, seeds");
+        .containsExactly("causality", "trained", "seeds");
+    assertThat(outcome.out()).contains("ok      logits", "FAILED in causality, trained, seeds");
   }
 
   @Test

@@ -18,7 +18,7 @@ public record Check<S>(String id, String question, Body<S> body) {
   @FunctionalInterface
   public interface Body<S> {
     /** Looks for the answer. */
-    Finding of(S subject) throws Exception;
+    CheckFinding of(S subject) throws Exception;
   }
 
   /**
@@ -28,7 +28,7 @@ public record Check<S>(String id, String question, Body<S> body) {
    */
   public CheckResult run(S subject) {
     long start = System.nanoTime();
-    Finding finding;
+    CheckFinding finding;
     try {
       finding = body.of(subject);
     } catch (InputException e) {
@@ -37,13 +37,13 @@ public record Check<S>(String id, String question, Body<S> body) {
       throw e;
     } catch (TrialFailure e) { // a trial would fail just so
       finding =
-          Finding.failed(
+          CheckFinding.failed(
               "its output is not what the contract of Implementation.build says",
               "%s",
               RootCause.firstLine(e));
     } catch (Throwable e) { // a mistake of a plugin's, an Error included
       finding =
-          Finding.failed(
+          CheckFinding.failed(
               "it threw where a right one would not: the stack trace in the log says where",
               "%s",
               RootCause.describe(e));

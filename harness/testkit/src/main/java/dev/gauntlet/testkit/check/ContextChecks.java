@@ -16,10 +16,10 @@ final class ContextChecks {
   private ContextChecks() {}
 
   /** No logit depends on a later token, in evaluation and, without dropout, in training. */
-  static Finding causality(Subject subject) {
+  static CheckFinding causality(Subject subject) {
     try (Probe probe = TestWeights.lively(subject.steadyModel(1), 1)) {
       if (probe.lastOnly()) {
-        return Finding.notApplicable("it predicts after the last token only");
+        return CheckFinding.notApplicable("it predicts after the last token only");
       }
       int[][] tokens = OutputChecks.tokens(subject, EXAMPLES);
       Map<String, Function<int[][], Output>> modes = new LinkedHashMap<>();
@@ -52,10 +52,10 @@ final class ContextChecks {
         }
       }
       return worst <= Tolerances.SAME_SHAPE * scale
-          ? Finding.passed(
+          ? CheckFinding.passed(
               "%d positions x %d other tokens, %s: earlier logits change by %.1g at most",
               subject.contextLength() - 1, SHIFTS.length, String.join(", ", modes.keySet()), worst)
-          : Finding.failed(
+          : CheckFinding.failed(
               "the mask leaks: it is missing, shifted by one or not large enough, or softmax or a"
                   + " normalization runs over the time axis, or a reshape mixes positions",
               "%s change by %.2g (logits reach %.2g)",
@@ -71,9 +71,9 @@ final class ContextChecks {
   }
 
   /** The last logits depend on every earlier token. */
-  static Finding reach(Subject subject) {
+  static CheckFinding reach(Subject subject) {
     if (subject.contextLength() < 2) {
-      return Finding.notApplicable("the context is one token");
+      return CheckFinding.notApplicable("the context is one token");
     }
     try (Probe probe = TestWeights.lively(subject.model(1), 1)) {
       int last = subject.contextLength() - 1;
@@ -89,23 +89,23 @@ final class ContextChecks {
         nearest = effect;
       }
       if (without.contains(last)) {
-        return Finding.failed(
+        return CheckFinding.failed(
             "the logits are those of another position, the first for example, or the input is not"
                 + " used",
             "the last logits do not depend on the last token");
       }
       if (!subject.claims().context()) {
         return without.size() == last
-            ? Finding.notApplicable("it claims no context, and uses none")
-            : Finding.failed(
+            ? CheckFinding.notApplicable("it claims no context, and uses none")
+            : CheckFinding.failed(
                 "Claims.withoutContext is wrong, or something mixes positions",
                 "it claims no context, but the last logits depend on earlier tokens");
       }
       return without.isEmpty()
-          ? Finding.passed(
+          ? CheckFinding.passed(
               "the last logits change by %.2g with the first token, by %.2g with the last",
               farthest, nearest)
-          : Finding.failed(
+          : CheckFinding.failed(
               "a mask hides the past, or the context is cut; a model that sees the last token alone"
                   + " says Claims.withoutContext",
               "the last logits do not depend on tokens %s of %d",
@@ -137,10 +137,10 @@ final class ContextChecks {
   }
 
   /** The logits of a beginning are those that it has within the whole. */
-  static Finding prefixes(Subject subject) {
+  static CheckFinding prefixes(Subject subject) {
     try (Probe probe = TestWeights.lively(subject.model(1), 1)) {
       if (probe.lastOnly()) {
-        return Finding.notApplicable("it predicts after the last token only");
+        return CheckFinding.notApplicable("it predicts after the last token only");
       }
       int[][] tokens = OutputChecks.tokens(subject, EXAMPLES);
       Output whole = probe.evaluate(tokens);
@@ -159,9 +159,9 @@ final class ContextChecks {
         }
       }
       return worst <= Tolerances.OTHER_SHAPE * whole.scale()
-          ? Finding.passed(
+          ? CheckFinding.passed(
               "beginnings of every length have the logits of the whole within %.1g", worst)
-          : Finding.failed(
+          : CheckFinding.failed(
               "positions are counted from the end or from the whole context instead of from the"
                   + " first token, or a mask is cut from the wrong corner",
               "logits %s differ by %.2g from those in the whole context",
@@ -171,13 +171,13 @@ final class ContextChecks {
   }
 
   /** Order matters where it is claimed. */
-  static Finding positions(Subject subject) {
+  static CheckFinding positions(Subject subject) {
     Positions claimed = subject.claims().positions();
     if (claimed == Positions.NONE) {
-      return Finding.notApplicable("it claims no positions");
+      return CheckFinding.notApplicable("it claims no positions");
     }
     if (subject.contextLength() < 3) {
-      return Finding.notApplicable("the context is too short to have an order");
+      return CheckFinding.notApplicable("the context is too short to have an order");
     }
     try (Probe probe = TestWeights.lively(subject.model(1), 1)) {
       int[][] tokens = OutputChecks.tokens(subject, EXAMPLES);
@@ -196,13 +196,13 @@ final class ContextChecks {
         order = Math.max(order, Output.difference(before.last(i), probe.evaluate(swapped).last(i)));
       }
       if (order <= Tolerances.SAME_SHAPE * before.scale()) {
-        return Finding.failed(
+        return CheckFinding.failed(
             "positions do not reach the model: an embedding that is not added, or is the same"
                 + " everywhere; a model without positions says Claims.withPositions(NONE)",
             "the last logits stay the same when the first two tokens change places");
       }
       if (claimed == Positions.RELATIVE || before.positions() == 1) {
-        return Finding.passed(
+        return CheckFinding.passed(
             "the last logits change by %.2g when two tokens change places", order);
       }
       int[] constant = new int[subject.contextLength()];
@@ -211,7 +211,7 @@ final class ContextChecks {
       for (int t = 1; t < subject.contextLength(); t++) {
         double difference = Output.difference(same.at(0, t), same.at(0, t - 1));
         if (difference <= Tolerances.SAME_SHAPE * same.scale()) {
-          return Finding.failed(
+          return CheckFinding.failed(
               "positions do not reach the model: an embedding that is not added, or is the same"
                   + " there; a model whose positions are relative, rotary ones for example, says"
                   + " Claims.withPositions(RELATIVE)",
@@ -220,7 +220,7 @@ final class ContextChecks {
               t);
         }
       }
-      return Finding.passed(
+      return CheckFinding.passed(
           "the last logits change by %.2g when two tokens change places, and those of one token"
               + " again and again differ everywhere",
           order);
@@ -228,11 +228,11 @@ final class ContextChecks {
   }
 
   /** What a model makes of an example does not depend on the others. */
-  static Finding batches(Subject subject) {
+  static CheckFinding batches(Subject subject) {
     int length = subject.contextLength();
     int[][] tokens = OutputChecks.tokens(subject, Math.max(7, length)); // (B, T) is square, too
     try (Probe probe = TestWeights.lively(subject.steadyModel(1), 1)) {
-      Finding evaluation = batches(subject, probe, tokens, false);
+      CheckFinding evaluation = batches(subject, probe, tokens, false);
       return evaluation.hasFailed()
               || !isSteady(probe, tokens)
               || subject.claims().batchStatistics()
@@ -241,11 +241,12 @@ final class ContextChecks {
     }
   }
 
-  private static Finding prefer(Finding inTraining, Finding otherwise) {
+  private static CheckFinding prefer(CheckFinding inTraining, CheckFinding otherwise) {
     return inTraining.hasFailed() ? inTraining : otherwise;
   }
 
-  private static Finding batches(Subject subject, Probe probe, int[][] tokens, boolean training) {
+  private static CheckFinding batches(
+      Subject subject, Probe probe, int[][] tokens, boolean training) {
     Output all = run(probe, tokens, training);
     double worst = 0;
     String where = "";
@@ -271,7 +272,7 @@ final class ContextChecks {
     String mode = training ? "in training mode without dropout" : "in evaluation mode";
     if (!(worst <= Tolerances.OTHER_SHAPE * all.scale())
         || !(crossed <= Tolerances.SAME_SHAPE * all.scale())) {
-      return Finding.failed(
+      return CheckFinding.failed(
           "examples mix: a normalization over the batch, the axes of batch and time in the wrong"
               + " order (B, T), not (T, B), a reshape across examples, or state kept between calls",
           "%s, logits of an example change by %.2g %s, by %.2g when its neighbours change",
@@ -280,7 +281,7 @@ final class ContextChecks {
           where,
           crossed);
     }
-    return Finding.passed(
+    return CheckFinding.passed(
         "other neighbours, another order, batches of 1, 3, 7 and %d: logits within %.1g",
         tokens.length, Math.max(worst, crossed));
   }

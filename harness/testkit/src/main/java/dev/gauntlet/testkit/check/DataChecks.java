@@ -25,7 +25,7 @@ final class DataChecks {
 
   private DataChecks() {}
 
-  static Finding pure(TaskSubject subject) throws IOException {
+  static CheckFinding pure(TaskSubject subject) throws IOException {
     try (Dataset one = subject.open(1);
         Dataset again = subject.open(1);
         Dataset other = subject.open(2)) {
@@ -35,7 +35,7 @@ final class DataChecks {
           TokenBatch batch = batch(one, step, size, subject);
           if (!equal(batch, batch(again, step, size, subject))
               || !equal(batch, one.trainTokens(step, size, subject.manager()))) {
-            return Finding.failed(
+            return CheckFinding.failed(
                 "a batch depends on what was asked before, on a generator that is shared, or"
                     + " trainTokens differs from train",
                 "step %d of batch size %d is another batch the second time",
@@ -52,13 +52,13 @@ final class DataChecks {
         allTheSame &= equal(batch(one, 0, SIZE, subject), batch(one, step, SIZE, subject));
       }
       if (allTheSame || same == STEPS) {
-        return Finding.failed(
+        return CheckFinding.failed(
             allTheSame ? "the step is not used" : "the seed is not used",
             "%d batches are the same for every %s",
             STEPS,
             allTheSame ? "step" : "seed");
       }
-      return Finding.passed("the same batches again, others for other steps and seeds");
+      return CheckFinding.passed("the same batches again, others for other steps and seeds");
     }
   }
 
@@ -74,11 +74,11 @@ final class DataChecks {
         && Arrays.equals(one.targets(), other.targets());
   }
 
-  static Finding valid(TaskSubject subject) throws IOException {
+  static CheckFinding valid(TaskSubject subject) throws IOException {
     try (Dataset dataset = subject.open(1)) {
       Problem problem = dataset.problem();
       if (dataset.vocabulary().size() != problem.vocabSize()) {
-        return Finding.failed(
+        return CheckFinding.failed(
             "take the size from the vocabulary",
             "the vocabulary has %d symbols, the problem says %d",
             dataset.vocabulary().size(),
@@ -86,7 +86,7 @@ final class DataChecks {
       }
       for (int step = 0; step < STEPS; step++) {
         try (Batch batch = dataset.train(step, SIZE, subject.manager())) {
-          Finding finding = valid(batch, problem, SIZE);
+          CheckFinding finding = valid(batch, problem, SIZE);
           if (finding.hasFailed()) {
             return finding;
           }
@@ -95,25 +95,25 @@ final class DataChecks {
       for (Split split : Split.values()) {
         for (Batch batch : dataset.sample(split, EXAMPLES, SIZE, subject.manager())) {
           try (batch) {
-            Finding finding = valid(batch, problem, -1);
+            CheckFinding finding = valid(batch, problem, -1);
             if (finding.hasFailed()) {
               return finding;
             }
           }
         }
       }
-      return Finding.passed(
+      return CheckFinding.passed(
           "%d symbols, context of %d, targets %s",
           problem.vocabSize(), problem.contextLength(), problem.targets());
     }
   }
 
-  private static Finding valid(Batch batch, Problem problem, long size) {
+  private static CheckFinding valid(Batch batch, Problem problem, long size) {
     long b = size < 0 ? batch.tokens().getShape().get(0) : size;
     Shape tokens = new Shape(b, problem.contextLength());
     Shape targets = problem.targets() == Targets.LAST ? new Shape(b) : tokens;
     if (!batch.tokens().getShape().equals(tokens) || !batch.targets().getShape().equals(targets)) {
-      return Finding.failed(
+      return CheckFinding.failed(
           "shapes are those of the contract: tokens (B, T), targets (B) or (B, T)",
           "tokens are %s, targets %s; must be %s and %s",
           batch.tokens().getShape(),
@@ -123,7 +123,7 @@ final class DataChecks {
     }
     if (batch.tokens().getDataType() != DataType.INT64
         || batch.targets().getDataType() != DataType.INT64) {
-      return Finding.failed("ids are INT64", "tokens are %s", batch.tokens().getDataType());
+      return CheckFinding.failed("ids are INT64", "tokens are %s", batch.tokens().getDataType());
     }
     long[] ids = batch.tokens().toLongArray();
     long[] answers = batch.targets().toLongArray();
@@ -134,7 +134,7 @@ final class DataChecks {
                 .filter(id -> id < (marked ? Batch.IGNORE : 0) || id >= problem.vocabSize())
                 .count();
     if (outside > 0) {
-      return Finding.failed(
+      return CheckFinding.failed(
           "ids are from 0 to V - 1; only a task with marked targets has Batch.IGNORE",
           "%d tokens or targets are outside of the vocabulary of %d",
           outside,
@@ -143,10 +143,11 @@ final class DataChecks {
     int each = answers.length / (int) b;
     for (int i = 0; i < b && marked; i++) {
       if (Arrays.stream(answers, i * each, (i + 1) * each).allMatch(id -> id == Batch.IGNORE)) {
-        return Finding.failed("each example needs a target", "an example has no target at all");
+        return CheckFinding.failed(
+            "each example needs a target", "an example has no target at all");
       }
     }
-    return Finding.passed("");
+    return CheckFinding.passed("");
   }
 
   /** Examples of a part as text, tokens and targets. */
@@ -173,7 +174,7 @@ final class DataChecks {
     return texts;
   }
 
-  static Finding parts(TaskSubject subject) throws IOException {
+  static CheckFinding parts(TaskSubject subject) throws IOException {
     try (Dataset dataset = subject.open(1)) {
       Map<Split, Set<String>> parts = new EnumMap<>(Split.class);
       for (Split split : Split.values()) {
@@ -190,10 +191,10 @@ final class DataChecks {
       long inBoth = test.stream().filter(validation::contains).count();
       long validated = validation.stream().filter(training::contains).count();
       return inTraining + inBoth + validated == 0
-          ? Finding.passed(
+          ? CheckFinding.passed(
               "%d examples of the test part, %d of validation, %d of training: none twice",
               test.size(), validation.size(), training.size())
-          : Finding.failed(
+          : CheckFinding.failed(
               "parts must be cut before examples are made of them, and windows must not cross a cut",
               "of %d test examples %d are in training and %d in validation; of validation %d are in"
                   + " training",
@@ -204,18 +205,18 @@ final class DataChecks {
     }
   }
 
-  static Finding fixed(TaskSubject subject) throws IOException {
+  static CheckFinding fixed(TaskSubject subject) throws IOException {
     try (Dataset dataset = subject.open(1);
         Dataset again = subject.open(1)) {
       for (Split split : Split.values()) {
         List<String> first = examples(dataset, split, subject);
         if (first.isEmpty()) {
-          return Finding.failed("a part needs examples", "the part %s is empty", split);
+          return CheckFinding.failed("a part needs examples", "the part %s is empty", split);
         }
         batch(dataset, 3, SIZE, subject);
         if (!first.equals(examples(dataset, split, subject))
             || !first.equals(examples(again, split, subject))) {
-          return Finding.failed(
+          return CheckFinding.failed(
               "evaluation must not draw: the same examples for every model",
               "the part %s has other examples the second time",
               split);
@@ -223,7 +224,7 @@ final class DataChecks {
         for (Batch batch : dataset.sample(split, 10, 4, subject.manager())) {
           try (batch) {
             if (batch.tokens().getShape().get(0) > 4) {
-              return Finding.failed(
+              return CheckFinding.failed(
                   "the batch size is a limit",
                   "a batch of %s has %d examples where 4 are asked for",
                   split,
@@ -232,7 +233,7 @@ final class DataChecks {
           }
         }
       }
-      return Finding.passed("the same examples each time, in batches of the size asked for");
+      return CheckFinding.passed("the same examples each time, in batches of the size asked for");
     }
   }
 }

@@ -57,10 +57,10 @@ final class DerivativeChecks {
    * single coordinates. In float32 a step must be large enough to be told from rounding and small
    * enough to be straight: of several, one must agree.
    */
-  static Finding differences(Subject subject) {
+  static CheckFinding differences(Subject subject) {
     try (Probe probe = TestWeights.lively(subject.model(1), 1)) {
       if (probe.model().trainsItself()) {
-        return Finding.notApplicable("it learns by itself, without gradients");
+        return CheckFinding.notApplicable("it learns by itself, without gradients");
       }
       SequenceDataset random = SequenceDataset.of(subject.problem(), SequenceDataset.RANDOM, 17);
       int compared = 0;
@@ -73,7 +73,7 @@ final class DerivativeChecks {
             float[] direction = direction(gradient, kind, name);
             Derivative derivative = derivative(probe, batch, name, gradient, direction, kind < 2);
             if (!derivative.agrees()) {
-              return Finding.failed(
+              return CheckFinding.failed(
                   "the backward pass is wrong, or a branch is cut off from it: a detached array, a"
                       + " derivative of one's own, an operation in place",
                   "along %s of parameter %s the loss changes by %.4g a unit, its gradient says %.4g"
@@ -91,7 +91,7 @@ final class DerivativeChecks {
           }
         }
       }
-      return Finding.passed(
+      return CheckFinding.passed(
           "%d derivatives of %d parameters agree with central differences within %.1f %%",
           compared, probe.trained().size(), 100 * worst);
     }
@@ -197,11 +197,11 @@ final class DerivativeChecks {
   /**
    * Of a model that computes gradients by itself: its logits, losses and steps are the engine's.
    */
-  static Finding own(Subject subject) {
+  static CheckFinding own(Subject subject) {
     try (Probe probe = TestWeights.lively(subject.steadyModel(1), 1)) {
       OwnGradients.Gradients own = probe.model().ownGradients();
       if (own == null) {
-        return Finding.notApplicable("the engine computes its gradients");
+        return CheckFinding.notApplicable("the engine computes its gradients");
       }
       int[][] tokens = OutputChecks.tokens(subject, 7);
       Output byEngine = probe.byEngine(tokens);
@@ -211,7 +211,7 @@ final class DerivativeChecks {
         logits = Math.max(logits, Output.difference(byEngine.last(i), byItself.last(i)));
       }
       if (!(logits <= Tolerances.OTHER_SHAPE * byEngine.scale())) {
-        return Finding.failed(
+        return CheckFinding.failed(
             "the two forward passes of the model compute different functions",
             "logits that it computes by itself differ from the engine's by %.2g",
             logits);
@@ -221,7 +221,7 @@ final class DerivativeChecks {
         double loss = probe.loss(batch, SEED);
         double expected = probe.evaluatedLoss(batch);
         if (!(Math.abs(loss - expected) <= Tolerances.OTHER_SHAPE * expected)) {
-          return Finding.failed(
+          return CheckFinding.failed(
               "the loss must be the mean over the targets, in nats",
               "its loss is %.6f, that of its logits %.6f",
               loss,
@@ -232,7 +232,7 @@ final class DerivativeChecks {
     }
   }
 
-  private static Finding adamW(
+  private static CheckFinding adamW(
       Probe probe, OwnGradients.Gradients own, Batch batch, double logits, double loss) {
     double rate = 1e-2;
     double decay = 0.1;
@@ -260,7 +260,7 @@ final class DerivativeChecks {
         }
         // A step moves each value by about the rate.
         if (!(worst <= 0.02 * rate)) {
-          return Finding.failed(
+          return CheckFinding.failed(
               "its optimizer is not torch.optim.AdamW, or steps do not reach the parameters",
               "after step %d parameter %s is off by %.2g",
               step,
@@ -270,7 +270,7 @@ final class DerivativeChecks {
         expected.put(name, doubles(moved));
       }
     }
-    return Finding.passed(
+    return CheckFinding.passed(
         "logits within %.1g and loss within %.1g of the engine's, three steps are AdamW's",
         logits, loss);
   }

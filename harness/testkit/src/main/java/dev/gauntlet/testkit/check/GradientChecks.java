@@ -18,18 +18,18 @@ final class GradientChecks {
   private GradientChecks() {}
 
   /** Every parameter has a gradient, and each of its rows has. */
-  static Finding trained(Subject subject) {
+  static CheckFinding trained(Subject subject) {
     try (Probe probe = subject.model(1)) {
       if (probe.model().trainsItself()) {
-        return Finding.notApplicable("it learns by itself, without gradients");
+        return CheckFinding.notApplicable("it learns by itself, without gradients");
       }
-      Finding frozen = frozen(subject, probe);
+      CheckFinding frozen = frozen(subject, probe);
       if (frozen.hasFailed()) {
         return frozen;
       }
       Map<String, boolean[]> atFirst = touched(subject, probe);
       Map<String, float[]> beginning = probe.values();
-      Finding alike = alike(subject, probe);
+      CheckFinding alike = alike(subject, probe);
       if (alike.hasFailed()) {
         return alike;
       }
@@ -42,7 +42,7 @@ final class GradientChecks {
         if (none || none(Probe.get(atFirst, name))) {
           double influence = influence(subject, probe, name);
           if (influence == 0) {
-            return Finding.failed(
+            return CheckFinding.failed(
                 "it is declared and never used: a bias that is not added, a layer that is skipped,"
                     + " or one layer used in place of another",
                 "no logit depends on parameter %s, which so has no gradient",
@@ -50,7 +50,7 @@ final class GradientChecks {
           } else if (influence < Tolerances.OTHER_SHAPE) {
             rounding++; // as with the bias of attention's keys, which softmax does not see
           } else if (none) {
-            return Finding.failed(
+            return CheckFinding.failed(
                 "its gradient is cut off: a detached array, or values that pass through Java",
                 "parameter %s has no gradient, though logits change with it by a share of %.2g",
                 name,
@@ -61,7 +61,7 @@ final class GradientChecks {
         }
       }
       if (!blocked.isEmpty() && !subject.claims().zeroInitialized()) {
-        return Finding.failed(
+        return CheckFinding.failed(
             "weights that begin at zero keep gradients from others"
                 + zeros(probe, beginning)
                 + "; if the original does that, Claims.withZeroInitialized says so",
@@ -69,10 +69,10 @@ final class GradientChecks {
             some(blocked),
             blocked.size() == 1 ? "has" : "have");
       }
-      Finding dead = deadRows(subject, probe, later);
+      CheckFinding dead = deadRows(subject, probe, later);
       return dead.hasFailed()
           ? dead
-          : Finding.passed(
+          : CheckFinding.passed(
               "%d parameters, each with a finite gradient on %d batches%s%s",
               later.size(),
               BATCHES,
@@ -86,7 +86,7 @@ final class GradientChecks {
   }
 
   /** Units that begin alike and get the same gradient stay alike for ever. */
-  private static Finding alike(Subject subject, Probe probe) {
+  private static CheckFinding alike(Subject subject, Probe probe) {
     SequenceDataset random = SequenceDataset.of(subject.problem(), SequenceDataset.RANDOM, 7);
     try (Batch batch = random.train(0, Subject.BATCH, subject.manager())) {
       Map<String, float[]> gradients = probe.gradients(batch, SEED);
@@ -107,7 +107,7 @@ final class GradientChecks {
           }
           double least = Tolerances.OTHER_SHAPE * largest;
           if ((rows > 1 && down <= least) || (columns > 1 && across <= least)) {
-            return Finding.failed(
+            return CheckFinding.failed(
                 "units that begin alike stay alike: draw initial weights at random",
                 "all values of parameter %s %s begin as %s, and its %s have the same gradient",
                 name,
@@ -118,7 +118,7 @@ final class GradientChecks {
         }
       }
     }
-    return Finding.passed("");
+    return CheckFinding.passed("");
   }
 
   private static boolean isConstant(float[] values) {
@@ -207,7 +207,8 @@ final class GradientChecks {
   }
 
   /** Rows and columns that nothing depends on, as of a table that is larger than what is used. */
-  private static Finding deadRows(Subject subject, Probe probe, Map<String, boolean[]> touched) {
+  private static CheckFinding deadRows(
+      Subject subject, Probe probe, Map<String, boolean[]> touched) {
     for (String name : touched.keySet()) {
       Shape shape = probe.shape(name);
       int dimensions = shape.dimension();
@@ -223,7 +224,7 @@ final class GradientChecks {
           first = dead[i] && first < 0 ? i : first;
         }
         if (count > 0 && influence(subject, probe, name, change(probe, name, dead, axis)) == 0) {
-          return Finding.failed(
+          return CheckFinding.failed(
               "a table is larger than what is used of it, or what is used is shifted by one: sizes"
                   + " come from the problem, and positions count from 0",
               "of parameter %s %s, index %d of axis %d, and %d more, have no effect on any logit",
@@ -235,7 +236,7 @@ final class GradientChecks {
         }
       }
     }
-    return Finding.passed("");
+    return CheckFinding.passed("");
   }
 
   private static boolean[] dead(boolean[] touched, Shape shape, int axis) {
@@ -268,13 +269,13 @@ final class GradientChecks {
   /**
    * Parameters that are not trained do not count, unless they are running statistics or claimed.
    */
-  private static Finding frozen(Subject subject, Probe probe) {
+  private static CheckFinding frozen(Subject subject, Probe probe) {
     TreeSet<String> unknown = new TreeSet<>(subject.claims().frozen());
     unknown.removeAll(probe.model().parameters().byName().keySet());
     TreeSet<String> trainedAfterAll = new TreeSet<>(subject.claims().frozen());
     trainedAfterAll.retainAll(probe.trained().keySet());
     if (!unknown.isEmpty() || !trainedAfterAll.isEmpty()) {
-      return Finding.failed(
+      return CheckFinding.failed(
           "Claims.withFrozen is wrong, or the parameter is not frozen",
           unknown.isEmpty()
               ? "it claims that " + trainedAfterAll + " is never trained, but it has a gradient"
@@ -289,12 +290,12 @@ final class GradientChecks {
               && !subject.claims().frozen().contains(name)
               && Arrays.equals(before.get(name), after.get(name));
       if (silent && influence(subject, probe, name) > 0) {
-        return Finding.failed(
+        return CheckFinding.failed(
             "the layer is frozen; if that is meant, Claims.withFrozen names it",
             "logits depend on parameter %s, which is never trained",
             name);
       }
     }
-    return Finding.passed("");
+    return CheckFinding.passed("");
   }
 }

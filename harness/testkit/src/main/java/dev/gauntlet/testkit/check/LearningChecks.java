@@ -27,13 +27,13 @@ final class LearningChecks {
   private LearningChecks() {}
 
   /** A batch is learned by heart. */
-  static Finding overfitting(Subject subject) {
+  static CheckFinding overfitting(Subject subject) {
     int examples = Math.min(8, subject.vocabSize());
     double best = Double.POSITIVE_INFINITY;
     for (double rate : RATES) {
       try (Probe probe = subject.steadyModel(1, subject.problem(), examples)) {
         if (probe.model().trainsItself()) {
-          return Finding.notApplicable("it learns by itself, as far as it means to");
+          return CheckFinding.notApplicable("it learns by itself, as far as it means to");
         }
         SequenceDataset same =
             new SequenceDataset(
@@ -52,7 +52,7 @@ final class LearningChecks {
               double loss = probe.evaluatedLoss(batch);
               best = Math.min(best, loss);
               if (loss < OVERFITTED) {
-                return Finding.passed(
+                return CheckFinding.passed(
                     "%d examples by heart after %d steps at a learning rate of %s: loss %.3f",
                     examples, step, rate, loss);
               }
@@ -61,7 +61,7 @@ final class LearningChecks {
         }
       }
     }
-    return Finding.failed(
+    return CheckFinding.failed(
         "gradients do not reach all that must learn, a softmax comes before the loss, inputs are"
             + " lost on the way, or steps do not change the parameters",
         "the loss of the same %d examples is %.3f at best after %d steps, must be below %.2f",
@@ -72,12 +72,12 @@ final class LearningChecks {
   }
 
   /** Two tokens of context are used. */
-  static Finding context(Subject subject) {
+  static CheckFinding context(Subject subject) {
     if (!subject.claims().context()) {
-      return Finding.notApplicable("it claims no context");
+      return CheckFinding.notApplicable("it claims no context");
     }
     if (subject.contextLength() < 3) {
-      return Finding.notApplicable("the context is too short");
+      return CheckFinding.notApplicable("the context is too short");
     }
     SequenceDataset data = SequenceDataset.of(subject.problem(), SequenceDataset.ALTERNATING, 51);
     double best = 0;
@@ -92,7 +92,7 @@ final class LearningChecks {
             double accuracy = accuracy(probe, data, Split.TEST);
             best = Math.max(best, accuracy);
             if (accuracy >= BEATS_BIGRAM) {
-              return Finding.passed(
+              return CheckFinding.passed(
                   "%.0f %% right after %d steps where the last token alone says nothing (chance:"
                       + " %.0f %%)",
                   100 * accuracy, step, 100.0 / subject.vocabSize());
@@ -101,7 +101,7 @@ final class LearningChecks {
         }
       }
     }
-    return Finding.failed(
+    return CheckFinding.failed(
         "what the model sees of earlier tokens does not help it: attention weights, values or the"
             + " positions of keys are mixed up",
         "%.0f %% right after %d steps on tokens that are those before the last again, must be %.0f"
@@ -113,10 +113,10 @@ final class LearningChecks {
   }
 
   /** A task of the class path is learned as it expects. */
-  static Finding task(Subject subject, String id) throws IOException {
+  static CheckFinding task(Subject subject, String id) throws IOException {
     Optional<Task<?>> task = find(id);
     if (task.isEmpty()) {
-      return Finding.notApplicable(
+      return CheckFinding.notApplicable(
           "task %s is not on the class path: add gauntlet-tasks to the tests", id);
     }
     Expectation expectation = task.get().expectation().orElseThrow();
@@ -127,7 +127,7 @@ final class LearningChecks {
       try {
         built = subject.steadyModel(1, problem, expectation.training().batchSize());
       } catch (IllegalArgumentException e) {
-        return Finding.notApplicable("it refuses the task: %s", RootCause.firstLine(e));
+        return CheckFinding.notApplicable("it refuses the task: %s", RootCause.firstLine(e));
       }
       double accuracy = 0;
       try (Probe probe = built;
@@ -135,7 +135,7 @@ final class LearningChecks {
         for (long step = 1; step <= limit; step++) {
           double loss = steps.next();
           if (!Double.isFinite(loss)) {
-            return Finding.failed(
+            return CheckFinding.failed(
                 "the model is not stable at an ordinary learning rate",
                 "the loss is %s at step %d",
                 loss,
@@ -144,14 +144,14 @@ final class LearningChecks {
           if (step % LOOK_EVERY == 0) {
             accuracy = accuracy(probe, dataset, Split.TEST);
             if (accuracy >= expectation.accuracy()) {
-              return Finding.passed(
+              return CheckFinding.passed(
                   "%.1f %% right on the test part after %d of %d steps",
                   100 * accuracy, step, limit);
             }
           }
         }
       }
-      return Finding.failed(
+      return CheckFinding.failed(
           "it does not learn what the last token alone decides: look at overfitting, trained and"
               + " gradients first; else the learning rate does not suit it",
           "%.1f %% right on the test part after %d steps, must be %.0f %%",

@@ -11,7 +11,7 @@ final class LogitChecks {
   private LogitChecks() {}
 
   /** Logits, neither probabilities nor their logarithms. */
-  static Finding logits(Subject subject) {
+  static CheckFinding logits(Subject subject) {
     try (Probe probe = TestWeights.lively(subject.model(1), 1)) {
       Output output = probe.evaluate(OutputChecks.tokens(subject, 7));
       int rows = output.batch() * output.positions();
@@ -33,7 +33,7 @@ final class LogitChecks {
       boolean sums = farthestSum < Tolerances.SUM;
       // Logarithms of counts, of a model that counts, may all be positive.
       if (least >= 0 && (sums || !probe.model().trainsItself())) {
-        return Finding.failed(
+        return CheckFinding.failed(
             sums
                 ? "the model ends with a softmax, and the loss takes another one: return logits"
                 : "the model ends with an activation that is never negative: return logits",
@@ -42,12 +42,12 @@ final class LogitChecks {
             farthestSum);
       }
       if (farthestLog < Tolerances.SUM) {
-        return Finding.failed(
+        return CheckFinding.failed(
             "the model ends with a log-softmax: return logits",
             "exponentials of every position sum to 1 within %.2g",
             farthestLog);
       }
-      return Finding.passed(
+      return CheckFinding.passed(
           "from %.2g to %.2g; exponentials of a position sum to up to 1 + %.2g",
           least, Output.largest(output.values()), farthestLog);
     }
@@ -57,17 +57,17 @@ final class LogitChecks {
    * Float32 throughout: of a small enough change of all weights, twice as much has twice the
    * effect, up to rounding. In float16 most of such a change is lost.
    */
-  static Finding precision(Subject subject) {
+  static CheckFinding precision(Subject subject) {
     try (Probe probe = TestWeights.lively(subject.model(1), 1)) {
       if (probe.model().trainsItself()) {
-        return Finding.notApplicable("the model has no parameters that change a little");
+        return CheckFinding.notApplicable("the model has no parameters that change a little");
       }
       int[][] tokens = OutputChecks.tokens(subject, 7);
       Map<String, float[]> start = probe.values();
       Output zero = probe.evaluate(tokens);
       double first = distance(moved(probe, start, 1e-3, tokens), zero) / norm(zero);
       if (!(first > 0)) {
-        return Finding.failed(
+        return CheckFinding.failed(
             "parameters do not reach the output",
             "logits stay the same when all parameters change by a thousandth");
       }
@@ -76,10 +76,10 @@ final class LogitChecks {
       Output two = moved(probe, start, 2 * step, tokens);
       double bend = bend(zero, one, two) / distance(two, zero);
       return bend < Tolerances.BEND
-          ? Finding.passed(
+          ? CheckFinding.passed(
               "a change of %.0e of the logits is resolved to %.1f %%",
               2 * Tolerances.SMALL_CHANGE, 100 * bend)
-          : Finding.failed(
+          : CheckFinding.failed(
               "something computes in float16 or bfloat16, or rounds: keep to float32",
               "of a change of %.0e of the logits %.0f %% is lost to rounding (float32: below 2 %%)",
               2 * Tolerances.SMALL_CHANGE,
@@ -126,7 +126,7 @@ final class LogitChecks {
   }
 
   /** The loss of random tokens at initialization, which nobody can predict. */
-  static Finding initialLoss(Subject subject) {
+  static CheckFinding initialLoss(Subject subject) {
     double uniform = Math.log(subject.vocabSize());
     double sum = 0;
     boolean sameForAll = true;
@@ -148,7 +148,7 @@ final class LogitChecks {
     double allowed = subject.claims().initialExcess();
     String evidence = "%.3f at initialization; ln %d is %.3f";
     if (!(excess <= allowed)) {
-      return Finding.failed(
+      return CheckFinding.failed(
           "initial weights are too large, or a normalization or a scale is missing; an original"
               + " that begins so says it with Claims.withInitialExcess",
           evidence + ", and at most %.2f above that is allowed",
@@ -159,7 +159,7 @@ final class LogitChecks {
     }
     // The mean of 384 or more losses is at least as exact as that.
     if (excess < -Tolerances.LUCK) {
-      return Finding.failed(
+      return CheckFinding.failed(
           "random tokens are predicted better than chance: the model sees its targets",
           evidence,
           loss,
@@ -167,7 +167,7 @@ final class LogitChecks {
           uniform);
     }
     if (sameForAll && !subject.claims().zeroInitialized()) {
-      return Finding.failed(
+      return CheckFinding.failed(
           "weights begin at zero, so that tokens make no difference; if the original does that,"
               + " Claims.withZeroInitialized says so",
           evidence + ", and all examples have the same logits",
@@ -175,6 +175,6 @@ final class LogitChecks {
           subject.vocabSize(),
           uniform);
     }
-    return Finding.passed(evidence, loss, subject.vocabSize(), uniform);
+    return CheckFinding.passed(evidence, loss, subject.vocabSize(), uniform);
   }
 }

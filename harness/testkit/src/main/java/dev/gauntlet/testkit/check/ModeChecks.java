@@ -18,7 +18,7 @@ final class ModeChecks {
   private ModeChecks() {}
 
   /** Evaluation is deterministic and leaves parameters, input and random state as they are. */
-  static Finding evaluation(Subject subject) {
+  static CheckFinding evaluation(Subject subject) {
     try (Probe probe = TestWeights.lively(subject.model(1), 1)) {
       int[][] tokens = OutputChecks.tokens(subject, 7);
       int[][] others =
@@ -29,7 +29,7 @@ final class ModeChecks {
       for (int i = 0; i < 3; i++) {
         Output again = probe.evaluate(tokens);
         if (!Arrays.equals(first.values(), again.values())) {
-          return Finding.failed(
+          return CheckFinding.failed(
               "dropout is on in evaluation (DJL's Dropout without a flag always trains), something"
                   + " else is random, or state is kept between calls",
               "the same tokens have other logits the next time, by up to %.2g",
@@ -42,17 +42,17 @@ final class ModeChecks {
       }
       String changed = changed(parameters, probe.values());
       if (changed != null) {
-        return Finding.failed(
+        return CheckFinding.failed(
             "evaluation writes to it: running statistics, or an operation in place",
             "parameter %s is another one after evaluation",
             changed);
       }
-      Finding input = input(probe, tokens);
+      CheckFinding input = input(probe, tokens);
       if (input.hasFailed()) {
         return input;
       }
       if (!randomStateStays(probe, tokens)) {
-        return Finding.failed(
+        return CheckFinding.failed(
             "evaluation draws random numbers, as dropout does even if its result is not used",
             "the engine's random numbers are others after an evaluation");
       }
@@ -67,7 +67,7 @@ final class ModeChecks {
         .orElse(null);
   }
 
-  private static Finding input(Probe probe, int[][] tokens) {
+  private static CheckFinding input(Probe probe, int[][] tokens) {
     for (boolean training : new boolean[] {false, true}) {
       try (NDManager scratch = probe.model().manager().newSubManager()) {
         NDArray array = Probe.array(tokens, scratch);
@@ -79,13 +79,13 @@ final class ModeChecks {
           probe.model().engineLogits(array, false);
         }
         if (!Arrays.equals(before, array.toLongArray())) {
-          return Finding.failed(
+          return CheckFinding.failed(
               "an operation in place (muli, addi, set) works on the input: on a copy it must",
               "the tokens that were given are others after the forward pass");
         }
       }
     }
-    return Finding.passed("");
+    return CheckFinding.passed("");
   }
 
   private static boolean randomStateStays(Probe probe, int[][] tokens) {
@@ -101,14 +101,14 @@ final class ModeChecks {
   }
 
   /** A training pass between two evaluations must not show in the second. */
-  private static Finding afterTraining(Subject subject, Probe probe, int[][] tokens) {
+  private static CheckFinding afterTraining(Subject subject, Probe probe, int[][] tokens) {
     Map<String, float[]> parameters = probe.values();
     Output before = probe.evaluate(tokens);
     probe.train(SequenceDataset.of(subject.problem(), SequenceDataset.RANDOM, 4).tokens(11, 5), 1);
     Map<String, float[]> after = probe.values();
     for (String name : probe.trained().keySet()) {
       if (!Arrays.equals(parameters.get(name), after.get(name))) {
-        return Finding.failed(
+        return CheckFinding.failed(
             "the forward pass writes to a parameter in place",
             "parameter %s is another one after a forward pass in training mode",
             name);
@@ -116,24 +116,25 @@ final class ModeChecks {
     }
     probe.set(parameters); // running statistics may change in training
     return Arrays.equals(before.values(), probe.evaluate(tokens).values())
-        ? Finding.passed(
+        ? CheckFinding.passed(
             "the same logits bit for bit, before and after other batches, lengths and a training"
                 + " pass; parameters, tokens and random state untouched")
-        : Finding.failed(
+        : CheckFinding.failed(
             "state is kept between calls outside of the parameters",
             "after a forward pass in training mode, evaluation has other logits for the same"
                 + " parameters");
   }
 
   /** Training mode differs from evaluation where dropout is above 0, and its mean agrees. */
-  static Finding dropout(Subject subject) {
+  static CheckFinding dropout(Subject subject) {
     if (subject.claims().batchStatistics()) {
-      return Finding.notApplicable("it claims statistics of the batch in training");
+      return CheckFinding.notApplicable("it claims statistics of the batch in training");
     }
     int[][] tokens = OutputChecks.tokens(subject, 7);
     try (Probe off = TestWeights.lively(subject.steadyModel(1), 1)) {
       if (off.model().trainsItself()) {
-        return Finding.notApplicable("it learns by itself, not by a forward pass in training mode");
+        return CheckFinding.notApplicable(
+            "it learns by itself, not by a forward pass in training mode");
       }
       Output evaluated = off.byEngine(tokens);
       Output trained = off.train(tokens, 1);
@@ -141,7 +142,7 @@ final class ModeChecks {
       double difference = Output.difference(evaluated.values(), trained.values());
       boolean differs = difference > Tolerances.OTHER_SHAPE * evaluated.scale();
       if (differs && !random) {
-        return Finding.failed(
+        return CheckFinding.failed(
             "training and evaluation compute different functions: statistics of the batch, as batch"
                 + " normalization takes them (Claims.withBatchStatistics if that is meant), or a flag"
                 + " that changes more than dropout",
@@ -150,14 +151,14 @@ final class ModeChecks {
       }
       boolean canBeSet = !subject.dropoutSettings().isEmpty();
       if (differs && canBeSet) {
-        return Finding.failed(
+        return CheckFinding.failed(
             "a rate of dropout is a constant, or another layer drops",
             "with %s=0 training differs from evaluation by %.2g",
             subject.dropoutSettings(),
             difference);
       }
       if (!canBeSet && !random) {
-        return Finding.notApplicable("it has no dropout: training and evaluation agree");
+        return CheckFinding.notApplicable("it has no dropout: training and evaluation agree");
       }
     }
     Optional<Probe> dropping = subject.model(1, RATE);
@@ -165,19 +166,19 @@ final class ModeChecks {
       Output evaluated = on.byEngine(tokens);
       Output trained = on.train(tokens, 1);
       if (Output.difference(evaluated.values(), trained.values()) == 0) {
-        return Finding.failed(
+        return CheckFinding.failed(
             "dropout is declared and not applied, or its flag is not passed on",
             "with %s=%.2f training has the same logits as evaluation",
             subject.dropoutSettings(),
             RATE);
       }
       if (Output.difference(trained.values(), on.train(tokens, 2).values()) == 0) {
-        return Finding.failed(
+        return CheckFinding.failed(
             "dropout must draw from the engine's random generator anew at every pass",
             "with another seed the same values are dropped");
       }
       if (Output.difference(trained.values(), on.train(tokens, 1).values()) != 0) {
-        return Finding.failed(
+        return CheckFinding.failed(
             "dropout must draw from the engine's random generator, so that a run can be repeated",
             "with the same seed other values are dropped");
       }
@@ -190,7 +191,7 @@ final class ModeChecks {
    * weights are made so small that it is: a normalization divides by the root of its epsilon then,
    * and exponentials and activations are straight lines.
    */
-  private static Finding mean(Subject subject, Probe probe) {
+  private static CheckFinding mean(Subject subject, Probe probe) {
     Map<String, Boolean> inputs = ParameterChecks.inputs(subject, probe);
     Map<String, float[]> small = small(subject, probe, inputs.keySet(), 1);
     int[][] tokens = OutputChecks.tokens(subject, 32);
@@ -202,7 +203,7 @@ final class ModeChecks {
     // With a tied head the table counts twice.
     boolean linear = Math.abs(power - (inputs.containsValue(true) ? 2 : 1)) < 0.02;
     if (!linear || !(Output.largest(evaluated) > 0)) {
-      return Finding.passed(
+      return CheckFinding.passed(
           "training differs from evaluation with dropout alone; no setting makes the model linear,"
               + " so that means cannot be compared");
     }
@@ -225,8 +226,9 @@ final class ModeChecks {
         "over %d passes the mean of training is %.3f of evaluation (+-%.3f) where the model is"
             + " linear";
     return Math.abs(mean - 1) <= allowed
-        ? Finding.passed("only with dropout training differs; " + evidence, PASSES, mean, noise)
-        : Finding.failed(
+        ? CheckFinding.passed(
+            "only with dropout training differs; " + evidence, PASSES, mean, noise)
+        : CheckFinding.failed(
             "dropout does not scale what it keeps by 1 / (1 - rate), or scales it twice",
             evidence,
             PASSES,

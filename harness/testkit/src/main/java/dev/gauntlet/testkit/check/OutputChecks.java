@@ -13,30 +13,30 @@ final class OutputChecks {
   private OutputChecks() {}
 
   /** Shapes, types and finite values at every length and several batch sizes. */
-  static Finding shapes(Subject subject) {
+  static CheckFinding shapes(Subject subject) {
     try (Probe probe = subject.model(1)) {
-      Finding refused = lengths(subject, probe);
+      CheckFinding refused = lengths(subject, probe);
       if (refused.hasFailed()) {
         return refused;
       }
       int[][] tokens = tokens(subject, 7);
       if (!probe.train(tokens, 1).isFinite()) {
-        return Finding.failed(
+        return CheckFinding.failed(
             "the forward pass in training mode divides by zero or takes the logarithm of it",
             "a logit in training mode is not a finite number");
       }
       TestWeights.lively(probe, 1);
       if (!probe.evaluate(tokens).isFinite()) {
-        return Finding.failed(
+        return CheckFinding.failed(
             "a mask of minus infinity covers a whole row, or an exponential overflows",
             "a logit is not a finite number once the weights are of unit size");
       }
-      Finding flat = flat(probe, tokens);
+      CheckFinding flat = flat(probe, tokens);
       return flat.hasFailed() ? flat : refused;
     }
   }
 
-  private static Finding lengths(Subject subject, Probe probe) {
+  private static CheckFinding lengths(Subject subject, Probe probe) {
     boolean lastOnly = probe.lastOnly();
     int refused = 0;
     for (int length = subject.contextLength(); length >= 1; length--) {
@@ -57,7 +57,7 @@ final class OutputChecks {
           return refusedLength(batch, length, e);
         }
         if (!output.isFinite()) {
-          return Finding.failed(
+          return CheckFinding.failed(
               "something divides by zero there: a mask that covers a whole row, most likely",
               "of %d examples of length %d a logit is not a finite number",
               batch,
@@ -65,15 +65,15 @@ final class OutputChecks {
         }
       }
     }
-    return Finding.passed(
+    return CheckFinding.passed(
         "lengths %s, batches of 1, 3 and 7: FLOAT32, finite",
         refused > 0
             ? subject.contextLength() + " (others are refused)"
             : "1 to " + subject.contextLength());
   }
 
-  private static Finding refusedLength(int batch, int length, RuntimeException e) {
-    return Finding.failed(
+  private static CheckFinding refusedLength(int batch, int length, RuntimeException e) {
+    return CheckFinding.failed(
         "a size is taken from somewhere else than from the tokens and the problem: positions or a"
             + " mask for the whole context instead of the actual length, a constant of the"
             + " vocabulary, or the axes in another order",
@@ -89,7 +89,7 @@ final class OutputChecks {
   }
 
   /** Weights of zero make all values of a vector the same: what normalizes it must bear that. */
-  private static Finding flat(Probe probe, int[][] tokens) {
+  private static CheckFinding flat(Probe probe, int[][] tokens) {
     Map<String, float[]> flat = new LinkedHashMap<>();
     probe
         .trained()
@@ -102,15 +102,15 @@ final class OutputChecks {
             });
     probe.set(flat);
     if (!probe.evaluate(tokens).isFinite()) {
-      return Finding.failed(
+      return CheckFinding.failed(
           "a normalization lacks its epsilon: it divides by a standard deviation of zero",
           "a logit is not a finite number when all matrices are zero");
     }
-    return Finding.passed("finite with matrices of zero in a context of %d", tokens[0].length);
+    return CheckFinding.passed("finite with matrices of zero in a context of %d", tokens[0].length);
   }
 
   /** A sequence longer than the context is refused in words, or handled as any other. */
-  static Finding tooLong(Subject subject) {
+  static CheckFinding tooLong(Subject subject) {
     int length = subject.contextLength() + 1;
     int[][] tokens = new int[3][];
     int[][] some = tokens(subject, 3);
@@ -122,7 +122,7 @@ final class OutputChecks {
       try {
         output = probe.evaluate(tokens);
       } catch (TrialFailure e) {
-        return Finding.failed(
+        return CheckFinding.failed(
             "a longer sequence is cut without a word: refuse it",
             "%s (the context is %d)",
             RootCause.firstLine(e),
@@ -131,8 +131,8 @@ final class OutputChecks {
         String message = RootCause.firstLine(e);
         boolean clear = names(e, length) || names(e, length - 1);
         return clear
-            ? Finding.passed("refused: %s", message)
-            : Finding.failed(
+            ? CheckFinding.passed("refused: %s", message)
+            : CheckFinding.failed(
                 "the block does not check the length, and the engine does, in words that nobody"
                     + " understands: refuse it in forward, naming what was given and what is"
                     + " allowed",
@@ -142,7 +142,7 @@ final class OutputChecks {
                 message);
       }
       if (output.positions() != length) {
-        return Finding.passed("a length of %d is taken as well: it has no limit", length);
+        return CheckFinding.passed("a length of %d is taken as well: it has no limit", length);
       }
       Output before = probe.byEngine(cut(tokens, length - 1));
       double largest = 0;
@@ -153,8 +153,8 @@ final class OutputChecks {
       }
       // Of another shape, so that sums may be in another order: see Tolerance.
       return largest <= Tolerances.OTHER_SHAPE * output.scale()
-          ? Finding.passed("a length of %d is taken as well: it has no limit", length)
-          : Finding.failed(
+          ? CheckFinding.passed("a length of %d is taken as well: it has no limit", length)
+          : CheckFinding.failed(
               "positions are counted from the end, or wrap: refuse what is longer than the context",
               "with one token more than the context logits before it change by %.2g",
               largest);

@@ -20,19 +20,19 @@ final class ParameterChecks {
   private ParameterChecks() {}
 
   /** Names, shapes, aliases, and values that are in no parameter. */
-  static Finding registered(Subject subject) {
+  static CheckFinding registered(Subject subject) {
     Block block = subject.build();
     Map<String, Shape> declared = shapes(block);
     try (Probe probe = subject.model(1);
         Probe other = subject.model(2)) {
-      Finding twice = twice(subject, probe);
+      CheckFinding twice = twice(subject, probe);
       if (twice.hasFailed()) {
         return twice;
       }
       Map<String, Shape> actual = shapes(probe.model().block());
       String different = different(declared, actual);
       if (different != null) {
-        return Finding.failed(
+        return CheckFinding.failed(
             "parameters are made or resized while the block is initialized or run: declare them in"
                 + " the constructor",
             "parameter %s is not the same before and after initialization",
@@ -42,14 +42,14 @@ final class ParameterChecks {
       probe.evaluate(OutputChecks.tokens(subject, 3));
       different = different(actual, shapes(probe.model().block()));
       if (different != null) {
-        return Finding.failed(
+        return CheckFinding.failed(
             "a parameter is made in the forward pass: declare it in the constructor",
             "parameter %s is not the same before and after a forward pass",
             different);
       }
       String alias = alias(probe);
       if (alias != null && !subject.claims().sharedParameters()) {
-        return Finding.failed(
+        return CheckFinding.failed(
             "two parameters are one array; if that is meant, Claims.withSharedParameters says so",
             "%s",
             alias);
@@ -84,12 +84,12 @@ final class ParameterChecks {
   }
 
   /** One parameter in two places, or two of one name. */
-  private static Finding twice(Subject subject, Probe probe) {
+  private static CheckFinding twice(Subject subject, Probe probe) {
     IdentityHashMap<Parameter, String> seen = new IdentityHashMap<>();
     for (Pair<String, Parameter> each : probe.model().block().getParameters()) {
       String before = seen.putIfAbsent(each.getValue(), each.getKey());
       if (before != null && !subject.claims().sharedParameters()) {
-        return Finding.failed(
+        return CheckFinding.failed(
             "a block or a parameter is added twice, so that two layers are one; if that is meant,"
                 + " Claims.withSharedParameters says so",
             "%s and %s are one parameter",
@@ -97,7 +97,7 @@ final class ParameterChecks {
             each.getKey());
       }
     }
-    return Finding.passed("");
+    return CheckFinding.passed("");
   }
 
   /** Two parameters that share memory, or null. */
@@ -121,20 +121,20 @@ final class ParameterChecks {
   }
 
   /** Two models of other seeds agree once they have the same parameters. */
-  private static Finding unregistered(Subject subject, Probe probe, Probe other) {
+  private static CheckFinding unregistered(Subject subject, Probe probe, Probe other) {
     TestWeights.lively(probe, 1);
     int[][] tokens = OutputChecks.tokens(subject, 7);
     Output expected = probe.evaluate(tokens);
     other.set(probe.values());
     double difference = Output.difference(expected.values(), other.evaluate(tokens).values());
     if (difference != 0) {
-      return Finding.failed(
+      return CheckFinding.failed(
           "a tensor that is no parameter takes part: it is neither trained nor kept in a checkpoint;"
               + " register it",
           "two models with the same parameters differ by %.2g in their logits",
           difference);
     }
-    return Finding.passed(
+    return CheckFinding.passed(
         "%d parameters with %,d values under names of their own; nothing else decides the output",
         probe.model().parameters().byName().size(), count(probe));
   }
@@ -147,10 +147,10 @@ final class ParameterChecks {
   }
 
   /** Every token is treated like the others, and the head is tied where that is claimed. */
-  static Finding tokens(Subject subject) {
+  static CheckFinding tokens(Subject subject) {
     try (Probe probe = TestWeights.lively(subject.model(1), 1)) {
       if (probe.model().trainsItself()) {
-        return Finding.notApplicable("it learns by itself: its tables need not be embeddings");
+        return CheckFinding.notApplicable("it learns by itself: its tables need not be embeddings");
       }
       List<String> embeddings = new ArrayList<>();
       boolean tied = false;
@@ -172,7 +172,7 @@ final class ParameterChecks {
           embeddings.add(name);
           tied |= head;
           if (!silent.isEmpty()) {
-            return Finding.failed(
+            return CheckFinding.failed(
                 "some tokens are treated as padding: in the embedding, or by a mask on their ids",
                 "the embeddings %s of tokens %s have no effect, those of others have",
                 name,
@@ -181,15 +181,15 @@ final class ParameterChecks {
         }
       }
       if (subject.claims().tiedEmbedding() && !tied) {
-        return Finding.failed(
+        return CheckFinding.failed(
             "the output head has weights of its own, or is a copy that no longer follows",
             "it claims a tied embedding, but no parameter is both token embedding (%s) and head",
             embeddings);
       }
       return embeddings.isEmpty()
-          ? Finding.notApplicable(
+          ? CheckFinding.notApplicable(
               "no parameter of shape (%d, width) is a token embedding", subject.vocabSize())
-          : Finding.passed(
+          : CheckFinding.passed(
               "each of %d tokens has an effect by its embedding %s%s",
               subject.vocabSize(), embeddings, tied ? ", which is the head as well" : "");
     }

@@ -67,12 +67,12 @@ final class RepetitionChecks {
   }
 
   /** Same seed, same weights, same losses, bit for bit; another seed, other weights. */
-  static Finding seeds(Subject subject) {
+  static CheckFinding seeds(Subject subject) {
     Course first = course(subject, 1);
     for (int build = 1; build < BUILDS; build++) {
       String difference = first.difference(course(subject, 1));
       if (difference != null) {
-        return Finding.failed(
+        return CheckFinding.failed(
             "something depends on the order of a hash set or map, on time, on a random generator"
                 + " other than the engine's, or on what ran before",
             "with the same seed another model differs in %s",
@@ -86,18 +86,18 @@ final class RepetitionChecks {
                 name -> !Arrays.equals(first.beginning().get(name), other.beginning().get(name)));
     try (Probe probe = subject.model(1)) {
       if (!random && !probe.model().trainsItself()) {
-        return Finding.failed(
+        return CheckFinding.failed(
             "initial weights are constants, or come from a generator with a seed of its own",
             "with another seed all initial weights are the same");
       }
     }
-    return Finding.passed(
+    return CheckFinding.passed(
         "%d models of one seed have the same weights and losses over %d steps bit for bit%s",
         BUILDS, STEPS, random ? "; another seed gives others" : "");
   }
 
   /** Models share nothing, one after the other and on two threads. */
-  static Finding isolation(Subject subject) throws InterruptedException {
+  static CheckFinding isolation(Subject subject) throws InterruptedException {
     int[][] tokens = OutputChecks.tokens(subject, 7);
     int[][] others = SequenceDataset.of(subject.problem(), SequenceDataset.RANDOM, 5).tokens(1, 7);
     try (Probe one = TestWeights.lively(subject.model(1), 1);
@@ -106,7 +106,7 @@ final class RepetitionChecks {
       Output beforeOther = two.evaluate(others);
       losses(subject, two);
       if (!Arrays.equals(before.values(), one.evaluate(tokens).values())) {
-        return Finding.failed(
+        return CheckFinding.failed(
             "models share a parameter, a cache or a buffer: a static field, or one of the"
                 + " implementation's own",
             "training one model changes the logits of another by %.2g",
@@ -120,16 +120,16 @@ final class RepetitionChecks {
         Future<Integer> second = threads.submit(() -> disturbed(two, others, afterOther));
         int disturbed = first.get() + second.get();
         return disturbed == 0
-            ? Finding.passed(
+            ? CheckFinding.passed(
                 "training one leaves the other as it is, and two on two threads do not disturb each"
                     + " other (%.1g apart)",
                 Output.difference(before.values(), beforeOther.values()))
-            : Finding.failed(
+            : CheckFinding.failed(
                 "models share a buffer or state: a static field, or one of the implementation's own",
                 "of 80 forward passes on two threads %d had other logits than alone",
                 disturbed);
       } catch (ExecutionException e) {
-        return Finding.failed(
+        return CheckFinding.failed(
             "models share a buffer or state: a static field, or one of the implementation's own",
             "on two threads a forward pass threw %s",
             RootCause.describe(e));
@@ -150,7 +150,7 @@ final class RepetitionChecks {
   }
 
   /** A model goes on from a checkpoint as it would have gone on. */
-  static Finding checkpoint(Subject subject) throws IOException {
+  static CheckFinding checkpoint(Subject subject) throws IOException {
     Path file = Files.createTempFile("gauntlet-check", ".safetensors");
     try (Probe one = subject.model(1);
         Probe two = subject.model(2)) {
@@ -171,8 +171,8 @@ final class RepetitionChecks {
         }
       }
       return difference == 0 && steps.isEmpty()
-          ? Finding.passed("saved, loaded and continued: %d identical losses", STEPS)
-          : Finding.failed(
+          ? CheckFinding.passed("saved, loaded and continued: %d identical losses", STEPS)
+          : CheckFinding.failed(
               "what the model has learned is not all in its parameters: buffers, counters or caches"
                   + " are kept elsewhere",
               "loaded into another model, logits differ by %.2g, losses of steps %s",

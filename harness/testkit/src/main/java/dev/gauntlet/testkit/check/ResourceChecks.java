@@ -30,7 +30,7 @@ final class ResourceChecks {
    * Steps and evaluations leave nothing behind. What settles grows once, so that only what grows in
    * every window counts.
    */
-  static Finding memory(Subject subject) {
+  static CheckFinding memory(Subject subject) {
     SequenceDataset random = SequenceDataset.of(subject.problem(), SequenceDataset.RANDOM, 81);
     int[][] tokens = OutputChecks.tokens(subject, 2);
     List<Memory> measured = new ArrayList<>();
@@ -48,7 +48,7 @@ final class ResourceChecks {
     long heap = least(measured, 1);
     long resident = least(measured, 2);
     if (arrays > 0) {
-      return Finding.failed(
+      return CheckFinding.failed(
           "arrays stay open: a result belongs to the manager of its first operand, so write"
               + " x.add(parameter) instead of parameter.add(x), and close the manager of others",
           "%d arrays more after every %d steps and evaluations",
@@ -56,20 +56,20 @@ final class ResourceChecks {
           WINDOW);
     }
     if (heap > HEAP_GROWTH) {
-      return Finding.failed(
+      return CheckFinding.failed(
           "something is collected and never let go: a list or a map that every call adds to",
           "the heap holds %d KB more after every %d steps and evaluations",
           heap / 1024,
           WINDOW);
     }
     if (resident > RESIDENT_GROWTH) {
-      return Finding.failed(
+      return CheckFinding.failed(
           "native memory is not freed: a manager of one's own that is never closed",
           "the process holds %d MB more after every %d steps and evaluations",
           resident >> 20,
           WINDOW);
     }
-    return Finding.passed(
+    return CheckFinding.passed(
         "%d steps and evaluations leave no array open; in %d of them the heap grows by %d KB, the"
             + " process by %d KB",
         WINDOW * WINDOWS, WINDOW, heap / 1024, resident / 1024);
@@ -143,7 +143,7 @@ final class ResourceChecks {
    * quadratically. Only ratios of shortest times count, and they are taken again where they are too
    * large: a busy machine makes none of them large every time.
    */
-  static Finding speed(Subject subject) {
+  static CheckFinding speed(Subject subject) {
     double byBatch = Double.POSITIVE_INFINITY;
     double byLength = Double.POSITIVE_INFINITY;
     double batchLimit = (double) LARGE_BATCH / SMALL_BATCH * BAND;
@@ -154,7 +154,7 @@ final class ResourceChecks {
       longer = sized(subject, LONG);
       shorter = sized(subject, SHORT);
     } catch (IllegalArgumentException e) {
-      return Finding.notApplicable("it refuses other lengths: %s", RootCause.firstLine(e));
+      return CheckFinding.notApplicable("it refuses other lengths: %s", RootCause.firstLine(e));
     }
     try (longer;
         shorter) {
@@ -170,13 +170,13 @@ final class ResourceChecks {
         byBatch = Math.min(byBatch, large / small);
         byLength = Math.min(byLength, wide / small);
         if (byBatch <= batchLimit && byLength <= lengthLimit) {
-          return Finding.passed(
+          return CheckFinding.passed(
               "%dx the batch takes %.1fx the time, %dx the length %.1fx",
               LARGE_BATCH / SMALL_BATCH, byBatch, LONG / SHORT, byLength);
         }
       }
     }
-    return Finding.failed(
+    return CheckFinding.failed(
         "something is done for every pair of examples, or more than once for every pair of"
             + " positions: a loop in Java over examples or positions, or a product over the wrong"
             + " axis",
@@ -203,10 +203,10 @@ final class ResourceChecks {
   }
 
   /** An export computes what the model does. */
-  static Finding onnx(Subject subject) throws IOException {
+  static CheckFinding onnx(Subject subject) throws IOException {
     OnnxExporter exporter = subject.exporter();
     if (exporter == null) {
-      return Finding.notApplicable("no exporter is at hand here; gauntlet check has one");
+      return CheckFinding.notApplicable("no exporter is at hand here; gauntlet check has one");
     }
     try (Probe probe = TestWeights.lively(subject.model(1), 1)) {
       List<long[]> examples = new ArrayList<>();
@@ -217,13 +217,13 @@ final class ResourceChecks {
           exporter.compare(
               probe.model().block(), subject.problem(), probe.model().manager(), examples);
       if (comparison.refusal() != null) {
-        return Finding.notApplicable("it cannot be exported: %s", comparison.refusal());
+        return CheckFinding.notApplicable("it cannot be exported: %s", comparison.refusal());
       }
       return comparison.largestDifference() <= Tolerances.OTHER_SHAPE
-          ? Finding.passed(
+          ? CheckFinding.passed(
               "%s: logits within %.1g of ONNX Runtime's",
               comparison.compared(), comparison.largestDifference())
-          : Finding.failed(
+          : CheckFinding.failed(
               "the forward pass depends on something that tracing cannot see: the values of tokens,"
                   + " or sizes that it was traced with",
               "%s: logits differ by %.2g from ONNX Runtime's",

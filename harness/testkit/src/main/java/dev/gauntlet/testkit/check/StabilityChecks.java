@@ -13,7 +13,7 @@ final class StabilityChecks {
   private StabilityChecks() {}
 
   /** Of tokens that nobody can predict, no more than chance is predicted. */
-  static Finding chance(Subject subject) {
+  static CheckFinding chance(Subject subject) {
     SequenceDataset random = SequenceDataset.of(subject.problem(), SequenceDataset.RANDOM, 61);
     try (Probe probe = subject.steadyModel(1)) {
       try (TrialModel.Steps steps = probe.steps(random, 1e-2)) {
@@ -35,10 +35,10 @@ final class StabilityChecks {
       // Five standard deviations, as if a third of the predictions were independent.
       double luck = 5 * Math.sqrt(chance * (1 - chance) * 3 / count);
       return accuracy <= chance + luck
-          ? Finding.passed(
+          ? CheckFinding.passed(
               "trained on random tokens, %.1f %% of %d fresh ones are predicted (chance: %.1f %%)",
               100 * accuracy, count, 100 * chance)
-          : Finding.failed(
+          : CheckFinding.failed(
               "the model sees what it is to predict: the mask leaks",
               "%.1f %% of %d random tokens are predicted; chance is %.1f %%",
               100 * accuracy,
@@ -48,7 +48,7 @@ final class StabilityChecks {
   }
 
   /** Steps that are much too large are survived, or a loss that is no number says so. */
-  static Finding highRate(Subject subject) {
+  static CheckFinding highRate(Subject subject) {
     SequenceDataset random = SequenceDataset.of(subject.problem(), SequenceDataset.RANDOM, 71);
     try (Probe probe = subject.steadyModel(1);
         TrialModel.Steps steps = probe.steps(random, HIGH_RATE)) {
@@ -59,7 +59,7 @@ final class StabilityChecks {
         largest = Math.max(largest, loss);
         if (!Double.isFinite(loss)) {
           // AdamW moves no value by more than about the rate, so none is above 10 yet.
-          return Finding.failed(
+          return CheckFinding.failed(
               "an exponential or a square overflows, or something divides by zero: softmax must"
                   + " subtract the largest score, and variances need an epsilon",
               "the loss is %s at step %d of a learning rate of %s",
@@ -70,7 +70,7 @@ final class StabilityChecks {
       }
       for (Map.Entry<String, float[]> parameter : probe.values().entrySet()) {
         if (!Double.isFinite(Output.largest(parameter.getValue()))) {
-          return Finding.failed(
+          return CheckFinding.failed(
               "a gradient is no number where the loss is one: a square root of zero, or a branch"
                   + " that a mask hides, most likely",
               "after 50 steps at a learning rate of %s parameter %s is not finite, and the loss is"
@@ -81,10 +81,10 @@ final class StabilityChecks {
         }
       }
       return probe.evaluate(OutputChecks.tokens(subject, 7)).isFinite()
-          ? Finding.passed(
+          ? CheckFinding.passed(
               "50 steps at a learning rate of %s: all finite, loss %.1f at most",
               HIGH_RATE, largest)
-          : Finding.failed(
+          : CheckFinding.failed(
               "an exponential overflows in evaluation",
               "after 50 steps at a learning rate of %s a logit is not finite, and the loss is %.3g",
               HIGH_RATE,

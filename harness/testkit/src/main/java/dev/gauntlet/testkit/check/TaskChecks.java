@@ -60,7 +60,7 @@ public final class TaskChecks {
   }
 
   /** A target that always is the token at its own position is no target. */
-  private static Finding targets(TaskSubject subject) throws IOException {
+  private static CheckFinding targets(TaskSubject subject) throws IOException {
     try (Dataset dataset = subject.open(1)) {
       Targets kind = dataset.problem().targets();
       int length = dataset.problem().contextLength();
@@ -85,19 +85,19 @@ public final class TaskChecks {
         }
       }
       if (same == count) {
-        return Finding.failed(
+        return CheckFinding.failed(
             "targets are not shifted: the target of a position is the token after it",
             "all %d targets are the token at their own position",
             count);
       }
       if (kind == Targets.ALL && next < pairs) {
-        return Finding.failed(
+        return CheckFinding.failed(
             "where every position has a target it is the next token; mark positions otherwise",
             "%d of %d targets are not the token after their position",
             pairs - next,
             pairs);
       }
-      return Finding.passed(
+      return CheckFinding.passed(
           "%.1f %% of %d targets are the token before them", 100.0 * same / count, count);
     }
   }
@@ -106,7 +106,7 @@ public final class TaskChecks {
    * Counts which target follows which last tokens, with targets that belong to other examples: on
    * fresh examples this must not be better than always the commonest target.
    */
-  private static Finding shuffled(TaskSubject subject) throws IOException {
+  private static CheckFinding shuffled(TaskSubject subject) throws IOException {
     try (Dataset dataset = subject.open(1)) {
       int length = dataset.problem().contextLength();
       Map<String, Map<Integer, Integer>> counts = new HashMap<>();
@@ -148,10 +148,10 @@ public final class TaskChecks {
       double best = (double) Math.max(right[1], right[2]) / count;
       double luck = 5 * Math.sqrt(chance * (1 - chance) / count) + 0.02;
       return best <= chance + luck
-          ? Finding.passed(
+          ? CheckFinding.passed(
               "with shuffled targets %.1f %% right, always the commonest target %.1f %%",
               100 * best, 100 * chance)
-          : Finding.failed(
+          : CheckFinding.failed(
               "examples of a batch belong together, so that the target of one tells that of another",
               "with the targets of other examples %.1f %% are right, by chance %.1f %%",
               100 * best,
@@ -172,12 +172,12 @@ public final class TaskChecks {
         .orElse(Integer.MIN_VALUE);
   }
 
-  private static Finding fingerprint(TaskSubject subject) throws IOException {
+  private static CheckFinding fingerprint(TaskSubject subject) throws IOException {
     try (Dataset one = subject.open(1);
         Dataset again = subject.open(1);
         Dataset other = subject.open(2)) {
       if (!one.fingerprint().equals(again.fingerprint())) {
-        return Finding.failed(
+        return CheckFinding.failed(
             "the hash must cover the data alone, not time or addresses",
             "the same data has another fingerprint the second time");
       }
@@ -189,24 +189,25 @@ public final class TaskChecks {
       }
       boolean sameHash = one.fingerprint().sha256().equals(other.fingerprint().sha256());
       if (sameHash && !sameParts) {
-        return Finding.failed(
+        return CheckFinding.failed(
             "the hash must cover which examples are in which part",
             "with another seed parts have other examples, and the fingerprint stays");
       }
-      return Finding.passed(
+      return CheckFinding.passed(
           sameParts
               ? "the same again; the seed does not change what is evaluated"
               : "the same again, another one for another seed's parts");
     }
   }
 
-  private static Finding prompts(TaskSubject subject) throws IOException {
+  private static CheckFinding prompts(TaskSubject subject) throws IOException {
     try (Dataset dataset = subject.open(1)) {
       Vocabulary vocabulary = dataset.vocabulary();
       int[] all = new int[vocabulary.size()];
       Arrays.setAll(all, i -> i);
       if (!Arrays.equals(all, vocabulary.encode(vocabulary.decode(all)))) {
-        return Finding.failed("symbols must be distinct", "the vocabulary does not round-trip");
+        return CheckFinding.failed(
+            "symbols must be distinct", "the vocabulary does not round-trip");
       }
       Prompting prompting = dataset.prompting();
       List<String> prompts = prompting.prompts(20);
@@ -214,28 +215,30 @@ public final class TaskChecks {
         String text = prompting.question(prompt) + prompting.answer(prompt).orElse("");
         try {
           if (!vocabulary.decode(vocabulary.encode(text)).equals(text)) {
-            return Finding.failed("symbols must be distinct", "'%s' does not round-trip", text);
+            return CheckFinding.failed(
+                "symbols must be distinct", "'%s' does not round-trip", text);
           }
         } catch (IllegalArgumentException e) {
-          return Finding.failed(
+          return CheckFinding.failed(
               "questions and answers are written in the task's symbols",
               "'%s': %s",
               prompt,
               RootCause.firstLine(e));
         }
         if (prompting.question(prompt).length() > dataset.problem().contextLength()) {
-          return Finding.failed(
+          return CheckFinding.failed(
               "a question must fit the context", "'%s' is longer than the context", prompt);
         }
       }
       if (!prompts.equals(prompting.prompts(20))) {
-        return Finding.failed("prompts must not be drawn", "prompts are others the second time");
+        return CheckFinding.failed(
+            "prompts must not be drawn", "prompts are others the second time");
       }
-      return Finding.passed("%d prompts round-trip", prompts.size());
+      return CheckFinding.passed("%d prompts round-trip", prompts.size());
     }
   }
 
-  private static Finding metrics(TaskSubject subject) throws IOException {
+  private static CheckFinding metrics(TaskSubject subject) throws IOException {
     try (Dataset dataset = subject.open(1)) {
       int figures = 0;
       for (int pass = 0; pass < 2; pass++) {
@@ -250,7 +253,7 @@ public final class TaskChecks {
                 Double.isFinite(figure.value())
                     && (!share || (figure.value() >= 0 && figure.value() <= 1));
             if (!inRange || !named || figure.count() <= 0) {
-              return Finding.failed(
+              return CheckFinding.failed(
                   "a share is from 0 to 1, of one case or more, and named after its metric",
                   "%s of metric %s is %s of %d cases",
                   figure.name(),
@@ -263,8 +266,8 @@ public final class TaskChecks {
         }
       }
       return dataset.metrics().isEmpty()
-          ? Finding.notApplicable("the task adds no figure to loss and accuracy")
-          : Finding.passed("%d figures of two models that know nothing", figures);
+          ? CheckFinding.notApplicable("the task adds no figure to loss and accuracy")
+          : CheckFinding.passed("%d figures of two models that know nothing", figures);
     }
   }
 

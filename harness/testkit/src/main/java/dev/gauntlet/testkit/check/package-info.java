@@ -6,9 +6,9 @@
  *
  * <p>A {@link dev.gauntlet.testkit.check.Check} is given a {@link
  * dev.gauntlet.testkit.check.Subject}, builds models of it as a trial would, and returns a {@link
- * dev.gauntlet.testkit.check.Finding}. What checks share is there: {@code Probe} is one model with
- * its numbers as plain arrays, {@code Weights} are settings of its parameters that show what random
- * initial values would hide, and {@code Sequences} is data for it.
+ * dev.gauntlet.testkit.check.CheckFinding}. What checks share is there: {@code Probe} is one model
+ * with its numbers as plain arrays, {@code Weights} are settings of its parameters that show what
+ * random initial values would hide, and {@code Sequences} is data for it.
  */
 @NullMarked
 package dev.gauntlet.testkit.check;

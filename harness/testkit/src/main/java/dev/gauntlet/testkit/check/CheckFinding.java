@@ -10,20 +10,20 @@ import org.jspecify.annotations.Nullable;
  * @param evidence what was seen, with numbers and positions; of one that does not apply, why
  * @param cause what most likely is wrong, and what to do; null unless it failed
  */
-public record Finding(Verdict verdict, String evidence, @Nullable String cause) {
+public record CheckFinding(Verdict verdict, String evidence, @Nullable String cause) {
 
   /**
    * All is well.
    *
    * @param evidence what was seen, a format
    */
-  static Finding passed(String evidence, Object... values) {
-    return new Finding(Verdict.PASSED, format(evidence, values), null);
+  static CheckFinding passed(String evidence, Object... values) {
+    return new CheckFinding(Verdict.PASSED, format(evidence, values), null);
   }
 
   /** The question cannot be asked. */
-  static Finding notApplicable(String why, Object... values) {
-    return new Finding(Verdict.NOT_APPLICABLE, format(why, values), null);
+  static CheckFinding notApplicable(String why, Object... values) {
+    return new CheckFinding(Verdict.NOT_APPLICABLE, format(why, values), null);
   }
 
   /**
@@ -32,8 +32,8 @@ public record Finding(Verdict verdict, String evidence, @Nullable String cause) 
    * @param cause what most likely is
    * @param evidence what was seen, a format
    */
-  static Finding failed(String cause, String evidence, Object... values) {
-    return new Finding(Verdict.FAILED, format(evidence, values), cause);
+  static CheckFinding failed(String cause, String evidence, Object... values) {
+    return new CheckFinding(Verdict.FAILED, format(evidence, values), cause);
   }
 
   private static String format(String text, Object... values) {
