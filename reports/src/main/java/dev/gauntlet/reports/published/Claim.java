@@ -8,6 +8,7 @@ import dev.gauntlet.reports.analysis.Contender;
 import dev.gauntlet.reports.analysis.Contest;
 import dev.gauntlet.reports.analysis.Measures;
 import dev.gauntlet.reports.analysis.Pair;
+import dev.gauntlet.reports.text.Format;
 import dev.gauntlet.spi.result.Budget;
 import dev.gauntlet.spi.result.Choice;
 import java.util.ArrayList;
@@ -76,6 +77,10 @@ public record Claim(
       config = requireNonNullElse(config, Map.of());
     }
 
+    Selector withSuffix(String suffix) {
+      return new Selector(implementation + suffix, config);
+    }
+
     boolean selects(Choice choice) {
       return choice.id().equals(implementation)
           && config.entrySet().stream()
@@ -91,6 +96,26 @@ public record Claim(
                   .map(e -> " " + e.getKey() + "=" + e.getValue())
                   .collect(Collectors.joining("", implementation, ""));
     }
+  }
+
+  /** The same claim about the twins of these implementations. */
+  Claim ofTwins(Publications.Twins twins) {
+    return new Claim(
+        id + twins.suffix(),
+        twins.words() + " " + Format.uncapitalized(statement),
+        source,
+        published,
+        caveat,
+        task,
+        measure,
+        relation,
+        margin,
+        these.stream().map(each -> each.withSuffix(twins.suffix())).toList(),
+        than.stream().map(each -> each.withSuffix(twins.suffix())).toList(),
+        differingIn,
+        quantifier,
+        where,
+        configurations);
   }
 
   /** Of how many pairs a claim speaks. */

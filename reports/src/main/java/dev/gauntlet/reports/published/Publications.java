@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNull;
 import static java.util.Objects.requireNonNullElse;
 
 import dev.gauntlet.reports.text.Resources;
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -18,9 +19,29 @@ import org.jspecify.annotations.Nullable;
  * @param sources what each source is, by key
  * @param claims the claims
  * @param figures the figures
+ * @param twins which claims are judged of further implementations, too; null if none are
  */
 public record Publications(
-    String baseline, Map<String, String> sources, List<Claim> claims, List<Figure> figures) {
+    String baseline,
+    Map<String, String> sources,
+    List<Claim> claims,
+    List<Figure> figures,
+    @Nullable Twins twins) {
+
+  /**
+   * Claims that are judged once more, of other implementations of the same functions.
+   *
+   * @param claims their ids
+   * @param suffix what the ids of those implementations have behind the others'
+   * @param words what is said before a claim that is about them
+   */
+  public record Twins(List<String> claims, String suffix, String words) {
+    public Twins {
+      claims = List.copyOf(claims);
+      requireNonNull(suffix, "suffix is missing");
+      requireNonNull(words, "words is missing");
+    }
+  }
 
   /**
    * A row of a published table.
@@ -95,7 +116,7 @@ public record Publications(
 
   /** The claims and figures that come with Gauntlet. */
   public static Publications builtIn() {
-    return Resources.read(Publications.class, "claims.yaml", Publications.class);
+    return Resources.read(Publications.class, "claims.yaml", Publications.class).withTwins();
   }
 
   /**
@@ -104,6 +125,24 @@ public record Publications(
    * @throws IllegalArgumentException if the text is malformed; says where and why
    */
   static Publications parse(String yaml) {
-    return Resources.read("claims.yaml", yaml, Publications.class);
+    return Resources.read("claims.yaml", yaml, Publications.class).withTwins();
+  }
+
+  /** The same with the claims about twins among the others, each after its own. */
+  private Publications withTwins() {
+    if (twins == null) {
+      return this;
+    }
+    List<Claim> all = new ArrayList<>();
+    for (Claim claim : claims) {
+      all.add(claim);
+      if (twins.claims().contains(claim.id())) {
+        all.add(claim.ofTwins(twins));
+      }
+    }
+    if (all.size() < claims.size() + twins.claims().size()) {
+      throw new IllegalArgumentException("twins has an unknown claim among " + twins.claims());
+    }
+    return new Publications(baseline, sources, all, figures, null);
   }
 }

@@ -33,7 +33,13 @@ class PublicationsTest {
   void theBuiltInClaimsAreNineAndNameKnownMeasures() {
     Publications publications = Publications.builtIn();
 
-    assertThat(publications.claims()).hasSize(9);
+    assertThat(publications.claims()).hasSize(14);
+    assertThat(publications.claims().get(1).id()).isEqualTo("addition-mlp-best-java");
+    assertThat(publications.claims().get(1).statement())
+        .startsWith("Trained by kernels in Java: on addition the MLP");
+    assertThat(publications.claims().get(1).these())
+        .extracting(Claim.Selector::implementation)
+        .containsExactly("mlp-java");
     assertThat(publications.claims().stream().map(Claim::measure))
         .allMatch(
             name ->
