@@ -85,6 +85,8 @@ class TrialIT {
 
   @Test
   void tellsWhatTheMachineDid() {
+    trial.budget = "1s";
+    trial.evalInterval = "1s";
     MachineConditions conditions = trial.run().conditions();
     assertThat(conditions.drift()).isPositive();
     assertThat(conditions.threads()).isEqualTo(1);
@@ -92,6 +94,11 @@ class TrialIT {
     assertThat(conditions.medianStepSeconds())
         .isPositive()
         .isLessThanOrEqualTo(conditions.longestStepSeconds());
+  }
+
+  @Test
+  void measuresNoMachineForATrialThatIsShorterThanThat() {
+    assertThat(trial.run().conditions().drift()).isNull();
   }
 
   @Test
