@@ -108,7 +108,7 @@ class PublicationsTest {
   void theNotebooksClaimsAreJudgedByTheStudyAndNotByOneSeed() {
     assertThat(Findings.of(Runs.study(3)).judgements())
         .filteredOn(judgement -> judgement.claim().source().equals("notebook"))
-        .hasSize(6)
+        .hasSize(11)
         .allMatch(judgement -> judgement.verdict() != Verdict.NOT_COMPARABLE);
     assertThat(Findings.of(Runs.study(1)).judgements())
         .allSatisfy(
