@@ -84,6 +84,11 @@ final class JobOptions {
     suggested = true;
   }
 
+  /** Whether the user, rather than the suite, has left it open. */
+  boolean asked() {
+    return AUTO.equals(given);
+  }
+
   /** Chooses, where it was left open. */
   void choose(JobChoice chosen) {
     choice = chosen;

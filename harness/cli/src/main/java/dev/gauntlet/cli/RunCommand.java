@@ -131,7 +131,9 @@ final class RunCommand implements Callable<Integer> {
       RunPlan plan = plan(catalog);
       if (jobs.isOpen()) {
         jobs.choose(chooseJobs(plan));
-        warn("--jobs auto: " + jobs.reason());
+        if (jobs.asked()) {
+          warn("--jobs auto: " + jobs.reason());
+        }
         plan = plan(catalog);
       }
       Devices.require(plan.specs().get(0)); // they all have the same
