@@ -9,7 +9,6 @@ import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.lang.reflect.RecordComponent;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -36,7 +35,7 @@ final class PythonSteps implements AutoCloseable {
    */
   static @Nullable PythonSteps start(int threads) {
     String python = System.getenv().getOrDefault("GAUNTLET_PYTHON", "python3");
-    String script = Path.of(System.getProperty("benchmark.eager")).toString();
+    String script = System.getProperty("benchmark.eager");
     ProcessBuilder builder =
         new ProcessBuilder(python, script, "steps", "" + threads)
             .redirectError(ProcessBuilder.Redirect.DISCARD);

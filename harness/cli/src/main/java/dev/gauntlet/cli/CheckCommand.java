@@ -13,9 +13,7 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -52,14 +50,6 @@ final class CheckCommand implements Callable<Integer> {
   private @Nullable String task;
 
   @Option(
-      names = "--config",
-      paramLabel = "KEY=VALUE",
-      description =
-          "A setting of the implementation, or of the task as task.KEY=VALUE; may be given several"
-              + " times. Default: the plugin's own.")
-  private final Map<String, String> config = new LinkedHashMap<>();
-
-  @Option(
       names = "--only",
       paramLabel = "CHECK",
       split = ",",
@@ -78,6 +68,7 @@ final class CheckCommand implements Callable<Integer> {
   @Option(names = "--json", description = "Prints JSON instead of a table.")
   private boolean json;
 
+  @Mixin private ConfigOptions config;
   @Mixin private PluginOptions plugins;
   @Mixin private DataOptions data;
   @Spec private CommandSpec spec;
@@ -121,7 +112,6 @@ final class CheckCommand implements Callable<Integer> {
   }
 
   private CheckRun.Request request(Catalog catalog) {
-    Settings settings = Settings.of(config);
     List<String> all = implementation == null ? TaskChecks.ids() : ImplementationChecks.ids();
     for (String check : only) {
       if (!all.contains(check)) {
@@ -130,9 +120,9 @@ final class CheckCommand implements Callable<Integer> {
     }
     return new CheckRun.Request(
         implementation == null ? null : catalog.implementation(implementation).id(),
-        settings.implementation(),
+        config.implementation(),
         task == null ? null : catalog.task(task).id(),
-        settings.task(),
+        config.task(),
         only.isEmpty() ? all : all.stream().filter(only::contains).toList(),
         data.folders().places());
   }

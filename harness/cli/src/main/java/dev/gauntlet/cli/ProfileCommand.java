@@ -14,9 +14,7 @@ import dev.gauntlet.spi.result.StepProfile;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
-import java.util.LinkedHashMap;
 import java.util.Locale;
-import java.util.Map;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -50,14 +48,6 @@ final class ProfileCommand implements Callable<Integer> {
   private String task;
 
   @Option(
-      names = "--config",
-      paramLabel = "KEY=VALUE",
-      description =
-          "A setting of the implementation, or of the task as task.KEY=VALUE; may be given several"
-              + " times. Default: the plugin's own.")
-  private final Map<String, String> config = new LinkedHashMap<>();
-
-  @Option(
       names = "--batch-size",
       paramLabel = "N",
       defaultValue = "512",
@@ -86,6 +76,7 @@ final class ProfileCommand implements Callable<Integer> {
   @Option(names = "--json", description = "Prints JSON instead of tables.")
   private boolean json;
 
+  @Mixin private ConfigOptions config;
   @Mixin private PluginOptions plugins;
   @Mixin private DataOptions data;
   @Spec private CommandSpec spec;
@@ -158,12 +149,11 @@ final class ProfileCommand implements Callable<Integer> {
   }
 
   private ProfileProcess.Request request(String implementationId, String taskId) {
-    Settings settings = Settings.of(config);
     return new ProfileProcess.Request(
         implementationId,
-        settings.implementation(),
+        config.implementation(),
         taskId,
-        settings.task(),
+        config.task(),
         batchSize,
         threads,
         seconds,

@@ -83,7 +83,7 @@ record Session(
       environment.put("jobs_chosen", chosen);
     }
     if (jobs.fork()) {
-      environment.putAll(forkSettings().facts(threads));
+      environment.putAll(forkSettings(jobs.jobs()).facts(threads));
     }
     return environment;
   }
@@ -94,7 +94,7 @@ record Session(
 
   private int run(Path dir, Opener opener, boolean retryFailed) {
     try (RunDirectory directory = opener.open();
-        ChildExecutor children = new ChildExecutor(forkSettings())) {
+        ChildExecutor children = new ChildExecutor(forkSettings(jobs.jobs()))) {
       directory.remember(LocalInputs.of(dir, data.chosen(), plan.files(), named, jobs.share(heap)));
       Remainder remainder = Remainder.of(plan, directory, retryFailed);
       tell(directory, remainder);
@@ -205,13 +205,7 @@ record Session(
       return;
     }
     ReportCommand.write(dir, line.getErr()); // whatever becomes of this process now
-    ChildSettings alone = // what is measured has the machine to itself
-        ChildSettings.share(
-            catalog.jars(),
-            data.folders().places(),
-            1,
-            plan.trials().get(0).spec().threads(),
-            plan.heapMb());
+    ChildSettings alone = forkSettings(1); // what is measured has the machine to itself
     int failed =
         ProfileProgress.run(trials, left, alone, data.folders().places(), views.progress(line));
     if (failed > 0) {
@@ -234,9 +228,10 @@ record Session(
     line.getErr().println("gauntlet: " + warning);
   }
 
-  private ChildSettings forkSettings() {
+  /** How processes share the machine, so many at a time. */
+  private ChildSettings forkSettings(int atATime) {
     int threads = plan.trials().get(0).spec().threads();
     return ChildSettings.share(
-        catalog.jars(), data.folders().places(), jobs.jobs(), threads, plan.heapMb());
+        catalog.jars(), data.folders().places(), atATime, threads, plan.heapMb());
   }
 }

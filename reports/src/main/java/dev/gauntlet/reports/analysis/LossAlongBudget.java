@@ -77,12 +77,11 @@ public record LossAlongBudget(Contest contest, Contender contender, List<Summary
   }
 
   private static double used(Contest contest, TrialRecord trial, CurvePoint point) {
-    int batchSize = trial.spec().training().batchSize();
     double perExample =
         trial.result() == null || trial.result().examples() == 0
             ? 0
             : (double) trial.result().tokens() / trial.result().examples();
-    long tokens = Math.round(perExample * batchSize * point.step());
+    long tokens = Math.round(perExample * point.examples());
     return Budget.parse(contest.budget())
         .used(new Budget.Progress(point.step(), tokens, point.trainSeconds()));
   }
