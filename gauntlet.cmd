@@ -58,7 +58,7 @@ if %version% GEQ 22 set "access=--enable-native-access=ALL-UNNAMED"
 if %version% GEQ 23 set "access=%access% --sun-misc-unsafe-memory-access=allow"
 set "vectors="
 rem Where models are trained in this process: those of trials ask for the module themselves.
-for %%c in (parity check) do if /i "%1"=="%%c" set "vectors=--add-modules=jdk.incubator.vector"
+if /i "%1"=="parity" set "vectors=--add-modules=jdk.incubator.vector"
 set "words=%*"
 if /i "%1"=="run" if not "!words:--no-fork=!"=="!words!" set "vectors=--add-modules=jdk.incubator.vector"
 "%java%" %GAUNTLET_JAVA_OPTS% %access% %vectors% -Dfile.encoding=UTF-8 -Djava.awt.headless=true "-Dgauntlet.home=%home%" -Dai.djl.offline=true -DOPT_OUT_TRACKING=true -Dai.djl.onnx.disable_alternative=true -cp "%dist%\lib\*" dev.gauntlet.cli.Main %*

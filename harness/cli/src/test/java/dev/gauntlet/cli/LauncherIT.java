@@ -134,16 +134,20 @@ final class LauncherIT {
     Map<String, String> environment = Map.of("JAVA_HOME", recorder.toString());
     Outcome alone = gauntlet(environment, "run", "no-such-suite", "--no-fork");
     Outcome usual = gauntlet(environment, "run", "no-such-suite");
+    Outcome check = gauntlet(environment, "check", "no-such-model");
 
+    assertThat(check.exitCode()).as(check.err()).isEqualTo(Main.BAD_INPUT);
+    assertThat(check.errors()).hasSize(1);
     assertThat(alone.exitCode()).as(alone.err()).isEqualTo(Main.BAD_INPUT);
     assertThat(usual.exitCode()).as(usual.err()).isEqualTo(Main.BAD_INPUT);
     assertThat(usual.errors()).hasSize(1);
     assertThat(Files.readAllLines(recorder.resolve("starts")))
         .filteredOn(start -> start.contains(Main.class.getName()))
-        .hasSize(2)
+        .hasSize(3)
         .satisfies(
             starts -> assertThat(starts.get(0)).contains("--add-modules=jdk.incubator.vector"))
-        .satisfies(starts -> assertThat(starts.get(1)).doesNotContain("--add-modules"));
+        .satisfies(starts -> assertThat(starts.get(1)).doesNotContain("--add-modules"))
+        .satisfies(starts -> assertThat(starts.get(2)).doesNotContain("--add-modules"));
   }
 
   /** A Java that notes what it is started with. */
