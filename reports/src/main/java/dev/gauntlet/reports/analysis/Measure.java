@@ -62,6 +62,14 @@ public record Measure(
     };
   }
 
+  /** True if it tells how long something takes, which depends on the machine. */
+  public boolean isOfTime() {
+    return switch (unit) {
+      case SECONDS, MICROSECONDS, PER_SECOND -> true;
+      case NATS, BITS, SHARE, NONE, MEBIBYTES, COUNT -> false;
+    };
+  }
+
   /**
    * Whether a trial's figure may be compared: how well a model has learned is not, of a trial that
    * stopped at its target, before its budget was used up.

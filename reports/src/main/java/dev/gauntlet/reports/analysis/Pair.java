@@ -11,6 +11,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.stream.Stream;
 
 /**
  * Two contenders compared on one measure, each at its selected learning rate. A seed fixes
@@ -18,6 +19,7 @@ import java.util.TreeSet;
  * another: Student's t of their differences. Where fewer than two seeds are shared, Welch's t takes
  * the trials as independent. What a test set that the trials share leaves open is added; of one
  * seed, it is all there is, and the test tells of another test set, not of another initialization.
+ * Times are compared where both trials ran on machines of one kind, and nowhere else.
  *
  * <p>A seed at which one of the two failed and the other did not is lost to the other. Whoever lost
  * more seeds than it won in that way is not better, whatever its other trials say. A target that
@@ -54,23 +56,28 @@ public record Pair(
    * @param contender who; it has a selected cell
    * @param figures what is compared, by seed: the figure of a trial, or what it would be at least
    * @param stretches of the test set of these trials, by the same seeds
+   * @param trials the same trials, by the same seeds
    * @param nothing at which seeds it came to nothing
    */
   record Side(
       Contender contender,
       NavigableMap<Long, Double> figures,
       NavigableMap<Long, TestSet.Stretches> stretches,
+      NavigableMap<Long, TrialRecord> trials,
       Set<Long> nothing) {
 
     static Side of(Contender contender, Measure measure) {
       Cell cell = contender.selected().orElseThrow();
-      Side side = new Side(contender, new TreeMap<>(), new TreeMap<>(), cell.failedSeeds());
+      Side side =
+          new Side(
+              contender, new TreeMap<>(), new TreeMap<>(), new TreeMap<>(), cell.failedSeeds());
       for (TrialRecord trial : cell.comparable(measure)) {
         Double figure = measure.of(trial);
         long seed = trial.spec().seed();
         if (figure == null) {
           side.nothing.add(seed);
         }
+        side.trials.put(seed, trial);
         side.stretches.put(seed, TestSet.Stretches.of(measure, trial));
         side.figures.put(seed, figure != null ? figure : measure.bound(trial));
       }
@@ -86,6 +93,21 @@ public record Pair(
 
     private List<TestSet.Stretches> stretches(Collection<Long> seeds) {
       return seeds.stream().map(stretches::get).toList();
+    }
+
+    /** Whether times of this one's trial at a seed compare with the other's at that seed. */
+    private boolean comparesAt(long seed, Side other) {
+      TrialRecord own = trials.get(seed);
+      TrialRecord others = other.trials.get(seed);
+      return own == null || others == null || TrialMachines.alike(own, others);
+    }
+
+    /** Whether times of all trials of both compare. */
+    private boolean comparesThroughout(Side other) {
+      return Stream.of(this, other)
+          .flatMap(side -> side.trials.values().stream())
+          .allMatch(
+              trial -> other.trials.values().stream().allMatch(o -> TrialMachines.alike(trial, o)));
     }
 
     private long lostTo(Side other) {
@@ -120,11 +142,15 @@ public record Pair(
     Set<Long> shared = new TreeSet<>(a.figures.keySet());
     shared.retainAll(b.figures.keySet());
     shared.removeIf(seed -> a.nothing.contains(seed) && b.nothing.contains(seed));
+    if (measure.isOfTime()) {
+      shared.removeIf(seed -> !a.comparesAt(seed, b)); // on machines of different kinds
+    }
     boolean apart =
         shared.size() < 2
             && a.figures.size() > 1
             && b.figures.size() > 1
-            && measure.atLeast() == null;
+            && measure.atLeast() == null
+            && (!measure.isOfTime() || a.comparesThroughout(b));
     if (shared.isEmpty() && !apart) {
       return Optional.empty();
     }

@@ -163,23 +163,22 @@ public record Study(
 
   /** Reasons to doubt the times of trials: their own, and a machine that was slow throughout. */
   private static Map<String, List<String>> doubts(RunRecord run) {
-    Map<Integer, List<Double>> calibrations =
+    Map<String, Integer> kinds = TrialMachines.kindsOf(run.trials());
+    Map<List<Integer>, List<Double>> calibrations =
         run.trials().stream()
-            .flatMap(trial -> Stream.ofNullable(conditions(trial)))
-            .filter(conditions -> conditions.calibrationBeforeSeconds() != null)
+            .filter(trial -> calibration(trial) != null)
             .collect(
                 Collectors.groupingBy(
-                    MachineConditions::threads,
-                    Collectors.mapping(
-                        MachineConditions::calibrationBeforeSeconds, Collectors.toList())));
+                    trial -> machine(trial, kinds),
+                    Collectors.mapping(Study::calibration, Collectors.toList())));
     calibrations.values().forEach(Collections::sort);
     Map<String, List<String>> doubts = new HashMap<>();
     for (TrialRecord trial : run.trials()) {
       List<String> reasons = new ArrayList<>();
-      MachineConditions conditions = conditions(trial);
-      if (conditions != null && conditions.calibrationBeforeSeconds() != null) {
-        List<Double> all = requireNonNull(calibrations.get(conditions.threads()));
-        double slowness = conditions.calibrationBeforeSeconds() / all.get((all.size() - 1) / 2);
+      Double calibration = calibration(trial);
+      if (calibration != null) {
+        List<Double> all = requireNonNull(calibrations.get(machine(trial, kinds)));
+        double slowness = calibration / all.get((all.size() - 1) / 2);
         if (slowness > 1 + MachineConditions.TOLERATED_DRIFT) {
           reasons.add(
               "began on a machine %s %% slower than it was for the run's other trials"
@@ -194,6 +193,16 @@ public record Study(
       }
     }
     return doubts;
+  }
+
+  private static @Nullable Double calibration(TrialRecord trial) {
+    MachineConditions conditions = conditions(trial);
+    return conditions == null ? null : conditions.calibrationBeforeSeconds();
+  }
+
+  /** What calibrations compare by: the threads of a trial, and the kind of its machine. */
+  private static List<Integer> machine(TrialRecord trial, Map<String, Integer> kinds) {
+    return List.of(trial.spec().threads(), kinds.getOrDefault(trial.spec().id(), 0));
   }
 
   private static @Nullable MachineConditions conditions(TrialRecord trial) {
