@@ -67,6 +67,17 @@ public record ChildSettings(
         CpuShares.of(jobs, threads));
   }
 
+  /** The settings of one of the children that run side by side: its processors, from 0. */
+  public ChildSettings only(int place) {
+    return new ChildSettings(
+        plugins,
+        data,
+        patienceSeconds,
+        heapMb,
+        memoryMb,
+        cpus.isEmpty() ? cpus : List.of(cpus.get(place)));
+  }
+
   /**
    * What of this decides how long things take, for the record.
    *

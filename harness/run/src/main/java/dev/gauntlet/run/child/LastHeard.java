@@ -11,7 +11,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** What is known of a trial from its events: enough for a result where its process made none. */
-final class LastHeard {
+public final class LastHeard {
   private final TrialSpec spec;
   private boolean engineLoaded;
   private @Nullable String engineFailure;
@@ -21,11 +21,13 @@ final class LastHeard {
   private long steps;
   private @Nullable TrialResult result;
 
-  LastHeard(TrialSpec spec) {
+  /** Nothing has been heard yet. */
+  public LastHeard(TrialSpec spec) {
     this.spec = spec;
   }
 
-  void on(TrialMessage event) {
+  /** Hears of something. */
+  public void on(TrialMessage event) {
     if (event instanceof TrialMessage.EngineLoaded) {
       engineLoaded = true;
     } else if (event instanceof TrialMessage.EngineFailed now) {
@@ -59,7 +61,7 @@ final class LastHeard {
   }
 
   /** How far it has certainly come: {@code after step 12}, or {@code before training began}. */
-  String whereabouts() {
+  public String whereabouts() {
     return begun ? "last heard of after step " + steps : "before training began";
   }
 
@@ -70,7 +72,7 @@ final class LastHeard {
    *     training or evaluation counts as other
    * @param peakRssMb most memory seen, MiB, or null
    */
-  TrialResult failure(
+  public TrialResult failure(
       Status status, String reason, double wallSeconds, @Nullable Double peakRssMb) {
     long examples = steps * spec.training().batchSize();
     return new TrialResult(

@@ -32,7 +32,10 @@ import oshi.hardware.HardwareAbstractionLayer;
 /** Where a run takes place, as far as it may matter to a reader. */
 public final class Environment {
   /** Name of the mean number of processes that wanted to run in the last minute. */
-  static final String LOAD_AVERAGE = "load_average";
+  public static final String LOAD_AVERAGE = "load_average";
+
+  /** Name of what a machine calls itself; on record where a run has several machines. */
+  public static final String HOST = "host";
 
   static final String GIT_COMMIT = "git_commit";
 
@@ -83,6 +86,19 @@ public final class Environment {
     facts.put("data_sha256", plan.specs().stream().map(TrialSpec::dataSha256).distinct().toList());
     plan.specs().forEach(spec -> facts.putAll(plugins(spec)));
     facts.put("suite_sha256", Sha256.of(plan.suiteYaml().getBytes(StandardCharsets.UTF_8)));
+    return facts;
+  }
+
+  /**
+   * Collects what this machine is, with its system, Java and versions, for the record of a trial
+   * that another machine has ordered.
+   *
+   * @return values by name, in display order; null where the system does not say
+   */
+  public static Map<String, @Nullable Object> ofMachine() {
+    Map<String, @Nullable Object> facts = new LinkedHashMap<>();
+    facts.put(HOST, new SystemInfo().getOperatingSystem().getNetworkParams().getHostName().strip());
+    facts.putAll(collect());
     return facts;
   }
 

@@ -23,6 +23,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The directory of one run. While it is open no other run can use it.
@@ -207,6 +208,10 @@ public final class RunDirectory implements Closeable {
     Files.deleteIfExists(trialFolder(spec).resolve(RunFiles.RESULT));
     loads.put(spec.id(), Environment.loadAverage());
     new TrialFiles(dir, spec.id()).drop();
+    EventFile earlier = events.remove(spec.id());
+    if (earlier != null) { // of an attempt that lost its machine
+      earlier.close();
+    }
     events.put(spec.id(), new EventFile(trialFolder(spec).resolve(RunFiles.EVENTS)));
   }
 
@@ -230,7 +235,7 @@ public final class RunDirectory implements Closeable {
     if (!ended.status().succeeded()) {
       requireRoom(spec, ended);
     }
-    TrialResult result = ended.withEnvironment(environment(spec));
+    TrialResult result = ended.withEnvironment(environment(spec, ended.environment()));
     journal.append(new Journal.Note.TrialFinished(spec.id(), result));
     requireNonNull(events.remove(spec.id()), "a trial that has begun").finish();
     writeSpec(spec); // the trial may have deleted or changed it
@@ -238,10 +243,16 @@ public final class RunDirectory implements Closeable {
     return result;
   }
 
-  /** Where a trial runs that has begun. */
-  private Map<String, Object> environment(TrialSpec spec) {
-    Map<String, Object> now = new LinkedHashMap<>(environment);
+  /**
+   * Where a trial ran that has begun.
+   *
+   * @param worker what the machine that it ran on has said of itself; empty if it was this one
+   */
+  private Map<String, @Nullable Object> environment(
+      TrialSpec spec, Map<String, @Nullable Object> worker) {
+    Map<String, @Nullable Object> now = new LinkedHashMap<>(environment);
     now.replace(Environment.LOAD_AVERAGE, loads.get(spec.id()));
+    now.putAll(worker);
     return now;
   }
 

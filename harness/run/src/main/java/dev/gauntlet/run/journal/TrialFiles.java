@@ -9,7 +9,9 @@ import dev.gauntlet.spi.result.ProfileRecord;
 import dev.gauntlet.trial.TrialFolder;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.List;
 import java.util.Optional;
 
@@ -154,20 +156,38 @@ public final class TrialFiles {
 
   /** Drops what an earlier attempt left. */
   void drop() throws IOException {
-    List<Path> left =
-        List.of(
-            names.log(),
-            names.fatalError(),
-            names.samples(),
-            names.checkpoint(),
-            names.onnx(),
-            names.unverifiedOnnx(),
-            folder.resolve(EXPORT),
-            folder.resolve(INFERENCE),
-            folder.resolve(PROFILE),
-            folder.resolve(ROOM));
-    for (Path file : left) {
+    for (Path file : ofTrial()) {
       Files.deleteIfExists(file);
+    }
+    Files.deleteIfExists(names.unverifiedOnnx());
+    Files.deleteIfExists(folder.resolve(INFERENCE));
+    Files.deleteIfExists(folder.resolve(PROFILE));
+    Files.deleteIfExists(folder.resolve(ROOM));
+  }
+
+  /** What a trial's own process may leave. */
+  private List<Path> ofTrial() {
+    return List.of(
+        names.log(),
+        names.fatalError(),
+        names.samples(),
+        names.checkpoint(),
+        names.onnx(),
+        folder.resolve(EXPORT));
+  }
+
+  /**
+   * Moves what a trial has left on another machine here, where it was brought. What no trial leaves
+   * stays behind: that machine does not write the record of this run.
+   *
+   * @param from a folder on the same disk
+   */
+  public void take(Path from) throws IOException {
+    for (Path file : ofTrial()) {
+      Path brought = from.resolve(file.getFileName());
+      if (Files.isRegularFile(brought, LinkOption.NOFOLLOW_LINKS)) {
+        Files.move(brought, file, StandardCopyOption.REPLACE_EXISTING);
+      }
     }
   }
 
