@@ -68,6 +68,7 @@ final class CheckCommand implements Callable<Integer> {
   @Option(names = "--json", description = "Prints JSON instead of a table.")
   private boolean json;
 
+  @Mixin private OnOption on;
   @Mixin private ConfigOptions config;
   @Mixin private PluginOptions plugins;
   @Mixin private DataOptions data;
@@ -78,6 +79,7 @@ final class CheckCommand implements Callable<Integer> {
     if (implementation == null && task == null) {
       throw new InputException("nothing to check: name an implementation, or a task with --task");
     }
+    on.requireLocal("a check takes a minute, and says of a plugin what is so on every machine");
     if (patience < 1) {
       throw new InputException("--patience is " + patience + ", must be positive");
     }

@@ -36,10 +36,13 @@ final class InferCommand implements Callable<Integer> {
       description = "Measures the models of all trials, at all learning rates.")
   private boolean all;
 
+  @Mixin private OnOption on;
   @Spec private CommandSpec spec;
 
   @Override
   public Integer call() {
+    on.requireLocal(
+        "latencies compare on one machine alone, and models are measured one after the other");
     if (milliseconds < 1) {
       throw new InputException("--milliseconds is " + milliseconds + ", must be at least 1");
     }

@@ -2,21 +2,30 @@ package dev.gauntlet.cli;
 
 import dev.gauntlet.base.InputException;
 import dev.gauntlet.run.JobChoice;
+import dev.gauntlet.run.JobMeter;
 import dev.gauntlet.run.journal.LocalInputs;
 import java.lang.module.ModuleFinder;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
 /** The options of {@code run} that say how trials share the machine. */
 final class JobOptions {
   private static final int MAX_JOBS = 1024;
+
+  /**
+   * Computed by the engine, and by kernels in Java: threads are worth more to one than to the
+   * other.
+   */
+  private static final List<String> MEASURED = List.of("nanogpt", "nanogpt-java");
+
   private static final String AUTO = "auto";
 
   @Option(
       names = "--jobs",
       paramLabel = "N",
       description =
-          "Runs N trials side by side, each with its share of the cores. Their times then count"
+          "Runs N trials side by side on each machine, each with its share of the cores. Their times then count"
               + " the others' work too. With 'auto', what makes the run shortest is measured first,"
               + " for some seconds. Default: what the suite says, else 1, or what the run that is"
               + " resumed began with.")
@@ -35,6 +44,8 @@ final class JobOptions {
   private LocalInputs.Share recalled = LocalInputs.NONE.share();
   private boolean resumed;
   private boolean suggested;
+  private int cores = cores();
+  private boolean elsewhere;
 
   /**
    * Trials at a time.
@@ -69,6 +80,24 @@ final class JobOptions {
       throw new InputException(
           "--jobs is '%s', must be 1 to %d, or auto".formatted(given, MAX_JOBS), e);
     }
+  }
+
+  /**
+   * Trials run on other machines.
+   *
+   * @param fewest cores that one of them has
+   */
+  void runElsewhere(int fewest) {
+    cores = fewest;
+    elsewhere = true;
+    if (noForkGiven != null && noForkGiven) {
+      throw new InputException("--no-fork runs trials in this process, so --on must be local");
+    }
+  }
+
+  /** Measures, on this machine, how many of so many trials should run side by side. */
+  static JobChoice measure(int batchSize, int cores, int trials) throws InterruptedException {
+    return new JobMeter(MEASURED, "addition", batchSize).choose(cores, trials);
   }
 
   /** Whether somebody has yet to choose; a run that is resumed goes on as it was begun. */
@@ -107,6 +136,9 @@ final class JobOptions {
 
   /** Whether each trial has a process of its own; several at a time must have. */
   boolean fork() {
+    if (elsewhere) {
+      return true;
+    }
     if (noForkGiven != null) {
       return !noForkGiven;
     }
@@ -136,18 +168,24 @@ final class JobOptions {
 
   /** Threads for each trial, unless somebody says otherwise. */
   int threads() {
-    return choice != null ? choice.threads() : Math.max(1, cores() / jobs());
+    return choice != null ? choice.threads() : Math.max(1, cores / jobs());
   }
 
   /** What to say if trials with that many threads do not fit on the machine side by side. */
   String warning(int threads) {
     int wanted = jobs() * threads;
-    return wanted <= cores()
+    return wanted <= cores
         ? ""
         : "%d jobs of %d threads are %d threads on %d cores: times will be longer, and vary"
-            .formatted(jobs(), threads, wanted, cores());
+            .formatted(jobs(), threads, wanted, cores);
   }
 
+  /** How many cores the least of the machines has. */
+  int fewestCores() {
+    return cores;
+  }
+
+  /** How many this process may use. */
   static int cores() {
     return Runtime.getRuntime().availableProcessors();
   }

@@ -21,6 +21,8 @@ import picocli.CommandLine.ParameterException;
       ReportCommand.class,
       CompareCommand.class,
       ListCommand.class,
+      ClusterCommand.class,
+      WorkCommand.class,
       CheckCommand.class,
       ParityCommand.class,
       ProfileCommand.class,

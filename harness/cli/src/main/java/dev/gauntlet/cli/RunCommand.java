@@ -3,6 +3,7 @@ package dev.gauntlet.cli;
 import static java.util.stream.Collectors.toMap;
 
 import dev.gauntlet.base.InputException;
+import dev.gauntlet.base.Json;
 import dev.gauntlet.cli.view.TrialLines;
 import dev.gauntlet.cli.view.ViewOptions;
 import dev.gauntlet.plan.Overrides;
@@ -12,11 +13,12 @@ import dev.gauntlet.plan.RunPlan;
 import dev.gauntlet.plan.RunPlan.PlannedTrial;
 import dev.gauntlet.plugins.Catalog;
 import dev.gauntlet.run.JobChoice;
-import dev.gauntlet.run.JobMeter;
 import dev.gauntlet.run.journal.LocalInputs;
 import dev.gauntlet.run.journal.OutputFolder;
 import dev.gauntlet.run.journal.RunDirectory;
 import dev.gauntlet.run.journal.Versions;
+import dev.gauntlet.run.work.Cluster;
+import dev.gauntlet.run.work.Machine;
 import dev.gauntlet.spi.result.Budget;
 import dev.gauntlet.spi.result.TrialSpec;
 import java.io.PrintWriter;
@@ -25,6 +27,7 @@ import java.time.LocalDateTime;
 import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
 import java.util.Collections;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -46,12 +49,6 @@ import picocli.CommandLine.Spec;
 final class RunCommand implements Callable<Integer> {
   private static final DateTimeFormatter NOW =
       DateTimeFormatter.ofPattern("yyyyMMdd-HHmmss", Locale.ROOT);
-
-  /**
-   * Computed by the engine, and by kernels in Java: threads are worth more to one than to the
-   * other.
-   */
-  private static final List<String> MEASURED = List.of("nanogpt", "nanogpt-java");
 
   @Parameters(
       paramLabel = "SUITE",
@@ -110,6 +107,7 @@ final class RunCommand implements Callable<Integer> {
 
   @Mixin private ResumeOptions resume;
   @Mixin private JobOptions jobs;
+  @Mixin private OnOption on;
   @Mixin private ViewOptions views;
   @Mixin private PluginOptions plugins;
   @Mixin private DataOptions data;
@@ -127,10 +125,15 @@ final class RunCommand implements Callable<Integer> {
       jobs.suggestAuto();
     }
     heap = heap == null ? remembered.share().heap() : heap;
-    try (Catalog catalog = plugins.catalog(remembered, this::warn, RunCommand::refuse)) {
+    try (Catalog catalog = plugins.catalog(remembered, this::warn, RunCommand::refuse);
+        Cluster machines = on.isLocal() || dryRun ? null : on.open(this::warn)) {
+      if (machines != null) {
+        jobs.runElsewhere(
+            machines.machines().stream().mapToInt(Machine::cores).min().orElseThrow());
+      }
       RunPlan plan = plan(catalog);
       if (jobs.isOpen()) {
-        jobs.choose(chooseJobs(plan));
+        jobs.choose(chooseJobs(plan, machines));
         if (jobs.asked()) {
           warn("--jobs auto: " + jobs.reason());
         }
@@ -144,7 +147,15 @@ final class RunCommand implements Callable<Integer> {
       warn(plan);
       Session session =
           new Session(
-              plan, catalog, plugins.named(catalog), data, jobs, heap, views, spec.commandLine());
+              plan,
+              catalog,
+              plugins.named(catalog),
+              data,
+              jobs,
+              machines,
+              heap,
+              views,
+              spec.commandLine());
       return resume.given()
           ? session.resume(resume.dir(), resume.retryFailed())
           : session.start(directory(plan));
@@ -170,8 +181,9 @@ final class RunCommand implements Callable<Integer> {
   }
 
   /** How many trials run side by side, on how many threads each. */
-  private JobChoice chooseJobs(RunPlan plan) throws InterruptedException {
-    int cores = JobOptions.cores();
+  private JobChoice chooseJobs(RunPlan plan, @Nullable Cluster machines)
+      throws InterruptedException {
+    int cores = jobs.fewestCores();
     int trials = plan.trials().size();
     Integer said = Planner.threads(suite, overrides());
     if (said != null) {
@@ -181,7 +193,15 @@ final class RunCommand implements Callable<Integer> {
           "the threads of a trial are given, and there are " + cores + " cores");
     }
     int batchSize = plan.specs().get(0).training().batchSize();
-    return new JobMeter(MEASURED, "addition", batchSize).choose(cores, trials);
+    if (machines == null) {
+      return JobOptions.measure(batchSize, cores, trials);
+    }
+    Machine smallest =
+        machines.machines().stream().min(Comparator.comparingInt(Machine::cores)).orElseThrow();
+    int share = Math.max(1, trials / machines.machines().size());
+    return Json.read(
+        machines.ask(smallest, List.of("--choose-jobs=" + share, "--batch-size=" + batchSize)),
+        JobChoice.class);
   }
 
   /** Says what of the plan cannot be, and why: nobody should wait for it. */

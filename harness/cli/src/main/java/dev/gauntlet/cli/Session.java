@@ -17,6 +17,7 @@ import dev.gauntlet.reports.Reports;
 import dev.gauntlet.run.ChangedTrial;
 import dev.gauntlet.run.InProcessExecutor;
 import dev.gauntlet.run.Remainder;
+import dev.gauntlet.run.RunListener;
 import dev.gauntlet.run.Runner;
 import dev.gauntlet.run.child.ChildExecutor;
 import dev.gauntlet.run.child.ChildSettings;
@@ -24,6 +25,8 @@ import dev.gauntlet.run.journal.Environment;
 import dev.gauntlet.run.journal.LocalInputs;
 import dev.gauntlet.run.journal.RunDirectory;
 import dev.gauntlet.run.models.RunModels;
+import dev.gauntlet.run.work.Cluster;
+import dev.gauntlet.run.work.WorkSettings;
 import dev.gauntlet.spi.result.InferenceRecord;
 import dev.gauntlet.spi.result.RunRecord;
 import dev.gauntlet.spi.result.TrialSpec;
@@ -36,6 +39,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CancellationException;
+import java.util.function.BiFunction;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 
@@ -45,6 +49,7 @@ import picocli.CommandLine;
  * @param plan all trials of the run
  * @param catalog the plugins that take part
  * @param named the jars among them that the user named
+ * @param machines where its trials run; null is here
  * @param heap what {@code --heap} said, now or when the run was begun; null if it has not
  * @param line where to print
  */
@@ -54,6 +59,7 @@ record Session(
     List<PluginJar> named,
     DataOptions data,
     JobOptions jobs,
+    @Nullable Cluster machines,
     @Nullable String heap,
     ViewOptions views,
     CommandLine line) {
@@ -82,7 +88,7 @@ record Session(
     if (chosen != null) {
       environment.put("jobs_chosen", chosen);
     }
-    if (jobs.fork()) {
+    if (machines == null && jobs.fork()) {
       environment.putAll(forkSettings(jobs.jobs()).facts(threads));
     }
     return environment;
@@ -94,14 +100,13 @@ record Session(
 
   private int run(Path dir, Opener opener, boolean retryFailed) {
     try (RunDirectory directory = opener.open();
-        ChildExecutor children = new ChildExecutor(forkSettings(jobs.jobs()))) {
+        Engine engine = engine()) {
       directory.remember(LocalInputs.of(dir, data.chosen(), plan.files(), named, jobs.share(heap)));
       Remainder remainder = Remainder.of(plan, directory, retryFailed);
       tell(directory, remainder);
       try (View view = view(remainder);
-          Interruption interruption = new Interruption(() -> farewell(dir, children, view))) {
-        boolean allSucceeded =
-            new Runner(directory, executor(children), view).run(remainder.trials(), jobs.jobs());
+          Interruption interruption = new Interruption(() -> farewell(dir, engine, view))) {
+        boolean allSucceeded = engine.runner(directory, view).run(remainder.trials(), jobs.jobs());
         view.close();
         if (plan.infer()) {
           infer(dir);
@@ -134,16 +139,42 @@ record Session(
     Set<String> left = remainder.trials().stream().map(TrialSpec::id).collect(toSet());
     List<PlannedTrial> planned =
         plan.trials().stream().filter(t -> left.contains(t.spec().id())).toList();
-    return views.view(planned, jobs.jobs(), line);
+    int atATime = jobs.jobs() * (machines == null ? 1 : machines.machines().size());
+    return views.view(planned, atATime, line);
   }
 
-  private TrialExecutor executor(ChildExecutor children) {
-    return jobs.fork() ? children : new InProcessExecutor(catalog, data.folders());
+  /** What runs the trials, and what is closed to give them up. */
+  private record Engine(BiFunction<RunDirectory, RunListener, Runner> maker, Runnable end)
+      implements AutoCloseable {
+
+    Runner runner(RunDirectory directory, RunListener listener) {
+      return maker.apply(directory, listener);
+    }
+
+    @Override
+    public void close() {
+      end.run();
+    }
+  }
+
+  private Engine engine() {
+    if (machines != null) {
+      WorkSettings settings =
+          new WorkSettings(jobs.jobs(), plan.heapMb(), data.folders().places(), catalog.jars());
+      return new Engine(
+          (directory, listener) -> new Runner(directory, machines, settings, listener),
+          machines::close);
+    }
+    ChildExecutor children = new ChildExecutor(forkSettings(jobs.jobs()));
+    TrialExecutor executor =
+        jobs.fork() ? children : new InProcessExecutor(catalog, data.folders());
+    return new Engine(
+        (directory, listener) -> new Runner(directory, executor, listener), children::close);
   }
 
   /** Ends what runs and reports what there is, on a thread of its own. */
-  private void farewell(Path dir, ChildExecutor children, View view) {
-    children.close();
+  private void farewell(Path dir, Engine engine, View view) {
+    engine.close();
     view.close();
     warn("interrupted; " + howToResume(dir));
     try {

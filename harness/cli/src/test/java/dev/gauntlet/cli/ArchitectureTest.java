@@ -49,6 +49,15 @@ final class ArchitectureTest {
       sees("run..", "spi..", "base", "plugins", "plan", "trial..", "onnx..");
 
   @ArchTest
+  static final ArchRule spark = sees("spark", "spi..", "base", "plugins", "trial..", "run..");
+
+  @ArchTest static final ArchRule sparkAgent = sees("spark.agent");
+
+  @ArchTest
+  static final ArchRule sparkIsForItsAgent =
+      confined(List.of("org.apache.spark..", "scala.."), "spark.agent");
+
+  @ArchTest
   static final ArchRule testkit = sees("testkit..", "spi..", "base", "ops", "plugins", "trial..");
 
   @ArchTest
@@ -195,7 +204,8 @@ final class ArchitectureTest {
   static final ArchRule processesAreEndedByTheirMainClasses =
       noClasses()
           .that(
-              not(belongToAnyOf(Main.class, Interruption.class))
+              not(belongToAnyOf(Main.class, Interruption.class, WorkCommand.class))
+                  .and(not(name("dev.gauntlet.spark.agent.AgentMain")))
                   .and(not(name("dev.gauntlet.run.child.ChildMain")))
                   .and(not(name("dev.gauntlet.plugins.PluginService"))))
           .should()

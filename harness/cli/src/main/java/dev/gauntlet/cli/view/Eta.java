@@ -33,8 +33,9 @@ final class Eta {
 
   /** Counts a trial that begins and gives its place: {@code [3/10]}. */
   String begin(TrialSpec spec) {
-    begun++;
-    used.put(spec.id(), 0.0);
+    if (used.put(spec.id(), 0.0) == null) { // else it has lost its machine, and begins again
+      begun++;
+    }
     return "[%d/%d]".formatted(begun, total);
   }
 

@@ -102,6 +102,21 @@ public final class Environment {
     return facts;
   }
 
+  /**
+   * Where a trial ran.
+   *
+   * @param run where its run began
+   * @param load of that machine when the trial began
+   * @param worker what the machine it ran on has said of itself; empty if it was the run's
+   */
+  static Map<String, @Nullable Object> ofTrial(
+      Map<String, Object> run, @Nullable Double load, Map<String, @Nullable Object> worker) {
+    Map<String, @Nullable Object> where = new LinkedHashMap<>(run);
+    where.replace(LOAD_AVERAGE, load);
+    where.putAll(worker);
+    return where;
+  }
+
   /** The SHA-256 of each jar that a trial's plugins come from: a name with a colon. */
   private static Map<String, String> plugins(TrialSpec spec) {
     Map<String, String> jars = new TreeMap<>(spec.versions());

@@ -19,11 +19,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The directory of one run. While it is open no other run can use it.
@@ -208,7 +206,7 @@ public final class RunDirectory implements Closeable {
     Files.deleteIfExists(trialFolder(spec).resolve(RunFiles.RESULT));
     loads.put(spec.id(), Environment.loadAverage());
     new TrialFiles(dir, spec.id()).drop();
-    EventFile earlier = events.remove(spec.id());
+    EventFile earlier = events.get(spec.id());
     if (earlier != null) { // of an attempt that lost its machine
       earlier.close();
     }
@@ -235,25 +233,14 @@ public final class RunDirectory implements Closeable {
     if (!ended.status().succeeded()) {
       requireRoom(spec, ended);
     }
-    TrialResult result = ended.withEnvironment(environment(spec, ended.environment()));
+    Double load = loads.get(spec.id());
+    TrialResult result =
+        ended.withEnvironment(Environment.ofTrial(environment, load, ended.environment()));
     journal.append(new Journal.Note.TrialFinished(spec.id(), result));
     requireNonNull(events.remove(spec.id()), "a trial that has begun").finish();
     writeSpec(spec); // the trial may have deleted or changed it
     writeResult(spec, result);
     return result;
-  }
-
-  /**
-   * Where a trial ran that has begun.
-   *
-   * @param worker what the machine that it ran on has said of itself; empty if it was this one
-   */
-  private Map<String, @Nullable Object> environment(
-      TrialSpec spec, Map<String, @Nullable Object> worker) {
-    Map<String, @Nullable Object> now = new LinkedHashMap<>(environment);
-    now.replace(Environment.LOAD_AVERAGE, loads.get(spec.id()));
-    now.putAll(worker);
-    return now;
   }
 
   /** Finds out whether it was the disk that failed, not the trial: on a full one, for example. */
