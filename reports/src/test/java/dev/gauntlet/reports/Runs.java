@@ -219,7 +219,13 @@ public final class Runs {
 
   /** What a machine did to a trial: its calibrations, and for how long it was stopped. */
   public static MachineConditions conditions(double before, double after, double paused) {
-    return new MachineConditions(before, after, 2, 2, 38.5, 0.11, null, 17L, paused, 0.012, 0.034);
+    return conditions(before, after, paused, 0.012);
+  }
+
+  /** The same, and the median step of the trial. */
+  public static MachineConditions conditions(
+      double before, double after, double paused, double step) {
+    return new MachineConditions(before, after, 2, 2, 38.5, 0.11, null, 17L, paused, step, 0.034);
   }
 
   /** The trial with another result. */
