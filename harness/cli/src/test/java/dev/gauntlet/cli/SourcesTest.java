@@ -134,6 +134,7 @@ final class SourcesTest {
             name ->
                 MODULES.stream()
                     .map(module -> module.resolve("src/main/java"))
-                    .anyMatch(root -> Files.exists(root.resolve(name.replace('.', '/') + ".java"))));
+                    .anyMatch(
+                        root -> Files.exists(root.resolve(name.replace('.', '/') + ".java"))));
   }
 }
