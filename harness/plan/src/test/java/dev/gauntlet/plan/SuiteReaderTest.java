@@ -186,7 +186,7 @@ class SuiteReaderTest {
             "s.yaml:3: target_accuracy is 99.0, must be from 0 (for none) to 1"),
         training(
             "schedule: linear",
-            "s.yaml:3: schedule is 'linear' (text), must be one of constant, cosine"),
+            "s.yaml:3: schedule is 'linear' (text), must be one of constant, cosine, inverse-sqrt"),
         training(
             "budget: 60",
             "s.yaml:3: budget is 60, must be text (in quotes, if it looks like something else)"),

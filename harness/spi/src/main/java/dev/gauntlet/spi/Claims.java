@@ -28,6 +28,9 @@ import java.util.TreeSet;
  * @param batchStatistics whether it normalizes by statistics of the batch in training, as batch
  *     normalization does, so that the examples of a batch depend on each other
  * @param frozen names of the parameters that are never trained on purpose
+ * @param lowCapacity whether it is too simple on purpose to learn any few sequences by heart, as a
+ *     single attention head is; if it knows no positions either, as an average of tokens, it need
+ *     not tell the last token from those before it
  */
 public record Claims(
     boolean context,
@@ -37,7 +40,8 @@ public record Claims(
     boolean sharedParameters,
     boolean zeroInitialized,
     boolean batchStatistics,
-    Set<String> frozen) {
+    Set<String> frozen,
+    boolean lowCapacity) {
 
   /** What a model knows of the order of tokens. */
   public enum Positions {
@@ -51,7 +55,7 @@ public record Claims(
 
   /** A model of context and absolute positions whose initial loss is near ln V. */
   public static final Claims USUAL =
-      new Claims(true, Positions.ABSOLUTE, 0.5, false, false, false, false, Set.of());
+      new Claims(true, Positions.ABSOLUTE, 0.5, false, false, false, false, Set.of(), false);
 
   public Claims {
     Objects.requireNonNull(positions, "positions");
@@ -60,6 +64,28 @@ public record Claims(
           "initialExcess is " + initialExcess + ", must be 0 or more");
     }
     frozen = Set.copyOf(frozen);
+  }
+
+  /** The same of a model whose capacity is not low. */
+  public Claims(
+      boolean context,
+      Positions positions,
+      double initialExcess,
+      boolean tiedEmbedding,
+      boolean sharedParameters,
+      boolean zeroInitialized,
+      boolean batchStatistics,
+      Set<String> frozen) {
+    this(
+        context,
+        positions,
+        initialExcess,
+        tiedEmbedding,
+        sharedParameters,
+        zeroInitialized,
+        batchStatistics,
+        frozen,
+        false);
   }
 
   /** The same of a model that sees the last token alone, and so no positions. */
@@ -72,7 +98,8 @@ public record Claims(
         sharedParameters,
         zeroInitialized,
         batchStatistics,
-        frozen);
+        frozen,
+        lowCapacity);
   }
 
   /** The same with other positions. */
@@ -85,7 +112,8 @@ public record Claims(
         sharedParameters,
         zeroInitialized,
         batchStatistics,
-        frozen);
+        frozen,
+        lowCapacity);
   }
 
   /** The same with another excess of the initial loss over ln V, in nats. */
@@ -98,7 +126,8 @@ public record Claims(
         sharedParameters,
         zeroInitialized,
         batchStatistics,
-        frozen);
+        frozen,
+        lowCapacity);
   }
 
   /** The same of a model whose output head is its token embedding. */
@@ -111,7 +140,8 @@ public record Claims(
         sharedParameters,
         zeroInitialized,
         batchStatistics,
-        frozen);
+        frozen,
+        lowCapacity);
   }
 
   /** The same of a model that has a parameter in several places. */
@@ -124,7 +154,8 @@ public record Claims(
         true,
         zeroInitialized,
         batchStatistics,
-        frozen);
+        frozen,
+        lowCapacity);
   }
 
   /** The same of a model that begins with weights of zero. */
@@ -137,7 +168,8 @@ public record Claims(
         sharedParameters,
         true,
         batchStatistics,
-        frozen);
+        frozen,
+        lowCapacity);
   }
 
   /** The same of a model with batch normalization. */
@@ -150,7 +182,8 @@ public record Claims(
         sharedParameters,
         zeroInitialized,
         true,
-        frozen);
+        frozen,
+        lowCapacity);
   }
 
   /** The same with more parameters that are never trained. */
@@ -165,6 +198,21 @@ public record Claims(
         sharedParameters,
         zeroInitialized,
         batchStatistics,
-        all);
+        all,
+        lowCapacity);
+  }
+
+  /** The same of a model that is too simple to learn by heart. */
+  public Claims withLowCapacity() {
+    return new Claims(
+        context,
+        positions,
+        initialExcess,
+        tiedEmbedding,
+        sharedParameters,
+        zeroInitialized,
+        batchStatistics,
+        frozen,
+        true);
   }
 }

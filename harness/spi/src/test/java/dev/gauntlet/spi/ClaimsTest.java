@@ -20,12 +20,18 @@ class ClaimsTest {
             .withTiedEmbedding()
             .withInitialExcess(2)
             .withPositions(Positions.RELATIVE)
-            .withFrozen("b");
+            .withFrozen("b")
+            .withLowCapacity();
     assertThat(all)
         .isEqualTo(
-            new Claims(true, Positions.RELATIVE, 2, true, true, true, true, Set.of("a", "b")));
+            new Claims(
+                true, Positions.RELATIVE, 2, true, true, true, true, Set.of("a", "b"), true));
     assertThat(all.withoutContext())
-        .isEqualTo(new Claims(false, Positions.NONE, 2, true, true, true, true, Set.of("a", "b")));
+        .isEqualTo(
+            new Claims(false, Positions.NONE, 2, true, true, true, true, Set.of("a", "b"), true));
+    assertThat(Claims.USUAL.withLowCapacity().withInitialExcess(1).lowCapacity()).isTrue();
+    assertThat(new Claims(true, Positions.NONE, 1, true, true, true, true, Set.of()).lowCapacity())
+        .isFalse();
   }
 
   @Test

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.gauntlet.base.Json;
 import dev.gauntlet.spi.result.Choice;
+import dev.gauntlet.spi.result.Decay;
 import dev.gauntlet.spi.result.SplitScore;
 import dev.gauntlet.spi.result.TrialResult;
 import dev.gauntlet.spi.result.TrialSpec;
@@ -17,6 +18,7 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import tools.jackson.core.JacksonException;
 
@@ -55,6 +57,13 @@ class JsonTest {
         .startsWith(
             "{\"type\":\"progress\",\"step\":1,\"loss\":2.0,"
                 + "\"examples_per_second\":3.0,\"budget_used\":0.5,\"timing\":{");
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void readsSchedulesAsTheyAreInSuites(Decay decay) {
+    assertRoundTrip(decay, Decay.class);
+    assertThat(Json.line(Decay.INVERSE_SQRT)).isEqualTo("\"inverse-sqrt\"");
   }
 
   @Test

@@ -1,0 +1,88 @@
+package dev.gauntlet.implementations.gru;
+
+import static dev.gauntlet.ops.Layers.dropout;
+import static dev.gauntlet.ops.Layers.embedding;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDList;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.DataType;
+import ai.djl.ndarray.types.Shape;
+import ai.djl.nn.AbstractBlock;
+import ai.djl.nn.Block;
+import ai.djl.nn.Parameter;
+import ai.djl.nn.core.Linear;
+import ai.djl.nn.recurrent.GRU;
+import ai.djl.training.ParameterStore;
+import ai.djl.util.PairList;
+
+/** B: batch, T: length, E: size of embeddings, H: size of the state, V: vocabulary. */
+final class GruModel extends AbstractBlock {
+  private final int vocabSize;
+  private final int contextLength;
+  private final int embeddingSize;
+  private final int stateSize;
+  private final double rate;
+  private final Parameter table;
+  private final GRU gru;
+  private final Block head;
+
+  GruModel(GruConfig config, int vocabSize, int contextLength) {
+    this.vocabSize = vocabSize;
+    this.contextLength = contextLength;
+    embeddingSize = config.embedding_size();
+    stateSize = config.state_size();
+    rate = config.dropout();
+
+    table =
+        addParameter(
+            Parameter.builder()
+                .setName("embedding")
+                .setType(Parameter.Type.WEIGHT)
+                .optShape(new Shape(vocabSize, embeddingSize))
+                .build());
+    gru =
+        addChildBlock(
+            "gru",
+            GRU.builder()
+                .setNumLayers(config.num_layers())
+                .setStateSize(stateSize)
+                .optDropRate((float) rate)
+                .build());
+    head = addChildBlock("head", Linear.builder().setUnits(vocabSize).build());
+
+    // DJL's blocks learn their shapes when they are initialized; parameters are counted before.
+    gru.prepare(new Shape[] {new Shape(1, contextLength, embeddingSize)});
+    head.getDirectParameters().get("weight").setShape(new Shape(vocabSize, stateSize));
+    head.getDirectParameters().get("bias").setShape(new Shape(vocabSize));
+  }
+
+  @Override
+  protected void initializeChildBlocks(NDManager manager, DataType type, Shape... inputs) {
+    Shape tokens = inputs[0];
+    gru.initialize(manager, type, new Shape(tokens.get(0), tokens.get(1), embeddingSize));
+    head.initialize(manager, type, new Shape(tokens.get(0), tokens.get(1), stateSize));
+  }
+
+  @Override
+  protected NDList forwardInternal(
+      ParameterStore store, NDList inputs, boolean training, PairList<String, Object> unused) {
+    NDArray tokens = inputs.singletonOrThrow();
+    Shape shape = tokens.getShape();
+    if (shape.dimension() != 2 || shape.get(1) > contextLength) {
+      throw new IllegalArgumentException(
+          "tokens have shape " + shape + ", must be (B, T) with T at most " + contextLength);
+    }
+    NDArray x = embedding(tokens, store.getValue(table, tokens.getDevice(), training)); // (B, T, E)
+    x = dropout(x, rate, training);
+    x = gru.forward(store, new NDList(x), training).head(); // (B, T, H)
+    x = dropout(x, rate, training);
+    return head.forward(store, new NDList(x), training); // (B, T, V)
+  }
+
+  /** (B, T, V) of (B, T). */
+  @Override
+  public Shape[] getOutputShapes(Shape[] inputs) {
+    return new Shape[] {new Shape(inputs[0].get(0), inputs[0].get(1), vocabSize)};
+  }
+}
