@@ -19,6 +19,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentSkipListMap;
+import java.util.function.Predicate;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -46,16 +47,23 @@ public final class DataFolders implements DataAccess {
   private final Path current;
   private final long maxBytes;
   private final List<KnownFile> known;
+  private final Progress progress;
   private final Map<String, String> found = new ConcurrentSkipListMap<>();
 
   private DataFolders(
-      @Nullable Path named, List<KnownFile> known, List<Path> shared, Path current, long maxBytes) {
+      @Nullable Path named,
+      List<KnownFile> known,
+      List<Path> shared,
+      Path current,
+      long maxBytes,
+      Progress progress) {
     this.named = named;
     this.known = known;
     this.shared = List.copyOf(shared);
     this.downloads = shared.get(shared.size() - 1);
     this.current = current;
     this.maxBytes = maxBytes;
+    this.progress = progress;
   }
 
   /**
@@ -119,7 +127,7 @@ public final class DataFolders implements DataAccess {
             .map(cache -> cache.resolve("gauntlet"))
             .orElseGet(() -> home.resolve(".gauntlet"))
             .resolve("data"));
-    return new DataFolders(named, known, shared, current, maxBytes);
+    return new DataFolders(named, known, shared, current, maxBytes, (what, done) -> {});
   }
 
   private static Optional<Path> variable(Map<String, String> environment, String name) {
@@ -157,7 +165,7 @@ public final class DataFolders implements DataAccess {
     Optional<Path> file = known(path);
     if (file.isEmpty()) {
       List<Path> folders = Stream.concat(shared.stream(), Stream.of(current)).toList();
-      file = find(within(path, folders), folders);
+      file = find(within(path, folders), folders, Files::isRegularFile);
       if (file.isEmpty()) {
         throw new InputException("no file '" + path + "' in " + list(folders) + past(path));
       }
@@ -165,13 +173,11 @@ public final class DataFolders implements DataAccess {
     return content(path, file.get());
   }
 
-  /** Where an earlier process found a file, if it is still there and the same. */
+  /** Where an earlier process found a file or folder, if it is still there and the same. */
   private Optional<Path> known(String name) throws IOException {
     for (KnownFile file : known) {
       Path path = Path.of(file.path());
-      if (file.name().equals(name)
-          && Files.isRegularFile(path)
-          && Sha256.of(path).equals(file.sha256())) {
+      if (file.name().equals(name) && file.isAsItWas()) {
         return Optional.of(path);
       }
     }
@@ -196,11 +202,47 @@ public final class DataFolders implements DataAccess {
     Path asked = path(path);
     for (Path folder : folders) {
       Path root = folder.toAbsolutePath().normalize();
-      if (asked.isAbsolute() && asked.startsWith(root) && !asked.equals(root)) {
+      if (asked.isAbsolute() && asked.equals(root)) {
+        return relative(".");
+      }
+      if (asked.isAbsolute() && asked.startsWith(root)) {
         return relative(root.relativize(asked).toString());
       }
     }
     return relative(path);
+  }
+
+  @Override
+  public Path find(String path) throws IOException {
+    Optional<Path> file = known(path);
+    if (file.isEmpty()) {
+      List<Path> folders = Stream.concat(shared.stream(), Stream.of(current)).toList();
+      file = find(within(path, folders), folders, Files::exists);
+      if (file.isEmpty()) {
+        throw new InputException(
+            "no file or folder '" + path + "' in " + list(folders) + past(path));
+      }
+    }
+    if (!Files.isRegularFile(file.get()) && !Files.isDirectory(file.get())) {
+      throw new InputException("'" + file.get() + "' is neither a file nor a folder");
+    }
+    found.put(path, file.get().toRealPath().toString());
+    return file.get();
+  }
+
+  @Override
+  public void progress(String what, double done) {
+    progress.accept(what, done);
+  }
+
+  /** The same folders, with somebody who is told how far the reading of data has come. */
+  public DataFolders withProgress(Progress listener) {
+    return new DataFolders(named, known, shared, current, maxBytes, listener);
+  }
+
+  /** Told how far the reading of data has come, as {@link DataAccess#progress} says. */
+  public interface Progress {
+    void accept(String what, double done);
   }
 
   @Override
@@ -210,7 +252,8 @@ public final class DataFolders implements DataAccess {
     Path file =
         known.isPresent()
             ? known.get()
-            : find(relative(download.fileName()), shared).orElseThrow(() -> missing(download));
+            : find(relative(download.fileName()), shared, Files::isRegularFile)
+                .orElseThrow(() -> missing(download));
     byte[] content = content(name, file);
     String sha256 = Sha256.of(content);
     if (!sha256.equals(download.sha256())) {
@@ -273,10 +316,11 @@ public final class DataFolders implements DataAccess {
             + "', must be a path within a data folder, without '..'; a folder becomes one by --data");
   }
 
-  private Optional<Path> find(Path relative, List<Path> folders) throws IOException {
+  private Optional<Path> find(Path relative, List<Path> folders, Predicate<Path> wanted)
+      throws IOException {
     for (Path folder : folders) {
       Path file = folder.resolve(relative);
-      if (Files.isRegularFile(file)) {
+      if (wanted.test(file)) {
         boolean chosen = folder != downloads && folder != current;
         if (!chosen && !file.toRealPath().startsWith(folder.toRealPath())) {
           throw new InputException(
