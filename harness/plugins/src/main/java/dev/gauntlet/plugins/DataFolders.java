@@ -8,7 +8,6 @@ import dev.gauntlet.plugins.DataPlaces.KnownFile;
 import dev.gauntlet.spi.DataAccess;
 import dev.gauntlet.spi.Download;
 import java.io.IOException;
-import java.nio.charset.Charset;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
@@ -165,7 +164,7 @@ public final class DataFolders implements DataAccess {
     Optional<Path> file = known(path);
     if (file.isEmpty()) {
       List<Path> folders = Stream.concat(shared.stream(), Stream.of(current)).toList();
-      file = find(within(path, folders), folders, Files::isRegularFile);
+      file = findWithin(path, folders, Files::isRegularFile);
       if (file.isEmpty()) {
         throw new InputException("no file '" + path + "' in " + list(folders) + past(path));
       }
@@ -197,19 +196,17 @@ public final class DataFolders implements DataAccess {
         .orElse("");
   }
 
-  /** A path relative to a data folder, also if it is given as an absolute one that lies in one. */
-  private static Path within(String path, List<Path> folders) {
-    Path asked = path(path);
+  /** Looks for a path; an absolute one has to lie in a data folder, and is looked for there alone. */
+  private Optional<Path> findWithin(String path, List<Path> folders, Predicate<Path> wanted)
+      throws IOException {
+    Path asked = DataPath.of(path);
     for (Path folder : folders) {
       Path root = folder.toAbsolutePath().normalize();
-      if (asked.isAbsolute() && asked.equals(root)) {
-        return relative(".");
-      }
-      if (asked.isAbsolute() && asked.startsWith(root)) {
-        return relative(root.relativize(asked).toString());
+      if (asked.isAbsolute() && asked.startsWith(root) && !asked.equals(root)) {
+        return find(DataPath.relative(root.relativize(asked).toString()), List.of(folder), wanted);
       }
     }
-    return relative(path);
+    return find(DataPath.relative(path), folders, wanted);
   }
 
   @Override
@@ -217,7 +214,15 @@ public final class DataFolders implements DataAccess {
     Optional<Path> file = known(path);
     if (file.isEmpty()) {
       List<Path> folders = Stream.concat(shared.stream(), Stream.of(current)).toList();
-      file = find(within(path, folders), folders, Files::exists);
+      Path asked = DataPath.of(path);
+      file =
+          folders.stream()
+              .filter(folder -> asked.isAbsolute())
+              .filter(folder -> folder.toAbsolutePath().normalize().equals(asked))
+              .findFirst();
+      if (file.isEmpty()) {
+        file = findWithin(path, folders, Files::exists);
+      }
       if (file.isEmpty()) {
         throw new InputException(
             "no file or folder '" + path + "' in " + list(folders) + past(path));
@@ -252,7 +257,7 @@ public final class DataFolders implements DataAccess {
     Path file =
         known.isPresent()
             ? known.get()
-            : find(relative(download.fileName()), shared, Files::isRegularFile)
+            : find(DataPath.relative(download.fileName()), shared, Files::isRegularFile)
                 .orElseThrow(() -> missing(download));
     byte[] content = content(name, file);
     String sha256 = Sha256.of(content);
@@ -273,47 +278,6 @@ public final class DataFolders implements DataAccess {
                 download.name(),
                 download.source(),
                 download.fileName()));
-  }
-
-  /** A path that stays within the folder it is resolved against, symbolic links aside. */
-  static Path relative(String path) {
-    Path relative = path(path);
-    boolean inside = relative.getRoot() == null && !path.isBlank();
-    for (Path name : relative) {
-      inside &= !name.toString().equals("..");
-    }
-    if (!inside) {
-      throw leadsOut(path);
-    }
-    return relative;
-  }
-
-  private static Path path(String path) {
-    try {
-      return Path.of(path);
-    } catch (InvalidPathException e) {
-      String encoding = System.getProperty("sun.jnu.encoding", "");
-      if (!expressible(path, encoding)) {
-        throw new InputException(
-            ("file is '%s', which this locale cannot express (its encoding is %s): set one that"
-                    + " can, for example LC_ALL=C.UTF-8")
-                .formatted(path, encoding),
-            e);
-      }
-      throw leadsOut(path);
-    }
-  }
-
-  /** Whether names of files in that encoding can have all characters of a path. */
-  static boolean expressible(String path, String encoding) {
-    return !Charset.isSupported(encoding) || Charset.forName(encoding).newEncoder().canEncode(path);
-  }
-
-  private static InputException leadsOut(String path) {
-    return new InputException(
-        "file is '"
-            + path
-            + "', must be a path within a data folder, without '..'; a folder becomes one by --data");
   }
 
   private Optional<Path> find(Path relative, List<Path> folders, Predicate<Path> wanted)

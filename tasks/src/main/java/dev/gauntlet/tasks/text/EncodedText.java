@@ -29,12 +29,12 @@ public final class EncodedText {
   public static final int EVALUATION_WINDOWS = 4096;
 
   private final Tokenizer tokenizer;
-  private final Tokens tokens;
+  private final TokenArray tokens;
   private final TextSplit split; // in tokens
   private final Map<Split, Counts> counts;
 
   private EncodedText(
-      Tokenizer tokenizer, Tokens tokens, TextSplit split, Map<Split, Counts> counts) {
+      Tokenizer tokenizer, TokenArray tokens, TextSplit split, Map<Split, Counts> counts) {
     this.tokenizer = tokenizer;
     this.tokens = tokens;
     this.split = split;
@@ -93,7 +93,7 @@ public final class EncodedText {
       throws IOException {
     Encoding encoding = new Encoding(tokenizer, split);
     corpus.read(split.cuts(), encoding, progress);
-    Tokens tokens = encoding.end();
+    TokenArray tokens = encoding.end();
     TreeMap<Integer, Integer> places = encoding.places;
     places.put(corpus.characters(), tokens.length());
     // A stretch begins or ends where one begins, or where the text does; empty ones are nowhere.
@@ -107,7 +107,7 @@ public final class EncodedText {
   /** Encodes stretch by stretch, and notes where each begins. */
   private static final class Encoding implements Corpus.Sink {
     private final TextSplit split;
-    private final Tokens.Builder tokens;
+    private final TokenArray.Builder tokens;
     private final Tokenizer.Encoder encoder;
     private final int unknown;
     private final TreeMap<Integer, Integer> places = new TreeMap<>(); // tokens by characters
@@ -117,7 +117,7 @@ public final class EncodedText {
 
     Encoding(Tokenizer tokenizer, TextSplit split) {
       this.split = split;
-      this.tokens = new Tokens.Builder(tokenizer.vocabulary().size());
+      this.tokens = new TokenArray.Builder(tokenizer.vocabulary().size());
       this.unknown = tokenizer.unknown().orElse(-1);
       this.encoder = tokenizer.encoder(this::add);
       for (Split each : Split.values()) {
@@ -150,7 +150,7 @@ public final class EncodedText {
       part = requireNonNull(counts.get(split.partAt(start)));
     }
 
-    Tokens end() {
+    TokenArray end() {
       return tokens.build();
     }
   }
@@ -185,7 +185,7 @@ public final class EncodedText {
     }
   }
 
-  Tokens tokens() {
+  TokenArray tokens() {
     return tokens;
   }
 

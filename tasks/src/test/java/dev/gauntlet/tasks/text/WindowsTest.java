@@ -14,11 +14,11 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 class WindowsTest {
 
-  private static final Tokens COUNTING = counting(160);
+  private static final TokenArray COUNTING = counting(160);
 
   /** Tokens of which each is its own index. */
-  private static Tokens counting(int length) {
-    Tokens.Builder tokens = new Tokens.Builder(length);
+  private static TokenArray counting(int length) {
+    TokenArray.Builder tokens = new TokenArray.Builder(length);
     IntStream.range(0, length).forEach(tokens::add);
     return tokens.build();
   }

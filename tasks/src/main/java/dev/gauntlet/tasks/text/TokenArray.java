@@ -9,7 +9,7 @@ import java.util.List;
  * tokens, two for up to 65,536. They are in blocks, so that collecting them takes no more memory
  * than holding them, whose number need not be known before.
  */
-final class Tokens {
+final class TokenArray {
   private static final int BITS = 8;
   private static final int LOWEST = (1 << BITS) - 1;
   private static final int BLOCK_BITS = 16;
@@ -20,7 +20,7 @@ final class Tokens {
   private final byte[][][] planes;
   private final int length;
 
-  private Tokens(byte[][][] planes, int length) {
+  private TokenArray(byte[][][] planes, int length) {
     this.planes = planes;
     this.length = length;
   }
@@ -64,14 +64,14 @@ final class Tokens {
     }
 
     /** All of them. Nothing can be added afterwards. */
-    Tokens build() {
+    TokenArray build() {
       int used = length & IN_BLOCK;
       for (List<byte[]> blocks : planes) {
         if (used > 0) {
           blocks.set(blocks.size() - 1, Arrays.copyOf(blocks.get(blocks.size() - 1), used));
         }
       }
-      return new Tokens(
+      return new TokenArray(
           planes.stream().map(b -> b.toArray(byte[][]::new)).toArray(byte[][][]::new), length);
     }
   }
