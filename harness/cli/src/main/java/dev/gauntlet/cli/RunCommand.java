@@ -154,7 +154,10 @@ final class RunCommand implements Callable<Integer> {
   private RunPlan plan(Catalog catalog) {
     Planner planner =
         new Planner(
-            catalog, data.folders(), Versions.deciding(), new Placement(jobs.threads(), "cpu"));
+            catalog,
+            data.folders().withProgress(views.reading(spec.commandLine())),
+            Versions.deciding(),
+            new Placement(jobs.threads(), "cpu"));
     if (resume.given()) {
       Placement moreHeap = new Placement(null, null, heap); // no trial is another one for it
       return planner.plan(

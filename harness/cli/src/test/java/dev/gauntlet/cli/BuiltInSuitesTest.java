@@ -51,7 +51,7 @@ final class BuiltInSuitesTest {
   @Test
   void areListedWithADescription() {
     assertThat(Suites.builtIn())
-        .containsOnlyKeys("smoke", "quick", "study", "notebook", "ladder", "sanity")
+        .containsOnlyKeys("smoke", "quick", "study", "notebook", "ladder", "sanity", "code")
         .allSatisfy((name, description) -> assertThat(description).isNotBlank());
   }
 
@@ -80,7 +80,8 @@ final class BuiltInSuitesTest {
     "quick, 180, 300",
     "study, 1800, 3600",
     "ladder, 0, 1800",
-    "sanity, 0, 120"
+    "sanity, 0, 120",
+    "code, 180, 420"
   })
   void takeAsLongAsTheySay(String suite, double least, double most) {
     assertThat(plan(suite).expectedSeconds()).isBetween(least, most);

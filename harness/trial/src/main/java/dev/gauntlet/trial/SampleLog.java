@@ -63,7 +63,7 @@ final class SampleLog {
     var generator = new TextGenerator(predictor, dataset, model.predictsLastOnly(scratch));
     List<String> prompts = dataset.prompting().prompts(PROBLEMS);
     if (prompts.isEmpty()) {
-      String start = dataset.vocabulary().decode(0);
+      String start = dataset.prompting().start(dataset.vocabulary());
       generator.generate(start, TOKENS, Sampling.DEFAULT, SEED, text::append);
     }
     for (String prompt : prompts) {

@@ -17,6 +17,7 @@ import dev.gauntlet.spi.OwnGradients;
 import dev.gauntlet.spi.Predictor;
 import dev.gauntlet.spi.Problem;
 import dev.gauntlet.spi.Split;
+import dev.gauntlet.spi.TargetScores;
 import dev.gauntlet.spi.Task;
 import dev.gauntlet.spi.result.BatchMeans;
 import dev.gauntlet.spi.result.Budget;
@@ -30,7 +31,9 @@ import dev.gauntlet.spi.result.TrialSpec;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -164,6 +167,7 @@ public final class Trial {
     private @Nullable TrainingLoop loop;
     private @Nullable CurvePoint best;
     private @Nullable BatchMeans testBatches;
+    private @Nullable TargetScores testTargets;
 
     private final TrialExecutor.Listener told =
         new TrialExecutor.Listener() {
@@ -315,6 +319,7 @@ public final class Trial {
       clock.enter(PhaseClock.Phase.EVALUATION);
       Evaluator.Whole test = evaluator.whole(Split.TEST);
       testBatches = test.batches();
+      testTargets = test.targets();
       CurvePoint point =
           new CurvePoint(
               kept.step(),
@@ -340,7 +345,9 @@ public final class Trial {
           definitions.put(
               metric.name(),
               new MetricDefinition(metric.definition(), metric.unit(), metric.better()));
-          for (Measurement measurement : metric.measure(predictor, Split.TEST)) {
+          List<Measurement> measurements = new ArrayList<>(metric.measure(predictor, Split.TEST));
+          measurements.addAll(metric.measure(Objects.requireNonNull(testTargets)));
+          for (Measurement measurement : measurements) {
             if (Double.isFinite(measurement.value())) { // an absent figure is left out
               figures.put(
                   measurement.name(), new TaskFigure(measurement.value(), measurement.count()));

@@ -1,7 +1,5 @@
-package dev.gauntlet.tasks.shakespeare;
+package dev.gauntlet.tasks.text;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-import static java.util.stream.Collectors.joining;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -16,14 +14,14 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 class WindowsTest {
 
-  /** 160 ascending characters, some of one byte and some of two. */
-  private static final Text COUNTING =
-      Text.of(
-          "f",
-          IntStream.range(32, 192)
-              .mapToObj(Character::toString)
-              .collect(joining())
-              .getBytes(UTF_8));
+  private static final TokenArray COUNTING = counting(160);
+
+  /** Tokens of which each is its own index. */
+  private static TokenArray counting(int length) {
+    TokenArray.Builder tokens = new TokenArray.Builder(length);
+    IntStream.range(0, length).forEach(tokens::add);
+    return tokens.build();
+  }
 
   static Stream<Part> parts() {
     SplittableRandom random = new SplittableRandom(1);
@@ -38,7 +36,8 @@ class WindowsTest {
 
   /** A part of a text whose every token is its own index. */
   private static Part part(int start, int end, int contextLength) {
-    return new Part("test", COUNTING, List.of(new Part.Stretch(start, end)), contextLength);
+    return new Part(
+        "test", COUNTING, "characters", List.of(new Part.Stretch(start, end)), contextLength);
   }
 
   private static int start(Part part) {
@@ -90,6 +89,7 @@ class WindowsTest {
         new Part(
             "training",
             COUNTING,
+            "characters",
             List.of(new Part.Stretch(3, 10), new Part.Stretch(20, 22), new Part.Stretch(40, 46)),
             3);
     assertThat(part.places()).isEqualTo(4 + 3);

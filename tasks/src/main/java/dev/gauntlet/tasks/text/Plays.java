@@ -1,4 +1,4 @@
-package dev.gauntlet.tasks.shakespeare;
+package dev.gauntlet.tasks.text;
 
 import java.io.IOException;
 import java.io.InputStream;

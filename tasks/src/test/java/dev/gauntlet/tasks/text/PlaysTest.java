@@ -1,4 +1,4 @@
-package dev.gauntlet.tasks.shakespeare;
+package dev.gauntlet.tasks.text;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;

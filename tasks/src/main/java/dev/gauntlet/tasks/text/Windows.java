@@ -1,8 +1,8 @@
-package dev.gauntlet.tasks.shakespeare;
+package dev.gauntlet.tasks.text;
 
 import dev.gauntlet.tasks.examples.Examples;
 
-/** Windows of a text, in its order. The target of each character is the one after it. */
+/** Windows of a text, in its order. The target of each token is the one after it. */
 final class Windows implements Examples {
   private final Part part;
   private final int size;
@@ -36,7 +36,7 @@ final class Windows implements Examples {
   public void write(int index, int[] tokens, int tokensAt, int[] targets, int targetsAt) {
     int place = (int) ((long) index * part.places() / size);
     int start = part.start(place);
-    part.text().write(start, part.contextLength(), tokens, tokensAt);
-    part.text().write(start + 1, part.contextLength(), targets, targetsAt);
+    part.tokens().write(start, part.contextLength(), tokens, tokensAt);
+    part.tokens().write(start + 1, part.contextLength(), targets, targetsAt);
   }
 }

@@ -1,4 +1,4 @@
-package dev.gauntlet.tasks.shakespeare;
+package dev.gauntlet.tasks.text;
 
 import java.util.List;
 
@@ -6,21 +6,26 @@ import java.util.List;
  * One or two stretches of a text from which examples are cut; none reaches beyond a stretch.
  *
  * @param name what to call it
- * @param text the whole corpus
+ * @param tokens the whole corpus
+ * @param unit what a token is called: {@code characters} or {@code tokens}
  * @param stretches in the order of the text
- * @param contextLength characters in an example
+ * @param contextLength tokens in an example
  */
-record Part(String name, Text text, List<Stretch> stretches, int contextLength) {
+record Part(String name, TokenArray tokens, String unit, List<Stretch> stretches, int contextLength) {
 
   /**
-   * Characters that follow each other.
+   * Tokens or characters that follow each other.
    *
    * @param start index of the first
    * @param end index after the last
    */
-  record Stretch(int start, int end) {
+  public record Stretch(int start, int end) {
     int length() {
       return Math.max(0, end - start);
+    }
+
+    boolean contains(int place) {
+      return start <= place && place < end;
     }
   }
 
@@ -34,17 +39,18 @@ record Part(String name, Text text, List<Stretch> stretches, int contextLength) 
     int length = stretches.stream().mapToInt(Stretch::length).sum();
     if (stretches.stream().noneMatch(stretch -> stretch.length() > contextLength)) {
       throw new IllegalArgumentException(
-          "context_length is %d, but the %s part has %d of the corpus's %d characters: at most %d"
-              .formatted(contextLength, name, length, text.length(), Math.max(0, length - 1)));
+          "context_length is %d, but the %s part has %d of the corpus's %d %s: at most %d"
+              .formatted(
+                  contextLength, name, length, tokens.length(), unit, Math.max(0, length - 1)));
     }
   }
 
-  /** Characters of all stretches. */
+  /** Tokens of all stretches. */
   int length() {
     return stretches.stream().mapToInt(Stretch::length).sum();
   }
 
-  /** Number of places where an example may start: one character must follow it, a target. */
+  /** Number of places where an example may start: one token must follow it, a target. */
   int places() {
     return stretches.stream().mapToInt(this::places).sum();
   }
