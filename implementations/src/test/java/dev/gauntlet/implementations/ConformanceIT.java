@@ -48,6 +48,11 @@ class ConformanceIT {
               Map.of("n_layers", 2L, "n_heads", 3L, "d_model", 17L, "d_head", 5L, "d_mlp", 29L));
       case "mlp", "mlp-java" ->
           List.of(Map.of(), Map.of("n_embed", 3L, "n_hidden", 33L), Map.of("n_embed", 20L));
+      case "ngram" ->
+          List.of(
+              Map.of("max_ngrams", 50_000L),
+              Map.of("max_order", 2L, "max_ngrams", 400L),
+              Map.of("max_order", 9L, "max_ngrams", 20_000L));
       default -> List.of(Map.of());
     };
   }

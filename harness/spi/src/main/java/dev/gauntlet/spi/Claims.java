@@ -28,6 +28,8 @@ import java.util.TreeSet;
  * @param batchStatistics whether it normalizes by statistics of the batch in training, as batch
  *     normalization does, so that the examples of a batch depend on each other
  * @param frozen names of the parameters that are never trained on purpose
+ * @param limitedContext whether what it predicts depends on some of the last tokens only, as an
+ *     n-gram's does
  */
 public record Claims(
     boolean context,
@@ -37,7 +39,8 @@ public record Claims(
     boolean sharedParameters,
     boolean zeroInitialized,
     boolean batchStatistics,
-    Set<String> frozen) {
+    Set<String> frozen,
+    boolean limitedContext) {
 
   /** What a model knows of the order of tokens. */
   public enum Positions {
@@ -51,7 +54,7 @@ public record Claims(
 
   /** A model of context and absolute positions whose initial loss is near ln V. */
   public static final Claims USUAL =
-      new Claims(true, Positions.ABSOLUTE, 0.5, false, false, false, false, Set.of());
+      new Claims(true, Positions.ABSOLUTE, 0.5, false, false, false, false, Set.of(), false);
 
   public Claims {
     Objects.requireNonNull(positions, "positions");
@@ -60,6 +63,28 @@ public record Claims(
           "initialExcess is " + initialExcess + ", must be 0 or more");
     }
     frozen = Set.copyOf(frozen);
+  }
+
+  /** Claims of a model whose context is not limited. */
+  public Claims(
+      boolean context,
+      Positions positions,
+      double initialExcess,
+      boolean tiedEmbedding,
+      boolean sharedParameters,
+      boolean zeroInitialized,
+      boolean batchStatistics,
+      Set<String> frozen) {
+    this(
+        context,
+        positions,
+        initialExcess,
+        tiedEmbedding,
+        sharedParameters,
+        zeroInitialized,
+        batchStatistics,
+        frozen,
+        false);
   }
 
   /** The same of a model that sees the last token alone, and so no positions. */
@@ -72,7 +97,22 @@ public record Claims(
         sharedParameters,
         zeroInitialized,
         batchStatistics,
-        frozen);
+        frozen,
+        limitedContext);
+  }
+
+  /** The same of a model that sees some of the last tokens only, and knows their order. */
+  public Claims withLimitedContext() {
+    return new Claims(
+        context,
+        Positions.RELATIVE,
+        initialExcess,
+        tiedEmbedding,
+        sharedParameters,
+        zeroInitialized,
+        batchStatistics,
+        frozen,
+        true);
   }
 
   /** The same with other positions. */
@@ -85,7 +125,8 @@ public record Claims(
         sharedParameters,
         zeroInitialized,
         batchStatistics,
-        frozen);
+        frozen,
+        limitedContext);
   }
 
   /** The same with another excess of the initial loss over ln V, in nats. */
@@ -98,7 +139,8 @@ public record Claims(
         sharedParameters,
         zeroInitialized,
         batchStatistics,
-        frozen);
+        frozen,
+        limitedContext);
   }
 
   /** The same of a model whose output head is its token embedding. */
@@ -111,7 +153,8 @@ public record Claims(
         sharedParameters,
         zeroInitialized,
         batchStatistics,
-        frozen);
+        frozen,
+        limitedContext);
   }
 
   /** The same of a model that has a parameter in several places. */
@@ -124,7 +167,8 @@ public record Claims(
         true,
         zeroInitialized,
         batchStatistics,
-        frozen);
+        frozen,
+        limitedContext);
   }
 
   /** The same of a model that begins with weights of zero. */
@@ -137,7 +181,8 @@ public record Claims(
         sharedParameters,
         true,
         batchStatistics,
-        frozen);
+        frozen,
+        limitedContext);
   }
 
   /** The same of a model with batch normalization. */
@@ -150,7 +195,8 @@ public record Claims(
         sharedParameters,
         zeroInitialized,
         true,
-        frozen);
+        frozen,
+        limitedContext);
   }
 
   /** The same with more parameters that are never trained. */
@@ -165,6 +211,7 @@ public record Claims(
         sharedParameters,
         zeroInitialized,
         batchStatistics,
-        all);
+        all,
+        limitedContext);
   }
 }
