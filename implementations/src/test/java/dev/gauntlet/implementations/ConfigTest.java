@@ -55,7 +55,8 @@ class ConfigTest {
             "nanogpt-java",
             "tl-java",
             "hf-java",
-            "mlp-java");
+            "mlp-java",
+            "ngram");
   }
 
   static Stream<Arguments> impossible() {

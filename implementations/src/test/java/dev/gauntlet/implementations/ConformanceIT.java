@@ -91,6 +91,11 @@ class ConformanceIT {
               Map.of("embedding_size", 16L, "state_size", 24L),
               Map.of("embedding_size", 20L, "state_size", 17L, "dropout", 0.3),
               Map.of("embedding_size", 5L, "state_size", 21L, "num_layers", 2L, "dropout", 0.3));
+      case "ngram" ->
+          List.of(
+              Map.of("max_ngrams", 50_000L),
+              Map.of("max_order", 2L, "max_ngrams", 400L),
+              Map.of("max_order", 9L, "max_ngrams", 20_000L));
       default -> List.of(Map.of());
     };
   }

@@ -78,6 +78,9 @@ record Session(
       }
     }
     Map<String, Object> environment = Environment.of(plan, jobs.jobs());
+    if (plan.expect()) {
+      environment.put(Reports.EXPECTATIONS_JUDGED, true);
+    }
     String chosen = jobs.reason();
     if (chosen != null) {
       environment.put("jobs_chosen", chosen);
@@ -109,8 +112,9 @@ record Session(
         if (plan.profile()) {
           profile(dir);
         }
-        report(dir);
-        return allSucceeded && remainder.allKeptSucceeded() ? 0 : Main.FAILED;
+        RunRecord run = report(dir);
+        boolean met = judge(run);
+        return allSucceeded && remainder.allKeptSucceeded() && met ? 0 : Main.FAILED;
       }
     } catch (CancellationException e) {
       return Main.INTERRUPTED; // the farewell is being said
@@ -214,7 +218,7 @@ record Session(
   }
 
   /** One at a time: an interruption may come while it is being written. */
-  private synchronized void report(Path dir) {
+  private synchronized RunRecord report(Path dir) {
     RunRecord run = ReportCommand.write(dir, line.getErr());
     PrintWriter out = views.out(line);
     if (views.talkative()) {
@@ -222,6 +226,18 @@ record Session(
       out.print(Reports.summary(run));
     }
     out.println("Report: " + ReportCommand.page(dir));
+    return run;
+  }
+
+  /**
+   * Says of each trial whether it has reached what its task expects, if the run is to judge that.
+   *
+   * @return whether all have
+   */
+  private boolean judge(RunRecord run) {
+    Reports.Expectations expectations = Reports.expectations(run);
+    expectations.lines().forEach(line.getOut()::println);
+    return expectations.met();
   }
 
   private void warn(@Nullable String warning) {

@@ -16,6 +16,8 @@ import org.jspecify.annotations.Nullable;
  * @param infer whether it ends with exporting the models that the report compares, and measuring
  *     how fast they answer
  * @param profile whether it ends with measuring where the time of their training steps goes
+ * @param expect whether each trial trains as its task's {@link dev.gauntlet.spi.Expectation} says
+ *     where the suite says nothing else, and the run ends with judging what each has reached
  * @param heapMb largest Java heap of a trial's process, MiB; null if nobody has said so
  * @param files where the data was found: paths by what tasks call the files
  * @param trials in the order of the suite, each once
@@ -26,6 +28,7 @@ public record RunPlan(
     String suiteYaml,
     boolean infer,
     boolean profile,
+    boolean expect,
     @Nullable Long heapMb,
     Map<String, String> files,
     List<PlannedTrial> trials) {
@@ -65,7 +68,7 @@ public record RunPlan(
       String suiteYaml,
       boolean infer,
       List<PlannedTrial> trials) {
-    this(suite, description, suiteYaml, infer, false, null, Map.of(), trials);
+    this(suite, description, suiteYaml, infer, false, false, null, Map.of(), trials);
   }
 
   /** A rough guess of how long all trials take at most, one after the other. */

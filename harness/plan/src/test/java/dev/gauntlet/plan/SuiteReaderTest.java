@@ -98,7 +98,7 @@ class SuiteReaderTest {
             "suite: s\n" + TRIALS + "seed: 1",
             "s.yaml:3: unknown key 'seed' (did you mean 'seeds'?);"
                 + " allowed: suite, trials, description, threads, device, heap, infer, profile,"
-                + " jobs, seeds, training"),
+                + " expect, jobs, seeds, training"),
         Arguments.of(
             "suite: 7\n" + TRIALS,
             "s.yaml:1: suite is 7, must be text (in quotes, if it looks like something else)"),

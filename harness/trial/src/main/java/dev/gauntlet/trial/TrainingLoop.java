@@ -16,7 +16,8 @@ import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Trains until the budget is used up, evaluates on the way, and keeps the best checkpoint.
+ * Trains until the budget is used up or nothing is left to learn, evaluates on the way, and keeps
+ * the best checkpoint.
  *
  * <p>It evaluates before the first step, whenever {@link Training#evalInterval} has been trained
  * since the last evaluation, and at the end: on samples, of which every fifth evaluation looks at
@@ -91,21 +92,22 @@ final class TrainingLoop {
       evaluate(true);
       beginTraining();
       Progress now = Progress.NONE;
-      while (!stopsAtTarget() && budget.used(now) < 1) {
+      while (!stopsAtTarget() && budget.used(now) < 1 && !learner.ended()) {
         double usedBefore = budget.used(now);
         step(learner, usedBefore);
         now = progress();
         stepTimes.add(now.trainSeconds());
         report(now);
         if (usedBefore < 0.5 && budget.used(now) >= 0.5) {
-          leaveTraining(setup.halfway());
+          leaveTraining(learner, setup.halfway());
         }
         if (evalInterval.used(now.since(evaluated)) >= 1) {
           boolean whole =
               evaluations % CurveSample.WHOLE_EVERY == 0 || budget.used(progress()) >= 1;
-          leaveTraining(() -> evaluate(whole));
+          leaveTraining(learner, () -> evaluate(whole));
         }
       }
+      settle(learner);
       endTraining();
       if (last == null || last.step() < steps) {
         evaluate(true);
@@ -126,7 +128,14 @@ final class TrainingLoop {
     setup.watch().end();
   }
 
-  private void leaveTraining(Runnable action) {
+  private void settle(Learner learner) {
+    clock.enter(Phase.OPTIMIZER);
+    learner.settle();
+    clock.enter(Phase.LOOP);
+  }
+
+  private void leaveTraining(Learner learner, Runnable action) {
+    settle(learner);
     endTraining();
     action.run();
     beginTraining();

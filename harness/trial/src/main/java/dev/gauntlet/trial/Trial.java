@@ -296,7 +296,9 @@ public final class Trial {
         OwnGradients.Gradients own = model.ownGradients();
         WarmUp warmUp = own == null ? WarmUp.ofEngine(mostSteps) : WarmUp.ofCompiler(mostSteps);
         try {
-          warmUp.run(step -> learner.learn(step, training.learningRate(), unused));
+          warmUp.run(
+              step -> learner.learn(step, training.learningRate(), unused), learner::ended);
+          learner.settle();
         } catch (RuntimeException e) {
           if (warmUp.steps() < WarmUp.LEAST_STEPS) {
             throw e;

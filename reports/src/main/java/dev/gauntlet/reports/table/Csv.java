@@ -28,7 +28,7 @@ public final class Csv {
 
   /** Files that only some runs have. */
   public static final List<String> OPTIONAL =
-      List.of("inference.csv", "profiles.csv", "operations.csv", "levers.csv");
+      List.of("inference.csv", "profiles.csv", "operations.csv", "levers.csv", "expectations.csv");
 
   private Csv() {}
 
@@ -57,6 +57,10 @@ public final class Csv {
     }
     if (!findings.study().run().levers().isEmpty()) {
       files.put("levers.csv", StepTables.levers(findings.study()).figures());
+    }
+    Sheet expectations = ExpectationTable.of(findings.study().run());
+    if (!expectations.figures().isEmpty()) {
+      files.put("expectations.csv", expectations.figures());
     }
     if (!tables.inference().isEmpty()) {
       files.put("inference.csv", tables.inference());

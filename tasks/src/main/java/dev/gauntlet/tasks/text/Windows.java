@@ -33,6 +33,13 @@ final class Windows implements Examples {
   }
 
   @Override
+  public boolean continues(int index) {
+    return size == part.places()
+        && index > 0
+        && part.start(index) == part.start(index - 1) + 1;
+  }
+
+  @Override
   public void write(int index, int[] tokens, int tokensAt, int[] targets, int targetsAt) {
     int place = (int) ((long) index * part.places() / size);
     int start = part.start(place);
