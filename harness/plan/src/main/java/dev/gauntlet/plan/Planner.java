@@ -100,6 +100,7 @@ public final class Planner {
         ResolvedSuite.write(suite, placement, trials.stream().map(PlannedTrial::spec).toList()),
         suite.infer(),
         suite.profile(),
+        suite.ladder(),
         placement.heapMb(),
         files,
         trials);

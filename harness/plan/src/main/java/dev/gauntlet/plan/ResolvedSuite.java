@@ -49,6 +49,9 @@ final class ResolvedSuite {
     }
     root.put("infer", suite.infer());
     root.put("profile", suite.profile());
+    if (suite.ladder()) {
+      root.put("ladder", true);
+    }
     if (!suite.jobs().isEmpty()) {
       root.put("jobs", suite.jobs());
     }
