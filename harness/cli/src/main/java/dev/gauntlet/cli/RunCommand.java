@@ -103,6 +103,13 @@ final class RunCommand implements Callable<Integer> {
   private @Nullable String heap;
 
   @Option(
+      names = "--tensorboard",
+      description =
+          "Writes event files for TensorBoard to DIR/tensorboard while trials run. A run that is"
+              + " resumed goes on with it.")
+  private boolean tensorboard;
+
+  @Option(
       names = "--dry-run",
       description =
           "Prints every trial with its expected time, in the order of the run, and runs none.")
@@ -144,7 +151,15 @@ final class RunCommand implements Callable<Integer> {
       warn(plan);
       Session session =
           new Session(
-              plan, catalog, plugins.named(catalog), data, jobs, heap, views, spec.commandLine());
+              plan,
+              catalog,
+              plugins.named(catalog),
+              data,
+              jobs,
+              heap,
+              views,
+              tensorboard,
+              spec.commandLine());
       return resume.given()
           ? session.resume(resume.dir(), resume.retryFailed())
           : session.start(directory(plan));

@@ -17,6 +17,7 @@ import dev.gauntlet.reports.Reports;
 import dev.gauntlet.run.ChangedTrial;
 import dev.gauntlet.run.InProcessExecutor;
 import dev.gauntlet.run.Remainder;
+import dev.gauntlet.run.RunListener;
 import dev.gauntlet.run.Runner;
 import dev.gauntlet.run.child.ChildExecutor;
 import dev.gauntlet.run.child.ChildSettings;
@@ -24,6 +25,7 @@ import dev.gauntlet.run.journal.Environment;
 import dev.gauntlet.run.journal.LocalInputs;
 import dev.gauntlet.run.journal.RunDirectory;
 import dev.gauntlet.run.models.RunModels;
+import dev.gauntlet.run.tensorboard.TensorBoard;
 import dev.gauntlet.spi.result.InferenceRecord;
 import dev.gauntlet.spi.result.RunRecord;
 import dev.gauntlet.spi.result.TrialSpec;
@@ -46,6 +48,7 @@ import picocli.CommandLine;
  * @param catalog the plugins that take part
  * @param named the jars among them that the user named
  * @param heap what {@code --heap} said, now or when the run was begun; null if it has not
+ * @param tensorboard whether event files for TensorBoard are written
  * @param line where to print
  */
 record Session(
@@ -56,6 +59,7 @@ record Session(
     JobOptions jobs,
     @Nullable String heap,
     ViewOptions views,
+    boolean tensorboard,
     CommandLine line) {
 
   /** Runs the plan in a new directory and returns the exit code. */
@@ -102,9 +106,12 @@ record Session(
       Remainder remainder = Remainder.of(plan, directory, retryFailed);
       tell(directory, remainder);
       try (View view = view(remainder);
+          TensorBoard board = board(directory);
           Interruption interruption = new Interruption(() -> farewell(dir, children, view))) {
+        RunListener listener = board == null ? view : RunListener.both(board, view);
         boolean allSucceeded =
-            new Runner(directory, executor(children), view).run(remainder.trials(), jobs.jobs());
+            new Runner(directory, executor(children), listener)
+                .run(remainder.trials(), jobs.jobs());
         view.close();
         if (plan.infer()) {
           infer(dir);
@@ -132,6 +139,18 @@ record Session(
         "run directory %s cannot be written (%s); what was measured before is in it, %s"
             .formatted(dir, OneLine.reason(e), howToResume(dir)),
         e);
+  }
+
+  /** What writes for TensorBoard, once it has what ended before; null if nobody asked for it. */
+  private @Nullable TensorBoard board(RunDirectory directory) {
+    Path dir = directory.path();
+    if (!tensorboard && !TensorBoard.isIn(dir)) {
+      return null;
+    }
+    if (!directory.plannedBefore().isEmpty()) {
+      TensorBoard.write(dir, damage -> {}); // of which it has been told
+    }
+    return new TensorBoard(dir, this::warn);
   }
 
   private View view(Remainder remainder) {

@@ -101,6 +101,7 @@ public final class Planner {
         suite.infer(),
         suite.profile(),
         suite.expect(),
+        suite.ladder(),
         placement.heapMb(),
         files,
         trials);

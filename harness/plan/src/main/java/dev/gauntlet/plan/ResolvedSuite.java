@@ -52,6 +52,9 @@ final class ResolvedSuite {
     if (suite.expect()) {
       root.put("expect", true);
     }
+    if (suite.ladder()) {
+      root.put("ladder", true);
+    }
     if (!suite.jobs().isEmpty()) {
       root.put("jobs", suite.jobs());
     }

@@ -18,6 +18,8 @@ import org.jspecify.annotations.Nullable;
  * @param profile whether it ends with measuring where the time of their training steps goes
  * @param expect whether each trial trains as its task's {@link dev.gauntlet.spi.Expectation} says
  *     where the suite says nothing else, and the run ends with judging what each has reached
+ * @param ladder whether its implementations are rungs of a ladder, in the order of the suite, so
+ *     that the report says what each gains over the one before
  * @param heapMb largest Java heap of a trial's process, MiB; null if nobody has said so
  * @param files where the data was found: paths by what tasks call the files
  * @param trials in the order of the suite, each once
@@ -29,6 +31,7 @@ public record RunPlan(
     boolean infer,
     boolean profile,
     boolean expect,
+    boolean ladder,
     @Nullable Long heapMb,
     Map<String, String> files,
     List<PlannedTrial> trials) {

@@ -12,6 +12,7 @@ import java.util.Map;
  * @param infer as in {@link RunPlan}
  * @param profile as in {@link RunPlan}
  * @param expect as in {@link RunPlan}
+ * @param ladder as in {@link RunPlan}
  * @param jobs trials side by side, unless the user says otherwise: {@link #AUTO}, or empty for one
  * @param seeds one trial for each
  * @param training settings for all entries
@@ -24,6 +25,7 @@ record Suite(
     boolean infer,
     boolean profile,
     boolean expect,
+    boolean ladder,
     String jobs,
     List<Long> seeds,
     Map<String, Setting> training,

@@ -28,11 +28,18 @@ final class SuiteReader {
    * @param infer as in {@link RunPlan}
    * @param profile as in {@link RunPlan}
    * @param expect as in {@link RunPlan}
+   * @param ladder as in {@link RunPlan}
    * @param jobs as in {@link Suite}
    */
   private record Header(
-      String suite, String description, boolean infer, boolean profile, boolean expect, String jobs) {
-    static final Header DEFAULTS = new Header("unnamed", "", false, false, false, "");
+      String suite,
+      String description,
+      boolean infer,
+      boolean profile,
+      boolean expect,
+      boolean ladder,
+      String jobs) {
+    static final Header DEFAULTS = new Header("unnamed", "", false, false, false, false, "");
 
     Header {
       if (!suite.matches("[A-Za-z0-9][A-Za-z0-9._-]{0,63}")) {
@@ -68,6 +75,7 @@ final class SuiteReader {
             "infer",
             "profile",
             "expect",
+            "ladder",
             "jobs",
             "seeds",
             "training"));
@@ -79,6 +87,7 @@ final class SuiteReader {
         header.infer(),
         header.profile(),
         header.expect(),
+        header.ladder(),
         header.jobs(),
         seeds(root),
         training(root),

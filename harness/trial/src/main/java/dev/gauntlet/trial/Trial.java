@@ -23,6 +23,7 @@ import dev.gauntlet.spi.result.BatchMeans;
 import dev.gauntlet.spi.result.Budget;
 import dev.gauntlet.spi.result.CurvePoint;
 import dev.gauntlet.spi.result.MetricDefinition;
+import dev.gauntlet.spi.result.SamplePoint;
 import dev.gauntlet.spi.result.Status;
 import dev.gauntlet.spi.result.TaskFigure;
 import dev.gauntlet.spi.result.Training;
@@ -235,10 +236,8 @@ public final class Trial {
       try (model) {
         int contextLength = dataset.problem().contextLength();
         tell(new TrialEvent.Started(parameters, parameterBreakdown, contextLength, dataFacts));
-        SampleLog samples = new SampleLog(folder, dataset, manager);
+        SampleLog samples = new SampleLog(folder, dataset, model, manager);
         samples.delete();
-        samples.write("before training", model);
-        Runnable halfway = () -> samples.write("after half of the training", model);
         if (calibrates) {
           watch.calibrateBefore();
         }
@@ -254,15 +253,20 @@ public final class Trial {
                     watch,
                     sample,
                     told,
-                    halfway));
+                    samples));
         loop = training;
         Status status = training.run();
         if (calibrates) {
           watch.calibrateAfter();
         }
         checkpoint.restore(model, manager);
-        best = score(training, new Evaluator(model, dataset, manager));
-        samples.write("after training, the best on the validation part", model);
+        CurvePoint scored = score(training, new Evaluator(model, dataset, manager));
+        best = scored;
+        clock.enter(PhaseClock.Phase.EVALUATION);
+        SamplePoint kept =
+            samples.writeKept("after training, the best on the validation part", scored);
+        clock.enter(PhaseClock.Phase.OTHER);
+        tell(new TrialEvent.Sampled(kept));
         measure(model, dataset, manager);
         return status;
       }

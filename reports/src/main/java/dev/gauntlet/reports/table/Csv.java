@@ -1,5 +1,6 @@
 package dev.gauntlet.reports.table;
 
+import dev.gauntlet.reports.analysis.Climb;
 import dev.gauntlet.reports.analysis.LossAlongBudget;
 import dev.gauntlet.reports.analysis.Scoreboard;
 import dev.gauntlet.reports.findings.Findings;
@@ -28,7 +29,13 @@ public final class Csv {
 
   /** Files that only some runs have. */
   public static final List<String> OPTIONAL =
-      List.of("inference.csv", "profiles.csv", "operations.csv", "levers.csv", "expectations.csv");
+      List.of(
+          "ladder.csv",
+          "inference.csv",
+          "profiles.csv",
+          "operations.csv",
+          "levers.csv",
+          "expectations.csv");
 
   private Csv() {}
 
@@ -51,6 +58,10 @@ public final class Csv {
             findings.study().contests().stream()
                 .flatMap(contest -> LossAlongBudget.of(contest).stream())
                 .toList()));
+    List<Climb> climbs = Climb.of(findings.study());
+    if (!climbs.isEmpty()) {
+      files.put("ladder.csv", LadderTable.figures(climbs));
+    }
     if (!findings.study().run().profiles().isEmpty()) {
       files.put("profiles.csv", StepTables.profiles(findings.study()).figures());
       files.put("operations.csv", StepTables.operations(findings.study()));
