@@ -71,7 +71,7 @@ public record RunPlan(
       String suiteYaml,
       boolean infer,
       List<PlannedTrial> trials) {
-    this(suite, description, suiteYaml, infer, false, false, null, Map.of(), trials);
+    this(suite, description, suiteYaml, infer, false, false, false, null, Map.of(), trials);
   }
 
   /** A rough guess of how long all trials take at most, one after the other. */

@@ -82,6 +82,7 @@ class RunDirectoryTest {
             plain.suiteYaml(),
             false,
             false,
+            false,
             true,
             null,
             Map.of(),
