@@ -65,7 +65,7 @@ class ConformanceIT {
           List.of(
               Map.of("n_layer", 1L, "n_head", 2L, "n_embd", 24L),
               Map.of("n_layer", 1L, "n_head", 1L, "n_embd", 20L, "dropout", 0.0, "scale", "width"),
-              Map.of("n_layer", 1L, "n_head", 3L, "n_embd", 15L, "dropout", 0.3));
+              Map.of("n_layer", 2L, "n_head", 3L, "n_embd", 24L, "dropout", 0.3));
       case "block-gpt" ->
           List.of(
               Map.of("n_layer", 1L, "n_head", 2L, "head_size", 12L),
