@@ -15,6 +15,10 @@ import dev.gauntlet.trial.TrialMessage;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import com.fasterxml.jackson.annotation.JsonSubTypes;
+import dev.gauntlet.spi.result.Sample;
+import dev.gauntlet.spi.result.SamplePoint;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -38,7 +42,27 @@ class JsonTest {
         TrialEvent.class);
     assertRoundTrip(
         new TrialEvent.Started(5, Map.of("wte", 5L), 8, Map.of("a", "b")), TrialEvent.class);
+    assertRoundTrip(new TrialEvent.Elapsed(seed, Records.timing(seed)), TrialEvent.class);
     assertRoundTrip(Records.failed("heap: full"), TrialResult.class);
+  }
+
+  /** A child sends every event as a message: what one of the two does not know ends the trial. */
+  @Test
+  void everyEventIsAMessageOfTheSameName() {
+    List<String> messages = names(TrialMessage.class);
+    assertThat(names(TrialEvent.class))
+        .hasSize(TrialEvent.class.getPermittedSubclasses().length)
+        .isSubsetOf(messages);
+    assertRoundTrip(
+        new TrialEvent.Sampled(
+            new SamplePoint(1, 2, true, List.of(new Sample("p", "q", "\n\u2028", null)))),
+        TrialMessage.class);
+  }
+
+  private static List<String> names(Class<?> type) {
+    return Stream.of(type.getAnnotation(JsonSubTypes.class).value())
+        .map(each -> each.name() + " " + each.value().getSimpleName())
+        .toList();
   }
 
   private static <T> void assertRoundTrip(T value, Class<T> type) {
