@@ -196,7 +196,9 @@ public final class DataFolders implements DataAccess {
         .orElse("");
   }
 
-  /** Looks for a path; an absolute one has to lie in a data folder, and is looked for there alone. */
+  /**
+   * Looks for a path; an absolute one has to lie in a data folder, and is looked for there alone.
+   */
   private Optional<Path> findWithin(String path, List<Path> folders, Predicate<Path> wanted)
       throws IOException {
     Path asked = DataPath.of(path);

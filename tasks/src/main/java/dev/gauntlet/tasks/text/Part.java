@@ -11,7 +11,8 @@ import java.util.List;
  * @param stretches in the order of the text
  * @param contextLength tokens in an example
  */
-record Part(String name, TokenArray tokens, String unit, List<Stretch> stretches, int contextLength) {
+record Part(
+    String name, TokenArray tokens, String unit, List<Stretch> stretches, int contextLength) {
 
   /**
    * Tokens or characters that follow each other.

@@ -27,11 +27,11 @@ import java.util.function.Predicate;
  *
  * <p>The text is read three times and never held: to find out what is in it, to choose the
  * vocabulary by its training part alone, and to encode it. What is held are its tokens, of one byte
- * each for up to 256 tokens in the vocabulary and of two for up to 65,536; so reading takes a heap
- * of that size and at most {@value #WORKING_MB} MB, beside some hundred bytes a file.
+ * each for up to 256 tokens in the vocabulary and of two for up to 65,536, and beside them at most
+ * {@value #WORKING_MB} MB while it is read, and about 600 bytes for each file.
  */
 public final class TextTask implements Task<TextConfig> {
-  /** Heap beside the tokens, at most: of counted pieces for the most part. */
+  /** What is held beside the tokens, at most: counted pieces for the most part. */
   static final int WORKING_MB = 128;
 
   /** Bytes of the training part from which merges are learned, if it has more: spread over it. */
