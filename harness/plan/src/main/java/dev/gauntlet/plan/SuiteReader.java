@@ -31,7 +31,12 @@ final class SuiteReader {
    * @param jobs as in {@link Suite}
    */
   private record Header(
-      String suite, String description, boolean infer, boolean profile, boolean expect, String jobs) {
+      String suite,
+      String description,
+      boolean infer,
+      boolean profile,
+      boolean expect,
+      String jobs) {
     static final Header DEFAULTS = new Header("unnamed", "", false, false, false, "");
 
     Header {
