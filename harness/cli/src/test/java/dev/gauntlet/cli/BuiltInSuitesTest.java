@@ -11,6 +11,8 @@ import dev.gauntlet.plan.RunPlan.PlannedTrial;
 import dev.gauntlet.plan.Suites;
 import dev.gauntlet.plugins.Catalog;
 import dev.gauntlet.plugins.DataFolders;
+import dev.gauntlet.plugins.Plugin;
+import dev.gauntlet.spi.Expectation;
 import dev.gauntlet.spi.result.TrialSpec;
 import java.util.List;
 import java.util.Map;
@@ -80,7 +82,7 @@ final class BuiltInSuitesTest {
     "quick, 180, 300",
     "study, 1800, 3600",
     "ladder, 0, 1800",
-    "sanity, 0, 120",
+    "sanity, 0, 600",
     "code, 180, 420"
   })
   void takeAsLongAsTheySay(String suite, double least, double most) {
@@ -153,6 +155,29 @@ final class BuiltInSuitesTest {
       RunPlan plan) {
     return assertThat(plan.trials())
         .extracting(trial -> trial.spec().implementation().id(), trial -> trial.parameters());
+  }
+
+  /** Of each implementation something is asked, and what its tasks say is what its trials have. */
+  @Test
+  void sanityAsksWhatTasksExpectOfEveryImplementation() {
+    RunPlan plan = plan("sanity");
+
+    assertThat(plan.expect()).isTrue();
+    assertThat(distinct(plan, s -> s.implementation().id()))
+        .containsExactlyInAnyOrderElementsOf(
+            catalog.implementations().stream().map(Plugin::id).toList());
+    assertThat(distinct(plan, s -> s.task().id()))
+        .containsExactly("counting", "alphabet", "copy", "reverse", "sort", "modular-addition");
+    assertThat(plan.specs())
+        .allSatisfy(
+            spec -> {
+              Expectation expectation =
+                  catalog.task(spec.task().id()).provider().expectation().orElseThrow();
+              assertThat(spec.training().targetAccuracy()).isEqualTo(expectation.accuracy());
+              assertThat(spec.training().budget()).isEqualTo(expectation.training().budget());
+              assertThat(spec.training().weightDecay())
+                  .isEqualTo(expectation.training().weightDecay());
+            });
   }
 
   @Test

@@ -8,9 +8,9 @@ import java.util.Objects;
  * What a task asks of every right model: an accuracy that it must reach, and the budget in which it
  * must.
  *
- * @param accuracy share of right predictions, above 0 and at most 1, of the targets of the test part
- *     that all models predict: those after the last token of the examples, or those that the task
- *     marks
+ * @param accuracy share of right predictions, above 0 and at most 1, of the targets of the test
+ *     part that all models predict: those after the last token of the examples, or those that the
+ *     task marks
  * @param training the budget, learning rate, batch size and all else of the training
  * @param needs what a model must see for it; of one that claims to see less, nothing is asked
  */

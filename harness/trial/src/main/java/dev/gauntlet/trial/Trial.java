@@ -301,8 +301,7 @@ public final class Trial {
         OwnGradients.Gradients own = model.ownGradients();
         WarmUp warmUp = own == null ? WarmUp.ofEngine(mostSteps) : WarmUp.ofCompiler(mostSteps);
         try {
-          warmUp.run(
-              step -> learner.learn(step, training.learningRate(), unused), learner::ended);
+          warmUp.run(step -> learner.learn(step, training.learningRate(), unused), learner::ended);
           learner.settle();
         } catch (RuntimeException e) {
           if (warmUp.steps() < WarmUp.LEAST_STEPS) {

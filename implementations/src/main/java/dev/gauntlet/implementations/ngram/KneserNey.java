@@ -8,9 +8,9 @@ import java.util.Arrays;
  *
  * <p>The model of order n takes the counts of n-grams at its highest order, and below it how many
  * different tokens an n-gram follows, its continuation count; from each it takes a discount that
- * depends on whether it is 1, 2 or more, and gives what it took to the order below. The lowest gives
- * it to all tokens alike, so that no token has a probability of 0. Where a sequence has not enough
- * tokens for an order, a model of the order that it has tokens for predicts.
+ * depends on whether it is 1, 2 or more, and gives what it took to the order below. The lowest
+ * gives it to all tokens alike, so that no token has a probability of 0. Where a sequence has not
+ * enough tokens for an order, a model of the order that it has tokens for predicts.
  */
 final class KneserNey {
   /** Where counts of counts give no discount that makes sense: those of KenLM's fallback. */
@@ -213,8 +213,8 @@ final class KneserNey {
   /**
    * The probability of a token by each order.
    *
-   * @param into receives them by order, from 0 (all tokens alike) to that of the tree; where there are not tokens
-   *     enough for an order, that of the highest that there are tokens for
+   * @param into receives them by order, from 0 (all tokens alike) to that of the tree; where there
+   *     are not tokens enough for an order, that of the highest that there are tokens for
    */
   void probabilities(int[] tokens, int from, int to, int target, double[] into) {
     int[] nodes = contexts(tokens, from, to, trie.order() - 1);
@@ -230,8 +230,7 @@ final class KneserNey {
     }
   }
 
-  private double interpolated(
-      Level level, int depth, int node, int target, double lower) {
+  private double interpolated(Level level, int depth, int node, int target, double lower) {
     if (node < 0 || level.totals[node] == 0) {
       return lower;
     }

@@ -86,8 +86,7 @@ final class NGramModel extends ModelBlock implements SelfTraining {
         double unseen = model.distribution(ids, i * length, at + 1, p);
         float ofUnseen = (float) Math.log(unseen * v);
         for (int token = 0; token < v; token++) {
-          logits[at * v + token] =
-              p[token] == unseen ? ofUnseen : (float) Math.log(p[token] * v);
+          logits[at * v + token] = p[token] == unseen ? ofUnseen : (float) Math.log(p[token] * v);
         }
       }
     }
@@ -102,10 +101,7 @@ final class NGramModel extends ModelBlock implements SelfTraining {
   @Override
   public SelfTraining.@Nullable Pass pass(Dataset dataset, int batchSize) {
     Iterator<TokenBatch> whole =
-        dataset
-            .wholeTraining(batchSize, maxOrder - 1)
-            .map(Iterable::iterator)
-            .orElse(null);
+        dataset.wholeTraining(batchSize, maxOrder - 1).map(Iterable::iterator).orElse(null);
     if (whole == null) {
       return null;
     }

@@ -3,9 +3,9 @@ package dev.gauntlet.implementations.ngram;
 import java.util.Arrays;
 
 /**
- * N-grams as a tree: the nodes at depth n are the n-grams of order n, node 0 is the empty one. Nodes
- * are numbered by depth, then by their parents' numbers, then by token, so that the children of a
- * node follow each other.
+ * N-grams as a tree: the nodes at depth n are the n-grams of order n, node 0 is the empty one.
+ * Nodes are numbered by depth, then by their parents' numbers, then by token, so that the children
+ * of a node follow each other.
  */
 final class Trie {
   private final int vocabSize;

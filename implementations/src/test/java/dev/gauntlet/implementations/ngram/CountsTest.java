@@ -43,9 +43,7 @@ class CountsTest {
     assertThat(trie.counts()).containsExactly(0, 1, 2, 2, 1, 1, 1);
     assertThat(trie.find(text, 0, 3)).isEqualTo(5);
     assertThat(trie.find(new int[] {1, 1}, 0, 2)).isEqualTo(-1);
-    assertThat(trie.toCounts(3, 100).trie())
-        .usingRecursiveComparison()
-        .isEqualTo(trie);
+    assertThat(trie.toCounts(3, 100).trie()).usingRecursiveComparison().isEqualTo(trie);
   }
 
   @Test

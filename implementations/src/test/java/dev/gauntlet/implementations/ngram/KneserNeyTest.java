@@ -91,7 +91,8 @@ class KneserNeyTest {
     int v = 7;
     int[] text = text(600, v, 1);
     List<String> ngrams = new ArrayList<>();
-    String written = Arrays.stream(text).mapToObj(i -> "" + (char) ('a' + i)).reduce("", String::concat);
+    String written =
+        Arrays.stream(text).mapToObj(i -> "" + (char) ('a' + i)).reduce("", String::concat);
     for (int i = 1; i < text.length; i++) {
       for (int n = 1; n <= Math.min(4, i + 1); n++) {
         ngrams.add(written.substring(i + 1 - n, i + 1));

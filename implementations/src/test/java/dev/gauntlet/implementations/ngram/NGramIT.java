@@ -100,7 +100,11 @@ class NGramIT {
 
   private static TrialModel model(NGramConfig config, NDManager manager) {
     return new TrialModel(
-        new NGram().build(config, new Problem(V, T, Targets.ALL)), new Problem(V, T, Targets.ALL), 1, 4, manager);
+        new NGram().build(config, new Problem(V, T, Targets.ALL)),
+        new Problem(V, T, Targets.ALL),
+        1,
+        4,
+        manager);
   }
 
   private static int order(TrialModel model) {
@@ -145,8 +149,7 @@ class NGramIT {
       pass.next();
       pass.next();
       block.settle();
-      NDArray tokens =
-          manager.create(new Random(5).longs(3 * T, 0, V).toArray(), new Shape(3, T));
+      NDArray tokens = manager.create(new Random(5).longs(3 * T, 0, V).toArray(), new Shape(3, T));
       float[] logits = model.logits(tokens, false).toFloatArray();
       for (int i = 0; i < logits.length; i += V) {
         double sum = 0;

@@ -11,8 +11,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a trial has reached of what its task expects: its target accuracy, on the test part, over the
- * targets that all models predict.
+ * What a trial has reached of what its task expects: its target accuracy, on the test part, over
+ * the targets that all models predict.
  *
  * @param trial the trial
  * @param promised the accuracy that is expected; null if nothing is asked of its implementation

@@ -34,9 +34,12 @@ public final class ExpectationTable {
     List<Expected> all = Expected.of(run);
     List<String> tasks = all.stream().map(e -> task(e.trial().spec())).distinct().toList();
     List<Line> lines =
-        all
-            .stream()
-            .collect(groupingBy(ExpectationTable::row, LinkedHashMap::new, groupingBy(e -> task(e.trial().spec()))))
+        all.stream()
+            .collect(
+                groupingBy(
+                    ExpectationTable::row,
+                    LinkedHashMap::new,
+                    groupingBy(e -> task(e.trial().spec()))))
             .values()
             .stream()
             .map(ExpectationTable::line)

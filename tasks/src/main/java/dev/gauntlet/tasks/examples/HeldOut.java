@@ -12,8 +12,8 @@ import java.util.Map;
 import java.util.function.Function;
 
 /**
- * Distinct examples, of which the first ones are for the test, the next ones for validation, and the
- * rest for training.
+ * Distinct examples, of which the first ones are for the test, the next ones for validation, and
+ * the rest for training.
  *
  * @param <E> an example
  * @param all in random order

@@ -4,8 +4,8 @@ package dev.gauntlet.tasks.modular;
  * Settings of the task {@code modular-addition}.
  *
  * @param modulus p, 3 to 127; a prime in the literature, where it is 97 or 113
- * @param train_fraction share of all p x p sums to train on, above 0 and below 1; half of the others
- *     are for validation and half for the test
+ * @param train_fraction share of all p x p sums to train on, above 0 and below 1; half of the
+ *     others are for validation and half for the test
  */
 public record ModularAdditionConfig(int modulus, double train_fraction) {
   private static final int MOST = 127;

@@ -18,8 +18,8 @@ import java.util.Optional;
 import java.util.Random;
 
 /**
- * The task {@code modular-addition}: a + b mod p. An example is {@code ab=}, a symbol for each number
- * from 0 to p - 1, and its target the sum's symbol.
+ * The task {@code modular-addition}: a + b mod p. An example is {@code ab=}, a symbol for each
+ * number from 0 to p - 1, and its target the sum's symbol.
  */
 public final class ModularAdditionTask implements Task<ModularAdditionConfig> {
   private static final String DIGITS =
@@ -28,9 +28,12 @@ public final class ModularAdditionTask implements Task<ModularAdditionConfig> {
   private static final char EQUALS = '=';
   private static final int CONTEXT_LENGTH = 3;
 
-  /** Of models of the whole context; see the module's README for who was measured. */
+  /**
+   * Of transformers: two blocks of width 32 reach it within two thirds of the steps. A multilayer
+   * perceptron knows the training sums by heart by then, and the others only much later.
+   */
   private static final Expectation LEARNED =
-      Expectation.of(0.95, Needs.WHOLE_CONTEXT, 3e-3, 1, 256, 3000);
+      Expectation.of(0.95, Needs.WHOLE_CONTEXT, 3e-3, 0.3, 256, 1500);
 
   /** A sum of two numbers below the modulus. */
   private record Sum(int a, int b) {}

@@ -5,7 +5,9 @@ public final class CopyTask extends SequenceTask {
 
   /** The task. */
   public CopyTask() {
-    super("copy", "repeats a random sequence of symbols: learned in seconds by models of the whole context");
+    super(
+        "copy",
+        "repeats a random sequence of symbols: learned in seconds by models of the whole context");
   }
 
   @Override

@@ -5,7 +5,9 @@ public final class ReverseTask extends SequenceTask {
 
   /** The task. */
   public ReverseTask() {
-    super("reverse", "repeats a random sequence of symbols backwards: learned in seconds by models of the whole context");
+    super(
+        "reverse",
+        "repeats a random sequence of symbols backwards: learned in seconds by models of the whole context");
   }
 
   @Override

@@ -7,7 +7,9 @@ public final class SortTask extends SequenceTask {
 
   /** The task. */
   public SortTask() {
-    super("sort", "sorts a random sequence of symbols: learned in seconds by models of the whole context");
+    super(
+        "sort",
+        "sorts a random sequence of symbols: learned in seconds by models of the whole context");
   }
 
   @Override

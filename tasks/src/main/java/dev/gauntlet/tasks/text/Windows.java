@@ -34,9 +34,7 @@ final class Windows implements Examples {
 
   @Override
   public boolean continues(int index) {
-    return size == part.places()
-        && index > 0
-        && part.start(index) == part.start(index - 1) + 1;
+    return size == part.places() && index > 0 && part.start(index) == part.start(index - 1) + 1;
   }
 
   @Override
