@@ -31,9 +31,9 @@ class ExpectationsTest {
     Reports.Expectations missed = Reports.expectations(run(true, 0.05, 0.5, 0.05));
     assertThat(missed.met()).isFalse();
     assertThat(missed.lines()).hasSize(3);
-    assertThat(missed.lines().get(0)).matches("reached +right +copy +seed=1 +accuracy 0\\.951.*");
+    assertThat(missed.lines().get(0)).matches("reached +right +copy +seed=1 +accuracy 95\\.12 %.*");
     assertThat(missed.lines().get(1))
-        .matches("missed +wrong +copy +seed=1 +accuracy 0\\.607.*0\\.9.* expected, 10 s");
+        .matches("missed +wrong +copy +seed=1 +accuracy 60\\.65 %, 90\\.00 % expected, 10 s");
     assertThat(Reports.expectations(run(true, 0.05, 0.05, 0.05)).met()).isTrue();
   }
 

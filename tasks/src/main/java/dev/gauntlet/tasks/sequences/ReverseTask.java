@@ -3,11 +3,12 @@ package dev.gauntlet.tasks.sequences;
 /** The task {@code reverse}. */
 public final class ReverseTask extends SequenceTask {
 
-  /** The task. */
+  /** The task. Two blocks of width 32 make no mistake after 100 steps. */
   public ReverseTask() {
     super(
         "reverse",
-        "repeats a random sequence of symbols backwards: learned in seconds by models of the whole context");
+        "repeats a random sequence of symbols backwards: learned in seconds by models of the whole context",
+        300);
   }
 
   @Override

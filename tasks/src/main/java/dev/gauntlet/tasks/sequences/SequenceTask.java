@@ -28,19 +28,19 @@ abstract class SequenceTask implements Task<SequenceConfig> {
   private static final char END = ':';
   private static final int TENTH = 10;
 
-  /**
-   * Of models of the whole context. It was chosen with room: two blocks of width 32 copy and
-   * reverse without a mistake within half of the steps.
-   */
-  private static final Expectation LEARNED =
-      Expectation.of(0.99, Needs.WHOLE_CONTEXT, 3e-3, 0, 64, 500);
-
   private final String id;
   private final String summary;
+  private final Expectation expectation;
 
-  SequenceTask(String id, String summary) {
+  /**
+   * A task.
+   *
+   * @param steps in which models of the whole context learn it
+   */
+  SequenceTask(String id, String summary, int steps) {
     this.id = id;
     this.summary = summary;
+    expectation = Expectation.of(0.99, Needs.WHOLE_CONTEXT, 3e-3, 0, 64, steps);
   }
 
   /** The answer to a sequence, as long as it. */
@@ -63,7 +63,7 @@ abstract class SequenceTask implements Task<SequenceConfig> {
 
   @Override
   public Optional<Expectation> expectation() {
-    return Optional.of(LEARNED);
+    return Optional.of(expectation);
   }
 
   @Override
