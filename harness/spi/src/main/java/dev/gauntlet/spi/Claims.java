@@ -136,6 +136,11 @@ public record Claims(
     return traits.contains(Trait.LOW_CAPACITY);
   }
 
+  /** Whether it need not tell the last token from those before it. */
+  public boolean bagOfTokens() {
+    return context && lowCapacity() && positions == Positions.NONE;
+  }
+
   /** The same of a model that sees the last token alone, and so no positions. */
   public Claims withoutContext() {
     return new Claims(false, Positions.NONE, initialExcess, frozen, traits);

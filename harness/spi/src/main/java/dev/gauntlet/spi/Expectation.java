@@ -72,9 +72,13 @@ public record Expectation(double accuracy, Training training, Needs needs) {
 
   /** Whether it asks anything of a model of these claims. */
   public boolean asksOf(Claims claims) {
-    return needs == Needs.LAST_TOKEN
-        || (claims.context()
-            && !claims.limitedContext()
-            && claims.positions() != Claims.Positions.NONE);
+    return switch (needs) {
+      case LAST_TOKEN -> !claims.bagOfTokens();
+      case WHOLE_CONTEXT ->
+          claims.context()
+              && !claims.limitedContext()
+              && !claims.lowCapacity()
+              && claims.positions() != Claims.Positions.NONE;
+    };
   }
 }

@@ -112,8 +112,9 @@ class SequenceTaskTest {
                 expectation.asksOf(Claims.USUAL.withPositions(Claims.Positions.RELATIVE)),
                 expectation.asksOf(Claims.USUAL.withPositions(Claims.Positions.NONE)),
                 expectation.asksOf(Claims.USUAL.withoutContext()),
-                expectation.asksOf(Claims.USUAL.withLimitedContext())))
-        .containsExactly(true, true, false, false, false);
+                expectation.asksOf(Claims.USUAL.withLimitedContext()),
+                expectation.asksOf(Claims.USUAL.withLowCapacity())))
+        .containsExactly(true, true, false, false, false, false);
   }
 
   @Test

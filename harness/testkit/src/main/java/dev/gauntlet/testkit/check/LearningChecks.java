@@ -3,8 +3,6 @@ package dev.gauntlet.testkit.check;
 import ai.djl.ndarray.NDManager;
 import dev.gauntlet.base.RootCause;
 import dev.gauntlet.spi.Batch;
-import dev.gauntlet.spi.Claims;
-import dev.gauntlet.spi.Claims.Positions;
 import dev.gauntlet.spi.DataAccess;
 import dev.gauntlet.spi.Dataset;
 import dev.gauntlet.spi.Download;
@@ -30,11 +28,6 @@ final class LearningChecks {
       "it claims a low capacity and no positions: it need not tell the last token from the others";
 
   private LearningChecks() {}
-
-  private static boolean seesBagOfTokens(Subject subject) {
-    Claims claims = subject.claims();
-    return claims.context() && claims.lowCapacity() && claims.positions() == Positions.NONE;
-  }
 
   /** A batch is learned by heart. */
   static CheckFinding overfitting(Subject subject) {
@@ -89,7 +82,7 @@ final class LearningChecks {
     if (!subject.claims().context()) {
       return CheckFinding.notApplicable("it claims no context");
     }
-    if (seesBagOfTokens(subject)) {
+    if (subject.claims().bagOfTokens()) {
       return CheckFinding.notApplicable(BAG_OF_TOKENS);
     }
     if (subject.contextLength() < 3) {
@@ -130,7 +123,7 @@ final class LearningChecks {
 
   /** A task of the class path is learned as it expects. */
   static CheckFinding task(Subject subject, String id) throws IOException {
-    if (seesBagOfTokens(subject)) {
+    if (subject.claims().bagOfTokens()) {
       return CheckFinding.notApplicable(BAG_OF_TOKENS);
     }
     Optional<Task<?>> task = find(id);
