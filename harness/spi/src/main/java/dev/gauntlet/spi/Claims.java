@@ -65,8 +65,7 @@ public record Claims(
   }
 
   /** A model of context and absolute positions whose initial loss is near ln V. */
-  public static final Claims USUAL =
-      new Claims(true, Positions.ABSOLUTE, 0.5, Set.of(), Set.of());
+  public static final Claims USUAL = new Claims(true, Positions.ABSOLUTE, 0.5, Set.of(), Set.of());
 
   public Claims {
     Objects.requireNonNull(positions, "positions");
