@@ -81,8 +81,8 @@ final class BuiltInSuitesTest {
     "smoke, 0, 60",
     "quick, 180, 300",
     "study, 1800, 3600",
-    "ladder, 0, 1800",
-    "sanity, 0, 900",
+    "ladder, 0, 5400",
+    "sanity, 0, 1200",
     "code, 180, 420"
   })
   void takeAsLongAsTheySay(String suite, double least, double most) {

@@ -8,7 +8,7 @@ public final class CopyTask extends SequenceTask {
     super(
         "copy",
         "repeats a random sequence of symbols: learned in seconds by models of the whole context",
-        300);
+        500);
   }
 
   @Override

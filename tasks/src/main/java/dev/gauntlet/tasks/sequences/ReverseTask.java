@@ -8,7 +8,7 @@ public final class ReverseTask extends SequenceTask {
     super(
         "reverse",
         "repeats a random sequence of symbols backwards: learned in seconds by models of the whole context",
-        300);
+        500);
   }
 
   @Override
