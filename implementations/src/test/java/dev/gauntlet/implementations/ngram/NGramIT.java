@@ -83,7 +83,7 @@ class NGramIT {
     public Iterable<Batch> evaluation(Split split, int size, NDManager manager) {
       int[] text = text(split);
       return () ->
-          IntStream.range(0, 60)
+          IntStream.range(0, 500)
               .map(i -> i * T)
               .mapToObj(i -> batch(Arrays.copyOfRange(text, i, i + T + 1), manager))
               .iterator();
@@ -121,7 +121,7 @@ class NGramIT {
       for (int lag = 1; lag <= 3; lag++) {
         try (TrialModel model = model(new NGramConfig(6, 20_000), manager)) {
           SelfTraining block = (SelfTraining) model.block();
-          SelfTraining.Pass pass = requireNonNull(block.pass(new Echo(lag, 4000), 4));
+          SelfTraining.Pass pass = requireNonNull(block.pass(new Echo(lag, 40_000), 4));
           assertThat(pass.next()).isCloseTo(Math.log(V), within(1e-9));
           assertThat(pass.ended()).isFalse();
           pass.next();
