@@ -46,6 +46,7 @@ final class ExportIT {
     Stream<Arguments> defaults =
         ServiceLoader.load(Implementation.class).stream()
             .map(ServiceLoader.Provider::get)
+            .filter(implementation -> !implementation.id().equals("ngram")) // counts, no arithmetic
             .flatMap(
                 implementation ->
                     Stream.of(

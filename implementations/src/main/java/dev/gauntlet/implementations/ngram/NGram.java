@@ -32,6 +32,12 @@ public final class NGram implements Implementation<NGramConfig> {
     return Claims.USUAL.withLimitedContext();
   }
 
+  /** Two tokens, of which one is predicted, leave the last one alone. */
+  @Override
+  public Claims claims(NGramConfig config) {
+    return config.max_order() <= 2 ? Claims.USUAL.withoutContext() : claims();
+  }
+
   @Override
   public Block build(NGramConfig config, Problem problem) {
     if (config.max_ngrams() < problem.vocabSize()) {

@@ -36,6 +36,7 @@ record LadderPlot(String title, String yTitle, List<Rung> rungs) implements Pict
     double margin = high > low ? MARGIN * (high - low) : Math.max(MARGIN, MARGIN * high);
     chart.getStyler().setYAxisMin(Math.max(0, low - margin)).setYAxisMax(high + margin);
     chart.getStyler().setMarkerSize(11);
+    chart.getStyler().setOverlapped(true); // a mark stands on its line, not beside it
     chart.getStyler().setErrorBarsColor(Ink.AXIS.color());
     List<String> labels = Look.distinct(rungs.stream().map(Rung::label).toList());
     CategorySeries line =
