@@ -66,12 +66,12 @@ final class RunModelsIT {
             test_size: 100
             validation_size: 100
           implementations: [nanogpt, tl, hf, mlp, bigram]
-          training: {budget: steps=20, eval_interval: steps=20, batch_size: 16}
+          training: {budget: steps=20, eval_interval: steps=10, batch_size: 16}
         - task:
             id: shakespeare
             context_length: 32
           implementations: [nanogpt, tl, hf, mlp, bigram]
-          training: {budget: steps=20, eval_interval: steps=20, batch_size: 16}
+          training: {budget: steps=20, eval_interval: steps=10, batch_size: 16}
       """;
 
   @TempDir static Path folder;
