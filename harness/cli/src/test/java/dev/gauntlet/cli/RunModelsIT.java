@@ -339,7 +339,7 @@ final class RunModelsIT {
         Files.readString(
             trials.files(trial("bigram", "shakespeare")).onnx().resolveSibling("samples.txt"));
     assertThat(text).contains(" steps\n").doesNotContain("no text");
-    assertThat(text.length()).isGreaterThan(3 * 100);
+    assertThat(text.length()).isGreaterThan(100);
   }
 
   @Test
