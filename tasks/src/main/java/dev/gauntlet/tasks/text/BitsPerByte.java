@@ -1,13 +1,9 @@
 package dev.gauntlet.tasks.text;
 
 import dev.gauntlet.spi.Batch;
-import dev.gauntlet.spi.Metric;
-import dev.gauntlet.spi.Predictor;
 import dev.gauntlet.spi.Split;
 import dev.gauntlet.spi.TargetScores;
 import dev.gauntlet.spi.result.MetricDefinition;
-import java.util.ArrayList;
-import java.util.List;
 
 /**
  * Loss in bits for each byte of the text that was predicted, so that models of different
@@ -19,15 +15,14 @@ import java.util.List;
  *
  * @param text what was encoded
  */
-record BitsPerByte(EncodedText text) implements Metric {
-  private static final String NAME = "bits_per_byte";
+record BitsPerByte(EncodedText text) implements TargetMetric {
 
   /** Characters that UTF-8 can write: all code points but the surrogates. */
   static final int UNICODE = Character.MAX_CODE_POINT + 1 - 0x800;
 
   @Override
   public String name() {
-    return NAME;
+    return "bits_per_byte";
   }
 
   @Override
@@ -49,22 +44,12 @@ record BitsPerByte(EncodedText text) implements Metric {
   }
 
   @Override
-  public List<Measurement> measure(Predictor model, Split split) {
-    return List.of();
+  public String ofAllPositions() {
+    return ".positions=all";
   }
 
   @Override
-  public List<Measurement> measure(TargetScores scores) {
-    List<Measurement> figures = new ArrayList<>();
-    figures.add(measure(NAME, scores, scores.perExample() - 1));
-    if (scores.perExample() > 1) {
-      figures.add(measure(NAME + ".positions=all", scores, 0));
-    }
-    return figures;
-  }
-
-  /** Of the positions from this one on of each example. */
-  private Measurement measure(String name, TargetScores scores, int first) {
+  public Measurement measure(String name, TargetScores scores, int first) {
     Tokenizer tokenizer = text.tokenizer();
     int unknown = tokenizer.unknown().orElse((int) Batch.IGNORE);
     double spelling = Math.log(UNICODE - (tokenizer.vocabulary().size() - 1.0)) / Math.log(2);

@@ -1,12 +1,7 @@
 package dev.gauntlet.tasks.text;
 
 import dev.gauntlet.spi.Batch;
-import dev.gauntlet.spi.Metric;
-import dev.gauntlet.spi.Predictor;
-import dev.gauntlet.spi.Split;
 import dev.gauntlet.spi.TargetScores;
-import java.util.ArrayList;
-import java.util.List;
 
 /**
  * Share of the keys that somebody who types the text need not press if the model completes it:
@@ -22,12 +17,11 @@ import java.util.List;
  *
  * @param tokenizer how many characters tokens have
  */
-record KeystrokesSaved(Tokenizer tokenizer) implements Metric {
-  private static final String NAME = "keystrokes_saved";
+record KeystrokesSaved(Tokenizer tokenizer) implements TargetMetric {
 
   @Override
   public String name() {
-    return NAME;
+    return "keystrokes_saved";
   }
 
   @Override
@@ -39,22 +33,12 @@ record KeystrokesSaved(Tokenizer tokenizer) implements Metric {
   }
 
   @Override
-  public List<Measurement> measure(Predictor model, Split split) {
-    return List.of();
+  public String ofAllPositions() {
+    return ".completion=run";
   }
 
   @Override
-  public List<Measurement> measure(TargetScores scores) {
-    List<Measurement> figures = new ArrayList<>();
-    figures.add(measure(NAME, scores, scores.perExample() - 1));
-    if (scores.perExample() > 1) {
-      figures.add(measure(NAME + ".completion=run", scores, 0));
-    }
-    return figures;
-  }
-
-  /** Of the positions from this one on of each example. */
-  private Measurement measure(String name, TargetScores scores, int first) {
+  public Measurement measure(String name, TargetScores scores, int first) {
     long characters = 0;
     long saved = 0;
     int run = 0; // characters of right tokens so far
