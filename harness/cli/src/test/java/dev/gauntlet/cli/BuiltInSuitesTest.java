@@ -14,6 +14,9 @@ import dev.gauntlet.plugins.DataFolders;
 import dev.gauntlet.plugins.Plugin;
 import dev.gauntlet.spi.Expectation;
 import dev.gauntlet.spi.result.TrialSpec;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -23,6 +26,7 @@ import org.assertj.core.groups.Tuple;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledIfEnvironmentVariable;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -182,6 +186,24 @@ final class BuiltInSuitesTest {
               assertThat(spec.training().weightDecay())
                   .isEqualTo(expectation.training().weightDecay());
             });
+  }
+
+  /** What it is asked follows from what it claims in the settings that it is given. */
+  @Test
+  void nothingIsAskedOfSettingsThatClaimToSeeLess(@TempDir Path folder) throws IOException {
+    Path suite =
+        Files.writeString(
+            folder.resolve("suite.yaml"),
+            """
+            suite: less
+            expect: true
+            trials:
+              - task: copy
+                implementations: [{id: block-gpt, positions: [true, false]}]
+            """);
+    assertThat(plan(suite.toString()).specs())
+        .extracting(spec -> spec.training().targetAccuracy())
+        .containsExactly(0.99, null);
   }
 
   @Test

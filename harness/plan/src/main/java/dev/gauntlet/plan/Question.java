@@ -190,13 +190,17 @@ sealed interface Question<A extends Record> {
     }
   }
 
-  /** What an implementation claims of itself. */
-  record Claim(String implementation) implements Question<Claims> {
+  /** What an implementation claims of itself in given settings. */
+  record Claim(Choice implementation) implements Question<Claims> {
 
     @Override
     public Claims answer(Catalog catalog, DataFolders data) {
-      return requireNonNull(
-          catalog.implementation(implementation).provider().claims(), "claims() returned null");
+      return answer(catalog.implementation(implementation.id()).provider());
+    }
+
+    private <C extends Record> Claims answer(Implementation<C> provider) {
+      C config = Configs.bind(provider.defaults(), implementation.config());
+      return requireNonNull(provider.claims(config), "claims() returned null");
     }
 
     @Override

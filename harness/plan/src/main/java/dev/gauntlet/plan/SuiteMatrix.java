@@ -137,7 +137,7 @@ final class SuiteMatrix {
     if (expectation == null || !task.config().equals(Configs.toMap(plugin.facts().settings()))) {
       return Training.DEFAULTS;
     }
-    Claims claims = plugins.ask(new Question.Claim(model.id()), catalog.implementation(model.id()));
+    Claims claims = plugins.ask(new Question.Claim(model), catalog.implementation(model.id()));
     return expectation.asksOf(claims)
         ? Configs.bind(expectation.training(), Map.of("target_accuracy", expectation.accuracy()))
         : expectation.training();
