@@ -17,18 +17,17 @@ import dev.gauntlet.implementations.blockgpt.BlockGpt;
 import dev.gauntlet.implementations.blockgpt.BlockGptConfig;
 import dev.gauntlet.implementations.codedecoder.CodeDecoder;
 import dev.gauntlet.implementations.codedecoder.CodeDecoderConfig;
-import dev.gauntlet.implementations.gru.Gru;
-import dev.gauntlet.implementations.gru.GruConfig;
 import dev.gauntlet.implementations.hf.Hf;
 import dev.gauntlet.implementations.hf.HfConfig;
 import dev.gauntlet.implementations.lecturegpt.LectureGpt;
 import dev.gauntlet.implementations.lecturegpt.LectureGptConfig;
-import dev.gauntlet.implementations.lstm.Lstm;
-import dev.gauntlet.implementations.lstm.LstmConfig;
 import dev.gauntlet.implementations.mlp.Mlp;
 import dev.gauntlet.implementations.mlp.MlpConfig;
 import dev.gauntlet.implementations.nanogpt.NanoGpt;
 import dev.gauntlet.implementations.nanogpt.NanoGptConfig;
+import dev.gauntlet.implementations.recurrent.Gru;
+import dev.gauntlet.implementations.recurrent.Lstm;
+import dev.gauntlet.implementations.recurrent.RecurrentConfig;
 import dev.gauntlet.implementations.tl.Tl;
 import dev.gauntlet.implementations.tl.TlConfig;
 import dev.gauntlet.spi.Problem;
@@ -99,13 +98,13 @@ enum Cases {
   LSTM {
     @Override
     Block build(double dropout) {
-      return new Lstm().build(new LstmConfig(5, 11, 2, dropout), PROBLEM);
+      return new Lstm().build(new RecurrentConfig(5, 11, 2, dropout), PROBLEM);
     }
   },
   GRU {
     @Override
     Block build(double dropout) {
-      return new Gru().build(new GruConfig(5, 11, 2, dropout), PROBLEM);
+      return new Gru().build(new RecurrentConfig(5, 11, 2, dropout), PROBLEM);
     }
   };
 

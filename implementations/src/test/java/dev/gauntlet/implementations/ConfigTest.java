@@ -9,13 +9,12 @@ import dev.gauntlet.implementations.averaging.AveragingConfig;
 import dev.gauntlet.implementations.blockgpt.BlockGpt;
 import dev.gauntlet.implementations.blockgpt.BlockGptConfig;
 import dev.gauntlet.implementations.codedecoder.CodeDecoderConfig;
-import dev.gauntlet.implementations.gru.GruConfig;
 import dev.gauntlet.implementations.hf.HfConfig;
 import dev.gauntlet.implementations.lecturegpt.LectureGptConfig;
-import dev.gauntlet.implementations.lstm.LstmConfig;
 import dev.gauntlet.implementations.mlp.Mlp;
 import dev.gauntlet.implementations.mlp.MlpConfig;
 import dev.gauntlet.implementations.nanogpt.NanoGptConfig;
+import dev.gauntlet.implementations.recurrent.RecurrentConfig;
 import dev.gauntlet.implementations.tl.TlConfig;
 import dev.gauntlet.spi.Claims.Positions;
 import dev.gauntlet.spi.Implementation;
@@ -128,23 +127,25 @@ class ConfigTest {
             "n_embd is 15, must be even: positions are pairs of a sine and a cosine"),
         refused(() -> new CodeDecoderConfig(1, 4, 16, -0.1), "dropout is -0.1, must be in [0, 1)"),
         refused(
-            () -> new LstmConfig(0, 1, 1, 0),
+            () -> new RecurrentConfig(0, 1, 1, 0),
             "embedding_size is 0, must be positive and at most 65536"),
         refused(
-            () -> new LstmConfig(1, 0, 1, 0),
+            () -> new RecurrentConfig(1, 0, 1, 0),
             "state_size is 0, must be positive and at most 65536"),
         refused(
-            () -> new LstmConfig(1, 1, 0, 0),
+            () -> new RecurrentConfig(1, 1, 0, 0),
             "num_layers is 0, must be positive and at most 65536"),
-        refused(() -> new LstmConfig(1, 1, 1, 1), "dropout is 1.0, must be in [0, 1)"),
+        refused(() -> new RecurrentConfig(1, 1, 1, 1), "dropout is 1.0, must be in [0, 1)"),
         refused(
-            () -> new GruConfig(0, 1, 1, 0),
+            () -> new RecurrentConfig(0, 1, 1, 0),
             "embedding_size is 0, must be positive and at most 65536"),
         refused(
-            () -> new GruConfig(1, 0, 1, 0), "state_size is 0, must be positive and at most 65536"),
+            () -> new RecurrentConfig(1, 0, 1, 0),
+            "state_size is 0, must be positive and at most 65536"),
         refused(
-            () -> new GruConfig(1, 1, 0, 0), "num_layers is 0, must be positive and at most 65536"),
-        refused(() -> new GruConfig(1, 1, 1, 1), "dropout is 1.0, must be in [0, 1)"),
+            () -> new RecurrentConfig(1, 1, 0, 0),
+            "num_layers is 0, must be positive and at most 65536"),
+        refused(() -> new RecurrentConfig(1, 1, 1, 1), "dropout is 1.0, must be in [0, 1)"),
         refused(
             () -> new Mlp().build(new MlpConfig(8, 8), new Problem(16, 12, Problem.Targets.MARKED)),
             "mlp predicts the token after the last one only, not targets within a sequence"));

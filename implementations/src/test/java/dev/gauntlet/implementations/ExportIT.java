@@ -14,8 +14,8 @@ import dev.gauntlet.implementations.blockgpt.BlockGpt;
 import dev.gauntlet.implementations.blockgpt.BlockGptConfig;
 import dev.gauntlet.implementations.lecturegpt.LectureGpt;
 import dev.gauntlet.implementations.lecturegpt.LectureGptConfig;
-import dev.gauntlet.implementations.lstm.Lstm;
-import dev.gauntlet.implementations.lstm.LstmConfig;
+import dev.gauntlet.implementations.recurrent.Lstm;
+import dev.gauntlet.implementations.recurrent.RecurrentConfig;
 import dev.gauntlet.onnx.TorchModel;
 import dev.gauntlet.onnx.Verification;
 import dev.gauntlet.onnx.trace.Trace;
@@ -74,7 +74,7 @@ final class ExportIT {
                 new LectureGptConfig(1, 1, 10, 0.2, LectureGptConfig.Scale.WIDTH),
                 ADDITION),
             Arguments.of(
-                "lstm of two layers", new Lstm(), new LstmConfig(7, 9, 2, 0.2), ADDITION)));
+                "lstm of two layers", new Lstm(), new RecurrentConfig(7, 9, 2, 0.2), ADDITION)));
   }
 
   @ParameterizedTest(name = "{0}")

@@ -18,18 +18,17 @@ import dev.gauntlet.implementations.blockgpt.BlockGpt;
 import dev.gauntlet.implementations.blockgpt.BlockGptConfig;
 import dev.gauntlet.implementations.codedecoder.CodeDecoder;
 import dev.gauntlet.implementations.codedecoder.CodeDecoderConfig;
-import dev.gauntlet.implementations.gru.Gru;
-import dev.gauntlet.implementations.gru.GruConfig;
 import dev.gauntlet.implementations.hf.Hf;
 import dev.gauntlet.implementations.hf.HfConfig;
 import dev.gauntlet.implementations.lecturegpt.LectureGpt;
 import dev.gauntlet.implementations.lecturegpt.LectureGptConfig;
-import dev.gauntlet.implementations.lstm.Lstm;
-import dev.gauntlet.implementations.lstm.LstmConfig;
 import dev.gauntlet.implementations.mlp.Mlp;
 import dev.gauntlet.implementations.mlp.MlpConfig;
 import dev.gauntlet.implementations.nanogpt.NanoGpt;
 import dev.gauntlet.implementations.nanogpt.NanoGptConfig;
+import dev.gauntlet.implementations.recurrent.Gru;
+import dev.gauntlet.implementations.recurrent.Lstm;
+import dev.gauntlet.implementations.recurrent.RecurrentConfig;
 import dev.gauntlet.implementations.tl.Tl;
 import dev.gauntlet.implementations.tl.TlConfig;
 import dev.gauntlet.spi.Problem;
@@ -175,8 +174,10 @@ class InitializationIT {
   /** DJL's own: normal, with a variance of 2 over the number of inputs; biases of zero. */
   @Test
   void recurrent() {
-    check(new Lstm().build(new LstmConfig(16, WIDTH, 2, 0), PROBLEM), InitializationIT::asInDjl);
-    check(new Gru().build(new GruConfig(16, WIDTH, 2, 0), PROBLEM), InitializationIT::asInDjl);
+    check(
+        new Lstm().build(new RecurrentConfig(16, WIDTH, 2, 0), PROBLEM), InitializationIT::asInDjl);
+    check(
+        new Gru().build(new RecurrentConfig(16, WIDTH, 2, 0), PROBLEM), InitializationIT::asInDjl);
   }
 
   private static Expected asInDjl(String name) {

@@ -15,18 +15,17 @@ import dev.gauntlet.implementations.blockgpt.BlockGpt;
 import dev.gauntlet.implementations.blockgpt.BlockGptConfig;
 import dev.gauntlet.implementations.codedecoder.CodeDecoder;
 import dev.gauntlet.implementations.codedecoder.CodeDecoderConfig;
-import dev.gauntlet.implementations.gru.Gru;
-import dev.gauntlet.implementations.gru.GruConfig;
 import dev.gauntlet.implementations.hf.Hf;
 import dev.gauntlet.implementations.hf.HfConfig;
 import dev.gauntlet.implementations.lecturegpt.LectureGpt;
 import dev.gauntlet.implementations.lecturegpt.LectureGptConfig;
-import dev.gauntlet.implementations.lstm.Lstm;
-import dev.gauntlet.implementations.lstm.LstmConfig;
 import dev.gauntlet.implementations.mlp.Mlp;
 import dev.gauntlet.implementations.mlp.MlpConfig;
 import dev.gauntlet.implementations.nanogpt.NanoGpt;
 import dev.gauntlet.implementations.nanogpt.NanoGptConfig;
+import dev.gauntlet.implementations.recurrent.Gru;
+import dev.gauntlet.implementations.recurrent.Lstm;
+import dev.gauntlet.implementations.recurrent.RecurrentConfig;
 import dev.gauntlet.implementations.tl.Tl;
 import dev.gauntlet.implementations.tl.TlConfig;
 import dev.gauntlet.spi.Problem;
@@ -161,9 +160,9 @@ class ParameterCountTest {
     Problem problem = new Problem(65, 32, Problem.Targets.ALL);
     long ends = 65 * 10 + 65 * 21;
     long gate = 20 * 10 + 20 * 20 + 2 * 20 + 20 * 20 + 20 * 20 + 2 * 20;
-    assertThat(count(new Lstm().build(new LstmConfig(10, 20, 2, 0), problem)))
+    assertThat(count(new Lstm().build(new RecurrentConfig(10, 20, 2, 0), problem)))
         .isEqualTo(ends + 4 * gate);
-    assertThat(count(new Gru().build(new GruConfig(10, 20, 2, 0), problem)))
+    assertThat(count(new Gru().build(new RecurrentConfig(10, 20, 2, 0), problem)))
         .isEqualTo(ends + 3 * gate);
   }
 

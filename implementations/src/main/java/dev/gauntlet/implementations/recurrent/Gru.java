@@ -1,12 +1,13 @@
-package dev.gauntlet.implementations.gru;
+package dev.gauntlet.implementations.recurrent;
 
 import ai.djl.nn.Block;
+import ai.djl.nn.recurrent.GRU;
 import dev.gauntlet.spi.Implementation;
 import dev.gauntlet.spi.Origin;
 import dev.gauntlet.spi.Problem;
 
 /** A GRU of DJL's as a language model. */
-public final class Gru implements Implementation<GruConfig> {
+public final class Gru implements Implementation<RecurrentConfig> {
 
   @Override
   public String id() {
@@ -19,12 +20,18 @@ public final class Gru implements Implementation<GruConfig> {
   }
 
   @Override
-  public GruConfig defaults() {
-    return new GruConfig(32, 64, 1, 0);
+  public RecurrentConfig defaults() {
+    return new RecurrentConfig(32, 64, 1, 0);
   }
 
   @Override
-  public Block build(GruConfig config, Problem problem) {
-    return new GruModel(config, problem.vocabSize(), problem.contextLength());
+  public Block build(RecurrentConfig config, Problem problem) {
+    GRU layers =
+        GRU.builder()
+            .setNumLayers(config.num_layers())
+            .setStateSize(config.state_size())
+            .optDropRate((float) config.dropout())
+            .build();
+    return new RecurrentModel("gru", layers, config, problem);
   }
 }

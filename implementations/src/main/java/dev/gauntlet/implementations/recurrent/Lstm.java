@@ -1,12 +1,13 @@
-package dev.gauntlet.implementations.lstm;
+package dev.gauntlet.implementations.recurrent;
 
 import ai.djl.nn.Block;
+import ai.djl.nn.recurrent.LSTM;
 import dev.gauntlet.spi.Implementation;
 import dev.gauntlet.spi.Origin;
 import dev.gauntlet.spi.Problem;
 
 /** An LSTM of DJL's as a language model. */
-public final class Lstm implements Implementation<LstmConfig> {
+public final class Lstm implements Implementation<RecurrentConfig> {
 
   @Override
   public String id() {
@@ -20,12 +21,18 @@ public final class Lstm implements Implementation<LstmConfig> {
   }
 
   @Override
-  public LstmConfig defaults() {
-    return new LstmConfig(32, 64, 1, 0);
+  public RecurrentConfig defaults() {
+    return new RecurrentConfig(32, 64, 1, 0);
   }
 
   @Override
-  public Block build(LstmConfig config, Problem problem) {
-    return new LstmModel(config, problem.vocabSize(), problem.contextLength());
+  public Block build(RecurrentConfig config, Problem problem) {
+    LSTM layers =
+        LSTM.builder()
+            .setNumLayers(config.num_layers())
+            .setStateSize(config.state_size())
+            .optDropRate((float) config.dropout())
+            .build();
+    return new RecurrentModel("lstm", layers, config, problem);
   }
 }

@@ -1,4 +1,4 @@
-package dev.gauntlet.implementations.lstm;
+package dev.gauntlet.implementations.recurrent;
 
 import static dev.gauntlet.ops.Layers.dropout;
 import static dev.gauntlet.ops.Layers.embedding;
@@ -12,24 +12,35 @@ import ai.djl.nn.AbstractBlock;
 import ai.djl.nn.Block;
 import ai.djl.nn.Parameter;
 import ai.djl.nn.core.Linear;
-import ai.djl.nn.recurrent.LSTM;
+import ai.djl.nn.recurrent.RecurrentBlock;
 import ai.djl.training.ParameterStore;
 import ai.djl.util.PairList;
+import dev.gauntlet.spi.Problem;
 
-/** B: batch, T: length, E: size of embeddings, H: size of the state, V: vocabulary. */
-final class LstmModel extends AbstractBlock {
+/**
+ * Layers of recurrent cells between an embedding and a linear layer. B: batch, T: length, E: size
+ * of embeddings, H: size of the state, V: vocabulary.
+ */
+final class RecurrentModel extends AbstractBlock {
   private final int vocabSize;
   private final int contextLength;
   private final int embeddingSize;
   private final int stateSize;
   private final double rate;
   private final Parameter table;
-  private final LSTM lstm;
+  private final RecurrentBlock layers;
   private final Block head;
 
-  LstmModel(LstmConfig config, int vocabSize, int contextLength) {
-    this.vocabSize = vocabSize;
-    this.contextLength = contextLength;
+  /**
+   * A model, not initialized.
+   *
+   * @param name of the layers among its parameters
+   * @param layers DJL's own, of the configuration's sizes
+   */
+  RecurrentModel(String name, RecurrentBlock layers, RecurrentConfig config, Problem problem) {
+    this.layers = layers;
+    vocabSize = problem.vocabSize();
+    contextLength = problem.contextLength();
     embeddingSize = config.embedding_size();
     stateSize = config.state_size();
     rate = config.dropout();
@@ -41,18 +52,11 @@ final class LstmModel extends AbstractBlock {
                 .setType(Parameter.Type.WEIGHT)
                 .optShape(new Shape(vocabSize, embeddingSize))
                 .build());
-    lstm =
-        addChildBlock(
-            "lstm",
-            LSTM.builder()
-                .setNumLayers(config.num_layers())
-                .setStateSize(stateSize)
-                .optDropRate((float) rate)
-                .build());
+    addChildBlock(name, layers);
     head = addChildBlock("head", Linear.builder().setUnits(vocabSize).build());
 
     // DJL's blocks learn their shapes when they are initialized; parameters are counted before.
-    lstm.prepare(new Shape[] {new Shape(1, contextLength, embeddingSize)});
+    layers.prepare(new Shape[] {new Shape(1, contextLength, embeddingSize)});
     head.getDirectParameters().get("weight").setShape(new Shape(vocabSize, stateSize));
     head.getDirectParameters().get("bias").setShape(new Shape(vocabSize));
   }
@@ -60,7 +64,7 @@ final class LstmModel extends AbstractBlock {
   @Override
   protected void initializeChildBlocks(NDManager manager, DataType type, Shape... inputs) {
     Shape tokens = inputs[0];
-    lstm.initialize(manager, type, new Shape(tokens.get(0), tokens.get(1), embeddingSize));
+    layers.initialize(manager, type, new Shape(tokens.get(0), tokens.get(1), embeddingSize));
     head.initialize(manager, type, new Shape(tokens.get(0), tokens.get(1), stateSize));
   }
 
@@ -75,7 +79,7 @@ final class LstmModel extends AbstractBlock {
     }
     NDArray x = embedding(tokens, store.getValue(table, tokens.getDevice(), training)); // (B, T, E)
     x = dropout(x, rate, training);
-    x = lstm.forward(store, new NDList(x), training).head(); // (B, T, H)
+    x = layers.forward(store, new NDList(x), training).head(); // (B, T, H)
     x = dropout(x, rate, training);
     return head.forward(store, new NDList(x), training); // (B, T, V)
   }
