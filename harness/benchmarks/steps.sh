@@ -24,6 +24,7 @@ threads=${1:-2}
 seconds=${2:-10}
 [ $# -lt 1 ] || shift
 [ $# -lt 1 ] || shift
-exec java --add-modules=jdk.incubator.vector -Dai.djl.offline=true -DOPT_OUT_TRACKING=true \
+exec java --add-modules=jdk.incubator.vector -XX:CompileCommand=quiet \
+  "-XX:CompileCommand=dontinline,dev.gauntlet.kernels.VectorKernels::*" -Dai.djl.offline=true -DOPT_OUT_TRACKING=true \
   -Dbenchmark.eager=harness/benchmarks/eager.py \
   -cp "$path" dev.gauntlet.benchmarks.StepBenchmark "$threads" "$seconds" "$@"

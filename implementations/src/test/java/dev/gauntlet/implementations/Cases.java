@@ -7,14 +7,27 @@ import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.nn.Block;
 import ai.djl.training.ParameterStore;
+import dev.gauntlet.implementations.attentionhead.AttentionHead;
+import dev.gauntlet.implementations.attentionhead.AttentionHeadConfig;
+import dev.gauntlet.implementations.averaging.Averaging;
+import dev.gauntlet.implementations.averaging.AveragingConfig;
 import dev.gauntlet.implementations.bigram.Bigram;
 import dev.gauntlet.implementations.bigram.BigramConfig;
+import dev.gauntlet.implementations.blockgpt.BlockGpt;
+import dev.gauntlet.implementations.blockgpt.BlockGptConfig;
+import dev.gauntlet.implementations.codedecoder.CodeDecoder;
+import dev.gauntlet.implementations.codedecoder.CodeDecoderConfig;
 import dev.gauntlet.implementations.hf.Hf;
 import dev.gauntlet.implementations.hf.HfConfig;
+import dev.gauntlet.implementations.lecturegpt.LectureGpt;
+import dev.gauntlet.implementations.lecturegpt.LectureGptConfig;
 import dev.gauntlet.implementations.mlp.Mlp;
 import dev.gauntlet.implementations.mlp.MlpConfig;
 import dev.gauntlet.implementations.nanogpt.NanoGpt;
 import dev.gauntlet.implementations.nanogpt.NanoGptConfig;
+import dev.gauntlet.implementations.recurrent.Gru;
+import dev.gauntlet.implementations.recurrent.Lstm;
+import dev.gauntlet.implementations.recurrent.RecurrentConfig;
 import dev.gauntlet.implementations.tl.Tl;
 import dev.gauntlet.implementations.tl.TlConfig;
 import dev.gauntlet.spi.Problem;
@@ -49,6 +62,49 @@ enum Cases {
     @Override
     Block build(double dropout) {
       return new Bigram().build(new BigramConfig(), PROBLEM);
+    }
+  },
+  AVERAGING {
+    @Override
+    Block build(double dropout) {
+      return new Averaging().build(new AveragingConfig(15), PROBLEM);
+    }
+  },
+  ATTENTION_HEAD {
+    @Override
+    Block build(double dropout) {
+      return new AttentionHead().build(new AttentionHeadConfig(15), PROBLEM);
+    }
+  },
+  LECTURE_GPT {
+    @Override
+    Block build(double dropout) {
+      LectureGptConfig.Scale scale = LectureGptConfig.Scale.WIDTH;
+      return new LectureGpt().build(new LectureGptConfig(2, 3, 15, dropout, scale), PROBLEM);
+    }
+  },
+  BLOCK_GPT {
+    @Override
+    Block build(double dropout) {
+      return new BlockGpt().build(new BlockGptConfig(2, 3, 5, 14, true, true, true, true), PROBLEM);
+    }
+  },
+  CODE_DECODER {
+    @Override
+    Block build(double dropout) {
+      return new CodeDecoder().build(new CodeDecoderConfig(2, 2, 10, dropout), PROBLEM);
+    }
+  },
+  LSTM {
+    @Override
+    Block build(double dropout) {
+      return new Lstm().build(new RecurrentConfig(5, 11, 2, dropout), PROBLEM);
+    }
+  },
+  GRU {
+    @Override
+    Block build(double dropout) {
+      return new Gru().build(new RecurrentConfig(5, 11, 2, dropout), PROBLEM);
     }
   };
 

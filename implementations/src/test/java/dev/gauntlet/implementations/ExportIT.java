@@ -10,6 +10,12 @@ import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.nn.Block;
 import ai.djl.nn.Parameter;
+import dev.gauntlet.implementations.blockgpt.BlockGpt;
+import dev.gauntlet.implementations.blockgpt.BlockGptConfig;
+import dev.gauntlet.implementations.lecturegpt.LectureGpt;
+import dev.gauntlet.implementations.lecturegpt.LectureGptConfig;
+import dev.gauntlet.implementations.recurrent.Lstm;
+import dev.gauntlet.implementations.recurrent.RecurrentConfig;
 import dev.gauntlet.onnx.TorchModel;
 import dev.gauntlet.onnx.Verification;
 import dev.gauntlet.onnx.trace.Trace;
@@ -32,31 +38,52 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /** Every implementation leaves as ONNX and computes the same there, at the study's two sizes. */
 final class ExportIT {
+  private static final Problem ADDITION = new Problem(16, 12, Problem.Targets.LAST);
+
   @TempDir Path folder;
 
   static Stream<Arguments> models() {
-    return ServiceLoader.load(Implementation.class).stream()
-        .map(ServiceLoader.Provider::get)
-        .flatMap(
-            implementation ->
-                Stream.of(
-                    Arguments.of(
-                        implementation.id() + ", addition",
-                        implementation,
-                        new Problem(16, 12, Problem.Targets.LAST)),
-                    Arguments.of(
-                        implementation.id() + ", characters",
-                        implementation,
-                        new Problem(65, 128, Problem.Targets.ALL))));
+    Stream<Arguments> defaults =
+        ServiceLoader.load(Implementation.class).stream()
+            .map(ServiceLoader.Provider::get)
+            .filter(implementation -> !implementation.id().equals("ngram")) // counts, no arithmetic
+            .flatMap(
+                implementation ->
+                    Stream.of(
+                        Arguments.of(
+                            implementation.id() + ", addition",
+                            implementation,
+                            implementation.defaults(),
+                            ADDITION),
+                        Arguments.of(
+                            implementation.id() + ", characters",
+                            implementation,
+                            implementation.defaults(),
+                            new Problem(65, 128, Problem.Targets.ALL))));
+    return Stream.concat(
+        defaults,
+        Stream.of(
+            Arguments.of(
+                "block-gpt without positions, norms and feed-forward layers, wider than its heads",
+                new BlockGpt(),
+                new BlockGptConfig(2, 3, 5, 17, true, false, false, false),
+                ADDITION),
+            Arguments.of(
+                "lecture-gpt of one head",
+                new LectureGpt(),
+                new LectureGptConfig(1, 1, 10, 0.2, LectureGptConfig.Scale.WIDTH),
+                ADDITION),
+            Arguments.of(
+                "lstm of two layers", new Lstm(), new RecurrentConfig(7, 9, 2, 0.2), ADDITION)));
   }
 
   @ParameterizedTest(name = "{0}")
   @MethodSource("models")
   <C extends Record> void computesTheSame(
-      String name, Implementation<C> implementation, Problem problem) throws IOException {
+      String name, Implementation<C> implementation, C config, Problem problem) throws IOException {
     Engine.getEngine("PyTorch").setRandomSeed(3);
     try (NDManager manager = NDManager.newBaseManager("PyTorch")) {
-      Block block = implementation.build(implementation.defaults(), problem);
+      Block block = implementation.build(config, problem);
       block.initialize(manager, DataType.FLOAT32, new Shape(1, problem.contextLength()));
       randomizeVectors(block, manager);
       Trace trace = Tracer.trace(block, problem, manager);

@@ -8,18 +8,32 @@ import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.nn.Block;
 import ai.djl.nn.Parameter;
+import dev.gauntlet.implementations.attentionhead.AttentionHead;
+import dev.gauntlet.implementations.attentionhead.AttentionHeadConfig;
+import dev.gauntlet.implementations.averaging.Averaging;
+import dev.gauntlet.implementations.averaging.AveragingConfig;
 import dev.gauntlet.implementations.bigram.Bigram;
 import dev.gauntlet.implementations.bigram.BigramConfig;
+import dev.gauntlet.implementations.blockgpt.BlockGpt;
+import dev.gauntlet.implementations.blockgpt.BlockGptConfig;
+import dev.gauntlet.implementations.codedecoder.CodeDecoder;
+import dev.gauntlet.implementations.codedecoder.CodeDecoderConfig;
 import dev.gauntlet.implementations.hf.Hf;
 import dev.gauntlet.implementations.hf.HfConfig;
+import dev.gauntlet.implementations.lecturegpt.LectureGpt;
+import dev.gauntlet.implementations.lecturegpt.LectureGptConfig;
 import dev.gauntlet.implementations.mlp.Mlp;
 import dev.gauntlet.implementations.mlp.MlpConfig;
 import dev.gauntlet.implementations.nanogpt.NanoGpt;
 import dev.gauntlet.implementations.nanogpt.NanoGptConfig;
+import dev.gauntlet.implementations.recurrent.Gru;
+import dev.gauntlet.implementations.recurrent.Lstm;
+import dev.gauntlet.implementations.recurrent.RecurrentConfig;
 import dev.gauntlet.implementations.tl.Tl;
 import dev.gauntlet.implementations.tl.TlConfig;
 import dev.gauntlet.spi.Problem;
 import java.util.Arrays;
+import java.util.Locale;
 import java.util.function.Function;
 import org.junit.jupiter.api.Test;
 
@@ -97,6 +111,81 @@ class InitializationIT {
   @Test
   void bigram() {
     check(new Bigram().build(new BigramConfig(), PROBLEM), name -> new Expected(Law.NORMAL, 1));
+  }
+
+  @Test
+  void averaging() {
+    check(
+        new Averaging().build(new AveragingConfig(WIDTH), PROBLEM), InitializationIT::asInPyTorch);
+  }
+
+  @Test
+  void attentionHead() {
+    check(
+        new AttentionHead().build(new AttentionHeadConfig(WIDTH), PROBLEM),
+        InitializationIT::asInPyTorch);
+  }
+
+  @Test
+  void lectureGpt() {
+    LectureGptConfig config =
+        new LectureGptConfig(2, 4, WIDTH, 0.2, LectureGptConfig.Scale.HEAD_SIZE);
+    check(new LectureGpt().build(config, PROBLEM), InitializationIT::asInPyTorch);
+  }
+
+  @Test
+  void blockGpt() {
+    check(
+        new BlockGpt()
+            .build(new BlockGptConfig(2, 4, WIDTH / 4, 0, true, true, true, true), PROBLEM),
+        InitializationIT::asInPyTorch);
+  }
+
+  /** Of embeddings, norms and linear layers, those from the hidden units of a block included. */
+  private static Expected asInPyTorch(String name) {
+    if (name.contains("norm") || name.contains("ln")) {
+      return new Expected(Law.CONSTANT, name.endsWith("bias") ? 0 : 1);
+    }
+    if (name.contains("embedding") || name.contains("encoding")) {
+      return new Expected(Law.NORMAL, 1);
+    }
+    boolean hidden = name.contains("ffwd.2") || name.contains("net.2");
+    return new Expected(Law.UNIFORM, 1 / Math.sqrt(hidden ? 4 * WIDTH : WIDTH));
+  }
+
+  @Test
+  void codeDecoder() {
+    check(
+        new CodeDecoder().build(new CodeDecoderConfig(2, 4, WIDTH, 0.1), PROBLEM),
+        name -> {
+          if (name.endsWith("gamma") || name.endsWith("beta")) {
+            return new Expected(Law.CONSTANT, name.endsWith("gamma") ? 1 : 0);
+          }
+          int in = name.contains("linear2") ? 4 * WIDTH : WIDTH;
+          if (name.endsWith("bias")) {
+            return new Expected(Law.UNIFORM, 1 / Math.sqrt(in));
+          }
+          int both = name.contains("ffn") ? 5 * WIDTH : 2 * WIDTH;
+          boolean vocabulary = name.equals("tok_emb.weight") || name.equals("linear.weight");
+          return new Expected(Law.UNIFORM, Math.sqrt(6.0 / (vocabulary ? V + WIDTH : both)));
+        });
+  }
+
+  /** DJL's own: normal, with a variance of 2 over the number of inputs; biases of zero. */
+  @Test
+  void recurrent() {
+    check(
+        new Lstm().build(new RecurrentConfig(16, WIDTH, 2, 0), PROBLEM), InitializationIT::asInDjl);
+    check(
+        new Gru().build(new RecurrentConfig(16, WIDTH, 2, 0), PROBLEM), InitializationIT::asInDjl);
+  }
+
+  private static Expected asInDjl(String name) {
+    if (name.toLowerCase(Locale.ROOT).endsWith("bias")) {
+      return new Expected(Law.CONSTANT, 0);
+    }
+    boolean fromEmbedding = name.equals("embedding") || name.startsWith("l_0_i2h");
+    return new Expected(Law.NORMAL, Math.sqrt(2.0 / (fromEmbedding ? 16 : WIDTH)));
   }
 
   private static void check(Block model, Function<String, Expected> expected) {

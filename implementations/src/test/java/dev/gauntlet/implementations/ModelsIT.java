@@ -16,6 +16,7 @@ import ai.djl.nn.Parameter;
 import ai.djl.training.GradientCollector;
 import dev.gauntlet.ops.CrossEntropy;
 import java.util.Arrays;
+import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -24,6 +25,9 @@ import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.EnumSource.Mode;
 
 class ModelsIT {
+  /** Whose initial weights have a standard deviation of 0.02. */
+  private static final Set<Cases> SMALL_AT_FIRST = Set.of(Cases.NANOGPT, Cases.HF, Cases.TL);
+
   private NDManager manager;
 
   @BeforeEach
@@ -74,8 +78,10 @@ class ModelsIT {
   @EnumSource(mode = Mode.EXCLUDE, names = "MLP")
   void isCausal(Cases implementation) {
     Block model = implementation.initialized(manager, 1, 0);
-    for (Parameter parameter : model.getParameters().values()) {
-      parameter.getArray().muli(10); // so that what an attention head sees shows in the logits
+    if (SMALL_AT_FIRST.contains(implementation)) {
+      for (Parameter parameter : model.getParameters().values()) {
+        parameter.getArray().muli(10); // so that what an attention head sees shows in the logits
+      }
     }
     NDArray tokens = tokens(manager, 1, 9);
     float[][] before = rows(logits(model, tokens, false));
@@ -94,7 +100,7 @@ class ModelsIT {
   }
 
   @ParameterizedTest
-  @EnumSource(names = {"NANOGPT", "HF"})
+  @EnumSource(names = {"NANOGPT", "HF", "LECTURE_GPT", "CODE_DECODER", "LSTM", "GRU"})
   void dropsInTrainingOnly(Cases implementation) {
     Block model = implementation.initialized(manager, 1, 0.2);
     NDArray tokens = tokens(manager, 2, 9);

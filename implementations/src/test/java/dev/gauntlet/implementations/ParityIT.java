@@ -22,6 +22,7 @@ import java.nio.file.Path;
 import java.util.Comparator;
 import java.util.List;
 import java.util.ServiceLoader;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -30,6 +31,8 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /** Every implementation against what its original computes, and against mistakes. */
 class ParityIT {
+
+  private static final Set<String> TWINS = Set.of("nanogpt", "tl", "hf", "mlp");
 
   @TempDir private Path folder;
 
@@ -47,9 +50,18 @@ class ParityIT {
   void everyImplementationHasACase() throws Exception {
     List<Path> cases = cases();
 
-    assertThat(cases).hasSize(9);
+    assertThat(cases).hasSize(14);
     assertThat(cases.stream().map(each -> ParityCase.read(each).implementation()))
-        .containsOnly("nanogpt", "tl", "hf", "mlp", "bigram");
+        .containsOnly(
+            "nanogpt",
+            "tl",
+            "hf",
+            "mlp",
+            "bigram",
+            "attention-head",
+            "lecture-gpt",
+            "block-gpt",
+            "code-decoder");
   }
 
   @ParameterizedTest
@@ -76,7 +88,7 @@ class ParityIT {
 
   static List<Path> casesOfTwins() throws IOException, URISyntaxException {
     return cases().stream()
-        .filter(each -> !each.getFileName().toString().contains("bigram"))
+        .filter(each -> TWINS.contains(ParityCase.read(each).implementation()))
         .toList();
   }
 
@@ -107,6 +119,14 @@ class ParityIT {
         tampered("hf-last-v16-t12-c16").replace("\"n_head\": 4", "\"n_head\": 2").write(folder);
 
     assertThat(failures(Parity.run(npz, ParityIT::implementation))).contains("logits");
+  }
+
+  @Test
+  void theOtherScaleFails() throws Exception {
+    Path npz =
+        tampered("lecture-gpt-v65-t32-c32").replace("\"head-size\"", "\"width\"").write(folder);
+
+    assertThat(failures(Parity.run(npz, ParityIT::implementation))).contains("logits", "loss");
   }
 
   /** In DJL's AdamW epsilon is, in the first step, as if divided by the root of 1 - beta2. */

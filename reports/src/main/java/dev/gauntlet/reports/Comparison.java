@@ -10,7 +10,6 @@ import dev.gauntlet.reports.table.Schema;
 import dev.gauntlet.reports.table.Sheet;
 import dev.gauntlet.reports.text.Format;
 import dev.gauntlet.spi.result.Budget;
-import dev.gauntlet.spi.result.Decay;
 import dev.gauntlet.spi.result.MetricDefinition.Better;
 import dev.gauntlet.spi.result.RunRecord;
 import dev.gauntlet.spi.result.Training;
@@ -224,7 +223,7 @@ public record Comparison(List<Row> rows, List<String> refusals, List<String> env
       for (Measure measure : atTheEnd) {
         FigureChange.of(match, measure, Math.log1p(NEGLIGIBLE)).ifPresent(changes::add);
       }
-    } else if (training.schedule() == Decay.CONSTANT) {
+    } else if (!training.schedule().followsBudget()) {
       FigureChange.ofLossAtEqualSteps(match, Math.log1p(threshold)).ifPresent(changes::add);
     } else {
       refusals.add(

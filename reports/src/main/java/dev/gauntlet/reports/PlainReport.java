@@ -1,11 +1,13 @@
 package dev.gauntlet.reports;
 
+import dev.gauntlet.reports.analysis.Climb;
 import dev.gauntlet.reports.analysis.Contest;
 import dev.gauntlet.reports.analysis.Outcome;
 import dev.gauntlet.reports.findings.Findings;
 import dev.gauntlet.reports.published.Judgement;
 import dev.gauntlet.reports.published.Judgement.Verdict;
 import dev.gauntlet.reports.table.ContestTables;
+import dev.gauntlet.reports.table.LadderTable;
 import dev.gauntlet.reports.table.PairTables;
 import dev.gauntlet.reports.table.RunTables;
 import dev.gauntlet.reports.table.Sheet;
@@ -64,6 +66,12 @@ final class PlainReport {
           .append(escape(title(outcome)))
           .append("\n\n")
           .append(table(ranking(tables, outcome)));
+    }
+    for (Climb climb : Climb.of(findings.study())) {
+      text.append("\n## ")
+          .append(escape("Rung by rung, " + climb.contest().label()))
+          .append("\n\n")
+          .append(table(LadderTable.of(climb, contender -> null)));
     }
     text.append("\n## Where it ran\n\n");
     run.environment()

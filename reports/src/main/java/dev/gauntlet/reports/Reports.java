@@ -1,6 +1,7 @@
 package dev.gauntlet.reports;
 
 import dev.gauntlet.base.AtomicFile;
+import dev.gauntlet.reports.analysis.Expected;
 import dev.gauntlet.reports.analysis.Study;
 import dev.gauntlet.reports.chart.Picture;
 import dev.gauntlet.reports.chart.Pictures;
@@ -89,6 +90,24 @@ public final class Reports {
   public static String summary(RunRecord run) {
     Findings findings = Findings.of(run);
     return PlainReport.text(findings, RunTables.of(findings.study(), findings.scoreboard()));
+  }
+
+  /** The name, in the environment of a run, of whether it judges what its trials reach. */
+  public static final String EXPECTATIONS_JUDGED = Expected.JUDGED;
+
+  /**
+   * What trials have reached of what their tasks expect.
+   *
+   * @param lines one a trial; none if the run does not judge that
+   * @param met whether all have reached what is asked of them
+   */
+  public record Expectations(List<String> lines, boolean met) {}
+
+  /** Judges the trials of a run, if it is to. */
+  public static Expectations expectations(RunRecord run) {
+    List<Expected> all = Expected.of(run);
+    return new Expectations(
+        all.stream().map(Expected::line).toList(), all.stream().allMatch(Expected::met));
   }
 
   /**

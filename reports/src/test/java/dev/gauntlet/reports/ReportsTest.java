@@ -63,6 +63,7 @@ class ReportsTest {
             "claims.csv",
             "curves.csv",
             "inference.csv",
+            "ladder.csv",
             "levers.csv",
             "models.csv",
             "operations.csv",
@@ -79,6 +80,7 @@ class ReportsTest {
         .filteredOn(name -> name.startsWith("plots/addition") && name.endsWith(".svg"))
         .containsExactly(
             "plots/addition-exact-match-by-carries.svg",
+            "plots/addition-ladder.svg",
             "plots/addition-latency.svg",
             "plots/addition-loss-by-parameters.svg",
             "plots/addition-loss-by-time-per-example.svg",

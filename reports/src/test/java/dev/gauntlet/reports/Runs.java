@@ -15,6 +15,8 @@ import dev.gauntlet.spi.result.MetricDefinition;
 import dev.gauntlet.spi.result.ModelCard;
 import dev.gauntlet.spi.result.ProfileRecord;
 import dev.gauntlet.spi.result.RunRecord;
+import dev.gauntlet.spi.result.Sample;
+import dev.gauntlet.spi.result.SamplePoint;
 import dev.gauntlet.spi.result.SplitScore;
 import dev.gauntlet.spi.result.Status;
 import dev.gauntlet.spi.result.StepProfile;
@@ -111,7 +113,8 @@ public final class Runs {
         List.of(profile(trials.get(0), 1.5e6), profile(trials.get(3), null)),
         List.of(
             new LeverRecord("vector width", "512", "addition", "tl", 5.8, 1),
-            new LeverRecord("vector width", "256", "addition", "tl", 8.7, 1.5)));
+            new LeverRecord("vector width", "256", "addition", "tl", 8.7, 1.5)),
+        true);
   }
 
   /** Seven operations of a step of 4 ms at a batch of 128. */
@@ -219,13 +222,26 @@ public final class Runs {
 
   /** What a machine did to a trial: its calibrations, and for how long it was stopped. */
   public static MachineConditions conditions(double before, double after, double paused) {
-    return new MachineConditions(before, after, 2, 2, 38.5, 0.11, null, 17L, paused, 0.012, 0.034);
+    return conditions(before, after, paused, 0.012);
+  }
+
+  /** The same, and the median step of the trial. */
+  public static MachineConditions conditions(
+      double before, double after, double paused, double step) {
+    return new MachineConditions(before, after, 2, 2, 38.5, 0.11, null, 17L, paused, step, 0.034);
   }
 
   /** The trial with another result. */
   public static TrialRecord withResult(TrialRecord trial, TrialResult result) {
     return new TrialRecord(
-        trial.spec(), trial.curve(), result, trial.warnings(), trial.log(), trial.samples());
+        trial.spec(),
+        trial.curve(),
+        result,
+        trial.warnings(),
+        trial.log(),
+        trial.samples(),
+        trial.samplePoints(),
+        trial.timings());
   }
 
   private static TrialResult with(
@@ -419,7 +435,26 @@ public final class Runs {
         task.equals("addition")
             ? "272+926=8911|  right\n045+045=090|  wrong, expected 090|\n" + HOSTILE
             : "ROMEO:\nWhat <b>light</b> & through yonder window breaks?\n";
-    return new TrialRecord(spec, curve, result, List.of(), "epoch done\n" + HOSTILE, samples);
+    List<SamplePoint> points = new ArrayList<>();
+    Map<Long, Timing> timings = new LinkedHashMap<>();
+    for (CurvePoint point : curve) {
+      int second = timings.size(); // each evaluation takes longer than the one before
+      timings.put(
+          point.step(),
+          new Timing(0, 0, 0, 0, point.trainSeconds(), 0.01 * second * (second + 1), 0, second));
+      if (point.train() != null) {
+        points.add(
+            new SamplePoint(
+                point.step(),
+                point.trainSeconds(),
+                point.equals(last),
+                List.of(
+                    new Sample("045+045", "045+045=", "0" + second + "0|", "090|"),
+                    new Sample("ROMEO", "ROMEO:", HOSTILE, null))));
+      }
+    }
+    return new TrialRecord(
+        spec, curve, result, List.of(), "epoch done\n" + HOSTILE, samples, points, timings);
   }
 
   private static List<ExportRecord> exports(List<TrialRecord> trials) {

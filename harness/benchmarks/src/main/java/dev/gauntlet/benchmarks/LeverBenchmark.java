@@ -188,6 +188,8 @@ public final class LeverBenchmark {
     command.addAll(
         List.of(
             "--add-modules=jdk.incubator.vector",
+            "-XX:CompileCommand=quiet", // as trials are told, see ChildCommand
+            "-XX:CompileCommand=dontinline,dev.gauntlet.kernels.VectorKernels::*",
             "-Dai.djl.offline=true",
             "-DOPT_OUT_TRACKING=true"));
     command.addAll(setting.options());

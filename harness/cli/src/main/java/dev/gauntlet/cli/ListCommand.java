@@ -54,7 +54,7 @@ final class ListCommand implements Runnable {
         Origin origin = requireNonNull(plugin.facts().origin(), "an implementation has one");
         entry(out, plugin.id(), origin.title() + " (" + origin.author() + ")");
         if (verbose) {
-          detail(out, origin.url() + ", " + plugin.source());
+          detail(out, (origin.url().isEmpty() ? "" : origin.url() + ", ") + plugin.source());
           settings(out, plugin.facts().settings());
           problems.forEach((task, problem) -> parameters(out, answers, plugin, task, problem));
         }

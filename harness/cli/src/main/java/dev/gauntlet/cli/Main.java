@@ -35,7 +35,7 @@ import picocli.CommandLine.ParameterException;
     },
     footer = {
       "",
-      "Exit codes: 0 all well; 1 a trial or a check failed; 2 bad usage or bad input;",
+      "Exit codes: 0 all well; 1 a trial or a check failed, or an expectation was missed; 2 bad usage or bad input;",
       "130 interrupted.",
       "Environment: GAUNTLET_JAVA_OPTS has options for the Java of this command, such as",
       "-Xmx8g; JAVA_HOME says which Java.",

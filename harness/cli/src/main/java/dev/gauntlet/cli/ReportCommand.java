@@ -4,12 +4,14 @@ import dev.gauntlet.base.InputException;
 import dev.gauntlet.base.OneLine;
 import dev.gauntlet.reports.Reports;
 import dev.gauntlet.run.journal.RunDirectory;
+import dev.gauntlet.run.tensorboard.TensorBoard;
 import dev.gauntlet.spi.result.RunRecord;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
@@ -22,12 +24,23 @@ final class ReportCommand implements Runnable {
   @Parameters(paramLabel = "DIR", description = "The run directory.")
   private Path dir;
 
+  @Option(
+      names = "--tensorboard",
+      description = "Also writes event files for TensorBoard to DIR/tensorboard.")
+  private boolean tensorboard;
+
   @Spec private CommandSpec spec;
 
   @Override
   public void run() {
     write(dir, spec.commandLine().getErr());
     spec.commandLine().getOut().println(page(dir));
+    if (tensorboard) {
+      PrintWriter err = spec.commandLine().getErr();
+      spec.commandLine()
+          .getOut()
+          .println(TensorBoard.write(dir, line -> err.println("gauntlet: " + line)));
+    }
   }
 
   /**

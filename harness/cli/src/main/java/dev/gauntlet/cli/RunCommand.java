@@ -100,6 +100,13 @@ final class RunCommand implements Callable<Integer> {
   private @Nullable String heap;
 
   @Option(
+      names = "--tensorboard",
+      description =
+          "Writes event files for TensorBoard to DIR/tensorboard while trials run. A run that is"
+              + " resumed goes on with it.")
+  private boolean tensorboard;
+
+  @Option(
       names = "--dry-run",
       description =
           "Prints every trial with its expected time, in the order of the run, and runs none.")
@@ -155,6 +162,7 @@ final class RunCommand implements Callable<Integer> {
               machines,
               heap,
               views,
+              tensorboard,
               spec.commandLine());
       return resume.given()
           ? session.resume(resume.dir(), resume.retryFailed())
@@ -165,7 +173,10 @@ final class RunCommand implements Callable<Integer> {
   private RunPlan plan(Catalog catalog) {
     Planner planner =
         new Planner(
-            catalog, data.folders(), Versions.deciding(), new Placement(jobs.threads(), "cpu"));
+            catalog,
+            data.folders().withProgress(views.reading(spec.commandLine())),
+            Versions.deciding(),
+            new Placement(jobs.threads(), "cpu"));
     if (resume.given()) {
       Placement moreHeap = new Placement(null, null, heap); // no trial is another one for it
       return planner.plan(

@@ -25,6 +25,7 @@ import dev.gauntlet.run.journal.Environment;
 import dev.gauntlet.run.journal.LocalInputs;
 import dev.gauntlet.run.journal.RunDirectory;
 import dev.gauntlet.run.models.RunModels;
+import dev.gauntlet.run.tensorboard.TensorBoard;
 import dev.gauntlet.run.work.Cluster;
 import dev.gauntlet.run.work.WorkSettings;
 import dev.gauntlet.spi.result.InferenceRecord;
@@ -51,6 +52,7 @@ import picocli.CommandLine;
  * @param named the jars among them that the user named
  * @param machines where its trials run; null is here
  * @param heap what {@code --heap} said, now or when the run was begun; null if it has not
+ * @param tensorboard whether event files for TensorBoard are written
  * @param line where to print
  */
 record Session(
@@ -62,6 +64,7 @@ record Session(
     @Nullable Cluster machines,
     @Nullable String heap,
     ViewOptions views,
+    boolean tensorboard,
     CommandLine line) {
 
   /** Runs the plan in a new directory and returns the exit code. */
@@ -84,6 +87,9 @@ record Session(
       }
     }
     Map<String, Object> environment = Environment.of(plan, jobs.jobs());
+    if (plan.expect()) {
+      environment.put(Reports.EXPECTATIONS_JUDGED, true);
+    }
     String chosen = jobs.reason();
     if (chosen != null) {
       environment.put("jobs_chosen", chosen);
@@ -105,8 +111,11 @@ record Session(
       Remainder remainder = Remainder.of(plan, directory, retryFailed);
       tell(directory, remainder);
       try (View view = view(remainder);
+          TensorBoard board = board(directory);
           Interruption interruption = new Interruption(() -> farewell(dir, engine, view))) {
-        boolean allSucceeded = engine.runner(directory, view).run(remainder.trials(), jobs.jobs());
+        RunListener listener = board == null ? view : RunListener.both(board, view);
+        boolean allSucceeded =
+            engine.runner(directory, listener).run(remainder.trials(), jobs.jobs());
         view.close();
         if (plan.infer()) {
           infer(dir);
@@ -114,8 +123,9 @@ record Session(
         if (plan.profile()) {
           profile(dir);
         }
-        report(dir);
-        return allSucceeded && remainder.allKeptSucceeded() ? 0 : Main.FAILED;
+        RunRecord run = report(dir);
+        boolean met = judge(run);
+        return allSucceeded && remainder.allKeptSucceeded() && met ? 0 : Main.FAILED;
       }
     } catch (CancellationException e) {
       return Main.INTERRUPTED; // the farewell is being said
@@ -133,6 +143,18 @@ record Session(
         "run directory %s cannot be written (%s); what was measured before is in it, %s"
             .formatted(dir, OneLine.reason(e), howToResume(dir)),
         e);
+  }
+
+  /** What writes for TensorBoard, once it has what ended before; null if nobody asked for it. */
+  private @Nullable TensorBoard board(RunDirectory directory) {
+    Path dir = directory.path();
+    if (!tensorboard && !TensorBoard.isIn(dir)) {
+      return null;
+    }
+    if (!directory.plannedBefore().isEmpty()) {
+      TensorBoard.write(dir, damage -> {}); // of which it has been told
+    }
+    return new TensorBoard(dir, this::warn);
   }
 
   private View view(Remainder remainder) {
@@ -245,7 +267,7 @@ record Session(
   }
 
   /** One at a time: an interruption may come while it is being written. */
-  private synchronized void report(Path dir) {
+  private synchronized RunRecord report(Path dir) {
     RunRecord run = ReportCommand.write(dir, line.getErr());
     PrintWriter out = views.out(line);
     if (views.talkative()) {
@@ -253,6 +275,18 @@ record Session(
       out.print(Reports.summary(run));
     }
     out.println("Report: " + ReportCommand.page(dir));
+    return run;
+  }
+
+  /**
+   * Says of each trial whether it has reached what its task expects, if the run is to judge that.
+   *
+   * @return whether all have
+   */
+  private boolean judge(RunRecord run) {
+    Reports.Expectations expectations = Reports.expectations(run);
+    expectations.lines().forEach(line.getOut()::println);
+    return expectations.met();
   }
 
   private void warn(@Nullable String warning) {

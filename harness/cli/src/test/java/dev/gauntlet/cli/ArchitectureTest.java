@@ -159,7 +159,11 @@ final class ArchitectureTest {
 
   @ArchTest
   static final ArchRule onnxStaysInOnnx =
-      confined(List.of("ai.onnxruntime..", "ai.onnx..", "com.google.protobuf.."), "onnx..");
+      confined(List.of("ai.onnxruntime..", "ai.onnx.."), "onnx..");
+
+  @ArchTest
+  static final ArchRule protocolBuffersStayWhereFilesAreMadeOfThem =
+      confined(List.of("com.google.protobuf.."), "onnx..", "run.tensorboard");
 
   @ArchTest
   static final ArchRule histogramsStayWhereLatencyIsMeasured =

@@ -11,7 +11,12 @@ import dev.gauntlet.plan.RunPlan.PlannedTrial;
 import dev.gauntlet.plan.Suites;
 import dev.gauntlet.plugins.Catalog;
 import dev.gauntlet.plugins.DataFolders;
+import dev.gauntlet.plugins.Plugin;
+import dev.gauntlet.spi.Expectation;
 import dev.gauntlet.spi.result.TrialSpec;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -21,6 +26,7 @@ import org.assertj.core.groups.Tuple;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledIfEnvironmentVariable;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -51,7 +57,7 @@ final class BuiltInSuitesTest {
   @Test
   void areListedWithADescription() {
     assertThat(Suites.builtIn())
-        .containsOnlyKeys("smoke", "quick", "study", "notebook", "ladder", "sanity")
+        .containsOnlyKeys("smoke", "quick", "study", "notebook", "ladder", "sanity", "code")
         .allSatisfy((name, description) -> assertThat(description).isNotBlank());
   }
 
@@ -79,8 +85,9 @@ final class BuiltInSuitesTest {
     "smoke, 0, 60",
     "quick, 180, 300",
     "study, 1800, 3600",
-    "ladder, 0, 1800",
-    "sanity, 0, 120"
+    "ladder, 0, 5400",
+    "sanity, 0, 1200",
+    "code, 180, 420"
   })
   void takeAsLongAsTheySay(String suite, double least, double most) {
     assertThat(plan(suite).expectedSeconds()).isBetween(least, most);
@@ -154,6 +161,51 @@ final class BuiltInSuitesTest {
         .extracting(trial -> trial.spec().implementation().id(), trial -> trial.parameters());
   }
 
+  /** Of each implementation something is asked, and what its tasks say is what its trials have. */
+  @Test
+  void sanityAsksWhatTasksExpectOfEveryImplementation() {
+    RunPlan plan = plan("sanity");
+
+    assertThat(plan.expect()).isTrue();
+    assertThat(distinct(plan, s -> s.implementation().id()))
+        .containsExactlyInAnyOrderElementsOf(
+            catalog.implementations().stream().map(Plugin::id).toList());
+    assertThat(distinct(plan, s -> s.task().id()))
+        .containsExactly("counting", "alphabet", "copy", "reverse", "sort", "modular-addition");
+    assertThat(plan.specs())
+        .allSatisfy(
+            spec -> {
+              Expectation expectation =
+                  catalog.task(spec.task().id()).provider().expectation().orElseThrow();
+              assertThat(spec.training().targetAccuracy())
+                  .isEqualTo(
+                      spec.implementation().id().equals("averaging") // which is asked nothing
+                          ? null
+                          : expectation.accuracy());
+              assertThat(spec.training().budget()).isEqualTo(expectation.training().budget());
+              assertThat(spec.training().weightDecay())
+                  .isEqualTo(expectation.training().weightDecay());
+            });
+  }
+
+  /** What it is asked follows from what it claims in the settings that it is given. */
+  @Test
+  void nothingIsAskedOfSettingsThatClaimToSeeLess(@TempDir Path folder) throws IOException {
+    Path suite =
+        Files.writeString(
+            folder.resolve("suite.yaml"),
+            """
+            suite: less
+            expect: true
+            trials:
+              - task: copy
+                implementations: [{id: block-gpt, positions: [true, false]}]
+            """);
+    assertThat(plan(suite.toString()).specs())
+        .extracting(spec -> spec.training().targetAccuracy())
+        .containsExactly(0.99, null);
+  }
+
   @Test
   void ladderClimbsFromABigramToBlocks() {
     RunPlan plan = plan("ladder", "seed=1");
@@ -165,10 +217,15 @@ final class BuiltInSuitesTest {
             trial -> trial.spec().implementation().config().get("n_head"))
         .containsExactly(
             tuple("bigram", null, null),
-            tuple("nanogpt", 1L, 1L),
-            tuple("nanogpt", 1L, 6L),
-            tuple("nanogpt", 2L, 6L),
-            tuple("nanogpt", 4L, 6L));
+            tuple("ngram", null, null),
+            tuple("averaging", null, null),
+            tuple("attention-head", null, null),
+            tuple("block-gpt", 1L, 1L),
+            tuple("block-gpt", 1L, 6L),
+            tuple("block-gpt", 2L, 6L),
+            tuple("lecture-gpt", 2L, 6L),
+            tuple("lecture-gpt", 2L, 6L));
+    assertThat(plan.ladder()).isTrue();
     assertThat(distinct(plan, s -> s.training().budget())).containsExactly("steps=1000");
   }
 }

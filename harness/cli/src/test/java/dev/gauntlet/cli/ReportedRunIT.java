@@ -6,12 +6,15 @@ import dev.gauntlet.cli.Command.Outcome;
 import dev.gauntlet.run.journal.RunDirectory;
 import dev.gauntlet.spi.result.ExportRecord;
 import dev.gauntlet.spi.result.RunRecord;
+import dev.gauntlet.spi.result.SamplePoint;
 import dev.gauntlet.spi.result.TrialRecord;
 import dev.gauntlet.spi.result.TrialSpec;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.MethodOrderer.OrderAnnotation;
@@ -40,13 +43,29 @@ final class ReportedRunIT {
   @TempDir static Path folder;
   private static Path run;
   private static Outcome outcome;
+  private static Map<String, byte[]> eventFiles;
 
   @BeforeAll
   static void run() throws Exception {
     Path plugin = PluginBuild.jar(folder, "broken-plugin");
     Files.writeString(folder.resolve("reported.yaml"), SUITE);
     run = folder.resolve("run");
-    outcome = Command.gauntlet(folder, "run", "reported.yaml", "--out", "run", "--plugin", plugin);
+    outcome =
+        Command.gauntlet(
+            folder, "run", "reported.yaml", "--out", "run", "--plugin", plugin, "--tensorboard");
+    eventFiles = eventFiles();
+  }
+
+  /** What TensorBoard reads, by the names of the trials' folders. */
+  private static Map<String, byte[]> eventFiles() throws IOException {
+    Map<String, byte[]> files = new TreeMap<>();
+    try (Stream<Path> all = Files.walk(run.resolve("tensorboard"))) {
+      for (Path file : all.filter(Files::isRegularFile).toList()) {
+        assertThat(file.getFileName().toString()).startsWith("events.out.tfevents.");
+        files.put(file.getParent().getFileName().toString(), Files.readAllBytes(file));
+      }
+    }
+    return files;
   }
 
   private static RunRecord records() {
@@ -88,6 +107,29 @@ final class ReportedRunIT {
         .doesNotContain("<script>alert");
     assertThat(records().trials().get(0).samples()).contains("== before training");
     assertThat(page()).contains("== before training", "wrong, expected");
+  }
+
+  @Test
+  @Order(2)
+  void hasEventsForTensorBoardOfEachTrial() {
+    assertThat(eventFiles.keySet())
+        .containsExactlyInAnyOrderElementsOf(
+            records().trials().stream()
+                .map(TrialRecord::spec)
+                .map(s -> s.implementation().id() + "-addition-seed-1-" + s.id())
+                .toList());
+  }
+
+  @Test
+  @Order(2)
+  void keepsWhatTheModelWroteOnTheWay() {
+    assertThat(records().trials().get(0).samplePoints())
+        .extracting(SamplePoint::kept)
+        .containsExactly(false, false, true);
+    assertThat(records().trials().get(0).samplePoints().get(2).samples())
+        .hasSize(20)
+        .allSatisfy(sample -> assertThat(sample.expected()).isNotNull());
+    assertThat(records().trials().get(0).timings()).containsOnlyKeys(0L, 10L, 20L);
   }
 
   /** A report is shown to others: where it was made is nobody's business. */
@@ -132,6 +174,21 @@ final class ReportedRunIT {
         .endsWith("Report: " + Path.of("run", "report.html") + "\n")
         .doesNotContain("place  contender");
     assertThat(records().inference()).isEqualTo(before.inference());
+  }
+
+  @Test
+  @Order(5)
+  void makesTheSameEventFilesOfItsRecords() throws IOException {
+    assertThat(eventFiles()).containsExactlyEntriesOf(eventFiles); // the run was resumed
+    for (String trial : eventFiles.keySet()) {
+      try (Stream<Path> files = Files.list(run.resolve("tensorboard").resolve(trial))) {
+        Files.delete(files.findFirst().orElseThrow());
+      }
+    }
+    Outcome reported = Command.gauntlet(folder, "report", "run", "--tensorboard");
+    assertThat(reported.exitCode()).as(reported.err()).isZero();
+    assertThat(reported.out()).endsWith(Path.of("run", "tensorboard") + "\n");
+    assertThat(eventFiles()).containsExactlyEntriesOf(eventFiles);
   }
 
   @Test

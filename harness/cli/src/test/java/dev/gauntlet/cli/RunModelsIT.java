@@ -66,12 +66,12 @@ final class RunModelsIT {
             test_size: 100
             validation_size: 100
           implementations: [nanogpt, tl, hf, mlp, bigram]
-          training: {budget: steps=20, eval_interval: steps=20, batch_size: 16}
+          training: {budget: steps=20, eval_interval: steps=10, batch_size: 16}
         - task:
             id: shakespeare
             context_length: 32
           implementations: [nanogpt, tl, hf, mlp, bigram]
-          training: {budget: steps=20, eval_interval: steps=20, batch_size: 16}
+          training: {budget: steps=20, eval_interval: steps=10, batch_size: 16}
       """;
 
   @TempDir static Path folder;
@@ -333,13 +333,13 @@ final class RunModelsIT {
         Files.readString(
             trials.files(trial("tl", "addition")).onnx().resolveSibling("samples.txt"));
     assertThat(answers)
-        .contains("== before training", "== after half of the training", "== after training, the")
+        .contains("== before training", " steps\n", "== after training, the")
         .contains("wrong, expected ");
     String text =
         Files.readString(
             trials.files(trial("bigram", "shakespeare")).onnx().resolveSibling("samples.txt"));
-    assertThat(text).contains("== after half of the training").doesNotContain("no text");
-    assertThat(text.length()).isGreaterThan(3 * 100);
+    assertThat(text).contains(" steps\n").doesNotContain("no text");
+    assertThat(text.length()).isGreaterThan(100);
   }
 
   @Test

@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Set;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
@@ -119,5 +120,21 @@ final class SourcesTest {
         .extracting(file -> file.getFileName().toString())
         .filteredOn(name -> !name.equals("package-info.java"))
         .doesNotHaveDuplicates();
+  }
+
+  /** A name that is nobody's would be passed over in silence. */
+  @Test
+  void whatTheCompilerIsToldNotToInlineExists() {
+    Pattern told = Pattern.compile("dontinline,([\\w.]+)::");
+    assertThat(sources())
+        .flatMap(file -> lines(file))
+        .flatMap(line -> told.matcher(line).results().map(found -> found.group(1)).toList())
+        .hasSizeGreaterThan(1)
+        .allMatch(
+            name ->
+                MODULES.stream()
+                    .map(module -> module.resolve("src/main/java"))
+                    .anyMatch(
+                        root -> Files.exists(root.resolve(name.replace('.', '/') + ".java"))));
   }
 }

@@ -31,6 +31,8 @@ final class TinyRun {
           "reason", // of a trial that succeeded: that the machine's speed changed meanwhile
           "train_seconds",
           "eval_seconds",
+          "interval_train_seconds",
+          "interval_eval_seconds",
           "other_seconds",
           "wall_seconds",
           "budget_overshoot_seconds",

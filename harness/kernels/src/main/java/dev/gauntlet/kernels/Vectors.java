@@ -11,7 +11,8 @@ import jdk.incubator.vector.VectorSpecies;
  * <p>How the kernels are written, and why. Loads and broadcasts are written out: a helper that
  * returns a vector is not always inlined, and then each vector becomes an object. Species are
  * constants for the same reason. A loop over tiles that calls a method with the tile in registers
- * keeps both below the size at which the compiler stops inlining. Where a kernel comes to allocate,
+ * keeps both below the size at which the compiler stops inlining. For the same reason the processes
+ * of trials are told not to inline a kernel into what calls it. Where a kernel comes to allocate,
  * it has become tens of times slower: a test measures that none does.
  */
 @SuppressWarnings("FloatingPointLiteralPrecision") // constants in all digits that were found

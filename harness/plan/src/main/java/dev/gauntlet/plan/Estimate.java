@@ -43,7 +43,8 @@ record Estimate(double tokensPerStep, double secondsPerStep, double evaluationSe
   static Estimate of(ModelFacts model, Problem problem, int batchSize, int threads) {
     double tokensPerStep = (double) batchSize * problem.contextLength();
     double positionsPerToken = (double) model.positions() / problem.contextLength();
-    double parameters = model.parameters() == null ? TYPICAL_PARAMETERS : model.parameters();
+    Long size = model.trainsItself() ? Long.valueOf(0) : model.parameters();
+    double parameters = size == null ? TYPICAL_PARAMETERS : size;
     double secondsForward = 2 * parameters * positionsPerToken / (FLOPS_PER_THREAD * threads);
     return new Estimate(
         tokensPerStep,

@@ -19,12 +19,15 @@ import org.jspecify.annotations.Nullable;
  *     initialized
  * @param breakdown the same by block, in the model's order; empty if that is not known
  * @param positions positions of an example for which it computes logits
+ * @param trainsItself whether it learns otherwise than by gradients, so that its parameters say
+ *     nothing of its arithmetic: a table of counts is only looked up
  * @param refusal why its implementation cannot serve the problem; null if it can
  */
 public record ModelFacts(
     @Nullable Long parameters,
     Map<String, Long> breakdown,
     long positions,
+    boolean trainsItself,
     @Nullable String refusal) {
   private static final int UNKNOWN = -1; // a size, as DJL has it
   private static final int LOGITS_DIMENSION = 3; // (B, T, V)
@@ -35,7 +38,7 @@ public record ModelFacts(
 
   /** Of a model that its implementation refuses to build. */
   static ModelFacts refused(Problem problem, String reason) {
-    return new ModelFacts(null, Map.of(), problem.contextLength(), reason);
+    return new ModelFacts(null, Map.of(), problem.contextLength(), false, reason);
   }
 
   /**
@@ -47,12 +50,14 @@ public record ModelFacts(
    */
   static ModelFacts of(@Nullable Block block, Problem problem) {
     Objects.requireNonNull(block, "build() returned null");
-    BlockParameters parameters = new BlockParameters(block, block instanceof SelfTraining);
+    boolean trainsItself = block instanceof SelfTraining;
+    BlockParameters parameters = new BlockParameters(block, trainsItself);
     long positions = positions(block, problem);
     try {
-      return new ModelFacts(parameters.count(), parameters.breakdown(), positions, null);
+      return new ModelFacts(
+          parameters.count(), parameters.breakdown(), positions, trainsItself, null);
     } catch (IllegalStateException e) { // a size is not known yet
-      return new ModelFacts(null, Map.of(), positions, null);
+      return new ModelFacts(null, Map.of(), positions, trainsItself, null);
     }
   }
 

@@ -90,7 +90,7 @@ public final class Planner {
     Map<String, String> files = new TreeMap<>();
     try (PluginAnswers plugins = new PluginAnswers(catalog, data, patience)) {
       SuiteMatrix matrix = new SuiteMatrix(suite, overrides, placement, catalog, plugins);
-      Preparation preparation = new Preparation(matrix, plugins);
+      Preparation preparation = new Preparation(matrix, plugins, suite.expect());
       trials = preparation.of(new TrialFilter(overrides.only()));
       preparation.opened.values().forEach(drawn -> files.putAll(drawn.files()));
     }
@@ -100,6 +100,8 @@ public final class Planner {
         ResolvedSuite.write(suite, placement, trials.stream().map(PlannedTrial::spec).toList()),
         suite.infer(),
         suite.profile(),
+        suite.expect(),
+        suite.ladder(),
         placement.heapMb(),
         files,
         trials);
@@ -109,12 +111,14 @@ public final class Planner {
   private final class Preparation {
     private final SuiteMatrix matrix;
     private final PluginAnswers plugins;
+    private final boolean expect;
     private final Map<Question.Open, Question.Open.Data> opened = new HashMap<>();
     private final Map<Question.Build, ModelFacts> built = new HashMap<>();
 
-    Preparation(SuiteMatrix matrix, PluginAnswers plugins) {
+    Preparation(SuiteMatrix matrix, PluginAnswers plugins, boolean expect) {
       this.matrix = matrix;
       this.plugins = plugins;
+      this.expect = expect;
     }
 
     List<PlannedTrial> of(TrialFilter filter) {
@@ -122,6 +126,12 @@ public final class Planner {
       for (TrialSpec asked : filter.filter(matrix.trials())) {
         PlannedTrial trial = plan(asked);
         trials.putIfAbsent(trial.spec().id(), trial);
+      }
+      if (expect) { // nothing is expected of an implementation that cannot do a task
+        trials.values().removeIf(trial -> trial.refusal() != null);
+        if (trials.isEmpty()) {
+          throw new InputException("no implementation of this suite can do its task");
+        }
       }
       return List.copyOf(trials.values());
     }

@@ -9,7 +9,9 @@ import dev.gauntlet.base.OneLine;
 import dev.gauntlet.plugins.Catalog;
 import dev.gauntlet.plugins.Configs;
 import dev.gauntlet.plugins.DataFolders;
+import dev.gauntlet.spi.Claims;
 import dev.gauntlet.spi.Dataset;
+import dev.gauntlet.spi.Expectation;
 import dev.gauntlet.spi.Implementation;
 import dev.gauntlet.spi.Problem;
 import dev.gauntlet.spi.Task;
@@ -18,6 +20,7 @@ import java.io.IOException;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What planning asks of a plugin. Only its code can answer, and whatever that code does must not
@@ -30,7 +33,9 @@ import java.util.Map;
 @JsonSubTypes({
   @JsonSubTypes.Type(value = Question.Configure.class, name = "configure"),
   @JsonSubTypes.Type(value = Question.Open.class, name = "open"),
-  @JsonSubTypes.Type(value = Question.Build.class, name = "build")
+  @JsonSubTypes.Type(value = Question.Build.class, name = "build"),
+  @JsonSubTypes.Type(value = Question.Expect.class, name = "expect"),
+  @JsonSubTypes.Type(value = Question.Claim.class, name = "claim")
 })
 sealed interface Question<A extends Record> {
 
@@ -156,6 +161,56 @@ sealed interface Question<A extends Record> {
     @Override
     public String doing() {
       return "building its model";
+    }
+  }
+
+  /** What a task expects of right models, with its default settings. */
+  record Expect(String task) implements Question<Expect.Answer> {
+
+    /**
+     * What it is.
+     *
+     * @param expectation null if there is none
+     */
+    record Answer(@Nullable Expectation expectation) {}
+
+    @Override
+    public Answer answer(Catalog catalog, DataFolders data) {
+      return new Answer(catalog.task(task).provider().expectation().orElse(null));
+    }
+
+    @Override
+    public Class<Answer> answers() {
+      return Answer.class;
+    }
+
+    @Override
+    public String doing() {
+      return "saying what it expects";
+    }
+  }
+
+  /** What an implementation claims of itself in given settings. */
+  record Claim(Choice implementation) implements Question<Claims> {
+
+    @Override
+    public Claims answer(Catalog catalog, DataFolders data) {
+      return answer(catalog.implementation(implementation.id()).provider());
+    }
+
+    private <C extends Record> Claims answer(Implementation<C> provider) {
+      C config = Configs.bind(provider.defaults(), implementation.config());
+      return requireNonNull(provider.claims(config), "claims() returned null");
+    }
+
+    @Override
+    public Class<Claims> answers() {
+      return Claims.class;
+    }
+
+    @Override
+    public String doing() {
+      return "saying what it claims";
     }
   }
 }

@@ -49,6 +49,12 @@ final class ResolvedSuite {
     }
     root.put("infer", suite.infer());
     root.put("profile", suite.profile());
+    if (suite.expect()) {
+      root.put("expect", true);
+    }
+    if (suite.ladder()) {
+      root.put("ladder", true);
+    }
     if (!suite.jobs().isEmpty()) {
       root.put("jobs", suite.jobs());
     }

@@ -16,6 +16,10 @@ import org.jspecify.annotations.Nullable;
  * @param infer whether it ends with exporting the models that the report compares, and measuring
  *     how fast they answer
  * @param profile whether it ends with measuring where the time of their training steps goes
+ * @param expect whether each trial trains as its task's {@link dev.gauntlet.spi.Expectation} says
+ *     where the suite says nothing else, and the run ends with judging what each has reached
+ * @param ladder whether its implementations are rungs of a ladder, in the order of the suite, so
+ *     that the report says what each gains over the one before
  * @param heapMb largest Java heap of a trial's process, MiB; null if nobody has said so
  * @param files where the data was found: paths by what tasks call the files
  * @param trials in the order of the suite, each once
@@ -26,6 +30,8 @@ public record RunPlan(
     String suiteYaml,
     boolean infer,
     boolean profile,
+    boolean expect,
+    boolean ladder,
     @Nullable Long heapMb,
     Map<String, String> files,
     List<PlannedTrial> trials) {
@@ -65,7 +71,7 @@ public record RunPlan(
       String suiteYaml,
       boolean infer,
       List<PlannedTrial> trials) {
-    this(suite, description, suiteYaml, infer, false, null, Map.of(), trials);
+    this(suite, description, suiteYaml, infer, false, false, false, null, Map.of(), trials);
   }
 
   /** A rough guess of how long all trials take at most, one after the other. */

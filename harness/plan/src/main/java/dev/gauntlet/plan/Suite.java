@@ -11,6 +11,8 @@ import java.util.Map;
  * @param placement where its trials run, if it says so
  * @param infer as in {@link RunPlan}
  * @param profile as in {@link RunPlan}
+ * @param expect as in {@link RunPlan}
+ * @param ladder as in {@link RunPlan}
  * @param jobs trials side by side, unless the user says otherwise: {@link #AUTO}, or empty for one
  * @param seeds one trial for each
  * @param training settings for all entries
@@ -22,6 +24,8 @@ record Suite(
     Placement placement,
     boolean infer,
     boolean profile,
+    boolean expect,
+    boolean ladder,
     String jobs,
     List<Long> seeds,
     Map<String, Setting> training,

@@ -11,6 +11,9 @@ import dev.gauntlet.plugins.Catalog;
 import dev.gauntlet.plugins.Configs;
 import dev.gauntlet.plugins.Plugin;
 import dev.gauntlet.plugins.PluginSetting;
+import dev.gauntlet.spi.Claims;
+import dev.gauntlet.spi.Expectation;
+import dev.gauntlet.spi.Task;
 import dev.gauntlet.spi.result.Choice;
 import dev.gauntlet.spi.result.Training;
 import dev.gauntlet.spi.result.TrialSpec;
@@ -92,11 +95,11 @@ final class SuiteMatrix {
   }
 
   private void expand(Choice task, Selection selection, Map<String, Setting> training) {
-    List<Training> trainings = trainings(training, selection.training());
     List<Choice> models =
         choices(selection, Configs.RESERVED, catalog::implementation, true, implementationLines);
     for (Choice model : models) {
-      for (Training settings : trainings) {
+      Training defaults = suite.expect() ? expected(task, model) : Training.DEFAULTS;
+      for (Training settings : trainings(defaults, training, selection.training())) {
         for (long seed : seeds()) {
           if (trials.size() == MAX_TRIALS) {
             throw tooMany(selection.line());
@@ -124,15 +127,32 @@ final class SuiteMatrix {
         : LongStream.rangeClosed(1, overrides.seeds()).boxed().toList();
   }
 
+  /**
+   * How a task expects to be trained, with the accuracy that it expects of this implementation as
+   * the target. An expectation is of a task with its default settings.
+   */
+  private Training expected(Choice task, Choice model) {
+    Plugin<Task<?>> plugin = catalog.task(task.id());
+    Expectation expectation = plugins.ask(new Question.Expect(task.id()), plugin).expectation();
+    if (expectation == null || !task.config().equals(Configs.toMap(plugin.facts().settings()))) {
+      return Training.DEFAULTS;
+    }
+    Claims claims = plugins.ask(new Question.Claim(model), catalog.implementation(model.id()));
+    return expectation.asksOf(claims)
+        ? Configs.bind(expectation.training(), Map.of("target_accuracy", expectation.accuracy()))
+        : expectation.training();
+  }
+
   /** The training settings of an implementation: its own before the entry's before the suite's. */
-  private List<Training> trainings(Map<String, Setting> entry, Map<String, Setting> own) {
+  private List<Training> trainings(
+      Training defaults, Map<String, Setting> entry, Map<String, Setting> own) {
     Map<String, Setting> merged = new LinkedHashMap<>(suite.training());
     merged.putAll(entry);
     merged.putAll(own);
     Map<String, Object> budget =
         overrides.budget() == null ? Map.of() : Map.of("budget", overrides.budget().toString());
     return combinations(merged).stream()
-        .map(values -> Configs.bind(Configs.bind(Training.DEFAULTS, values), budget))
+        .map(values -> Configs.bind(Configs.bind(defaults, values), budget))
         .toList();
   }
 

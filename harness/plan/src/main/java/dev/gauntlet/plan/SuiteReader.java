@@ -27,11 +27,19 @@ final class SuiteReader {
    * @param description what it is for, in one line
    * @param infer as in {@link RunPlan}
    * @param profile as in {@link RunPlan}
+   * @param expect as in {@link RunPlan}
+   * @param ladder as in {@link RunPlan}
    * @param jobs as in {@link Suite}
    */
   private record Header(
-      String suite, String description, boolean infer, boolean profile, String jobs) {
-    static final Header DEFAULTS = new Header("unnamed", "", false, false, "");
+      String suite,
+      String description,
+      boolean infer,
+      boolean profile,
+      boolean expect,
+      boolean ladder,
+      String jobs) {
+    static final Header DEFAULTS = new Header("unnamed", "", false, false, false, false, "");
 
     Header {
       if (!suite.matches("[A-Za-z0-9][A-Za-z0-9._-]{0,63}")) {
@@ -66,6 +74,8 @@ final class SuiteReader {
             "heap",
             "infer",
             "profile",
+            "expect",
+            "ladder",
             "jobs",
             "seeds",
             "training"));
@@ -76,6 +86,8 @@ final class SuiteReader {
         values(root, Placement.OPEN),
         header.infer(),
         header.profile(),
+        header.expect(),
+        header.ladder(),
         header.jobs(),
         seeds(root),
         training(root),

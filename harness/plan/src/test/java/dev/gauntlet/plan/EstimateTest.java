@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Test;
 class EstimateTest {
 
   private static final Problem PROBLEM = new Problem(65, 100, Targets.ALL);
-  private static final ModelFacts MILLION = new ModelFacts(1_000_000L, Map.of(), 100, null);
+  private static final ModelFacts MILLION = new ModelFacts(1_000_000L, Map.of(), 100, false, null);
 
   private static Training training(String budget, String interval) {
     return Configs.bind(Training.DEFAULTS, Map.of("budget", budget, "eval_interval", interval))
@@ -37,7 +37,7 @@ class EstimateTest {
 
   @Test
   void countsTheWorkOfAModelThatPredictsOnePositionOnce() {
-    ModelFacts last = new ModelFacts(1_000_000L, Map.of(), 1, null);
+    ModelFacts last = new ModelFacts(1_000_000L, Map.of(), 1, false, null);
 
     assertThat(seconds(last, 1, training("steps=10", "100%")))
         .isCloseTo(2.5 + 2.05 * 10 * (0.003 + 0.12) + 1.216, within(1e-9));
@@ -45,7 +45,18 @@ class EstimateTest {
 
   @Test
   void guessesWhereAModelDoesNotTellItsSize() {
-    assertThat(seconds(new ModelFacts(null, Map.of(), 100, null), 1, training("steps=10", "100%")))
+    assertThat(
+            seconds(
+                new ModelFacts(null, Map.of(), 100, false, null), 1, training("steps=10", "100%")))
         .isCloseTo(5 + 1.05 * 10 * (0.003 + 0.6) + 6.08, within(1e-9));
+  }
+
+  /** A table of counts is as large as it is allowed to be, and only looked up. */
+  @Test
+  void theSizeOfAModelThatTrainsItselfSaysNothing() {
+    ModelFacts table = new ModelFacts(1_000_000_000L, Map.of(), 100, true, null);
+    ModelFacts nothing = new ModelFacts(0L, Map.of(), 100, false, null);
+    assertThat(seconds(table, 1, training("steps=10", "100%")))
+        .isEqualTo(seconds(nothing, 1, training("steps=10", "100%")));
   }
 }

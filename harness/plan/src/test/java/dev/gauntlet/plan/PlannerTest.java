@@ -149,6 +149,15 @@ class PlannerTest extends PlanningTest {
   }
 
   @Test
+  void aLadderRemainsOneWhenItIsPlannedAgain() {
+    String toys = "trials: [{task: toy-text, implementations: [toy-table]}]";
+    RunPlan ladder = plan(suite("suite: s\nladder: true\n" + toys));
+    assertThat(ladder.ladder()).isTrue();
+    assertThat(plan(suite(ladder.suiteYaml())).ladder()).isTrue();
+    assertThat(plan(suite("suite: s\n" + toys)).ladder()).isFalse();
+  }
+
+  @Test
   void letsTheCommandLineSayHowLargeAHeapMayBe() {
     Suite suite =
         suite("suite: s\nheap: 2g\ntrials: [{task: toy-text, implementations: [toy-table]}]");

@@ -33,6 +33,7 @@ class SuiteReaderTest {
     assertThat(suite.placement()).isEqualTo(Placement.OPEN);
     assertThat(suite.infer()).isFalse();
     assertThat(suite.profile()).isFalse();
+    assertThat(suite.ladder()).isFalse();
     assertThat(suite.jobs()).isEmpty();
     assertThat(suite.seeds()).containsExactly(1L);
     assertThat(suite.training()).isEmpty();
@@ -53,6 +54,7 @@ class SuiteReaderTest {
             heap: 3g
             infer: true
             profile: true
+            ladder: true
             jobs: auto
             seeds: [7, 0]
             training: {eval_interval: [20, 1s], batch_size: 8}
@@ -67,6 +69,7 @@ class SuiteReaderTest {
     assertThat(suite.placement()).isEqualTo(new Placement(3, "gpu1", "3g"));
     assertThat(suite.infer()).isTrue();
     assertThat(suite.profile()).isTrue();
+    assertThat(suite.ladder()).isTrue();
     assertThat(suite.jobs()).isEqualTo("auto");
     assertThat(suite.seeds()).containsExactly(7L, 0L);
     assertThat(values(suite.training().get("eval_interval"))).containsExactly("steps=20", "1s");
@@ -79,7 +82,7 @@ class SuiteReaderTest {
     Suite.Selection implementation = entry.implementations().get(0);
     assertThat(implementation.settings()).containsOnlyKeys("m");
     assertThat(implementation.training()).containsOnlyKeys("grad_clip");
-    assertThat(implementation.line().number()).isEqualTo(15);
+    assertThat(implementation.line().number()).isEqualTo(16);
   }
 
   private static Arguments trials(String trials, String message) {
@@ -98,7 +101,7 @@ class SuiteReaderTest {
             "suite: s\n" + TRIALS + "seed: 1",
             "s.yaml:3: unknown key 'seed' (did you mean 'seeds'?);"
                 + " allowed: suite, trials, description, threads, device, heap, infer, profile,"
-                + " jobs, seeds, training"),
+                + " expect, ladder, jobs, seeds, training"),
         Arguments.of(
             "suite: 7\n" + TRIALS,
             "s.yaml:1: suite is 7, must be text (in quotes, if it looks like something else)"),
@@ -186,7 +189,7 @@ class SuiteReaderTest {
             "s.yaml:3: target_accuracy is 99.0, must be from 0 (for none) to 1"),
         training(
             "schedule: linear",
-            "s.yaml:3: schedule is 'linear' (text), must be one of constant, cosine"),
+            "s.yaml:3: schedule is 'linear' (text), must be one of constant, cosine, inverse-sqrt"),
         training(
             "budget: 60",
             "s.yaml:3: budget is 60, must be text (in quotes, if it looks like something else)"),

@@ -8,7 +8,6 @@ import dev.gauntlet.plugins.DataPlaces.KnownFile;
 import dev.gauntlet.spi.DataAccess;
 import dev.gauntlet.spi.Download;
 import java.io.IOException;
-import java.nio.charset.Charset;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
@@ -19,6 +18,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentSkipListMap;
+import java.util.function.Predicate;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -46,16 +46,23 @@ public final class DataFolders implements DataAccess {
   private final Path current;
   private final long maxBytes;
   private final List<KnownFile> known;
+  private final Progress progress;
   private final Map<String, String> found = new ConcurrentSkipListMap<>();
 
   private DataFolders(
-      @Nullable Path named, List<KnownFile> known, List<Path> shared, Path current, long maxBytes) {
+      @Nullable Path named,
+      List<KnownFile> known,
+      List<Path> shared,
+      Path current,
+      long maxBytes,
+      Progress progress) {
     this.named = named;
     this.known = known;
     this.shared = List.copyOf(shared);
     this.downloads = shared.get(shared.size() - 1);
     this.current = current;
     this.maxBytes = maxBytes;
+    this.progress = progress;
   }
 
   /**
@@ -119,7 +126,7 @@ public final class DataFolders implements DataAccess {
             .map(cache -> cache.resolve("gauntlet"))
             .orElseGet(() -> home.resolve(".gauntlet"))
             .resolve("data"));
-    return new DataFolders(named, known, shared, current, maxBytes);
+    return new DataFolders(named, known, shared, current, maxBytes, (what, done) -> {});
   }
 
   private static Optional<Path> variable(Map<String, String> environment, String name) {
@@ -157,7 +164,7 @@ public final class DataFolders implements DataAccess {
     Optional<Path> file = known(path);
     if (file.isEmpty()) {
       List<Path> folders = Stream.concat(shared.stream(), Stream.of(current)).toList();
-      file = find(within(path, folders), folders);
+      file = findWithin(path, folders, Files::isRegularFile);
       if (file.isEmpty()) {
         throw new InputException("no file '" + path + "' in " + list(folders) + past(path));
       }
@@ -165,13 +172,11 @@ public final class DataFolders implements DataAccess {
     return content(path, file.get());
   }
 
-  /** Where an earlier process found a file, if it is still there and the same. */
+  /** Where an earlier process found a file or folder, if it is still there and the same. */
   private Optional<Path> known(String name) throws IOException {
     for (KnownFile file : known) {
       Path path = Path.of(file.path());
-      if (file.name().equals(name)
-          && Files.isRegularFile(path)
-          && Sha256.of(path).equals(file.sha256())) {
+      if (file.name().equals(name) && file.isAsItWas()) {
         return Optional.of(path);
       }
     }
@@ -191,16 +196,60 @@ public final class DataFolders implements DataAccess {
         .orElse("");
   }
 
-  /** A path relative to a data folder, also if it is given as an absolute one that lies in one. */
-  private static Path within(String path, List<Path> folders) {
-    Path asked = path(path);
+  /**
+   * Looks for a path; an absolute one has to lie in a data folder, and is looked for there alone.
+   */
+  private Optional<Path> findWithin(String path, List<Path> folders, Predicate<Path> wanted)
+      throws IOException {
+    Path asked = DataPath.of(path);
     for (Path folder : folders) {
       Path root = folder.toAbsolutePath().normalize();
       if (asked.isAbsolute() && asked.startsWith(root) && !asked.equals(root)) {
-        return relative(root.relativize(asked).toString());
+        return find(DataPath.relative(root.relativize(asked).toString()), List.of(folder), wanted);
       }
     }
-    return relative(path);
+    return find(DataPath.relative(path), folders, wanted);
+  }
+
+  @Override
+  public Path find(String path) throws IOException {
+    Optional<Path> file = known(path);
+    if (file.isEmpty()) {
+      List<Path> folders = Stream.concat(shared.stream(), Stream.of(current)).toList();
+      Path asked = DataPath.of(path);
+      file =
+          folders.stream()
+              .filter(folder -> asked.isAbsolute())
+              .filter(folder -> folder.toAbsolutePath().normalize().equals(asked))
+              .findFirst();
+      if (file.isEmpty()) {
+        file = findWithin(path, folders, Files::exists);
+      }
+      if (file.isEmpty()) {
+        throw new InputException(
+            "no file or folder '" + path + "' in " + list(folders) + past(path));
+      }
+    }
+    if (!Files.isRegularFile(file.get()) && !Files.isDirectory(file.get())) {
+      throw new InputException("'" + file.get() + "' is neither a file nor a folder");
+    }
+    found.put(path, file.get().toRealPath().toString());
+    return file.get();
+  }
+
+  @Override
+  public void progress(String what, double done) {
+    progress.accept(what, done);
+  }
+
+  /** The same folders, with somebody who is told how far the reading of data has come. */
+  public DataFolders withProgress(Progress listener) {
+    return new DataFolders(named, known, shared, current, maxBytes, listener);
+  }
+
+  /** Told how far the reading of data has come, as {@link DataAccess#progress} says. */
+  public interface Progress {
+    void accept(String what, double done);
   }
 
   @Override
@@ -210,7 +259,8 @@ public final class DataFolders implements DataAccess {
     Path file =
         known.isPresent()
             ? known.get()
-            : find(relative(download.fileName()), shared).orElseThrow(() -> missing(download));
+            : find(DataPath.relative(download.fileName()), shared, Files::isRegularFile)
+                .orElseThrow(() -> missing(download));
     byte[] content = content(name, file);
     String sha256 = Sha256.of(content);
     if (!sha256.equals(download.sha256())) {
@@ -232,51 +282,11 @@ public final class DataFolders implements DataAccess {
                 download.fileName()));
   }
 
-  /** A path that stays within the folder it is resolved against, symbolic links aside. */
-  static Path relative(String path) {
-    Path relative = path(path);
-    boolean inside = relative.getRoot() == null && !path.isBlank();
-    for (Path name : relative) {
-      inside &= !name.toString().equals("..");
-    }
-    if (!inside) {
-      throw leadsOut(path);
-    }
-    return relative;
-  }
-
-  private static Path path(String path) {
-    try {
-      return Path.of(path);
-    } catch (InvalidPathException e) {
-      String encoding = System.getProperty("sun.jnu.encoding", "");
-      if (!expressible(path, encoding)) {
-        throw new InputException(
-            ("file is '%s', which this locale cannot express (its encoding is %s): set one that"
-                    + " can, for example LC_ALL=C.UTF-8")
-                .formatted(path, encoding),
-            e);
-      }
-      throw leadsOut(path);
-    }
-  }
-
-  /** Whether names of files in that encoding can have all characters of a path. */
-  static boolean expressible(String path, String encoding) {
-    return !Charset.isSupported(encoding) || Charset.forName(encoding).newEncoder().canEncode(path);
-  }
-
-  private static InputException leadsOut(String path) {
-    return new InputException(
-        "file is '"
-            + path
-            + "', must be a path within a data folder, without '..'; a folder becomes one by --data");
-  }
-
-  private Optional<Path> find(Path relative, List<Path> folders) throws IOException {
+  private Optional<Path> find(Path relative, List<Path> folders, Predicate<Path> wanted)
+      throws IOException {
     for (Path folder : folders) {
       Path file = folder.resolve(relative);
-      if (Files.isRegularFile(file)) {
+      if (wanted.test(file)) {
         boolean chosen = folder != downloads && folder != current;
         if (!chosen && !file.toRealPath().startsWith(folder.toRealPath())) {
           throw new InputException(

@@ -1,6 +1,8 @@
 package dev.gauntlet.plugins;
 
+import dev.gauntlet.base.Sha256;
 import dev.gauntlet.spi.Download;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -22,14 +24,33 @@ public record DataPlaces(@Nullable String folder, List<KnownFile> known) {
   }
 
   /**
-   * A file as it was once found. It counts as long as it is the same.
+   * A file or folder as it was once found. A file counts as long as it is the same, a folder as
+   * long as it is one: what is in it the fingerprint of the data tells.
    *
    * @param name what its task calls it
    * @param path the file, absolute
-   * @param sha256 of its content
+   * @param sha256 of its content; {@link #FOLDER} for a folder
    */
   public record KnownFile(String name, String path, String sha256) {
     private static final String DOWNLOAD = "download:";
+    private static final String FOLDER = "folder";
+
+    /**
+     * A file or folder as it is now.
+     *
+     * @throws IOException if it cannot be read
+     */
+    public static KnownFile of(String name, Path path) throws IOException {
+      String sha256 = Files.isDirectory(path) ? FOLDER : Sha256.of(path);
+      return new KnownFile(name, path.toString(), sha256);
+    }
+
+    boolean isAsItWas() throws IOException {
+      Path now = Path.of(path);
+      return sha256.equals(FOLDER)
+          ? Files.isDirectory(now)
+          : Files.isRegularFile(now) && Sha256.of(now).equals(sha256);
+    }
 
     /** What a downloaded file is called, whatever its own name. */
     static String nameOf(Download download) {

@@ -61,7 +61,7 @@ public final class Downloader {
    *     message is one line that says why
    */
   public Path fetch(Download download, Path folder) throws IOException, InterruptedException {
-    Path file = folder.resolve(DataFolders.relative(download.fileName()));
+    Path file = folder.resolve(DataPath.relative(download.fileName()));
     if (Files.isRegularFile(file) && Sha256.of(file).equals(download.sha256())) {
       return file;
     }

@@ -181,4 +181,14 @@ class ConfigsTest {
             entry("grad_clip", 2.0));
     assertThat(Configs.bind(Training.DEFAULTS, Configs.toMap(training))).isEqualTo(training);
   }
+
+  @Test
+  void writesNamesOfSeveralWordsWithHyphens() {
+    Training training =
+        Configs.bind(Training.DEFAULTS, Map.of("schedule", "inverse-sqrt", "warmup_steps", 9L));
+
+    assertThat(training.schedule()).isEqualTo(Decay.INVERSE_SQRT);
+    assertThat(Configs.toMap(training)).containsEntry("schedule", "inverse-sqrt");
+    assertThat(training.schedule()).hasToString("inverse-sqrt"); // in JSON and CSV
+  }
 }

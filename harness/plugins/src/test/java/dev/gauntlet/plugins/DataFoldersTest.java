@@ -88,6 +88,70 @@ class DataFoldersTest {
   }
 
   @Test
+  void findsFoldersAndFilesInPlace() throws IOException {
+    write(current.resolve("novels/emma.txt"), "Emma".repeat(100)); // larger than what is read
+    write(home.resolve(".gauntlet/data/late/x"), "x");
+    DataFolders folders = folders();
+
+    assertThat(folders.find("novels")).isEqualTo(current.resolve("novels"));
+    assertThat(folders.find("novels/emma.txt")).isEqualTo(current.resolve("novels/emma.txt"));
+    assertThat(folders.find(current.resolve("novels").toString()))
+        .isEqualTo(current.resolve("novels"));
+    assertThat(folders.find("late")).isEqualTo(home.resolve(".gauntlet/data/late"));
+    assertThat(folders.found())
+        .containsEntry("novels", current.resolve("novels").toRealPath().toString());
+    assertThat(folders.find(".").toRealPath()).isEqualTo(named.toRealPath());
+    assertThat(folders.find(named.toString()).toRealPath()).isEqualTo(named.toRealPath());
+    assertThat(folders.find(current.toString()).toRealPath()).isEqualTo(current.toRealPath());
+    write(named.resolve("novels/other.txt"), "other"); // a namesake comes first, unless it is told
+    assertThat(folders.find("novels")).isEqualTo(named.resolve("novels"));
+    assertThat(folders.find(current.resolve("novels").toString()))
+        .isEqualTo(current.resolve("novels"));
+    assertThatThrownBy(() -> folders.find("poems"))
+        .isInstanceOf(InputException.class)
+        .hasMessageStartingWith("no file or folder 'poems' in ");
+    for (String outside : List.of("../current/novels", root.toString(), "")) {
+      assertThatThrownBy(() -> folders.find(outside))
+          .isInstanceOf(InputException.class)
+          .hasMessageContaining("must be a path within a data folder");
+    }
+  }
+
+  @Test
+  void aFolderThatWasFoundCountsAsLongAsItIsOne() throws IOException {
+    Path elsewhere = Files.createDirectory(root.resolve("elsewhere"));
+    KnownFile known = KnownFile.of("novels", elsewhere);
+    DataFolders folders = DataFolders.of(named, List.of(known), environment, home, current, 100);
+    write(elsewhere.resolve("a"), "new");
+    assertThat(folders.find("novels")).isEqualTo(elsewhere);
+    Files.delete(elsewhere.resolve("a"));
+    Files.delete(elsewhere);
+    assertThatThrownBy(() -> folders.find("novels"))
+        .hasMessageEndingWith("; it was " + elsewhere + ", which is gone");
+  }
+
+  @Test
+  @DisabledOnOs(OS.WINDOWS)
+  void aFolderThatIsALinkIsFollowedWhereTheUserChoseIt() throws IOException {
+    Path elsewhere = Files.createDirectory(root.resolve("elsewhere"));
+    Files.createSymbolicLink(current.resolve("link"), elsewhere);
+    assertThatThrownBy(() -> folders().find("link"))
+        .hasMessageContaining("is a link that leads out of its folder");
+    Files.createSymbolicLink(named.resolve("link"), elsewhere);
+    assertThat(folders().find("link").toRealPath()).isEqualTo(elsewhere.toRealPath());
+  }
+
+  @Test
+  void tellsOfProgress() {
+    StringBuilder told = new StringBuilder();
+    folders().progress("reading", 0.5);
+    folders()
+        .withProgress((what, done) -> told.append(what).append(' ').append(done))
+        .progress("reading", 0.25);
+    assertThat(told.toString()).isEqualTo("reading 0.25");
+  }
+
+  @Test
   void downloadsGoToTheCache() {
     assertThat(folders().downloads()).isEqualTo(home.resolve(".gauntlet/data"));
     environment.put("XDG_CACHE_HOME", root.resolve("cache").toString());
@@ -182,9 +246,9 @@ class DataFoldersTest {
 
   @Test
   void knowsWhatALocaleCannotExpress() {
-    assertThat(DataFolders.expressible("роман.txt", "ANSI_X3.4-1968")).isFalse();
-    assertThat(DataFolders.expressible("roman.txt", "ANSI_X3.4-1968")).isTrue();
-    assertThat(DataFolders.expressible("роман.txt", "UTF-8")).isTrue();
+    assertThat(DataPath.expressible("роман.txt", "ANSI_X3.4-1968")).isFalse();
+    assertThat(DataPath.expressible("roman.txt", "ANSI_X3.4-1968")).isTrue();
+    assertThat(DataPath.expressible("роман.txt", "UTF-8")).isTrue();
   }
 
   @Test

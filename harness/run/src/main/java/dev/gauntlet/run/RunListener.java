@@ -15,4 +15,27 @@ public interface RunListener {
 
   /** A trial ended. */
   void finished(TrialSpec spec, TrialResult result);
+
+  /** Both of two, one after the other. */
+  static RunListener both(RunListener first, RunListener second) {
+    return new RunListener() {
+      @Override
+      public void started(TrialSpec spec) {
+        first.started(spec);
+        second.started(spec);
+      }
+
+      @Override
+      public void event(TrialSpec spec, TrialEvent event) {
+        first.event(spec, event);
+        second.event(spec, event);
+      }
+
+      @Override
+      public void finished(TrialSpec spec, TrialResult result) {
+        first.finished(spec, result);
+        second.finished(spec, result);
+      }
+    };
+  }
 }

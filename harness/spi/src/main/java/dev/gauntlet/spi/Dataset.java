@@ -2,6 +2,7 @@ package dev.gauntlet.spi;
 
 import ai.djl.ndarray.NDManager;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.StreamSupport;
 
 /** The data of one task for one seed, split into training, validation and test. */
@@ -68,6 +69,20 @@ public interface Dataset extends AutoCloseable {
     Iterable<Batch> all = evaluation(split, size, manager);
     return () ->
         StreamSupport.stream(all.spliterator(), false).limit((most + size - 1) / size).iterator();
+  }
+
+  /**
+   * All of the training part, in its order and each of its targets once, for models that learn from
+   * the whole of it instead of from batches drawn from it.
+   *
+   * @param size most examples in a batch, or as many tokens as they have
+   * @param context how many tokens at least to give before each target, where there are so many
+   * @return batches, made while iterating, whose sequences may have any length, the same for all of
+   *     a batch; what is given as context only has no target ({@link Batch#IGNORE}). Empty, as by
+   *     default, if the dataset does not tell
+   */
+  default Optional<Iterable<TokenBatch>> wholeTraining(int size, int context) {
+    return Optional.empty();
   }
 
   /** What this task measures beyond loss and accuracy, which the harness measures for all. */

@@ -32,6 +32,14 @@ public interface Implementation<C extends Record> {
   }
 
   /**
+   * The same in given settings, for an implementation whose settings decide what it claims: one
+   * that can be built without positions, for example. {@link #claims()} unless overridden.
+   */
+  default Claims claims(C config) {
+    return claims();
+  }
+
+  /**
    * Builds the model, not yet initialized. Called anew for every trial, and also without a native
    * engine to count parameters: it must create no tensor.
    *

@@ -32,6 +32,18 @@ public interface Metric {
   List<Measurement> measure(Predictor model, Split split);
 
   /**
+   * Measures from the scores that loss and accuracy of the test part were taken from, which costs
+   * no further look at the model. A metric that needs no more than these returns nothing from
+   * {@link #measure(Predictor, Split)}.
+   *
+   * @param scores of every target of the split's evaluation examples, in their order
+   * @return one measurement, or several if the figure is broken down; none unless overridden
+   */
+  default List<Measurement> measure(TargetScores scores) {
+    return List.of();
+  }
+
+  /**
    * A measured figure.
    *
    * @param name the metric's name, or that name, a dot and what it is broken down by, for example

@@ -7,7 +7,7 @@ import java.util.Objects;
  *
  * @param title name of the original, for example {@code nanoGPT}
  * @param author who wrote it
- * @param url where it can be read
+ * @param url where it can be read; empty if it has no public address
  */
 public record Origin(String title, String author, String url) {
   public Origin {

@@ -21,6 +21,16 @@ public interface Prompting {
   }
 
   /**
+   * What a model continues that starts from nothing.
+   *
+   * @param vocabulary of the task
+   * @return the text of the first token unless overridden
+   */
+  default String start(Vocabulary vocabulary) {
+    return vocabulary.decode(0);
+  }
+
+  /**
    * What the model is given for a prompt.
    *
    * @param prompt as users write it

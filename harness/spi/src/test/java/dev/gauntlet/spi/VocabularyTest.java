@@ -1,9 +1,11 @@
 package dev.gauntlet.spi;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.util.List;
 import java.util.SplittableRandom;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -101,5 +103,50 @@ class VocabularyTest {
       assertThatThrownBy(() -> vocabulary.decode(0, wrong))
           .isInstanceOf(IndexOutOfBoundsException.class);
     }
+  }
+
+  @Test
+  void anUnknownSymbolStandsForAllOthers() {
+    Vocabulary vocabulary = Vocabulary.of("ab\uFFFD").withUnknown(0xFFFD);
+    assertThat(vocabulary.encode("axb\uD834\uDD1E\uFFFD")).containsExactly(0, 2, 1, 2, 2);
+    assertThat(vocabulary.decode(0, 2)).isEqualTo("a\uFFFD");
+    assertThat(vocabulary.id('z')).isEqualTo(2);
+    assertThatThrownBy(() -> Vocabulary.of("ab").withUnknown('c'))
+        .isInstanceOf(IllegalArgumentException.class);
+  }
+
+  /** Tokens: a, the first and the second byte of an e with acute accent, and that whole. */
+  private static Vocabulary ofBytes() {
+    byte[] accented = "\u00E9".getBytes(UTF_8);
+    return Vocabulary.ofBytes(
+        List.of(new byte[] {'a'}, new byte[] {accented[0]}, new byte[] {accented[1]}, accented),
+        bytes -> bytes[0] == 'a' ? new int[] {0} : bytes.length == 2 ? new int[] {3} : new int[2]);
+  }
+
+  @Test
+  void tokensMayBeBytes() {
+    Vocabulary vocabulary = ofBytes();
+    assertThat(vocabulary.hasCharacters()).isFalse();
+    assertThat(vocabulary.size()).isEqualTo(4);
+    assertThat(vocabulary.encode("\u00E9")).containsExactly(3);
+    assertThat(vocabulary.id(0xE9)).isEqualTo(3);
+    assertThatThrownBy(() -> vocabulary.id(0x20AC)).isInstanceOf(IllegalArgumentException.class);
+    assertThat(vocabulary.decode(0, 1, 2, 3)).isEqualTo("a\u00E9\u00E9");
+    assertThat(vocabulary.decode(1)).isEqualTo("\uFFFD");
+  }
+
+  @Test
+  void aCharacterOfTwoTokensIsDecodedWhenItIsWhole() {
+    Vocabulary.Decoder decoder = ofBytes().decoder();
+    assertThat(decoder.next(0)).isEqualTo("a");
+    assertThat(decoder.next(1)).isEmpty();
+    assertThat(decoder.next(2)).isEqualTo("\u00E9");
+    assertThat(decoder.next(1)).isEmpty();
+    assertThat(decoder.next(0)).isEqualTo("\uFFFDa");
+    assertThat(decoder.next(1)).isEmpty();
+    assertThat(decoder.end()).isEqualTo("\uFFFD");
+    assertThat(decoder.end()).isEmpty();
+    Vocabulary.Decoder characters = Vocabulary.of("xy").decoder();
+    assertThat(characters.next(1) + characters.next(0) + characters.end()).isEqualTo("yx");
   }
 }

@@ -1,5 +1,7 @@
 package dev.gauntlet.testkit;
 
+import java.util.List;
+
 /**
  * Which of a parameter's values are biases of attention keys.
  *
@@ -12,6 +14,7 @@ package dev.gauntlet.testkit;
  * @param to index after the last one; equal to {@code from} if there is none
  */
 record KeyBias(int from, int to) {
+  private static final List<String> ALL_OF_IT = List.of(".b_K", ".key.bias", ".w_k.bias");
 
   /** Why final values are left out, for reports. */
   static final String REASON =
@@ -19,15 +22,16 @@ record KeyBias(int from, int to) {
           + " noise in its place";
 
   /**
-   * Knows key biases by the names that originals give them: {@code b_K} is one, and the middle
-   * third of {@code c_attn.bias}, which joins query, key and value.
+   * Knows key biases by the names that originals give them: {@code b_K}, {@code key.bias} and
+   * {@code w_k.bias} are such, and the middle third of {@code c_attn.bias}, which joins query, key
+   * and value.
    *
    * @param name full name of the parameter
    * @param size number of its values
    */
   static KeyBias in(String name, int size) {
     String path = "." + name;
-    if (path.endsWith(".b_K")) {
+    if (ALL_OF_IT.stream().anyMatch(path::endsWith)) {
       return new KeyBias(0, size);
     } else if (path.endsWith(".c_attn.bias") && size % 3 == 0) {
       return new KeyBias(size / 3, size / 3 * 2);

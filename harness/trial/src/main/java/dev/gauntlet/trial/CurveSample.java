@@ -4,22 +4,38 @@ import dev.gauntlet.spi.result.Budget;
 import dev.gauntlet.spi.result.Training;
 
 /**
- * How many examples are evaluated at each point of a learning curve: a power of two, so that trials
- * of about the same speed use the same ones, as many as cost a small share of the training.
+ * How much is evaluated at each point of a learning curve, such that it costs a small share of the
+ * training.
  *
- * <p>Most points are evaluated on the validation part alone, some on all three parts.
+ * <p>Where there are many points, most are evaluated on the validation part alone, and some on all
+ * three parts; where there are few, each is.
  *
- * @param examples of each part at a point
+ * @param examples of each part at a point: a power of two, so that trials of about the same speed
+ *     use the same ones
+ * @param wholeEvery of so many points one is evaluated on all parts, the first and the last ones
+ *     besides
+ * @param tokens most that the model writes when it is asked for samples on the way
  */
-record CurveSample(int examples) {
-  /** Of so many points one is evaluated on all parts, the first and the last ones besides. */
-  static final int WHOLE_EVERY = 5;
+record CurveSample(int examples, int wholeEvery, int tokens) {
+  private static final int WHOLE_EVERY = 5;
+
+  /** A log of training prints about so many lines. */
+  private static final int FEW_POINTS = 20;
 
   private static final int LEAST = 32;
   private static final int MOST = 4096;
 
   /** Share of the training time that all points together may cost. */
   private static final double SHARE = 0.04;
+
+  private static final int LEAST_TOKENS = 12;
+  private static final int MOST_TOKENS = 100;
+
+  /** Share of the training time that all samples on the way may cost. */
+  private static final double SHARE_OF_SAMPLES = 0.02;
+
+  /** What calling the operations of a model costs, whatever their size, as so many tokens. */
+  private static final double TOKENS_OF_A_CALL = 200;
 
   /** A training step costs about three forward passes: one and, for its gradients, two more. */
   private static final double FORWARD_PASSES_OF_A_STEP = 3;
@@ -52,12 +68,26 @@ record CurveSample(int examples) {
     double tokensPerStep = (double) training.batchSize() * contextLength;
     double steps = budget.steps(tokensPerStep, pace.perStep);
     double points = Math.max(1, steps / interval.steps(tokensPerStep, pace.perStep));
-    double evaluated = points + 2 * (points / WHOLE_EVERY + 2);
+    int wholeEvery = points <= FEW_POINTS ? 1 : WHOLE_EVERY;
+    double evaluated = points + 2 * (points / wholeEvery + 2);
     double affordable =
         budget instanceof Budget.WallClock
             ? steps * pace.perStep / pace.perExample
             : steps * training.batchSize() * FORWARD_PASSES_OF_A_STEP;
     double examples = SHARE * affordable / evaluated;
-    return new CurveSample(Integer.highestOneBit((int) Math.max(LEAST, Math.min(MOST, examples))));
+    return new CurveSample(
+        Integer.highestOneBit((int) Math.max(LEAST, Math.min(MOST, examples))),
+        wholeEvery,
+        tokens(steps, tokensPerStep, contextLength));
+  }
+
+  /** Each token costs a forward pass over one example. */
+  private static int tokens(double steps, double tokensPerStep, int contextLength) {
+    double passes =
+        FORWARD_PASSES_OF_A_STEP
+            * (tokensPerStep + TOKENS_OF_A_CALL)
+            / (contextLength + TOKENS_OF_A_CALL);
+    double affordable = SHARE_OF_SAMPLES * steps * passes / SampleLog.POINTS;
+    return (int) Math.max(LEAST_TOKENS, Math.min(MOST_TOKENS, affordable));
   }
 }

@@ -5,10 +5,12 @@ import ai.djl.ndarray.NDManager;
 import dev.gauntlet.spi.Batch;
 import dev.gauntlet.spi.Dataset;
 import dev.gauntlet.spi.Split;
+import dev.gauntlet.spi.TargetScores;
 import dev.gauntlet.spi.result.BatchMeans;
 import dev.gauntlet.spi.result.SplitScore;
 import dev.gauntlet.spi.result.Status;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 
 /** Scores a model on evaluation examples of a split, in evaluation mode. */
@@ -57,7 +59,7 @@ final class Evaluator {
   Whole whole(Split split) {
     try (NDManager all = manager.newSubManager()) {
       Totals totals = totals(split, dataset.evaluation(split, batchSize(dataset), all), all);
-      return new Whole(totals.score(), totals.batchMeans());
+      return new Whole(totals.score(), totals.batchMeans(), totals.targetScores());
     }
   }
 
@@ -66,8 +68,9 @@ final class Evaluator {
    *
    * @param score over all of its examples
    * @param batches over stretches of them
+   * @param targets of every target, for the task's own figures
    */
-  record Whole(SplitScore score, BatchMeans batches) {}
+  record Whole(SplitScore score, BatchMeans batches, TargetScores targets) {}
 
   private Totals totals(Split split, Iterable<Batch> batches, NDManager all) {
     Totals totals = new Totals(split);
@@ -86,6 +89,7 @@ final class Evaluator {
   private static final class Totals {
     private final Split split;
     private final List<Sums> examples = new ArrayList<>();
+    private final List<TargetScores> scores = new ArrayList<>(); // of each batch
 
     Totals(Split split) {
       this.split = split;
@@ -101,6 +105,7 @@ final class Evaluator {
       int size = (int) batch.tokens().getShape().get(0);
       int row = losses.length / size; // targets of an example
       boolean lastIsCommon = objective.onlyLastIsCommon();
+      scores.add(new TargetScores(row, ints(targets), losses, ints(ranks)));
       for (int i = 0; i < losses.length; i += row) {
         Sums sums = new Sums();
         for (int j = i; j < i + row; j++) {
@@ -117,6 +122,14 @@ final class Evaluator {
       NDArray target = pairs.targets().clip(0, Long.MAX_VALUE).expandDims(1); // (N, 1)
       NDArray own = pairs.logits().gather(target, 1); // (N, 1)
       return pairs.logits().gte(own).sum(new int[] {1}).toLongArray(); // (N)
+    }
+
+    private static int[] ints(long[] small) {
+      return Arrays.stream(small).mapToInt(Math::toIntExact).toArray();
+    }
+
+    TargetScores targetScores() {
+      return TargetScores.concat(scores);
     }
 
     Sums sums(int from, int to) {

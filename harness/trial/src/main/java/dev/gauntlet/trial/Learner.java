@@ -13,6 +13,7 @@ import dev.gauntlet.spi.result.Training;
 import dev.gauntlet.trial.PhaseClock.Phase;
 import dev.gauntlet.trial.optim.AdamW;
 import java.util.function.ToDoubleFunction;
+import org.jspecify.annotations.Nullable;
 
 /** The way in which a model learns. Closing it frees what it keeps beside the model. */
 interface Learner extends AutoCloseable {
@@ -28,6 +29,14 @@ interface Learner extends AutoCloseable {
    */
   double learn(long step, double learningRate, PhaseClock clock);
 
+  /** Brings the parameters up to date. Called in training time, before anybody looks at them. */
+  default void settle() {}
+
+  /** Whether there is nothing left to learn. */
+  default boolean ended() {
+    return false;
+  }
+
   @Override
   default void close() {}
 
@@ -41,14 +50,7 @@ interface Learner extends AutoCloseable {
       CheckedModel model, Training training, Dataset dataset, long seed, NDManager manager) {
     Batches batches = new Batches(dataset, training.batchSize(), seed, manager);
     if (model.block() instanceof SelfTraining block) {
-      return (step, learningRate, clock) ->
-          batches.use(
-              step,
-              clock,
-              batch -> {
-                clock.enter(Phase.OPTIMIZER);
-                return block.learn(batch);
-              });
+      return new ByItself(block, block.pass(dataset, training.batchSize()), batches);
     }
     OwnGradients.Gradients own = model.ownGradients();
     if (own != null) {
@@ -74,6 +76,39 @@ interface Learner extends AutoCloseable {
       own.step(learningRate);
     }
     return loss;
+  }
+
+  /**
+   * Learns by itself.
+   *
+   * @param pass over the training part; null to learn from batches
+   */
+  record ByItself(SelfTraining block, SelfTraining.@Nullable Pass pass, Batches batches)
+      implements Learner {
+    @Override
+    public double learn(long step, double learningRate, PhaseClock clock) {
+      if (pass != null) {
+        clock.enter(Phase.OPTIMIZER);
+        return pass.next();
+      }
+      return batches.use(
+          step,
+          clock,
+          batch -> {
+            clock.enter(Phase.OPTIMIZER);
+            return block.learn(batch);
+          });
+    }
+
+    @Override
+    public void settle() {
+      block.settle();
+    }
+
+    @Override
+    public boolean ended() {
+      return pass != null && pass.ended();
+    }
   }
 
   /** The training batches of a trial. */

@@ -6,6 +6,7 @@ import dev.gauntlet.spi.Split;
 import dev.gauntlet.spi.result.Budget;
 import dev.gauntlet.spi.result.Budget.Progress;
 import dev.gauntlet.spi.result.CurvePoint;
+import dev.gauntlet.spi.result.SamplePoint;
 import dev.gauntlet.spi.result.SplitScore;
 import dev.gauntlet.spi.result.Status;
 import dev.gauntlet.spi.result.Training;
@@ -16,16 +17,21 @@ import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Trains until the budget is used up, evaluates on the way, and keeps the best checkpoint.
+ * Trains until the budget is used up or nothing is left to learn, evaluates on the way, and keeps
+ * the best checkpoint.
  *
  * <p>It evaluates before the first step, whenever {@link Training#evalInterval} has been trained
- * since the last evaluation, and at the end: on samples, of which every fifth evaluation looks at
- * all three parts and the others at the validation part alone, which decides what is kept and, if
- * the trial asks for it, whether a target accuracy is reached and training stops. So the test part
- * has no say in that.
+ * since the last evaluation, and at the end: on samples that stay the same. Where there are few
+ * evaluations, each looks at all three parts; where there are many, every fifth does, and the
+ * others look at the validation part alone, which decides what is kept and, if the trial asks for
+ * it, whether a target accuracy is reached and training stops. So the test part has no say in that,
+ * and neither has what the model writes on the way.
  */
 final class TrainingLoop {
   private static final double PROGRESS_SECONDS = 0.2; // five times a second
+
+  /** Share of the budget after which the model writes for the first time since the beginning. */
+  private static final double FIRST_SAMPLES = 0.125;
 
   /**
    * What the loop works with.
@@ -37,7 +43,7 @@ final class TrainingLoop {
    * @param watch of the machine
    * @param sample examples to evaluate on the way
    * @param listener told of progress and evaluations
-   * @param halfway run once, when half of the budget is used up
+   * @param samples what the model writes on the way
    */
   record Setup(
       TrialSpec spec,
@@ -49,7 +55,7 @@ final class TrainingLoop {
       MachineWatch watch,
       CurveSample sample,
       TrialExecutor.Listener listener,
-      Runnable halfway) {}
+      SampleLog samples) {}
 
   private final Setup setup;
   private final Training training;
@@ -64,6 +70,7 @@ final class TrainingLoop {
   private double loss;
   private double reportedSeconds;
   private int evaluations;
+  private double samplesFrom;
   private Progress evaluated = Progress.NONE;
   private @Nullable CurvePoint last;
   private @Nullable CurvePoint best;
@@ -91,21 +98,19 @@ final class TrainingLoop {
       evaluate(true);
       beginTraining();
       Progress now = Progress.NONE;
-      while (!stopsAtTarget() && budget.used(now) < 1) {
+      while (!stopsAtTarget() && budget.used(now) < 1 && !learner.ended()) {
         double usedBefore = budget.used(now);
         step(learner, usedBefore);
         now = progress();
         stepTimes.add(now.trainSeconds());
         report(now);
-        if (usedBefore < 0.5 && budget.used(now) >= 0.5) {
-          leaveTraining(setup.halfway());
-        }
         if (evalInterval.used(now.since(evaluated)) >= 1) {
           boolean whole =
-              evaluations % CurveSample.WHOLE_EVERY == 0 || budget.used(progress()) >= 1;
-          leaveTraining(() -> evaluate(whole));
+              evaluations % setup.sample().wholeEvery() == 0 || budget.used(progress()) >= 1;
+          leaveTraining(learner, () -> evaluate(whole));
         }
       }
+      settle(learner);
       endTraining();
       if (last == null || last.step() < steps) {
         evaluate(true);
@@ -126,7 +131,14 @@ final class TrainingLoop {
     setup.watch().end();
   }
 
-  private void leaveTraining(Runnable action) {
+  private void settle(Learner learner) {
+    clock.enter(Phase.OPTIMIZER);
+    learner.settle();
+    clock.enter(Phase.LOOP);
+  }
+
+  private void leaveTraining(Learner learner, Runnable action) {
+    settle(learner);
     endTraining();
     action.run();
     beginTraining();
@@ -219,7 +231,25 @@ final class TrainingLoop {
       best = point;
     }
     setup.listener().on(new TrialEvent.Evaluated(point));
+    setup.listener().on(new TrialEvent.Elapsed(steps, clock.timing()));
     evaluated = progress();
+    writeSamples(budget.used(evaluated));
+  }
+
+  /** Has the model write at the first evaluation, and whenever twice the budget is used up. */
+  private void writeSamples(double used) {
+    if (used >= samplesFrom && used < 1) { // the model that is kept writes when all is over
+      String when = steps == 0 ? "before training" : "after " + steps + " steps";
+      clock.enter(Phase.EVALUATION);
+      SamplePoint point =
+          setup.samples().write(when, steps, clock.trainSeconds(), setup.sample().tokens());
+      clock.enter(Phase.OTHER);
+      setup.listener().on(new TrialEvent.Sampled(point));
+      samplesFrom = FIRST_SAMPLES;
+      while (samplesFrom <= used) {
+        samplesFrom *= 2;
+      }
+    }
   }
 
   private SplitScore sample(Split split) {

@@ -17,11 +17,13 @@ import dev.gauntlet.spi.OwnGradients;
 import dev.gauntlet.spi.Predictor;
 import dev.gauntlet.spi.Problem;
 import dev.gauntlet.spi.Split;
+import dev.gauntlet.spi.TargetScores;
 import dev.gauntlet.spi.Task;
 import dev.gauntlet.spi.result.BatchMeans;
 import dev.gauntlet.spi.result.Budget;
 import dev.gauntlet.spi.result.CurvePoint;
 import dev.gauntlet.spi.result.MetricDefinition;
+import dev.gauntlet.spi.result.SamplePoint;
 import dev.gauntlet.spi.result.Status;
 import dev.gauntlet.spi.result.TaskFigure;
 import dev.gauntlet.spi.result.Training;
@@ -30,7 +32,9 @@ import dev.gauntlet.spi.result.TrialSpec;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -45,8 +49,9 @@ public final class Trial {
   // Examples on which the model that is kept is scored at the end, beside all of the test part.
   private static final int FINAL_VALIDATION = 512;
   private static final int FINAL_TRAIN = 256;
-  // What trains for less is no measurement that the machine's speed would say something of.
-  private static final double LEAST_CALIBRATED_SECONDS = 1;
+  // What trains for less is no measurement that the machine's speed would say something of. A
+  // second by its steps and their time may come out as a little less.
+  private static final double LEAST_CALIBRATED_SECONDS = 1 - 1e-9;
 
   private final TrialSpec spec;
   private final Implementation<?> implementation;
@@ -164,6 +169,7 @@ public final class Trial {
     private @Nullable TrainingLoop loop;
     private @Nullable CurvePoint best;
     private @Nullable BatchMeans testBatches;
+    private @Nullable TargetScores testTargets;
 
     private final TrialExecutor.Listener told =
         new TrialExecutor.Listener() {
@@ -231,10 +237,8 @@ public final class Trial {
       try (model) {
         int contextLength = dataset.problem().contextLength();
         tell(new TrialEvent.Started(parameters, parameterBreakdown, contextLength, dataFacts));
-        SampleLog samples = new SampleLog(folder, dataset, manager);
+        SampleLog samples = new SampleLog(folder, dataset, model, manager);
         samples.delete();
-        samples.write("before training", model);
-        Runnable halfway = () -> samples.write("after half of the training", model);
         if (calibrates) {
           watch.calibrateBefore();
         }
@@ -250,15 +254,20 @@ public final class Trial {
                     watch,
                     sample,
                     told,
-                    halfway));
+                    samples));
         loop = training;
         Status status = training.run();
         if (calibrates) {
           watch.calibrateAfter();
         }
         checkpoint.restore(model, manager);
-        best = score(training, new Evaluator(model, dataset, manager));
-        samples.write("after training, the best on the validation part", model);
+        CurvePoint scored = score(training, new Evaluator(model, dataset, manager));
+        best = scored;
+        clock.enter(PhaseClock.Phase.EVALUATION);
+        SamplePoint kept =
+            samples.writeKept("after training, the best on the validation part", scored);
+        clock.enter(PhaseClock.Phase.OTHER);
+        tell(new TrialEvent.Sampled(kept));
         measure(model, dataset, manager);
         return status;
       }
@@ -292,7 +301,8 @@ public final class Trial {
         OwnGradients.Gradients own = model.ownGradients();
         WarmUp warmUp = own == null ? WarmUp.ofEngine(mostSteps) : WarmUp.ofCompiler(mostSteps);
         try {
-          warmUp.run(step -> learner.learn(step, training.learningRate(), unused));
+          warmUp.run(step -> learner.learn(step, training.learningRate(), unused), learner::ended);
+          learner.settle();
         } catch (RuntimeException e) {
           if (warmUp.steps() < WarmUp.LEAST_STEPS) {
             throw e;
@@ -315,6 +325,7 @@ public final class Trial {
       clock.enter(PhaseClock.Phase.EVALUATION);
       Evaluator.Whole test = evaluator.whole(Split.TEST);
       testBatches = test.batches();
+      testTargets = test.targets();
       CurvePoint point =
           new CurvePoint(
               kept.step(),
@@ -340,7 +351,9 @@ public final class Trial {
           definitions.put(
               metric.name(),
               new MetricDefinition(metric.definition(), metric.unit(), metric.better()));
-          for (Measurement measurement : metric.measure(predictor, Split.TEST)) {
+          List<Measurement> measurements = new ArrayList<>(metric.measure(predictor, Split.TEST));
+          measurements.addAll(metric.measure(Objects.requireNonNull(testTargets)));
+          for (Measurement measurement : measurements) {
             if (Double.isFinite(measurement.value())) { // an absent figure is left out
               figures.put(
                   measurement.name(), new TaskFigure(measurement.value(), measurement.count()));

@@ -3,6 +3,7 @@ package dev.gauntlet.trial;
 import com.fasterxml.jackson.annotation.JsonSubTypes;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
 import dev.gauntlet.spi.result.CurvePoint;
+import dev.gauntlet.spi.result.SamplePoint;
 import dev.gauntlet.spi.result.Timing;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -10,15 +11,17 @@ import java.util.Map;
 import java.util.Objects;
 
 /**
- * What happens in the course of a trial: it warms up, it starts, then come any number of the other
- * two. Its end is not among them: that is the result, which whoever runs the trial returns.
+ * What happens in the course of a trial: it warms up, it starts, then come any number of the
+ * others. Its end is not among them: that is the result, which whoever runs the trial returns.
  */
 @JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "type")
 @JsonSubTypes({
   @JsonSubTypes.Type(value = TrialEvent.WarmedUp.class, name = "warmed_up"),
   @JsonSubTypes.Type(value = TrialEvent.Started.class, name = "started"),
   @JsonSubTypes.Type(value = TrialEvent.Progress.class, name = "progress"),
-  @JsonSubTypes.Type(value = TrialEvent.Evaluated.class, name = "evaluated")
+  @JsonSubTypes.Type(value = TrialEvent.Evaluated.class, name = "evaluated"),
+  @JsonSubTypes.Type(value = TrialEvent.Elapsed.class, name = "elapsed"),
+  @JsonSubTypes.Type(value = TrialEvent.Sampled.class, name = "sampled")
 })
 public sealed interface TrialEvent extends TrialMessage {
 
@@ -76,6 +79,25 @@ public sealed interface TrialEvent extends TrialMessage {
   /** The model was evaluated. */
   record Evaluated(CurvePoint point) implements TrialEvent {
     public Evaluated {
+      Objects.requireNonNull(point, "point");
+    }
+  }
+
+  /**
+   * Where the time had gone when an evaluation ended, which is counted in.
+   *
+   * @param step that of the evaluation
+   * @param timing from the start of the trial
+   */
+  record Elapsed(long step, Timing timing) implements TrialEvent {
+    public Elapsed {
+      Objects.requireNonNull(timing, "timing");
+    }
+  }
+
+  /** The model wrote something. */
+  record Sampled(SamplePoint point) implements TrialEvent {
+    public Sampled {
       Objects.requireNonNull(point, "point");
     }
   }

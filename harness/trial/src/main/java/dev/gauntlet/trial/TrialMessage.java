@@ -15,6 +15,8 @@ import java.util.Objects;
   @JsonSubTypes.Type(value = TrialEvent.Started.class, name = "started"),
   @JsonSubTypes.Type(value = TrialEvent.Progress.class, name = "progress"),
   @JsonSubTypes.Type(value = TrialEvent.Evaluated.class, name = "evaluated"),
+  @JsonSubTypes.Type(value = TrialEvent.Elapsed.class, name = "elapsed"),
+  @JsonSubTypes.Type(value = TrialEvent.Sampled.class, name = "sampled"),
   @JsonSubTypes.Type(value = TrialMessage.EngineLoaded.class, name = "engine-loaded"),
   @JsonSubTypes.Type(value = TrialMessage.EngineFailed.class, name = "engine-failed"),
   @JsonSubTypes.Type(value = TrialMessage.Finished.class, name = "finished")

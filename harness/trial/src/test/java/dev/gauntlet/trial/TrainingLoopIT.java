@@ -75,9 +75,9 @@ class TrainingLoopIT {
                   new Checkpoint(new TrialFolder(folder), trial.spec()),
                   new PhaseClock(System::nanoTime),
                   MachineWatch.ofThisProcess(1, true),
-                  new CurveSample(32),
+                  new CurveSample(32, 5, 12),
                   listener,
-                  () -> {}))
+                  new SampleLog(new TrialFolder(folder), data, model, manager)))
           .run();
       assertThat(arrays).hasSize(5).containsOnly(arrays.get(0));
     }

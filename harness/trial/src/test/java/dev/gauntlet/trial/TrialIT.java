@@ -8,6 +8,7 @@ import dev.gauntlet.spi.Problem.Targets;
 import dev.gauntlet.spi.result.BatchMeans;
 import dev.gauntlet.spi.result.CurvePoint;
 import dev.gauntlet.spi.result.MachineConditions;
+import dev.gauntlet.spi.result.SamplePoint;
 import dev.gauntlet.spi.result.SplitScore;
 import dev.gauntlet.spi.result.Status;
 import dev.gauntlet.spi.result.TaskFigure;
@@ -63,13 +64,14 @@ class TrialIT {
 
   @Test
   void scoresSamplesOnTheWayAndAllAtTheEnd() {
-    trial.evalInterval = "steps=6";
+    trial.evalInterval = "steps=2"; // 30 evaluations: too many to look at all parts each time
     TrialResult result = trial.run();
     List<CurvePoint> curve = trial.curve();
-    assertThat(curve).extracting(CurvePoint::step).endsWith(54L, 60L).hasSize(11);
+    assertThat(curve).extracting(CurvePoint::step).endsWith(58L, 60L).hasSize(31);
     assertThat(curve)
-        .extracting(point -> point.test() != null)
-        .containsExactly(true, false, false, false, false, true, false, false, false, false, true);
+        .filteredOn(point -> point.test() != null)
+        .extracting(CurvePoint::step)
+        .containsExactly(0L, 10L, 20L, 30L, 40L, 50L, 60L);
     assertThat(curve).extracting(point -> point.train() != null).startsWith(true, false);
     assertThat(curve).extracting(point -> point.validation().commonTargets()).containsOnly(32L);
     assertThat(result.best().test().commonTargets()).isEqualTo(50);
@@ -122,6 +124,46 @@ class TrialIT {
             });
     assertThat(trial.curve()).extracting(CurvePoint::step).containsExactly(0L, 20L, 40L, 60L);
     assertThat(result.steps()).isEqualTo(60);
+  }
+
+  @Test
+  void hasTheModelWriteOnTheWayAndAtTheEnd() {
+    TrialResult result = trial.run();
+    List<SamplePoint> points =
+        trial.events.stream()
+            .filter(TrialEvent.Sampled.class::isInstance)
+            .map(event -> ((TrialEvent.Sampled) event).point())
+            .toList();
+    assertThat(points)
+        .extracting(SamplePoint::step)
+        .containsExactly(0L, 20L, 40L, result.best().step());
+    assertThat(points).extracting(SamplePoint::kept).containsExactly(false, false, false, true);
+    assertThat(points).allSatisfy(point -> assertThat(point.samples()).hasSize(1));
+    // the same prompt each time, taken from the test part, and other text when it has learned
+    assertThat(points.stream().map(point -> point.samples().get(0).prompt()).distinct())
+        .hasSize(1)
+        .doesNotContain("");
+    assertThat(points.get(0).samples()).isNotEqualTo(points.get(2).samples());
+  }
+
+  @Test
+  void tellsWhereTheTimeWentAtEachEvaluation() {
+    TrialResult result = trial.run();
+    List<TrialEvent.Elapsed> elapsed =
+        trial.events.stream()
+            .filter(TrialEvent.Elapsed.class::isInstance)
+            .map(TrialEvent.Elapsed.class::cast)
+            .toList();
+    assertThat(elapsed).extracting(TrialEvent.Elapsed::step).containsExactly(0L, 20L, 40L, 60L);
+    assertThat(elapsed.get(0).timing().trainSeconds()).isZero();
+    assertThat(elapsed.get(0).timing().evalSeconds()).isPositive();
+    assertThat(elapsed)
+        .extracting(e -> e.timing().evalSeconds())
+        .isSorted()
+        .doesNotHaveDuplicates();
+    assertThat(elapsed.get(3).timing().trainSeconds())
+        .isBetween(trial.curve().get(3).trainSeconds(), result.timing().trainSeconds());
+    assertThat(trial.curve()).allSatisfy(point -> assertThat(point.test()).isNotNull());
   }
 
   @Test

@@ -13,8 +13,10 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Collectors;
@@ -36,6 +38,11 @@ public record Study(
     Map<String, List<String>> doubts) {
 
   private static final int MAX_LABEL = 80;
+
+  /** Of the median step: trials of one contender differ by up to 1.4 on a machine at rest. */
+  private static final double TOLERATED_SLOWNESS = 1.5;
+
+  private static final int LEAST_REPETITIONS = 3;
 
   /** What trials have in common: a plugin with its settings, and conditions beside them. */
   private record Group(Choice choice, Map<String, @Nullable Object> conditions) {
@@ -70,7 +77,7 @@ public record Study(
     List<Contest> contests = new ArrayList<>();
     labelled(run.trials(), Group::ofContest)
         .forEach((label, trials) -> contests.add(contest(label, trials)));
-    return new Study(run, contests, names(contests), doubts(run));
+    return new Study(run, contests, names(contests), doubts(run, contests));
   }
 
   private static Contest contest(String label, List<TrialRecord> trials) {
@@ -161,8 +168,12 @@ public record Study(
     return names;
   }
 
-  /** Reasons to doubt the times of trials: their own, and a machine that was slow throughout. */
-  private static Map<String, List<String>> doubts(RunRecord run) {
+  /**
+   * Reasons to doubt the times of trials: their own, a machine that was slow throughout, and steps
+   * slower than those of the same contender's other trials.
+   */
+  private static Map<String, List<String>> doubts(RunRecord run, List<Contest> contests) {
+    Map<String, Double> slowness = slowness(contests);
     Map<String, Integer> kinds = TrialMachines.kindsOf(run.trials());
     Map<List<Integer>, List<Double>> calibrations =
         run.trials().stream()
@@ -178,12 +189,20 @@ public record Study(
       Double calibration = calibration(trial);
       if (calibration != null) {
         List<Double> all = requireNonNull(calibrations.get(machine(trial, kinds)));
-        double slowness = calibration / all.get((all.size() - 1) / 2);
-        if (slowness > 1 + MachineConditions.TOLERATED_DRIFT) {
+        double machine = calibration / lowerMedian(all);
+        if (machine > 1 + MachineConditions.TOLERATED_DRIFT) {
           reasons.add(
               "began on a machine %s %% slower than it was for the run's other trials"
-                  .formatted(Math.round(100 * (slowness - 1))));
+                  .formatted(Math.round(100 * (machine - 1))));
         }
+      }
+      double steps = slowness.getOrDefault(trial.spec().id(), 1.0);
+      if (steps > TOLERATED_SLOWNESS) {
+        reasons.add(
+            String.format(
+                Locale.ROOT,
+                "took %.1f times as long for a step as its contender's other trials",
+                steps));
       }
       if (trial.result() != null) {
         reasons.addAll(trial.result().doubts());
@@ -203,6 +222,40 @@ public record Study(
   /** What calibrations compare by: the threads of a trial, and the kind of its machine. */
   private static List<Integer> machine(TrialRecord trial, Map<String, Integer> kinds) {
     return List.of(trial.spec().threads(), kinds.getOrDefault(trial.spec().id(), 0));
+  }
+
+  /**
+   * The median step of each trial over that of its contender's trials, by id. The same code may be
+   * compiled well in one process and badly in the next, which no look at the machine shows.
+   */
+  private static Map<String, Double> slowness(List<Contest> contests) {
+    Map<String, Double> slowness = new HashMap<>();
+    for (Contest contest : contests) {
+      for (Contender contender : contest.contenders()) {
+        Map<String, Double> steps = new HashMap<>();
+        contender.cells().stream()
+            .flatMap(cell -> cell.trials().stream())
+            .forEach(trial -> medianStep(trial).ifPresent(s -> steps.put(trial.spec().id(), s)));
+        if (steps.size() >= LEAST_REPETITIONS) {
+          double usual = lowerMedian(steps.values().stream().sorted().toList());
+          steps.forEach((id, seconds) -> slowness.put(id, seconds / usual));
+        }
+      }
+    }
+    return slowness;
+  }
+
+  private static OptionalDouble medianStep(TrialRecord trial) {
+    MachineConditions conditions = conditions(trial);
+    return conditions == null
+            || conditions.medianStepSeconds() == 0 // it took no step
+            || conditions.calibrationBeforeSeconds() == null // too short to be about speed
+        ? OptionalDouble.empty()
+        : OptionalDouble.of(conditions.medianStepSeconds());
+  }
+
+  private static double lowerMedian(List<Double> sorted) {
+    return sorted.get((sorted.size() - 1) / 2);
   }
 
   private static @Nullable MachineConditions conditions(TrialRecord trial) {

@@ -1,5 +1,6 @@
 package dev.gauntlet.reports.chart;
 
+import dev.gauntlet.reports.analysis.Climb;
 import dev.gauntlet.reports.analysis.Contender;
 import dev.gauntlet.reports.analysis.Engine;
 import dev.gauntlet.reports.analysis.Measure;
@@ -8,6 +9,7 @@ import dev.gauntlet.reports.analysis.Outcome;
 import dev.gauntlet.reports.analysis.Target;
 import dev.gauntlet.reports.chart.CategoryPlot.Series;
 import dev.gauntlet.reports.chart.Picture.LegendEntry;
+import dev.gauntlet.reports.stats.Summary;
 import dev.gauntlet.reports.table.Schema;
 import dev.gauntlet.reports.text.Format;
 import dev.gauntlet.reports.text.Unit;
@@ -94,6 +96,25 @@ record OtherPictures(
         new CategoryPlot(title, "training time to target (s)", labels, series, false);
     return Optional.of(
         picture("time-to-target", description, List.of(), "trial", "seconds", marks, plot));
+  }
+
+  /** The loss of each rung of a ladder. */
+  Picture ladder(Climb climb) {
+    List<LadderPlot.Rung> rungs = new ArrayList<>();
+    List<String> losses = new ArrayList<>();
+    for (Climb.Rung rung : climb.rungs()) {
+      Summary loss = rung.cell().summary(climb.contest().loss());
+      String label = rung.contender().label();
+      double half = loss.interval().exists() ? loss.halfWidth() : 0;
+      rungs.add(new LadderPlot.Rung(label, styles.apply(rung.contender()), loss.mean(), half));
+      losses.add(label + " " + Format.interval(loss, Unit.NATS));
+    }
+    String loss = climb.contest().loss().label();
+    String title = "Rung by rung, " + climb.contest().label();
+    LadderPlot plot = new LadderPlot(title, Format.uncapitalized(loss) + " (nats)", rungs);
+    String name = prefix + "-ladder";
+    String description = loss + ", from the lowest rung: " + String.join(", ", losses) + ".";
+    return new Picture(name, "", title, description, List.of(), plot.data(name), plot);
   }
 
   /** Loss against parameters and against time per example, with the Pareto front. */

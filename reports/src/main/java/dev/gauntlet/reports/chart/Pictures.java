@@ -1,5 +1,6 @@
 package dev.gauntlet.reports.chart;
 
+import dev.gauntlet.reports.analysis.Climb;
 import dev.gauntlet.reports.analysis.Contender;
 import dev.gauntlet.reports.analysis.Contest;
 import dev.gauntlet.reports.analysis.Outcome;
@@ -73,7 +74,10 @@ public record Pictures(
                 others.phases().stream()));
     List<List<Picture>> kinds =
         each(Stream.of(curves.overLearningRates().stream(), curves.breakdowns().stream()));
+    List<List<Picture>> ladder =
+        each(Stream.of(Climb.of(study, drawn.contest()).map(others::ladder).stream()));
     return Stream.of(
+            new Group("The ladder", ladder),
             new Group("Learning", curves.learning()),
             new Group("Quality and cost", cost),
             new Group("Learning rate and kinds of problem", kinds))

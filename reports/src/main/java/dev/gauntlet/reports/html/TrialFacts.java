@@ -4,6 +4,7 @@ import dev.gauntlet.reports.analysis.Study;
 import dev.gauntlet.reports.html.ReportPage.Fact;
 import dev.gauntlet.reports.text.Format;
 import dev.gauntlet.spi.result.Choice;
+import dev.gauntlet.spi.result.SamplePoint;
 import dev.gauntlet.spi.result.Timing;
 import dev.gauntlet.spi.result.TrialRecord;
 import dev.gauntlet.spi.result.TrialResult;
@@ -89,6 +90,27 @@ final class TrialFacts {
                   .collect(Collectors.joining(", "))));
     }
     result.dataFacts().forEach((name, fact) -> facts.add(Fact.of("data: " + name, fact)));
+  }
+
+  /** When a model wrote something: {@code step 250, 3.1 s}. */
+  static String moment(SamplePoint point) {
+    String when = "step %s, %s".formatted(point.step(), Format.duration(point.trainSeconds()));
+    return point.kept() ? "the model kept, of " + when : when;
+  }
+
+  /** What a model wrote at one moment: a line an answer, or a text behind a bar. */
+  static String written(SamplePoint point) {
+    return point.samples().isEmpty()
+        ? "no text"
+        : clip(
+            point.samples().stream()
+                .map(
+                    sample ->
+                        sample.question()
+                            + (sample.expected() == null ? "|" : "")
+                            + sample.text()
+                            + sample.verdict())
+                .collect(Collectors.joining("\n")));
   }
 
   /** The end of a text, its lines kept: what a page can bear of a log or a sample. */

@@ -39,7 +39,7 @@ public record Counterpart(
         for (Contender contender : contest.contenders()) {
           if (task.selects(contest.task()) && implementation.selects(contender.implementation())) {
             contender.cells().stream()
-                .filter(cell -> cell.training().learningRate() == figure.learningRate())
+                .filter(cell -> isOfRate(figure, contender, cell))
                 .filter(cell -> !cell.succeeded().isEmpty())
                 .map(cell -> of(study, figure, contest, contender, cell))
                 .forEach(counterparts::add);
@@ -50,6 +50,13 @@ public record Counterpart(
     return counterparts;
   }
 
+  /** Whether a cell has the published rate, or, of one that is not reported, the selected one. */
+  private static boolean isOfRate(Publications.Figure figure, Contender contender, Cell cell) {
+    return figure.learningRate() == null
+        ? contender.selected().filter(cell::equals).isPresent()
+        : cell.training().learningRate() == figure.learningRate();
+  }
+
   private static Counterpart of(
       Study study, Publications.Figure figure, Contest contest, Contender contender, Cell cell) {
     List<String> differences = new ArrayList<>();
@@ -57,6 +64,11 @@ public record Counterpart(
         .taskConditions()
         .forEach(
             (name, there) -> differ(differences, name, there, contest.task().config().get(name)));
+    figure
+        .configConditions()
+        .forEach(
+            (name, there) ->
+                differ(differences, name, there, contender.implementation().config().get(name)));
     differ(differences, "hardware", figure.hardware(), study.run().environment().get("cpu"));
     differ(differences, "budget", figure.budget(), contest.budget());
     differ(differences, "batch size", figure.batchSize(), cell.training().batchSize());

@@ -52,8 +52,9 @@ public record Publications(
    * @param taskConditions settings of the task that a counterpart may differ in
    * @param implementation id of the implementation
    * @param config settings of the implementation that a counterpart must have
-   * @param learningRate peak learning rate
-   * @param batchSize examples a step
+   * @param configConditions settings of the implementation that a counterpart may differ in
+   * @param learningRate peak learning rate, if reported
+   * @param batchSize examples a step, if reported
    * @param budget what it was given
    * @param hardware what it ran on, if reported
    * @param trainSeconds how long it trained, if reported
@@ -67,8 +68,9 @@ public record Publications(
       Map<String, Object> taskConditions,
       String implementation,
       Map<String, Object> config,
-      double learningRate,
-      int batchSize,
+      Map<String, Object> configConditions,
+      @Nullable Double learningRate,
+      @Nullable Integer batchSize,
       String budget,
       @Nullable String hardware,
       @Nullable Double trainSeconds,
@@ -83,12 +85,13 @@ public record Publications(
       taskConfig = requireNonNullElse(taskConfig, Map.of());
       taskConditions = requireNonNullElse(taskConditions, Map.of());
       config = requireNonNullElse(config, Map.of());
+      configConditions = requireNonNullElse(configConditions, Map.of());
     }
 
     /** Optimizer steps: reported time over time per step, if both are reported. */
     @Nullable Double steps() {
       Double perExample = measures.get("time_per_example_us");
-      return trainSeconds == null || perExample == null
+      return trainSeconds == null || perExample == null || batchSize == null
           ? null
           : trainSeconds * 1e6 / (perExample * batchSize);
     }

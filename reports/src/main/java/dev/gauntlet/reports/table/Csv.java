@@ -1,5 +1,6 @@
 package dev.gauntlet.reports.table;
 
+import dev.gauntlet.reports.analysis.Climb;
 import dev.gauntlet.reports.analysis.LossAlongBudget;
 import dev.gauntlet.reports.analysis.Scoreboard;
 import dev.gauntlet.reports.findings.Findings;
@@ -28,7 +29,13 @@ public final class Csv {
 
   /** Files that only some runs have. */
   public static final List<String> OPTIONAL =
-      List.of("inference.csv", "profiles.csv", "operations.csv", "levers.csv");
+      List.of(
+          "ladder.csv",
+          "inference.csv",
+          "profiles.csv",
+          "operations.csv",
+          "levers.csv",
+          "expectations.csv");
 
   private Csv() {}
 
@@ -51,12 +58,20 @@ public final class Csv {
             findings.study().contests().stream()
                 .flatMap(contest -> LossAlongBudget.of(contest).stream())
                 .toList()));
+    List<Climb> climbs = Climb.of(findings.study());
+    if (!climbs.isEmpty()) {
+      files.put("ladder.csv", LadderTable.figures(climbs));
+    }
     if (!findings.study().run().profiles().isEmpty()) {
       files.put("profiles.csv", StepTables.profiles(findings.study()).figures());
       files.put("operations.csv", StepTables.operations(findings.study()));
     }
     if (!findings.study().run().levers().isEmpty()) {
       files.put("levers.csv", StepTables.levers(findings.study()).figures());
+    }
+    Sheet expectations = ExpectationTable.of(findings.study().run());
+    if (!expectations.figures().isEmpty()) {
+      files.put("expectations.csv", expectations.figures());
     }
     if (!tables.inference().isEmpty()) {
       files.put("inference.csv", tables.inference());

@@ -24,6 +24,10 @@ public final class OtherTables {
           Measures.TIME_PER_EXAMPLE,
           Measures.PARAMETERS);
 
+  /** Those that came later: existing columns keep their places. */
+  private static final List<Measure> PUBLISHED_LATER =
+      List.of(Measures.TRAIN_ACCURACY, Measures.TEST_TOP5);
+
   private static final List<Measure> OF_A_TRIAL =
       List.of(
           Measures.STEPS,
@@ -64,24 +68,39 @@ public final class OtherTables {
             .text("contender", c -> c.contender().label())
             .text("contest", c -> c.contest().label())
             .text("source", c -> c.figure().source())
-            .real("learning_rate", c -> c.figure().learningRate());
-    for (Measure measure : PUBLISHED) {
-      schema
-          .real(measure.name() + "_published", c -> c.published(measure))
-          .summary(measure.name(), c -> c.here(measure));
-    }
+            .real("learning_rate", c -> c.cell().training().learningRate());
+    addPublished(schema, PUBLISHED);
     schema
         .text("differences", c -> String.join("; ", c.differences()))
         .text("caveat", c -> c.figure().caveat());
+    addPublished(schema, PUBLISHED_LATER);
     Sheet sheet =
         Sheet.named("published", schema.table("published", counterparts))
             .text("contender", OtherTables::counterpart)
             .number("learning rate", "", "learning_rate", Format::compact);
-    for (Measure measure : PUBLISHED) {
-      sheet =
-          sheet.number(measure.label(), measure.unit().symbol(), row -> hereAndThere(row, measure));
-    }
+    sheet = herePublished(sheet, PUBLISHED);
+    boolean later =
+        counterparts.stream()
+            .anyMatch(c -> PUBLISHED_LATER.stream().anyMatch(m -> c.published(m) != null));
+    sheet = later ? herePublished(sheet, PUBLISHED_LATER) : sheet;
     return sheet.text("what differs", OtherTables::differences);
+  }
+
+  private static void addPublished(Schema<Counterpart> schema, List<Measure> measures) {
+    for (Measure measure : measures) {
+      schema
+          .real(measure.name() + "_published", c -> c.published(measure))
+          .summary(measure.name(), c -> c.here(measure));
+    }
+  }
+
+  private static Sheet herePublished(Sheet sheet, List<Measure> measures) {
+    Sheet more = sheet;
+    for (Measure measure : measures) {
+      more =
+          more.number(measure.label(), measure.unit().symbol(), row -> hereAndThere(row, measure));
+    }
+    return more;
   }
 
   private static Cell counterpart(Row row) {

@@ -6,7 +6,6 @@ import dev.gauntlet.reports.analysis.Scoreboard;
 import dev.gauntlet.reports.analysis.Study;
 import dev.gauntlet.reports.analysis.Target;
 import dev.gauntlet.spi.result.BatchMeans.Means;
-import dev.gauntlet.spi.result.CurvePoint;
 import dev.gauntlet.spi.result.InferenceRecord;
 import dev.gauntlet.spi.result.InferenceRecord.Latency;
 import dev.gauntlet.spi.result.MachineConditions;
@@ -43,7 +42,7 @@ public record RunTables(
     Table results, Table curves, Table batches, Table summary, Table inference) {
 
   /** A part of a trial that has many: an evaluation, a stretch of the test part. */
-  private record Part<T>(TrialRecord trial, int index, T value) {
+  record Part<T>(TrialRecord trial, int index, T value) {
     static <T> List<Part<T>> of(Study study, Function<TrialRecord, List<T>> parts) {
       return study.run().trials().stream().flatMap(trial -> of(trial, parts.apply(trial))).toList();
     }
@@ -58,7 +57,7 @@ public record RunTables(
     List<SummaryTable.Standing> cells = SummaryTable.cells(scoreboard);
     return new RunTables(
         results(study, cells),
-        curves(study),
+        CurvesTable.of(study),
         batches(study),
         SummaryTable.of(study, cells),
         inference(study));
@@ -173,44 +172,6 @@ public record RunTables(
     return measure.count() == null || trial.result() == null ? null : measure.count().apply(trial);
   }
 
-  private static Table curves(Study study) {
-    return new Schema<Part<CurvePoint>>()
-        .text("trial_id", e -> e.trial().spec().id())
-        .whole("step", e -> e.value().step())
-        .whole("examples", e -> e.value().examples())
-        .real("train_seconds", e -> e.value().trainSeconds())
-        .real("wall_seconds", e -> e.value().wallSeconds())
-        .real("train_loss", score(CurvePoint::train, SplitScore::loss))
-        .real("train_accuracy", score(CurvePoint::train, SplitScore::accuracy))
-        .real("test_loss", score(CurvePoint::test, SplitScore::loss))
-        .real("test_accuracy", score(CurvePoint::test, SplitScore::accuracy))
-        .real("test_top5", score(CurvePoint::test, SplitScore::top5))
-        .whole("test_targets", score(CurvePoint::test, SplitScore::targets))
-        .real("common_test_loss", score(CurvePoint::test, SplitScore::commonLoss))
-        .real("validation_loss", score(CurvePoint::validation, SplitScore::loss))
-        .real("validation_accuracy", score(CurvePoint::validation, SplitScore::accuracy))
-        .real("validation_top5", score(CurvePoint::validation, SplitScore::top5))
-        .whole("validation_targets", score(CurvePoint::validation, SplitScore::targets))
-        .real("common_validation_loss", score(CurvePoint::validation, SplitScore::commonLoss))
-        .real("train_top5", score(CurvePoint::train, SplitScore::top5))
-        .whole("train_targets", score(CurvePoint::train, SplitScore::targets))
-        .real("common_train_loss", score(CurvePoint::train, SplitScore::commonLoss))
-        .also(s -> common(s, "test", CurvePoint::test))
-        .also(s -> common(s, "validation", CurvePoint::validation))
-        .also(s -> common(s, "train", CurvePoint::train))
-        .table("curves", Part.of(study, TrialRecord::curve));
-  }
-
-  private static void common(
-      Schema<Part<CurvePoint>> schema,
-      String part,
-      Function<CurvePoint, @Nullable SplitScore> split) {
-    schema
-        .real("common_" + part + "_accuracy", score(split, SplitScore::commonAccuracy))
-        .real("common_" + part + "_top5", score(split, SplitScore::commonTop5))
-        .whole("common_" + part + "_targets", score(split, SplitScore::commonTargets));
-  }
-
   private static Table batches(Study study) {
     return new Schema<Part<Means>>()
         .text("trial_id", b -> b.trial().spec().id())
@@ -304,13 +265,5 @@ public record RunTables(
           SplitScore test = r.best() == null ? null : r.best().test();
           return test == null ? null : figure.apply(test);
         });
-  }
-
-  private static <T> Function<Part<CurvePoint>, @Nullable T> score(
-      Function<CurvePoint, @Nullable SplitScore> split, Function<SplitScore, T> figure) {
-    return evaluation -> {
-      SplitScore score = split.apply(evaluation.value());
-      return score == null ? null : figure.apply(score);
-    };
   }
 }

@@ -164,6 +164,20 @@ public final class Trials {
     return new RunRecord("test", "", Map.of("cpu", "abacus"), trials);
   }
 
+  /** The run as one of a suite that is a ladder. */
+  public RunRecord ladder() {
+    return new RunRecord(
+        "test",
+        "",
+        Map.of("cpu", "abacus"),
+        trials,
+        List.of(),
+        List.of(),
+        List.of(),
+        List.of(),
+        true);
+  }
+
   /** The run, arranged. */
   public Study study() {
     return Study.of(run());

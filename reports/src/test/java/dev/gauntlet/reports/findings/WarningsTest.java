@@ -81,6 +81,20 @@ class WarningsTest {
                 + " it was for the run's other trials.");
   }
 
+  /** Each contender against its own trials: b takes ten times as long as a does, and may. */
+  @Test
+  void aTrialWhoseStepsTookLongerThanThoseOfItsLikesIsSeen() {
+    List<TrialRecord> trials = new ArrayList<>();
+    double[] steps = {0.010, 0.014, 0.011, 0.100, 0.120, 0.270};
+    for (TrialRecord trial : SOUND.trials()) {
+      trials.add(Runs.withConditions(trial, Runs.conditions(0.25, 0.25, 0, steps[trials.size()])));
+    }
+    assertThat(Findings.of(Runs.run("test", trials)).warnings())
+        .containsExactly(
+            "Times are in doubt of 1 trial: b on copying, seed 3 took 2.3 times as long for a step as"
+                + " its contender's other trials.");
+  }
+
   @Test
   void whatATaskWarnsOfInItsDataIsToldOnce() {
     List<TrialRecord> trials = new ArrayList<>(SOUND.trials());

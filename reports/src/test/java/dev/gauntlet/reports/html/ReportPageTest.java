@@ -40,6 +40,11 @@ class ReportPageTest {
     String html = page(Runs.everyStatus());
 
     assertThat(html).contains("End of the log", "epoch done\n=HYPERLINK", "272+926=8911|  right");
+    assertThat(html)
+        .contains("<figcaption>step 0, ", "<figcaption>the model kept, of step ")
+        .contains("045+045=050|  wrong, expected 090|")
+        .contains("ROMEO:|=HYPERLINK")
+        .doesNotContain("<script>alert");
     assertThat(page(Runs.study(1))).contains("What &lt;b&gt;light&lt;/b&gt; &amp; through");
   }
 

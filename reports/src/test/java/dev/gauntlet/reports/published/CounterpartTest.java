@@ -18,6 +18,7 @@ class CounterpartTest {
           Map.of(),
           "a",
           Map.of("width", 8),
+          Map.of(),
           0.1,
           64,
           "60s",
@@ -41,6 +42,39 @@ class CounterpartTest {
             "budget 60s there, 10s here",
             "batch size 64 there, 32 here",
             "steps 500 there, 1,000 here");
+  }
+
+  @Test
+  void ofOneWithoutARateTheSelectedCellIsTheCounterpart() {
+    Publications.Figure figure =
+        new Publications.Figure(
+            "somewhere",
+            "copying",
+            Map.of(),
+            Map.of(),
+            "a",
+            Map.of(),
+            Map.of("width", 384),
+            null,
+            null,
+            "steps=5000",
+            null,
+            3.2,
+            Map.of("test_loss", 2.0, "time_per_example_us", 100.0),
+            null);
+    Trials trials =
+        new Trials(null)
+            .add("a", Map.of("width", 8L), "copying", 0.2, 5, 6)
+            .add("a", Map.of("width", 8L), "copying", 0.1, 1, 2);
+
+    assertThat(Counterpart.of(trials.study(), List.of(figure)))
+        .singleElement()
+        .satisfies(
+            c -> {
+              assertThat(c.cell().training().learningRate()).isEqualTo(0.1);
+              assertThat(c.differences())
+                  .containsExactly("width 384 there, 8 here", "budget steps=5000 there, 10s here");
+            });
   }
 
   @Test

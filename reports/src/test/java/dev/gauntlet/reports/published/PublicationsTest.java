@@ -5,8 +5,15 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.gauntlet.reports.Runs;
 import dev.gauntlet.reports.analysis.Measures;
+import dev.gauntlet.reports.analysis.Trials;
 import dev.gauntlet.reports.findings.Findings;
 import dev.gauntlet.reports.published.Judgement.Verdict;
+import dev.gauntlet.spi.result.Decay;
+import dev.gauntlet.spi.result.RunRecord;
+import dev.gauntlet.spi.result.Training;
+import dev.gauntlet.spi.result.TrialRecord;
+import dev.gauntlet.spi.result.TrialSpec;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -30,10 +37,10 @@ class PublicationsTest {
       """;
 
   @Test
-  void theBuiltInClaimsAreNineAndNameKnownMeasures() {
+  void theBuiltInClaimsNameKnownMeasures() {
     Publications publications = Publications.builtIn();
 
-    assertThat(publications.claims()).hasSize(14);
+    assertThat(publications.claims()).hasSize(17);
     assertThat(publications.claims().get(1).id()).isEqualTo("addition-mlp-best-java");
     assertThat(publications.claims().get(1).statement())
         .startsWith("Trained by kernels in Java: on addition the MLP");
@@ -47,7 +54,7 @@ class PublicationsTest {
                     || name.equals("contest_loss")
                     || Measures.ALL.stream().anyMatch(m -> m.name().equals(name)));
     assertThat(publications.figures())
-        .hasSize(17)
+        .hasSize(26)
         .flatExtracting(figure -> figure.measures().keySet())
         .isSubsetOf(Measures.ALL.stream().map(m -> m.name()).toList());
   }
@@ -101,6 +108,77 @@ class PublicationsTest {
     String twice = CLAIMS + CLAIMS.substring(CLAIMS.indexOf("  - id"));
 
     assertThatThrownBy(() -> Publications.parse(twice)).hasMessageContaining("twice");
+  }
+
+  /** A ladder as its suite says it: some of whom the claims speak are there, others are not. */
+  private static RunRecord ladder() {
+    Map<String, Object> corpus = Map.of("corpus", "shakespeare-plays");
+    Map<String, Object> oneHead = Map.of("n_layer", 1L, "n_head", 1L, "head_size", 384L);
+    Map<String, Object> sixHeads = Map.of("n_layer", 1L, "n_head", 6L, "head_size", 64L);
+    Map<String, Object> twoBlocks = Map.of("n_layer", 2L, "n_head", 6L, "head_size", 64L);
+    RunRecord run =
+        new Trials(null)
+            .add("bigram", Map.of(), corpus, "shakespeare", 0.1, 2.50, 2.51, 2.49)
+            .add("ngram", Map.of(), corpus, "shakespeare", 0.1, 1.60, 1.60, 1.59)
+            .add("block-gpt", oneHead, corpus, "shakespeare", 0.1, 1.765, 1.774, 1.756)
+            .add("block-gpt", sixHeads, corpus, "shakespeare", 0.1, 1.766, 1.776, 1.755)
+            .add("block-gpt", twoBlocks, corpus, "shakespeare", 0.1, 1.20, 1.21, 1.195)
+            .run();
+    return Runs.run("ladder", run.trials().stream().map(PublicationsTest::ofSteps).toList());
+  }
+
+  private static TrialRecord ofSteps(TrialRecord trial) {
+    TrialSpec s = trial.spec();
+    return new TrialRecord(
+        new TrialSpec(
+            s.id(),
+            s.suite(),
+            s.implementation(),
+            s.task(),
+            s.seed(),
+            new Training(
+                0.1,
+                0,
+                0.9,
+                0.999,
+                1e-8,
+                32,
+                "steps=1100",
+                "10%",
+                null,
+                false,
+                Decay.CONSTANT,
+                0,
+                null),
+            s.threads(),
+            s.device(),
+            s.dataSha256(),
+            s.versions()),
+        trial.curve(),
+        trial.result());
+  }
+
+  @Test
+  void theClaimsOfTheLogsAreJudgedByALadder() {
+    assertThat(Findings.of(ladder()).judgements())
+        .filteredOn(judgement -> !judgement.claim().source().equals("notebook"))
+        .extracting(judgement -> judgement.claim().id() + ": " + judgement.verdict())
+        .containsExactly(
+            "two-blocks-beat-one: reproduced",
+            "two-blocks-beat-one-top1: reproduced",
+            "two-blocks-beat-one-top5: inconclusive", // everybody's is 1
+            "six-heads-do-not-lose: reproduced",
+            "one-head-beats-bigram: not run", // there is no attention-head
+            "ngram-beats-bigram: reproduced");
+  }
+
+  @Test
+  void figuresWithoutARateStandBesideTheSelectedOne() {
+    assertThat(Findings.of(ladder()).counterparts())
+        .filteredOn(counterpart -> counterpart.figure().source().equals("block-ablation-log"))
+        .extracting(c -> c.contender().label() + " at " + c.figure().budget())
+        .hasSize(8)
+        .contains("bigram at steps=5000");
   }
 
   /** On a laptop's study the claims of the notebook are judged; one seed judges none. */

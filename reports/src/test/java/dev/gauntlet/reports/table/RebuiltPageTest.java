@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import dev.gauntlet.reports.Runs;
+import dev.gauntlet.reports.analysis.Climb;
 import dev.gauntlet.reports.analysis.Contest;
 import dev.gauntlet.reports.analysis.LossAlongBudget;
 import dev.gauntlet.reports.analysis.Outcome;
@@ -49,6 +50,14 @@ class RebuiltPageTest {
       assertSame(
           shown.over(
               pairs.where(pairs.stringColumn("contest").isEqualTo(outcome.contest().label()))),
+          shown);
+    }
+    Table ladders = read(LadderTable.figures(Climb.of(STUDY)));
+    for (Climb climb : Climb.of(STUDY)) {
+      Sheet shown = LadderTable.of(climb, c -> "");
+      assertSame(
+          shown.over(
+              ladders.where(ladders.stringColumn("contest").isEqualTo(climb.contest().label()))),
           shown);
     }
     assertSame(OtherTables.trials(read, id -> true), OtherTables.trials(TABLES, id -> true));

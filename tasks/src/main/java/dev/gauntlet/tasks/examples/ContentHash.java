@@ -26,6 +26,11 @@ public final class ContentHash {
     return hash.hex();
   }
 
+  /** Adds some bytes of an array. */
+  public void add(byte[] bytes, int offset, int length) {
+    digest.update(bytes, offset, length);
+  }
+
   /** Adds the text of a value and a line feed. */
   public void addLine(Object value) {
     digest.update(value.toString().getBytes(UTF_8));

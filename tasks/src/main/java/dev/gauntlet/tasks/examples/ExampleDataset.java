@@ -18,6 +18,7 @@ import dev.gauntlet.spi.TokenBatch;
 import dev.gauntlet.spi.Vocabulary;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.SplittableRandom;
 import java.util.stream.IntStream;
 
@@ -65,6 +66,12 @@ public record ExampleDataset(
     return sample(split, Integer.MAX_VALUE, batchSize, manager);
   }
 
+  /** Windows that follow each other become pieces of one text. */
+  @Override
+  public Optional<Iterable<TokenBatch>> wholeTraining(int size, int context) {
+    return Optional.of(() -> new WholeTraining(training, problem, size, context));
+  }
+
   /** Examples spread evenly over the split. */
   @Override
   public Iterable<Batch> sample(Split split, int most, int batchSize, NDManager manager) {
@@ -95,6 +102,10 @@ public record ExampleDataset(
   }
 
   private TokenBatch tokens(Examples examples, int[] numbers) {
+    return tokens(examples, numbers, problem);
+  }
+
+  static TokenBatch tokens(Examples examples, int[] numbers, Problem problem) {
     int targets = problem.targets() == Targets.LAST ? 1 : problem.contextLength();
     int length = problem.contextLength();
     int[] tokenIds = new int[numbers.length * length];

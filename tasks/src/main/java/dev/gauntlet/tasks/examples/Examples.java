@@ -7,6 +7,16 @@ public interface Examples {
   int size();
 
   /**
+   * Whether an example is the one before it, moved on by one token, as the windows of a text are:
+   * only its last target is new then. False unless overridden.
+   *
+   * @param index which one, from 0 to {@link #size()} - 1
+   */
+  default boolean continues(int index) {
+    return false;
+  }
+
+  /**
    * Writes one example.
    *
    * @param index which one, from 0 to {@link #size()} - 1

@@ -2,23 +2,16 @@ package dev.gauntlet.tasks.runs;
 
 import dev.gauntlet.spi.Dataset;
 import dev.gauntlet.spi.Expectation;
-import dev.gauntlet.spi.Fingerprint;
+import dev.gauntlet.spi.Expectation.Needs;
 import dev.gauntlet.spi.Problem;
 import dev.gauntlet.spi.Problem.Targets;
-import dev.gauntlet.spi.Prompting;
-import dev.gauntlet.spi.Split;
 import dev.gauntlet.spi.Vocabulary;
-import dev.gauntlet.spi.result.Decay;
-import dev.gauntlet.spi.result.Training;
-import dev.gauntlet.tasks.examples.ContentHash;
-import dev.gauntlet.tasks.examples.ExampleDataset;
 import dev.gauntlet.tasks.examples.Examples;
+import dev.gauntlet.tasks.examples.HeldOut;
 import dev.gauntlet.tasks.examples.RandomStreams;
 import java.util.ArrayList;
 import java.util.Collections;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Random;
 
 /**
@@ -38,23 +31,7 @@ record Runs(Vocabulary symbols, int length) {
    * Of every right model. It was chosen with room: the slowest of the built-in models, of width 16,
    * needs half of the steps for it.
    */
-  static final Expectation LEARNED =
-      new Expectation(
-          0.99,
-          new Training(
-              1e-2,
-              0,
-              0.9,
-              0.999,
-              1e-8,
-              64,
-              "steps=600",
-              "steps=600",
-              null,
-              false,
-              Decay.CONSTANT,
-              0,
-              null));
+  static final Expectation LEARNED = Expectation.of(0.99, Needs.LAST_TOKEN, 1e-2, 0, 64, 600);
 
   /**
    * An example.
@@ -73,24 +50,14 @@ record Runs(Vocabulary symbols, int length) {
     List<Run> all = all();
     Collections.shuffle(all, new Random(RandomStreams.of(id, seed, 0).nextLong()));
     int tenth = all.size() / TENTH;
-    Examples test = examples(all.subList(0, tenth));
-    Examples validation = examples(all.subList(tenth, 2 * tenth));
-    List<Run> training = all.subList(2 * tenth, all.size());
-    return new ExampleDataset(
-        new Problem(symbols.size(), length, Targets.LAST),
-        symbols,
-        fingerprint(config, id, all, tenth),
-        seed,
-        examples(training),
-        Map.of(
-            Split.TRAIN,
-            examples(training.subList(0, Math.min(training.size(), 2 * tenth))),
-            Split.VALIDATION,
-            validation,
-            Split.TEST,
-            test),
-        List.of(),
-        Prompting.FREE_TEXT);
+    return new HeldOut<>(all, tenth, tenth)
+        .dataset(
+            id,
+            config,
+            seed,
+            new Problem(symbols.size(), length, Targets.LAST),
+            symbols,
+            runs -> new Written(runs, symbols.size(), length));
   }
 
   /** Each text once. */
@@ -108,22 +75,6 @@ record Runs(Vocabulary symbols, int length) {
       }
     }
     return all;
-  }
-
-  private static Fingerprint fingerprint(RunsConfig config, String id, List<Run> all, int tenth) {
-    ContentHash hash = new ContentHash();
-    hash.addLine(id);
-    hash.addLine(config);
-    all.forEach(hash::addLine);
-    Map<String, String> facts = new LinkedHashMap<>();
-    facts.put("training examples", Integer.toString(all.size() - 2 * tenth));
-    facts.put("validation examples", Integer.toString(tenth));
-    facts.put("test examples", Integer.toString(tenth));
-    return new Fingerprint(hash.hex(), facts);
-  }
-
-  private Examples examples(List<Run> runs) {
-    return new Written(List.copyOf(runs), symbols.size(), length);
   }
 
   private record Written(List<Run> runs, int circle, int length) implements Examples {

@@ -1,5 +1,8 @@
 package dev.gauntlet.tasks.shakespeare;
 
+import dev.gauntlet.tasks.text.Corpus;
+import dev.gauntlet.tasks.text.TextConfig;
+
 /**
  * Settings of the task {@code shakespeare}. The text is split in the order training, validation,
  * test, unless the seed decides.
@@ -32,18 +35,6 @@ public record ShakespeareConfig(
       throw new IllegalArgumentException(
           "context_length is " + context_length + ", must be 1 or more");
     }
-    requirePositive("test_fraction", test_fraction);
-    requirePositive("validation_fraction", validation_fraction);
-    if (test_fraction + validation_fraction > 0.9) {
-      throw new IllegalArgumentException(
-          "test_fraction %s and validation_fraction %s are together above 0.9"
-              .formatted(test_fraction, validation_fraction));
-    }
-  }
-
-  private static void requirePositive(String name, double fraction) {
-    if (!(fraction > 0)) { // NaN too
-      throw new IllegalArgumentException(name + " is " + fraction + ", must be above 0");
-    }
+    TextConfig.requireFractions(test_fraction, validation_fraction);
   }
 }

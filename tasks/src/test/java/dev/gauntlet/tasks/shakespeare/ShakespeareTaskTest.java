@@ -13,6 +13,7 @@ import dev.gauntlet.spi.Split;
 import dev.gauntlet.spi.Task;
 import dev.gauntlet.tasks.examples.ExampleDataset;
 import dev.gauntlet.tasks.examples.Examples;
+import dev.gauntlet.tasks.text.Corpus;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -68,7 +68,7 @@ final class TerminalView implements View {
   }
 
   /** {@code [===== ] 50 %}. */
-  private static String bar(double share) {
+  static String bar(double share) {
     double shown = Math.min(1, Math.max(0, share));
     int filled = (int) Math.round(shown * BAR_WIDTH);
     return String.format(

@@ -1,6 +1,7 @@
 package dev.gauntlet.cli.view;
 
 import dev.gauntlet.plan.RunPlan.PlannedTrial;
+import dev.gauntlet.plugins.DataFolders;
 import java.io.PrintWriter;
 import java.io.Writer;
 import java.util.List;
@@ -35,6 +36,16 @@ public final class ViewOptions {
         ? new TerminalView(
             eta, new StatusArea(line.getErr(), line.getCommandSpec().usageMessage().width()))
         : new LineView(eta, line.getErr());
+  }
+
+  /** What shows how far the reading of data has come. */
+  public DataFolders.Progress reading(CommandLine line) {
+    return quiet
+        ? (what, done) -> {}
+        : new ReadingBar(
+            System::nanoTime,
+            new StatusArea(line.getErr(), line.getCommandSpec().usageMessage().width()),
+            Ansi.AUTO.enabled());
   }
 
   /** Where results for people go. */

@@ -23,9 +23,7 @@ final class EventFile implements Closeable {
 
   /** Records an event, if it is one that is kept: progress is not. */
   void record(TrialEvent event) throws IOException {
-    if (event instanceof TrialEvent.WarmedUp
-        || event instanceof TrialEvent.Started
-        || event instanceof TrialEvent.Evaluated) {
+    if (!(event instanceof TrialEvent.Progress)) {
       lines.append(event);
       all.add(event);
     }

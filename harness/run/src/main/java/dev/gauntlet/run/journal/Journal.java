@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  * What a run's journal amounts to.
  *
  * @param run the run as it was last planned; null if that is not known
+ * @param ladder whether its implementations are rungs of a ladder, in the order of the suite
  * @param results how trials ended, by id, those of earlier plans among them; one that began anew
  *     afterwards has none
  * @param begun ids of the trials that began and have not ended
@@ -24,6 +25,7 @@ import org.jspecify.annotations.Nullable;
  */
 public record Journal(
     Note.@Nullable RunStarted run,
+    boolean ladder,
     Map<String, TrialResult> results,
     Set<String> begun,
     List<String> damage) {
@@ -44,6 +46,7 @@ public record Journal(
   @JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "type")
   @JsonSubTypes({
     @JsonSubTypes.Type(value = Note.RunStarted.class, name = "run-started"),
+    @JsonSubTypes.Type(value = Note.Ladder.class, name = "ladder"),
     @JsonSubTypes.Type(value = Note.TrialStarted.class, name = "trial-started"),
     @JsonSubTypes.Type(value = Note.TrialFinished.class, name = "trial-finished")
   })
@@ -63,6 +66,14 @@ public record Journal(
       }
     }
 
+    /**
+     * The implementations of the run that began last are rungs of a ladder. A note of its own, so
+     * that journals of before there were ladders can be read.
+     *
+     * @param suite name of the suite
+     */
+    record Ladder(String suite) implements Note {}
+
     /** A trial began, for the first time or anew: how it ended before does not count any more. */
     record TrialStarted(String trialId) implements Note {}
 
@@ -74,11 +85,15 @@ public record Journal(
   static Journal read(Path dir) throws IOException {
     CheckedLines.Content<Note> lines = CheckedLines.read(dir.resolve(FILE), Note.class);
     Note.@Nullable RunStarted run = null;
+    boolean ladder = false;
     Map<String, TrialResult> results = new HashMap<>();
     Set<String> begun = new HashSet<>();
     for (Note note : lines.entries()) {
       if (note instanceof Note.RunStarted started) {
         run = started;
+        ladder = false;
+      } else if (note instanceof Note.Ladder) {
+        ladder = true;
       } else if (note instanceof Note.TrialStarted started) {
         results.remove(started.trialId());
         begun.add(started.trialId());
@@ -87,6 +102,6 @@ public record Journal(
         begun.remove(finished.trialId());
       }
     }
-    return new Journal(run, results, begun, lines.damage(FILE));
+    return new Journal(run, ladder, results, begun, lines.damage(FILE));
   }
 }

@@ -1,7 +1,6 @@
 package dev.gauntlet.run.journal;
 
 import dev.gauntlet.base.Json;
-import dev.gauntlet.base.Sha256;
 import dev.gauntlet.plugins.DataPlaces.KnownFile;
 import dev.gauntlet.plugins.PluginJar;
 import java.io.IOException;
@@ -104,8 +103,7 @@ public record LocalInputs(
     }
     List<KnownFile> known = new ArrayList<>();
     for (Map.Entry<String, String> file : files.entrySet()) {
-      String sha256 = Sha256.of(Path.of(file.getValue()));
-      known.add(new KnownFile(file.getKey(), file.getValue(), sha256));
+      known.add(KnownFile.of(file.getKey(), Path.of(file.getValue())));
     }
     return new LocalInputs(
         data == null ? null : data.toAbsolutePath().normalize().toString(),

@@ -69,6 +69,9 @@ public final class RunDirectory implements Closeable {
     if (!ids(planned).equals(ids(plan.specs()))) {
       journal.append(
           new Journal.Note.RunStarted(plan.suite(), plan.description(), ids(plan.specs())));
+      if (plan.ladder()) {
+        journal.append(new Journal.Note.Ladder(plan.suite()));
+      }
     }
   }
 

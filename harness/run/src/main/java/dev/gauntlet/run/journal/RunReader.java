@@ -1,8 +1,9 @@
 package dev.gauntlet.run.journal;
 
+import static java.util.stream.Collectors.toMap;
+
 import dev.gauntlet.base.InputException;
 import dev.gauntlet.base.OneLine;
-import dev.gauntlet.spi.result.CurvePoint;
 import dev.gauntlet.spi.result.ExportRecord;
 import dev.gauntlet.spi.result.InferenceRecord;
 import dev.gauntlet.spi.result.ProfileRecord;
@@ -18,6 +19,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 
 /** Reads the files of one run directory: for reports, and for who goes on with the run. */
 final class RunReader {
@@ -124,33 +126,35 @@ final class RunReader {
         exports,
         inference,
         profiles,
-        RunFiles.levers(dir));
+        RunFiles.levers(dir),
+        journal.ladder());
   }
 
   private TrialRecord trial(String id, Consumer<String> complaints) throws IOException {
     TrialSpec spec = RunFiles.spec(dir, id);
     TrialFiles files = new TrialFiles(dir, id);
-    Path file = files.folder().resolve(RunFiles.EVENTS);
-    CheckedLines.Content<TrialEvent> events = CheckedLines.read(file, TrialEvent.class);
-    events.damage(dir.relativize(file).toString()).forEach(complaints);
+    CheckedLines.Content<TrialEvent> events = files.events();
+    events
+        .damage(dir.relativize(files.folder().resolve(RunFiles.EVENTS)).toString())
+        .forEach(complaints);
     TrialResult result = journal.results().get(id);
     return new TrialRecord(
         spec,
-        curve(events.entries()),
+        of(TrialEvent.Evaluated.class, events.entries()).map(TrialEvent.Evaluated::point).toList(),
         result == null ? null : result.withReason(redaction.of(result.reason())),
         events.damage(RunFiles.EVENTS),
         redaction.of(files.log()),
-        files.samples());
+        files.samples(),
+        of(TrialEvent.Sampled.class, events.entries()).map(TrialEvent.Sampled::point).toList(),
+        of(TrialEvent.Elapsed.class, events.entries())
+            .collect(toMap(TrialEvent.Elapsed::step, TrialEvent.Elapsed::timing, (a, b) -> b)));
   }
 
   private ExportRecord redacted(ExportRecord export) {
     return export.withReason(redaction.of(export.reason()));
   }
 
-  private static List<CurvePoint> curve(List<TrialEvent> events) {
-    return events.stream()
-        .filter(TrialEvent.Evaluated.class::isInstance)
-        .map(event -> ((TrialEvent.Evaluated) event).point())
-        .toList();
+  private static <E extends TrialEvent> Stream<E> of(Class<E> type, List<TrialEvent> events) {
+    return events.stream().filter(type::isInstance).map(type::cast);
   }
 }

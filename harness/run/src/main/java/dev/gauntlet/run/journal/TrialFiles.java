@@ -6,6 +6,7 @@ import dev.gauntlet.base.Json;
 import dev.gauntlet.spi.result.ExportRecord;
 import dev.gauntlet.spi.result.InferenceRecord;
 import dev.gauntlet.spi.result.ProfileRecord;
+import dev.gauntlet.trial.TrialEvent;
 import dev.gauntlet.trial.TrialFolder;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -71,6 +72,26 @@ public final class TrialFiles {
   /** Where an exported model is kept until it is known to compute the same as the trained one. */
   public Path unverifiedOnnx() {
     return names.unverifiedOnnx();
+  }
+
+  /**
+   * What happened in the trial, in order; progress is not recorded.
+   *
+   * @throws InputException if a line that is as it was written is none of an event
+   * @throws IOException if the file cannot be read
+   */
+  CheckedLines.Content<TrialEvent> events() throws IOException {
+    return CheckedLines.read(folder.resolve(RunFiles.EVENTS), TrialEvent.class);
+  }
+
+  /** The same without the lines that are not as they were written. */
+  public List<TrialEvent> recorded() throws IOException {
+    return events().entries();
+  }
+
+  /** What the trial was asked to do, as it was when it began. */
+  public Path spec() {
+    return folder.resolve(RunFiles.SPEC);
   }
 
   /** The last lines of the log, of whatever length it is; empty if there is none. */

@@ -214,7 +214,7 @@ public final class Exporter {
     TextGenerator generator = new TextGenerator(predictor, dataset, fullContext);
     List<String> prompts = prompting.prompts(PROMPTS);
     if (prompts.isEmpty()) {
-      String start = dataset.vocabulary().decode(0);
+      String start = prompting.start(dataset.vocabulary());
       return List.of(generator.generate(start, TOKENS, Sampling.DEFAULT, SEED, text -> {}).text());
     }
     return prompts.stream()

@@ -4,6 +4,7 @@ import dev.gauntlet.base.InputException;
 import dev.gauntlet.onnx.OnnxModel;
 import dev.gauntlet.spi.Dataset;
 import dev.gauntlet.spi.Predictor;
+import dev.gauntlet.spi.Prompting;
 import dev.gauntlet.spi.result.ExportRecord;
 import dev.gauntlet.spi.result.Sample;
 import dev.gauntlet.spi.result.TrialSpec;
@@ -114,8 +115,9 @@ public final class Sampler {
     if (request.prompt() != null) {
       return List.of(request.prompt());
     }
-    List<String> prompts = dataset.prompting().prompts(PROMPTS);
-    return prompts.isEmpty() ? List.of(dataset.vocabulary().decode(0)) : prompts;
+    Prompting prompting = dataset.prompting();
+    List<String> prompts = prompting.prompts(PROMPTS);
+    return prompts.isEmpty() ? List.of(prompting.start(dataset.vocabulary())) : prompts;
   }
 
   private static Sampling sampling(Dataset dataset, Request request) {

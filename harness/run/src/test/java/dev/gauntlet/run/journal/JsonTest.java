@@ -4,8 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.fasterxml.jackson.annotation.JsonSubTypes;
 import dev.gauntlet.base.Json;
 import dev.gauntlet.spi.result.Choice;
+import dev.gauntlet.spi.result.Decay;
+import dev.gauntlet.spi.result.Sample;
+import dev.gauntlet.spi.result.SamplePoint;
 import dev.gauntlet.spi.result.SplitScore;
 import dev.gauntlet.spi.result.TrialResult;
 import dev.gauntlet.spi.result.TrialSpec;
@@ -14,9 +18,11 @@ import dev.gauntlet.trial.TrialMessage;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import tools.jackson.core.JacksonException;
 
@@ -36,7 +42,27 @@ class JsonTest {
         TrialEvent.class);
     assertRoundTrip(
         new TrialEvent.Started(5, Map.of("wte", 5L), 8, Map.of("a", "b")), TrialEvent.class);
+    assertRoundTrip(new TrialEvent.Elapsed(seed, Records.timing(seed)), TrialEvent.class);
     assertRoundTrip(Records.failed("heap: full"), TrialResult.class);
+  }
+
+  /** A child sends every event as a message: what one of the two does not know ends the trial. */
+  @Test
+  void everyEventIsAMessageOfTheSameName() {
+    List<String> messages = names(TrialMessage.class);
+    assertThat(names(TrialEvent.class))
+        .hasSize(TrialEvent.class.getPermittedSubclasses().length)
+        .isSubsetOf(messages);
+    assertRoundTrip(
+        new TrialEvent.Sampled(
+            new SamplePoint(1, 2, true, List.of(new Sample("p", "q", "\n\u2028", null)))),
+        TrialMessage.class);
+  }
+
+  private static List<String> names(Class<?> type) {
+    return Stream.of(type.getAnnotation(JsonSubTypes.class).value())
+        .map(each -> each.name() + " " + each.value().getSimpleName())
+        .toList();
   }
 
   private static <T> void assertRoundTrip(T value, Class<T> type) {
@@ -55,6 +81,13 @@ class JsonTest {
         .startsWith(
             "{\"type\":\"progress\",\"step\":1,\"loss\":2.0,"
                 + "\"examples_per_second\":3.0,\"budget_used\":0.5,\"timing\":{");
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void readsSchedulesAsTheyAreInSuites(Decay decay) {
+    assertRoundTrip(decay, Decay.class);
+    assertThat(Json.line(Decay.INVERSE_SQRT)).isEqualTo("\"inverse-sqrt\"");
   }
 
   @Test

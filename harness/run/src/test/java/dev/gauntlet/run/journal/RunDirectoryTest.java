@@ -5,7 +5,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.gauntlet.base.InputException;
 import dev.gauntlet.base.Json;
+import dev.gauntlet.plan.RunPlan;
 import dev.gauntlet.spi.result.RunRecord;
+import dev.gauntlet.spi.result.Sample;
+import dev.gauntlet.spi.result.SamplePoint;
+import dev.gauntlet.spi.result.Timing;
 import dev.gauntlet.spi.result.TrialRecord;
 import dev.gauntlet.spi.result.TrialResult;
 import dev.gauntlet.spi.result.TrialSpec;
@@ -66,6 +70,50 @@ class RunDirectoryTest {
                 List.of(Records.point(1), Records.point(2)),
                 Records.completed(3).withEnvironment(environment)),
             new TrialRecord(THIRD, List.of(), null));
+  }
+
+  @Test
+  void remembersThatARunIsALadderUntilItIsPlannedOtherwise() throws IOException {
+    RunPlan plain = Records.plan(FIRST);
+    RunPlan ladder =
+        new RunPlan(
+            plain.suite(),
+            plain.description(),
+            plain.suiteYaml(),
+            false,
+            false,
+            false,
+            true,
+            null,
+            Map.of(),
+            plain.trials());
+    RunDirectory.create(dir, ladder, Map.of()).close();
+    assertThat(RunDirectory.read(dir, damage::add).ladder()).isTrue();
+    RunDirectory.resume(dir, ladder, Map.of()).close();
+    assertThat(RunDirectory.read(dir, damage::add).ladder()).isTrue();
+    RunDirectory.resume(dir, Records.plan(FIRST, SECOND), Map.of()).close();
+    assertThat(RunDirectory.read(dir, damage::add).ladder()).isFalse();
+    assertThat(damage).isEmpty();
+  }
+
+  @Test
+  void keepsWhatHappensInATrialButItsProgress() throws IOException {
+    Timing timing = new Timing(0, 0, 0, 0, 1, 2, 3, 6);
+    SamplePoint point =
+        new SamplePoint(5, 0.5, true, List.of(new Sample("p", "q", "text\n", null)));
+    try (RunDirectory run = RunDirectory.create(dir, Records.plan(FIRST), Map.of())) {
+      run.started(FIRST);
+      run.record(FIRST, new TrialEvent.Progress(1, 2, 3, 0.5, timing));
+      run.record(FIRST, new TrialEvent.Evaluated(Records.point(5)));
+      run.record(FIRST, new TrialEvent.Elapsed(5, timing));
+      run.record(FIRST, new TrialEvent.Sampled(point));
+    }
+    TrialRecord trial = RunDirectory.read(dir, damage::add).trials().get(0);
+    assertThat(trial.curve()).containsExactly(Records.point(5));
+    assertThat(trial.timings()).containsExactly(Map.entry(5L, timing));
+    assertThat(trial.samplePoints()).containsExactly(point);
+    assertThat(Files.readAllLines(dir.resolve("trials/" + FIRST.id() + "/events.jsonl")))
+        .hasSize(3);
   }
 
   @Test

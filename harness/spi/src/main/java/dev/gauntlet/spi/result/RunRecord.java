@@ -18,6 +18,7 @@ import org.jspecify.annotations.Nullable;
  * @param inference how fast trained models answer; empty if it was not measured
  * @param profiles where the time of training steps goes; empty if it was not measured
  * @param levers what single settings of training cost; empty if it was not measured
+ * @param ladder whether its implementations are rungs of a ladder, in the order of the suite
  */
 public record RunRecord(
     String suite,
@@ -27,7 +28,8 @@ public record RunRecord(
     List<ExportRecord> exports,
     List<InferenceRecord> inference,
     List<ProfileRecord> profiles,
-    List<LeverRecord> levers) {
+    List<LeverRecord> levers,
+    boolean ladder) {
   public RunRecord {
     environment = Collections.unmodifiableMap(new LinkedHashMap<>(environment));
     trials = List.copyOf(trials);
@@ -35,6 +37,19 @@ public record RunRecord(
     inference = List.copyOf(inference);
     profiles = List.copyOf(profiles);
     levers = List.copyOf(levers);
+  }
+
+  /** A run whose implementations are no ladder. */
+  public RunRecord(
+      String suite,
+      String description,
+      Map<String, @Nullable Object> environment,
+      List<TrialRecord> trials,
+      List<ExportRecord> exports,
+      List<InferenceRecord> inference,
+      List<ProfileRecord> profiles,
+      List<LeverRecord> levers) {
+    this(suite, description, environment, trials, exports, inference, profiles, levers, false);
   }
 
   /** A run whose steps were not profiled. */

@@ -4,7 +4,7 @@ import java.util.Locale;
 
 /** How a trial ended. */
 public enum Status {
-  /** Its budget was used up. */
+  /** Its budget was used up, or it had learned all that there was to learn. */
   COMPLETED,
   /** It reached the target accuracy within its budget. */
   TARGET_REACHED,

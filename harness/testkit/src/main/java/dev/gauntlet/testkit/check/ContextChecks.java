@@ -101,6 +101,16 @@ final class ContextChecks {
                 "Claims.withoutContext is wrong, or something mixes positions",
                 "it claims no context, but the last logits depend on earlier tokens");
       }
+      if (subject.claims().limitedContext()) {
+        return without.contains(last - 1)
+            ? CheckFinding.failed(
+                "the context is cut: a model that sees the last token alone says"
+                    + " Claims.withoutContext",
+                "the last logits do not depend on the token before the last")
+            : CheckFinding.passed(
+                "the last logits change with the last %d of %d tokens; it claims a limited context",
+                last + 1 - without.size(), last + 1);
+      }
       return without.isEmpty()
           ? CheckFinding.passed(
               "the last logits change by %.2g with the first token, by %.2g with the last",
@@ -181,14 +191,16 @@ final class ContextChecks {
     }
     try (Probe probe = TestWeights.lively(subject.model(1), 1)) {
       int[][] tokens = OutputChecks.tokens(subject, EXAMPLES);
+      // The last two of a limited context are sure to be in it.
+      int at = subject.claims().limitedContext() ? subject.contextLength() - 2 : 0;
       for (int i = 0; i < EXAMPLES; i++) {
-        tokens[i][1] = (tokens[i][0] + 1) % subject.vocabSize();
+        tokens[i][at + 1] = (tokens[i][at] + 1) % subject.vocabSize();
       }
       int[][] swapped = Arrays.stream(tokens).map(int[]::clone).toArray(int[][]::new);
       for (int[] row : swapped) {
-        int first = row[0];
-        row[0] = row[1];
-        row[1] = first;
+        int first = row[at];
+        row[at] = row[at + 1];
+        row[at + 1] = first;
       }
       Output before = probe.evaluate(tokens);
       double order = 0;

@@ -24,10 +24,16 @@ final class LearningChecks {
   private static final double OVERFITTED = 0.05; // nats
   private static final double BEATS_BIGRAM = 0.5; // which is right as often as chance
 
+  private static final String BAG_OF_TOKENS =
+      "it claims a low capacity and no positions: it need not tell the last token from the others";
+
   private LearningChecks() {}
 
   /** A batch is learned by heart. */
   static CheckFinding overfitting(Subject subject) {
+    if (subject.claims().lowCapacity()) {
+      return CheckFinding.notApplicable("it claims a low capacity");
+    }
     int examples = Math.min(8, subject.vocabSize());
     double best = Double.POSITIVE_INFINITY;
     for (double rate : RATES) {
@@ -76,6 +82,9 @@ final class LearningChecks {
     if (!subject.claims().context()) {
       return CheckFinding.notApplicable("it claims no context");
     }
+    if (subject.claims().bagOfTokens()) {
+      return CheckFinding.notApplicable(BAG_OF_TOKENS);
+    }
     if (subject.contextLength() < 3) {
       return CheckFinding.notApplicable("the context is too short");
     }
@@ -114,6 +123,9 @@ final class LearningChecks {
 
   /** A task of the class path is learned as it expects. */
   static CheckFinding task(Subject subject, String id) throws IOException {
+    if (subject.claims().bagOfTokens()) {
+      return CheckFinding.notApplicable(BAG_OF_TOKENS);
+    }
     Optional<Task<?>> task = find(id);
     if (task.isEmpty()) {
       return CheckFinding.notApplicable(

@@ -125,7 +125,7 @@ final class ParameterChecks {
     TestWeights.lively(probe, 1);
     int[][] tokens = OutputChecks.tokens(subject, 7);
     Output expected = probe.evaluate(tokens);
-    other.set(probe.values());
+    other.model().set(probe.model().values()); // as they are: not every type fits into FLOAT32
     double difference = Output.difference(expected.values(), other.evaluate(tokens).values());
     if (difference != 0) {
       return CheckFinding.failed(

@@ -47,13 +47,14 @@ public final class Subject implements AutoCloseable {
   }
 
   private Subject(
-      Implementation<?> implementation,
+      String id,
+      Claims claims,
       Map<String, Object> settings,
       Problem problem,
       Builder builder,
       @Nullable OnnxExporter exporter) {
-    this.id = implementation.id();
-    this.claims = implementation.claims();
+    this.id = id;
+    this.claims = claims;
     this.settings = settings;
     this.problem = problem;
     this.builder = builder;
@@ -78,7 +79,13 @@ public final class Subject implements AutoCloseable {
     Builder builder =
         (changed, sizes) -> implementation.build(Configs.bind(config, changed), sizes);
     refusals(implementation.id(), () -> builder.build(Map.of(), problem));
-    return new Subject(implementation, Configs.toMap(config), problem, builder, exporter);
+    return new Subject(
+        implementation.id(),
+        implementation.claims(config),
+        Configs.toMap(config),
+        problem,
+        builder,
+        exporter);
   }
 
   private static Block refusals(String id, Supplier<Block> build) {

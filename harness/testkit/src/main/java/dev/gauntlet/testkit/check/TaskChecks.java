@@ -12,10 +12,12 @@ import dev.gauntlet.spi.Predictor;
 import dev.gauntlet.spi.Problem.Targets;
 import dev.gauntlet.spi.Prompting;
 import dev.gauntlet.spi.Split;
+import dev.gauntlet.spi.TargetScores;
 import dev.gauntlet.spi.TokenBatch;
 import dev.gauntlet.spi.Vocabulary;
 import dev.gauntlet.spi.result.MetricDefinition;
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
@@ -205,7 +207,12 @@ public final class TaskChecks {
       Vocabulary vocabulary = dataset.vocabulary();
       int[] all = new int[vocabulary.size()];
       Arrays.setAll(all, i -> i);
-      if (!Arrays.equals(all, vocabulary.encode(vocabulary.decode(all)))) {
+      boolean distinct =
+          !vocabulary.hasCharacters()
+              || Arrays.equals(all, vocabulary.encode(vocabulary.decode(all)));
+      String examples = // of tokens that are bytes, the text
+          vocabulary.decode(DataChecks.batch(dataset, 0, DataChecks.SIZE, subject).tokens());
+      if (!distinct || !vocabulary.decode(vocabulary.encode(examples)).equals(examples)) {
         return CheckFinding.failed(
             "symbols must be distinct", "the vocabulary does not round-trip");
       }
@@ -225,7 +232,8 @@ public final class TaskChecks {
               prompt,
               RootCause.firstLine(e));
         }
-        if (prompting.question(prompt).length() > dataset.problem().contextLength()) {
+        if (vocabulary.encode(prompting.question(prompt)).length
+            > dataset.problem().contextLength()) {
           return CheckFinding.failed(
               "a question must fit the context", "'%s' is longer than the context", prompt);
         }
@@ -244,7 +252,9 @@ public final class TaskChecks {
       for (int pass = 0; pass < 2; pass++) {
         Predictor model = new Constant(dataset.problem().vocabSize(), pass, subject.manager());
         for (Metric metric : dataset.metrics()) {
-          for (Measurement figure : metric.measure(model, Split.VALIDATION)) {
+          List<Measurement> measured = new ArrayList<>(metric.measure(model, Split.VALIDATION));
+          measured.addAll(metric.measure(scores(dataset, pass, subject)));
+          for (Measurement figure : measured) {
             boolean share = metric.unit().equals(MetricDefinition.SHARE);
             boolean named =
                 figure.name().equals(metric.name())
@@ -269,6 +279,24 @@ public final class TaskChecks {
           ? CheckFinding.notApplicable("the task adds no figure to loss and accuracy")
           : CheckFinding.passed("%d figures of two models that know nothing", figures);
     }
+  }
+
+  /** Scores of a model that finds all tokens equally likely, and is always right, or wrong. */
+  private static TargetScores scores(Dataset dataset, int rank, TaskSubject subject) {
+    List<TargetScores> scores = new ArrayList<>();
+    for (Batch each :
+        dataset.sample(Split.VALIDATION, DataChecks.EXAMPLES, DataChecks.SIZE, subject.manager())) {
+      try (each) {
+        TokenBatch batch = TokenBatch.of(each);
+        int[] targets = batch.targets();
+        float[] losses = new float[targets.length];
+        Arrays.fill(losses, (float) Math.log(dataset.problem().vocabSize()));
+        int[] ranks = new int[targets.length];
+        Arrays.fill(ranks, rank + 1);
+        scores.add(new TargetScores(targets.length / batch.size(), targets, losses, ranks));
+      }
+    }
+    return TargetScores.concat(scores);
   }
 
   /** A model that always prefers one token, or none. */

@@ -20,6 +20,7 @@ import dev.gauntlet.tasks.addition.AdditionTask;
 import dev.gauntlet.tasks.runs.AlphabetTask;
 import dev.gauntlet.tasks.runs.CountingTask;
 import dev.gauntlet.tasks.shakespeare.ShakespeareTask;
+import dev.gauntlet.tasks.text.TextTask;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -74,6 +75,16 @@ class TaskChecksIT {
       Map<String, Object> settings = new HashMap<>(SMALL);
       settings.put("rows", rows);
       CheckReport report = report(new AdditionTask(), settings);
+      assertThat(report.passed()).as(report.toTable()).isTrue();
+    }
+  }
+
+  @Test
+  void textPassesWithEitherVocabulary() {
+    Map<String, Object> pairs =
+        Map.of("vocabulary", "byte-pairs", "vocab_size", 400L, "coverage", 1.0);
+    for (Map<String, Object> settings : List.of(Map.<String, Object>of(), pairs)) {
+      CheckReport report = report(new TextTask(), settings);
       assertThat(report.passed()).as(report.toTable()).isTrue();
     }
   }

@@ -65,17 +65,21 @@ public final class TextGenerator {
     RandomGenerator random = new Random(seed);
     int[] text = vocabulary.encode(question);
     StringBuilder appended = new StringBuilder();
+    Vocabulary.Decoder decoder = vocabulary.decoder();
     for (int i = 0; i < most; i++) {
       int next = sampling.draw(logits(text), random);
       text = Arrays.copyOf(text, text.length + 1);
       text[text.length - 1] = next;
-      String symbol = vocabulary.decode(next);
-      appended.append(symbol);
-      sink.accept(symbol);
+      String complete = decoder.next(next); // a token may be a part of a character
+      appended.append(complete);
+      sink.accept(complete);
       if (prompting.end().equals(OptionalInt.of(next))) {
         break;
       }
     }
+    String rest = decoder.end();
+    appended.append(rest);
+    sink.accept(rest);
     return new Sample(prompt, question, appended.toString(), expected);
   }
 
@@ -94,8 +98,9 @@ public final class TextGenerator {
     int length = vocabulary.encode(question).length;
     if (length > contextLength) {
       throw new InputException(
-          "the prompt has %d characters, must have at most %d: the model's context"
-              .formatted(length, contextLength));
+          "the prompt has %d %s, must have at most %d: the model's context"
+              .formatted(
+                  length, vocabulary.hasCharacters() ? "characters" : "tokens", contextLength));
     }
     return question;
   }

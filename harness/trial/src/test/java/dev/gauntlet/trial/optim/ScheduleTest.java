@@ -44,6 +44,57 @@ class ScheduleTest {
     assertThat(schedule.learningRate(step, 0)).isCloseTo(1e-2 * shareOfPeak, within(1e-12));
   }
 
+  /** Of a warm-up of 3 steps the fourth has the peak; the 16th has half of it, the 36th a third. */
+  @ParameterizedTest
+  @CsvSource({
+    "0, 0.25",
+    "1, 0.5",
+    "2, 0.75",
+    "3, 1",
+    "4, 0.8944271909999159",
+    "15, 0.5",
+    "35, 0.3333333333333333",
+    "399, 0.1"
+  })
+  void inverseSquareRootFallsByStepsFromTheEndOfTheWarmUp(long step, double shareOfPeak) {
+    Schedule schedule = schedule(2e-3, Decay.INVERSE_SQRT, 3);
+
+    for (double budgetUsed : new double[] {0, 0.5, 1, 3}) {
+      assertThat(schedule.learningRate(step, budgetUsed))
+          .isCloseTo(2e-3 * shareOfPeak, within(1e-15));
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource({"0, 1", "3, 0.5", "8, 0.3333333333333333"})
+  void inverseSquareRootWithoutWarmUpFallsFromTheFirstStep(long step, double shareOfPeak) {
+    Schedule schedule = schedule(1, Decay.INVERSE_SQRT, 0);
+
+    assertThat(schedule.learningRate(step, 0)).isCloseTo(shareOfPeak, within(1e-15));
+  }
+
+  /** The formula of the paper, whose warm-up counts the step of the peak. */
+  @Test
+  void inverseSquareRootIsThatOfThePaper() {
+    int warmup = 40;
+    Schedule schedule = schedule(1 / Math.sqrt(512.0 * warmup), Decay.INVERSE_SQRT, warmup - 1);
+
+    for (int step = 1; step <= 1000; step++) {
+      double paper =
+          Math.pow(512, -0.5) * Math.min(Math.pow(step, -0.5), step * Math.pow(warmup, -1.5));
+      assertThat(schedule.learningRate(step - 1, 0.3)).isCloseTo(paper, within(1e-15));
+    }
+  }
+
+  @Test
+  void onlyTheCosineFollowsTheBudget() {
+    for (Decay decay : Decay.values()) {
+      Schedule schedule = schedule(1, decay, 4);
+      boolean follows = schedule.learningRate(9, 0.2) != schedule.learningRate(9, 0.7);
+      assertThat(decay.followsBudget()).as("%s", decay).isEqualTo(follows);
+    }
+  }
+
   @Test
   void warmUpAndDecayMultiply() {
     Schedule schedule = schedule(1, Decay.COSINE, 1);

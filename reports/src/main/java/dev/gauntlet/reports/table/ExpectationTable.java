@@ -1,0 +1,121 @@
+package dev.gauntlet.reports.table;
+
+import static java.util.stream.Collectors.groupingBy;
+
+import dev.gauntlet.reports.analysis.Expected;
+import dev.gauntlet.reports.table.Sheet.Cell;
+import dev.gauntlet.reports.text.Format;
+import dev.gauntlet.reports.text.Unit;
+import dev.gauntlet.spi.result.Choice;
+import dev.gauntlet.spi.result.RunRecord;
+import dev.gauntlet.spi.result.TrialSpec;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+import tech.tablesaw.api.Row;
+
+/** Who reaches what its tasks expect: implementations by tasks. */
+public final class ExpectationTable {
+  private ExpectationTable() {}
+
+  /** An implementation with its configuration, and what a seed of it has reached by task. */
+  private record Line(Choice implementation, long seed, Map<String, Expected> byTask) {
+    @Nullable Object of(String task, Function<Expected, @Nullable Object> figure) {
+      Expected expected = byTask.get(task);
+      return expected == null ? null : figure.apply(expected);
+    }
+  }
+
+  /** The matrix; its figures are {@code expectations.csv}. It has no rows if nothing is judged. */
+  public static Sheet of(RunRecord run) {
+    List<Expected> all = Expected.of(run);
+    List<String> tasks = all.stream().map(e -> task(e.trial().spec())).distinct().toList();
+    List<Line> lines =
+        all.stream()
+            .collect(
+                groupingBy(
+                    ExpectationTable::row,
+                    LinkedHashMap::new,
+                    groupingBy(e -> task(e.trial().spec()))))
+            .values()
+            .stream()
+            .map(ExpectationTable::line)
+            .toList();
+    Schema<Line> schema =
+        new Schema<Line>()
+            .text("implementation", line -> line.implementation().id())
+            .text("config", line -> line.implementation().describeConfig())
+            .whole("seed", Line::seed);
+    for (int i = 0; i < tasks.size(); i++) {
+      String task = tasks.get(i);
+      String end = "_" + (i + 1);
+      schema
+          .text("task" + end, line -> line.of(task, e -> task))
+          .real("accuracy" + end, line -> (Double) line.of(task, Expected::accuracy))
+          .real("expected" + end, line -> (Double) line.of(task, Expected::promised))
+          .text("met" + end, line -> line.of(task, e -> e.promised() == null ? null : e.met()))
+          .real("train_seconds" + end, line -> (Double) line.of(task, Expected::seconds));
+    }
+    Sheet sheet =
+        Sheet.named("expectations", schema.table("expectations", lines))
+            .withKind(row -> missed(row, tasks.size()) ? "failed" : null)
+            .text("implementation", ExpectationTable::implementation);
+    for (int i = 0; i < tasks.size(); i++) {
+      String end = "_" + (i + 1);
+      sheet = sheet.number(tasks.get(i), Unit.SHARE.symbol(), row -> cell(row, end));
+    }
+    return sheet;
+  }
+
+  private static List<Object> row(Expected expected) {
+    TrialSpec spec = expected.trial().spec();
+    return List.of(spec.implementation(), spec.seed());
+  }
+
+  private static Line line(Map<String, List<Expected>> byTask) {
+    TrialSpec any = byTask.values().iterator().next().get(0).trial().spec();
+    Map<String, Expected> first = new LinkedHashMap<>();
+    byTask.forEach((task, expected) -> first.put(task, expected.get(0)));
+    return new Line(any.implementation(), any.seed(), first);
+  }
+
+  private static String task(TrialSpec spec) {
+    return spec.task().id();
+  }
+
+  private static Cell implementation(Row row) {
+    return Cell.of(Sheet.text(row, "implementation"))
+        .withNote(Sheet.text(row, "config") + " seed=" + Sheet.whole(row, "seed"));
+  }
+
+  private static boolean missed(Row row, int tasks) {
+    for (int i = 1; i <= tasks; i++) {
+      if (Sheet.text(row, "met_" + i).equals("false")) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private static Cell cell(Row row, String end) {
+    Double accuracy = Sheet.real(row, "accuracy" + end);
+    Double expected = Sheet.real(row, "expected" + end);
+    if (accuracy == null && expected == null) {
+      return Cell.NONE;
+    }
+    Cell cell = Cell.number(accuracy, value -> Format.number(value, Unit.SHARE));
+    if (expected == null) {
+      return cell.withNote("not asked");
+    }
+    String word = Sheet.text(row, "met" + end).equals("true") ? "reached" : "missed";
+    return cell.withNote(
+        "%s, of %s; %s s"
+            .formatted(
+                word,
+                Format.number(expected, Unit.SHARE),
+                Format.compact(Objects.requireNonNull(Sheet.real(row, "train_seconds" + end)))));
+  }
+}

@@ -1,0 +1,117 @@
+package dev.gauntlet.reports.analysis;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import dev.gauntlet.reports.Runs;
+import dev.gauntlet.reports.findings.Findings;
+import dev.gauntlet.reports.stats.Interval;
+import dev.gauntlet.reports.table.Csv;
+import dev.gauntlet.reports.table.LadderTable;
+import dev.gauntlet.reports.table.RunTables;
+import dev.gauntlet.spi.result.RunRecord;
+import dev.gauntlet.spi.result.Status;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+
+class ClimbTest {
+  /**
+   * The best is in the middle, so that neither its place in the ranking nor its name is its rung.
+   */
+  private static Trials trials() {
+    return new Trials(null)
+        .add("z-bottom", 0.1, 2.0, 2.2, 2.1)
+        .add("m-middle", 0.1, 1.0, 1.1, 1.05)
+        .add("a-top", 0.1, 1.5, 1.59, 1.56);
+  }
+
+  private static Climb climb(RunRecord run) {
+    Study study = Study.of(run);
+    return Climb.of(study, study.contests().get(0)).orElseThrow();
+  }
+
+  @Test
+  void aRungGainsWhatItsLossIsBelowThatOfTheOneBefore() {
+    Climb climb = climb(trials().ladder());
+
+    assertThat(climb.rungs())
+        .extracting(rung -> rung.number() + " " + rung.contender().label())
+        .containsExactly("1 z-bottom", "2 m-middle", "3 a-top");
+    assertThat(climb.rungs().get(0).step()).isEmpty();
+    Pair second = climb.rungs().get(1).step().orElseThrow();
+    // of 1.0, 1.1, 1.05: mean 1.05, deviation 0.05; t of two degrees of freedom 4.3027
+    assertThat(second.effect()).isCloseTo(1.05, within(1e-12));
+    Interval interval = second.difference().orElseThrow().interval();
+    assertThat(interval.low()).isCloseTo(1.05 - 4.3027 * 0.05 / Math.sqrt(3), within(1e-5));
+    assertThat(interval.high()).isCloseTo(1.05 + 4.3027 * 0.05 / Math.sqrt(3), within(1e-5));
+    Pair third = climb.rungs().get(2).step().orElseThrow();
+    assertThat(third.effect()).isCloseTo(-0.5, within(1e-12));
+    // of two p values, the smaller one doubles and the larger one stays
+    assertThat(third.p()).isLessThan(second.p() / 2);
+    assertThat(third.holmP()).isCloseTo(2 * third.p(), within(1e-12));
+    assertThat(second.holmP()).isEqualTo(second.p());
+    assertThat(climb.rungs().get(1).stepsPerSecond().mean()).isEqualTo(100);
+  }
+
+  @Test
+  void theTableSaysWhoIsBetterThanTheRungBelow() {
+    var table = LadderTable.figures(List.of(climb(trials().ladder())));
+
+    assertThat(table.stringColumn("verdict").asList()).containsExactly("", "better", "worse");
+    assertThat(table.stringColumn("over").asList()).containsExactly("", "z-bottom", "m-middle");
+    assertThat(table.doubleColumn("gain").isMissing(0)).isTrue();
+    assertThat(LadderTable.of(climb(trials().ladder()), label -> null).texts().get(2))
+        .startsWith("m-middle", "100")
+        .contains("better");
+  }
+
+  @Test
+  void whoHasNoFiguresIsNoRung() {
+    RunRecord all = trials().ladder();
+    var without =
+        all.trials().stream()
+            .map(
+                t ->
+                    t.spec().implementation().id().equals("m-middle")
+                        ? Runs.failed(t, Status.CRASHED)
+                        : t)
+            .toList();
+    RunRecord run =
+        new RunRecord(
+            "test",
+            "",
+            Map.of(),
+            without,
+            all.exports(),
+            all.inference(),
+            all.profiles(),
+            all.levers(),
+            true);
+
+    assertThat(climb(run).rungs())
+        .extracting(rung -> rung.contender().label())
+        .containsExactly("z-bottom", "a-top");
+  }
+
+  @Test
+  void noOtherRunHasOne() {
+    Study study = Study.of(trials().run());
+    assertThat(Climb.of(study, study.contests().get(0))).isEqualTo(Optional.empty());
+    assertThat(files(trials().run())).doesNotContainKey("ladder.csv");
+    assertThat(files(trials().ladder())).containsKey("ladder.csv");
+    RunRecord race =
+        new Trials(0.9)
+            .stoppingAtTarget()
+            .addRace("a", "copying", 5)
+            .addRace("b", "copying", 7)
+            .ladder();
+    assertThat(Climb.of(Study.of(race))).isEmpty();
+  }
+
+  private static Map<String, String> files(RunRecord run) {
+    Findings findings = Findings.of(run);
+    return Csv.files(findings, RunTables.of(findings.study(), findings.scoreboard()));
+  }
+}
