@@ -14,6 +14,8 @@ public final class MachineKinds {
   /** By how much the slowest machine of a kind may be slower than its fastest. */
   public static final double TOLERANCE = 0.1;
 
+  private static final int LETTERS = 26;
+
   private MachineKinds() {}
 
   /**
@@ -25,12 +27,10 @@ public final class MachineKinds {
    */
   public record Facts(String cpu, @Nullable Double seconds) {}
 
-  /** Whether two machines may be of one kind: neither is slower than the other by more. */
-  public static boolean alike(Facts one, Facts other) {
-    Double a = one.seconds();
-    Double b = other.seconds();
-    return one.cpu().equals(other.cpu())
-        && (a == null || b == null || Math.max(a, b) <= (1 + TOLERANCE) * Math.min(a, b));
+  /** The letter of a kind: {@code A} for 0, and {@code AA} for 26. */
+  public static String name(int kind) {
+    String last = String.valueOf((char) ('A' + kind % LETTERS));
+    return kind < LETTERS ? last : name(kind / LETTERS - 1) + last;
   }
 
   /**

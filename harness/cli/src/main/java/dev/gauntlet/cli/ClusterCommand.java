@@ -1,6 +1,7 @@
 package dev.gauntlet.cli;
 
 import dev.gauntlet.base.InputException;
+import dev.gauntlet.base.MachineKinds;
 import dev.gauntlet.run.work.Cluster;
 import dev.gauntlet.run.work.Machine;
 import java.io.PrintWriter;
@@ -52,7 +53,7 @@ final class ClusterCommand implements Callable<Integer> {
       out.printf(
           Locale.ROOT,
           "%4s  %-20s  %5d  %4d GiB  %8.2f ms  %5s  %s, %s%n",
-          (char) ('A' + Math.min(kinds.get(i), 25)),
+          MachineKinds.name(kinds.get(i)),
           machine.host(),
           machine.cores(),
           Math.round(machine.memoryMb() / 1024.0),

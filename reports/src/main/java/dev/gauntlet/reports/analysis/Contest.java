@@ -26,6 +26,7 @@ import java.util.stream.Stream;
  * @param race the target that trials stop at, by the time to which contenders are ranked; empty if
  *     all train to the end of their budget, and are ranked by their loss
  * @param contenders who took part, in the order of the suite
+ * @param machines on which the run's trials ran
  */
 public record Contest(
     Choice task,
@@ -35,7 +36,8 @@ public record Contest(
     String label,
     Targets targets,
     Optional<Target> race,
-    List<Contender> contenders) {
+    List<Contender> contenders,
+    TrialMachines machines) {
   private static final double MAGNITUDE = 10;
 
   /**
@@ -90,7 +92,7 @@ public record Contest(
 
   /** The same with other contenders. */
   Contest with(List<Contender> others) {
-    return new Contest(task, budget, threads, device, label, targets, race, others);
+    return new Contest(task, budget, threads, device, label, targets, race, others, machines);
   }
 
   /** The loss by which the contenders are compared. */
@@ -143,8 +145,13 @@ public record Contest(
     return pair(left, right, measure, false);
   }
 
-  private static Pair pair(Contender left, Contender right, Measure measure, boolean ratio) {
-    return Pair.of(Pair.Side.of(left, measure), Pair.Side.of(right, measure), measure, ratio);
+  private Pair pair(Contender left, Contender right, Measure measure, boolean ratio) {
+    return Pair.of(side(left, measure), side(right, measure), measure, ratio);
+  }
+
+  /** A contender's part in a comparison. */
+  Pair.Side side(Contender contender, Measure measure) {
+    return Pair.Side.of(contender, measure, machines);
   }
 
   /** Whether every seed has data of its own, so that the spread over seeds holds the test set's. */

@@ -58,19 +58,26 @@ public record Pair(
    * @param stretches of the test set of these trials, by the same seeds
    * @param trials the same trials, by the same seeds
    * @param nothing at which seeds it came to nothing
+   * @param machines on which the run's trials ran
    */
   record Side(
       Contender contender,
       NavigableMap<Long, Double> figures,
       NavigableMap<Long, TestSet.Stretches> stretches,
       NavigableMap<Long, TrialRecord> trials,
-      Set<Long> nothing) {
+      Set<Long> nothing,
+      TrialMachines machines) {
 
-    static Side of(Contender contender, Measure measure) {
+    static Side of(Contender contender, Measure measure, TrialMachines machines) {
       Cell cell = contender.selected().orElseThrow();
       Side side =
           new Side(
-              contender, new TreeMap<>(), new TreeMap<>(), new TreeMap<>(), cell.failedSeeds());
+              contender,
+              new TreeMap<>(),
+              new TreeMap<>(),
+              new TreeMap<>(),
+              cell.failedSeeds(),
+              machines);
       for (TrialRecord trial : cell.comparable(measure)) {
         Double figure = measure.of(trial);
         long seed = trial.spec().seed();
@@ -99,7 +106,7 @@ public record Pair(
     private boolean comparesAt(long seed, Side other) {
       TrialRecord own = trials.get(seed);
       TrialRecord others = other.trials.get(seed);
-      return own == null || others == null || TrialMachines.alike(own, others);
+      return own == null || others == null || machines.alike(own, others);
     }
 
     /** Whether times of all trials of both compare. */
@@ -107,7 +114,7 @@ public record Pair(
       return Stream.of(this, other)
           .flatMap(side -> side.trials.values().stream())
           .allMatch(
-              trial -> other.trials.values().stream().allMatch(o -> TrialMachines.alike(trial, o)));
+              trial -> other.trials.values().stream().allMatch(o -> machines.alike(trial, o)));
     }
 
     private long lostTo(Side other) {

@@ -146,7 +146,7 @@ public record Ranking(Measure measure, List<Place> places, List<Pair> pairs) {
 
   private static List<Pair> pairs(Contest contest, List<Contender> contenders, Measure measure) {
     boolean ratio = contest.byRatio(measure);
-    List<Pair.Side> sides = contenders.stream().map(c -> Pair.Side.of(c, measure)).toList();
+    List<Pair.Side> sides = contenders.stream().map(c -> contest.side(c, measure)).toList();
     List<Pair> pairs = new ArrayList<>();
     for (int i = 0; i < sides.size(); i++) {
       for (int j = i + 1; j < sides.size(); j++) {

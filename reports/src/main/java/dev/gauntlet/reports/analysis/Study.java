@@ -28,12 +28,14 @@ import org.jspecify.annotations.Nullable;
  *
  * @param run its records
  * @param contests the contests in it
+ * @param machines on which its trials ran
  * @param names of trials, by id
  * @param doubts reasons to doubt the times of trials, by id; without those that have none
  */
 public record Study(
     RunRecord run,
     List<Contest> contests,
+    TrialMachines machines,
     Map<String, String> names,
     Map<String, List<String>> doubts) {
 
@@ -74,13 +76,14 @@ public record Study(
 
   /** Arranges a run. */
   public static Study of(RunRecord run) {
+    TrialMachines machines = TrialMachines.of(run.trials());
     List<Contest> contests = new ArrayList<>();
     labelled(run.trials(), Group::ofContest)
-        .forEach((label, trials) -> contests.add(contest(label, trials)));
-    return new Study(run, contests, names(contests), doubts(run, contests));
+        .forEach((label, trials) -> contests.add(contest(label, trials, machines)));
+    return new Study(run, contests, machines, names(contests), doubts(run, contests, machines));
   }
 
-  private static Contest contest(String label, List<TrialRecord> trials) {
+  private static Contest contest(String label, List<TrialRecord> trials, TrialMachines machines) {
     Contest.Targets targets = Contest.Targets.of(trials);
     Optional<Target> race =
         trials.stream().allMatch(t -> t.spec().training().stopAtTarget())
@@ -94,7 +97,15 @@ public record Study(
     var spec = trials.get(0).spec();
     String budget = spec.training().budget();
     return new Contest(
-        spec.task(), budget, spec.threads(), spec.device(), label, targets, race, contenders);
+        spec.task(),
+        budget,
+        spec.threads(),
+        spec.device(),
+        label,
+        targets,
+        race,
+        contenders,
+        machines);
   }
 
   /**
@@ -172,15 +183,15 @@ public record Study(
    * Reasons to doubt the times of trials: their own, a machine that was slow throughout, and steps
    * slower than those of the same contender's other trials.
    */
-  private static Map<String, List<String>> doubts(RunRecord run, List<Contest> contests) {
+  private static Map<String, List<String>> doubts(
+      RunRecord run, List<Contest> contests, TrialMachines machines) {
     Map<String, Double> slowness = slowness(contests);
-    Map<String, Integer> kinds = TrialMachines.kindsOf(run.trials());
     Map<List<Integer>, List<Double>> calibrations =
         run.trials().stream()
             .filter(trial -> calibration(trial) != null)
             .collect(
                 Collectors.groupingBy(
-                    trial -> machine(trial, kinds),
+                    trial -> machine(trial, machines),
                     Collectors.mapping(Study::calibration, Collectors.toList())));
     calibrations.values().forEach(Collections::sort);
     Map<String, List<String>> doubts = new HashMap<>();
@@ -188,7 +199,7 @@ public record Study(
       List<String> reasons = new ArrayList<>();
       Double calibration = calibration(trial);
       if (calibration != null) {
-        List<Double> all = requireNonNull(calibrations.get(machine(trial, kinds)));
+        List<Double> all = requireNonNull(calibrations.get(machine(trial, machines)));
         double machine = calibration / lowerMedian(all);
         if (machine > 1 + MachineConditions.TOLERATED_DRIFT) {
           reasons.add(
@@ -220,8 +231,8 @@ public record Study(
   }
 
   /** What calibrations compare by: the threads of a trial, and the kind of its machine. */
-  private static List<Integer> machine(TrialRecord trial, Map<String, Integer> kinds) {
-    return List.of(trial.spec().threads(), kinds.getOrDefault(trial.spec().id(), 0));
+  private static List<Integer> machine(TrialRecord trial, TrialMachines machines) {
+    return List.of(trial.spec().threads(), machines.kind(trial));
   }
 
   /**

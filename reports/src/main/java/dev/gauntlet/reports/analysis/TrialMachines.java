@@ -8,84 +8,130 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.TreeMap;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
-/** On which machines trials ran, of a run that had several: times compare within a kind alone. */
-public final class TrialMachines {
+/**
+ * On which machines trials ran, of a run that had several: times compare within a kind alone.
+ *
+ * <p>A machine is as fast as it was before the median of its trials. One that was slow before a
+ * single trial is no other machine for that: the trial is one to doubt.
+ *
+ * @param kinds by what machines call themselves, from 0 in the order in which they appear; none of
+ *     a run on one machine, which does not record what that calls itself
+ * @param trials of the run
+ */
+public record TrialMachines(Map<String, Integer> kinds, List<TrialRecord> trials) {
   private static final String HOST = "host";
   private static final String CPU = "cpu";
   private static final String CALIBRATION = "machine_calibration_before_seconds";
 
-  private TrialMachines() {}
+  public TrialMachines {
+    kinds = Map.copyOf(kinds);
+    trials = List.copyOf(trials);
+  }
 
   /**
    * Machines of one kind.
    *
+   * @param name a letter, {@code A} for that of the run's first trial
    * @param cpu model of their processor
    * @param hosts what they call themselves
-   * @param fastest least time that the fixed piece of work took before a trial, seconds
-   * @param slowest most time that it took
+   * @param fastest least time that the fixed piece of work takes on one of them, seconds
+   * @param slowest most time that it takes on one of them
    * @param trials that ran on them
    */
-  public record Kind(String cpu, List<String> hosts, double fastest, double slowest, int trials) {}
+  public record Kind(
+      String name, String cpu, List<String> hosts, double fastest, double slowest, int trials) {}
 
-  /** Whether a trial has on record which machine it ran on: those of a run on one have not. */
-  private static boolean known(TrialRecord trial) {
-    return trial.result() != null && trial.result().environment().get(HOST) != null;
+  /** Finds the machines of a run. */
+  static TrialMachines of(List<TrialRecord> trials) {
+    Map<String, List<TrialRecord>> byHost = byHost(trials);
+    List<MachineKinds.Facts> facts = byHost.values().stream().map(TrialMachines::facts).toList();
+    List<Integer> numbers = MachineKinds.of(facts);
+    List<String> hosts = List.copyOf(byHost.keySet());
+    Map<String, Integer> kinds = new LinkedHashMap<>();
+    IntStream.range(0, hosts.size()).forEach(i -> kinds.put(hosts.get(i), numbers.get(i)));
+    return new TrialMachines(kinds, trials);
   }
 
-  private static MachineKinds.Facts facts(TrialRecord trial) {
-    TrialResult result = Objects.requireNonNull(trial.result());
+  private static Map<String, List<TrialRecord>> byHost(List<TrialRecord> trials) {
+    Map<String, List<TrialRecord>> byHost = new LinkedHashMap<>();
+    for (TrialRecord trial : trials) {
+      String host = host(trial);
+      if (host != null) {
+        byHost.computeIfAbsent(host, name -> new ArrayList<>()).add(trial);
+      }
+    }
+    return byHost;
+  }
+
+  /** What a trial's machine calls itself; null if that is not on record. */
+  public static @Nullable String host(TrialRecord trial) {
+    TrialResult result = trial.result();
+    return result != null && result.environment().get(HOST) instanceof String host ? host : null;
+  }
+
+  /** The facts of the machine of these trials. */
+  private static MachineKinds.Facts facts(List<TrialRecord> trials) {
+    List<Double> calibrations =
+        trials.stream().flatMap(trial -> Stream.ofNullable(calibration(trial))).sorted().toList();
     return new MachineKinds.Facts(
-        String.valueOf(result.environment().get(CPU)),
-        result.environment().get(CALIBRATION) instanceof Number seconds
-            ? seconds.doubleValue()
-            : null);
+        String.valueOf(Objects.requireNonNull(trials.get(0).result()).environment().get(CPU)),
+        calibrations.isEmpty() ? null : calibrations.get((calibrations.size() - 1) / 2));
+  }
+
+  private static @Nullable Double calibration(TrialRecord trial) {
+    Object seconds = Objects.requireNonNull(trial.result()).environment().get(CALIBRATION);
+    return seconds instanceof Number number ? number.doubleValue() : null;
+  }
+
+  /** The kind of a trial's machine, from 0; also 0 if its machine is not on record. */
+  int kind(TrialRecord trial) {
+    String host = host(trial);
+    return host == null ? 0 : Objects.requireNonNull(kinds.get(host));
+  }
+
+  /** The letter of that kind; null if the trial's machine is not on record. */
+  public @Nullable String kindName(TrialRecord trial) {
+    return host(trial) == null ? null : MachineKinds.name(kind(trial));
   }
 
   /** Whether times of two trials compare: they ran on machines of one kind, or on this one. */
-  static boolean alike(TrialRecord one, TrialRecord other) {
-    return !(known(one) && known(other)) || MachineKinds.alike(facts(one), facts(other));
+  boolean alike(TrialRecord one, TrialRecord other) {
+    return host(one) == null || host(other) == null || kind(one) == kind(other);
   }
 
-  /** The kind of each trial's machine, by id, from 0; none of a run on one machine. */
-  static Map<String, Integer> kindsOf(List<TrialRecord> trials) {
-    List<TrialRecord> known = trials.stream().filter(TrialMachines::known).toList();
-    List<Integer> kinds = MachineKinds.of(known.stream().map(TrialMachines::facts).toList());
-    Map<String, Integer> byId = new LinkedHashMap<>();
-    for (int i = 0; i < known.size(); i++) {
-      byId.put(known.get(i).spec().id(), kinds.get(i));
-    }
-    return byId;
-  }
-
-  /** The kinds of machines of a run, in order of first appearance; none if it ran on one. */
-  public static List<Kind> of(List<TrialRecord> trials) {
-    Map<String, Integer> kinds = kindsOf(trials);
+  /** The kinds of machines of the run, in order of first appearance; none if it ran on one. */
+  public List<Kind> all() {
+    Map<String, List<TrialRecord>> byHost = byHost(trials);
+    Map<Integer, List<String>> hosts = new TreeMap<>();
+    byHost
+        .keySet()
+        .forEach(
+            host -> hosts.computeIfAbsent(kinds.get(host), kind -> new ArrayList<>()).add(host));
     List<Kind> all = new ArrayList<>();
-    for (int kind : kinds.values().stream().distinct().sorted().toList()) {
-      List<TrialRecord> of =
-          trials.stream()
-              .filter(trial -> Integer.valueOf(kind).equals(kinds.get(trial.spec().id())))
-              .toList();
-      double[] seconds =
-          of.stream()
-              .flatMap(trial -> Stream.ofNullable(facts(trial).seconds()))
-              .mapToDouble(Double::doubleValue)
-              .sorted()
-              .toArray();
-      all.add(
-          new Kind(
-              facts(of.get(0)).cpu(),
-              of.stream().map(TrialMachines::host).distinct().sorted().toList(),
-              seconds.length == 0 ? Double.NaN : seconds[0],
-              seconds.length == 0 ? Double.NaN : seconds[seconds.length - 1],
-              of.size()));
-    }
+    hosts.forEach((number, names) -> all.add(kind(number, names, byHost)));
     return all;
   }
 
-  private static String host(TrialRecord trial) {
-    return String.valueOf(Objects.requireNonNull(trial.result()).environment().get(HOST));
+  private static Kind kind(int number, List<String> hosts, Map<String, List<TrialRecord>> byHost) {
+    List<List<TrialRecord>> own =
+        hosts.stream().map(host -> Objects.requireNonNull(byHost.get(host))).toList();
+    double[] seconds =
+        own.stream()
+            .flatMap(of -> Stream.ofNullable(facts(of).seconds()))
+            .mapToDouble(Double::doubleValue)
+            .sorted()
+            .toArray();
+    return new Kind(
+        MachineKinds.name(number),
+        facts(own.get(0)).cpu(),
+        hosts.stream().sorted().toList(),
+        seconds.length == 0 ? Double.NaN : seconds[0],
+        seconds.length == 0 ? Double.NaN : seconds[seconds.length - 1],
+        own.stream().mapToInt(List::size).sum());
   }
 }

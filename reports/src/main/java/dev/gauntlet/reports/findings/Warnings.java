@@ -175,7 +175,7 @@ final class Warnings {
 
   /** On which kinds of machines trials ran, of a run that had several machines. */
   private void addKinds() {
-    List<TrialMachines.Kind> kinds = TrialMachines.of(trials);
+    List<TrialMachines.Kind> kinds = study.machines().all();
     if (kinds.size() > 1) {
       say(
           "Trials ran on %d kinds of machines; times are compared within a kind alone, and means of"
@@ -188,7 +188,8 @@ final class Warnings {
   private static String kind(TrialMachines.Kind kind) {
     return String.format(
         Locale.ROOT,
-        "%s, %.1f to %.1f ms for the fixed piece of work (%s on %s)",
+        "%s: %s, %.1f to %.1f ms for the fixed piece of work (%s on %s)",
+        kind.name(),
         Format.oneLine(kind.cpu(), 60),
         1000 * kind.fastest(),
         1000 * kind.slowest(),

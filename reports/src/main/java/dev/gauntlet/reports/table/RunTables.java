@@ -5,6 +5,7 @@ import dev.gauntlet.reports.analysis.Measures;
 import dev.gauntlet.reports.analysis.Scoreboard;
 import dev.gauntlet.reports.analysis.Study;
 import dev.gauntlet.reports.analysis.Target;
+import dev.gauntlet.reports.analysis.TrialMachines;
 import dev.gauntlet.spi.result.BatchMeans.Means;
 import dev.gauntlet.spi.result.InferenceRecord;
 import dev.gauntlet.spi.result.InferenceRecord.Latency;
@@ -160,6 +161,10 @@ public record RunTables(
     for (Measure measure : ofTasks) {
       schema.whole(measure.name() + Measures.COUNT, t -> count(measure, t));
     }
+    schema
+        .text("host", TrialMachines::host)
+        .text("machine_kind", study.machines()::kindName)
+        .whole("attempt", ended(RunTables::attempt));
     return schema.table("results", study.run().trials());
   }
 
@@ -170,6 +175,13 @@ public record RunTables(
 
   private static @Nullable Long count(Measure measure, TrialRecord trial) {
     return measure.count() == null || trial.result() == null ? null : measure.count().apply(trial);
+  }
+
+  /** How many times a trial had to begin; null if that is not on record. */
+  private static @Nullable Long attempt(TrialResult result) {
+    return result.environment().get("attempt") instanceof Number number
+        ? (Long) number.longValue()
+        : null;
   }
 
   private static Table batches(Study study) {
