@@ -60,7 +60,10 @@ final class TinyRun {
           "paused_seconds",
           "median_step_seconds",
           "longest_step_seconds",
-          "doubts");
+          "doubts",
+          "host",
+          "machine_kind",
+          "attempt");
 
   private TinyRun() {}
 
