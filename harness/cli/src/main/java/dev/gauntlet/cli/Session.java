@@ -119,7 +119,8 @@ record Session(
           allSucceeded = engine.runner(directory, listener).run(remainder.trials(), jobs.jobs());
         } catch (InputException e) { // no machine is left, for example
           throw new InputException(
-              "%s; what was measured before is kept, %s".formatted(e.getMessage(), howToResume(dir)),
+              "%s; what was measured before is kept, %s"
+                  .formatted(e.getMessage(), howToResume(dir)),
               e);
         }
         view.close();

@@ -10,6 +10,8 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.Collections;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -22,8 +24,6 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.MethodSource;
 
 /**
  * Runs on a real standalone cluster of Spark, of which something is killed while a trial trains.
@@ -34,27 +34,25 @@ import org.junit.jupiter.params.provider.MethodSource;
 final class SparkRunIT {
   private static final int KILLS = Integer.getInteger("gauntlet.kills", 0);
   private static final int STEPS = 3000; // seconds of training, in which to lose an executor
-  private static final int TRIALS = 2;
   private static final int CLEAN_SECONDS = 60; // seconds are normal; no test fails of slowness
+  private static final List<Integer> WORKERS = List.of(2, 3);
   private static final Random RANDOM = new Random(42);
 
   @TempDir private static Path folder;
   private static StandaloneSpark spark;
   private static Path suite;
 
-  /** What is killed, and how a run ends whose process of that kind was. */
+  /** What is killed. */
   private enum Victim {
-    EXECUTOR(0),
-    WORKER(0),
-    WORK(Main.FAILED),
-    DRIVER(Main.BAD_INPUT),
-    RUN(137), // of SIGKILL
-    CTRL_C(Main.INTERRUPTED);
+    EXECUTOR,
+    WORKER,
+    WORK,
+    DRIVER,
+    RUN,
+    CTRL_C;
 
-    private final int exitCode;
-
-    Victim(int exitCode) {
-      this.exitCode = exitCode;
+    boolean endsTheRun() {
+      return compareTo(DRIVER) >= 0;
     }
   }
 
@@ -63,10 +61,8 @@ final class SparkRunIT {
     suite = TinyRun.suite(folder, STEPS);
     spark = new StandaloneSpark(folder);
     spark.startMaster();
-    spark.startWorker(2);
-    spark.startWorker(3);
-    Outcome here = Command.gauntlet(folder, "run", suite, "--seeds", 1, "--out", "here");
-    assertThat(here.exitCode()).as(here.err()).isZero();
+    spark.startMissing(WORKERS);
+    spark.awaitMaster();
   }
 
   @AfterAll
@@ -74,100 +70,115 @@ final class SparkRunIT {
     spark.close();
   }
 
-  static Stream<Victim> victims() {
-    return KILLS == 0
-        ? Stream.of(Victim.EXECUTOR, Victim.RUN, Victim.CTRL_C)
-        : Stream.of(Victim.values()).flatMap(victim -> Stream.generate(() -> victim).limit(KILLS));
+  private static List<Victim> victims() {
+    if (KILLS == 0) {
+      return List.of(Victim.EXECUTOR, Victim.CTRL_C);
+    }
+    List<Victim> one =
+        List.of(Victim.EXECUTOR, Victim.WORKER, Victim.WORK, Victim.DRIVER, Victim.RUN);
+    return Collections.nCopies(KILLS, one).stream().flatMap(List::stream).toList();
   }
 
-  /** The run ends complete, or is resumed, with the same results, and nothing is left of it. */
-  @ParameterizedTest
-  @MethodSource("victims")
-  void comesToTheSameResultsWhateverIsKilled(Victim victim) throws Exception {
-    Path run = Files.createTempDirectory(folder, victim.name());
-    Running running =
-        spark.gauntlet(
-            Map.of(),
-            List.of("setsid"),
-            "run", suite, "--seeds", 1, "--out", run, "--on", spark.master());
-    awaitTraining(running, run);
-    Thread.sleep(KILLS == 0 ? 0 : RANDOM.nextInt(1500));
-    List<ProcessHandle> gone = kill(victim, running);
-    double seconds = secondsUntilGone(gone);
-    Outcome outcome = running.outcome();
-
-    assertThat(outcome.exitCode()).as(outcome.err()).isEqualTo(victim.exitCode);
-    List<String> finished = TinyRun.finished(run);
-    boolean whole = requireRecord(victim, run, outcome);
-    awaitNothingLeft();
-    if (!whole) {
-      Object[] on = {"--on", victim == Victim.RUN ? "local" : spark.master()};
-      Outcome resumed = spark.gauntlet("run", "--resume", run, "--retry-failed", on[0], on[1]);
-      assertThat(resumed.exitCode()).as(resumed.err()).isZero();
+  /** The run goes on, or is resumed, comes to the same results, and nothing is left of it. */
+  @Test
+  void comesToTheSameResultsWhateverIsKilled() throws Exception {
+    List<Victim> victims = victims();
+    int trials = 2 * (victims.size() / 2 + 1);
+    Path here = folder.resolve("here");
+    Outcome undisturbed =
+        Command.gauntlet(folder, "run", suite, "--seeds", trials / 2, "--out", here);
+    assertThat(undisturbed.exitCode()).as(undisturbed.err()).isZero();
+    Path run = folder.resolve("there");
+    Running running = null;
+    for (int i = 0; i < victims.size(); i++) {
+      Victim victim = victims.get(i);
+      if (running == null) {
+        running = i == 0 ? begin(run, trials / 2) : resume(run);
+      }
+      List<String> before = TinyRun.finished(run);
+      awaitTraining(running, run, !victim.endsTheRun());
+      double seconds = secondsUntilGone(kill(victim, running));
+      if (victim.endsTheRun()) {
+        requireEnd(victim, run, running.outcome());
+        awaitNothingLeft();
+        assertThat(TinyRun.finished(run)).as("none lost").containsAll(before);
+        running = null;
+      } else {
+        awaitAnotherEnd(running, run, before.size());
+      }
+      note(victim, seconds);
+      spark.startMissing(WORKERS);
+    }
+    if (running != null) {
+      Outcome outcome = running.outcome();
+      boolean crashed = victims.contains(Victim.WORK);
+      assertThat(outcome.exitCode()).as(outcome.err()).isEqualTo(crashed ? Main.FAILED : 0);
       awaitNothingLeft();
     }
-    assertThat(TinyRun.figures(run)).isEqualTo(TinyRun.figures(folder.resolve("here")));
-    assertThat(TinyRun.finished(run))
-        .containsAll(finished)
-        .hasSize(victim == Victim.WORK ? TRIALS + 1 : TRIALS); // that which crashed ran again
-    requireFiles(run);
-    if (KILLS > 0) {
-      Files.writeString(
-          Path.of("target", "kills.csv"),
-          String.format(
-              Locale.ROOT, "%s,%d,%s,%.1f%n", victim, outcome.exitCode(), whole, seconds),
-          StandardOpenOption.CREATE,
-          StandardOpenOption.APPEND);
+    List<String> ends = TinyRun.finished(run);
+    assertThat(ends).as("none run twice").doesNotHaveDuplicates();
+    assertThat(starts(run).size()).as("run again").isGreaterThan(ends.size());
+    long crashes = count(run, "\"crashed\"");
+    assertThat(crashes).isEqualTo(Collections.frequency(victims, Victim.WORK));
+    assertThat(results(run).stream().filter(result -> result.contains("\"crashed\"")))
+        .allMatch(result -> result.contains("its worker ended: exit code 137"));
+    if (running == null || crashes > 0) { // goes on on this machine
+      Outcome last = Command.gauntlet(folder, "run", "--resume", run, "--retry-failed");
+      assertThat(last.exitCode()).as(last.err()).isZero();
     }
-    if (victim == Victim.WORKER) {
-      for (int number = 2; number <= 3; number++) {
-        if (!isThere(number)) {
-          spark.startWorker(number);
-        }
-      }
-    }
+    assertThat(TinyRun.figures(run)).isEqualTo(TinyRun.figures(here));
+    assertThat(TinyRun.finished(run)).containsAll(ends).hasSize(trials + (int) crashes);
+    requireCheckpoints(run, here);
   }
 
-  /** Whether all trials of it have ended well. */
-  private static boolean requireRecord(Victim victim, Path run, Outcome outcome) throws Exception {
+  private static Running begin(Path run, int seeds) {
+    return spark.gauntlet(
+        Map.of(),
+        List.of("setsid"),
+        "run",
+        suite,
+        "--seeds",
+        seeds,
+        "--out",
+        run,
+        "--on",
+        spark.master());
+  }
+
+  private static Running resume(Path run) {
+    return spark.gauntlet(
+        Map.of(), List.of("setsid"), "run", "--resume", run, "--on", spark.master());
+  }
+
+  private static void requireEnd(Victim victim, Path run, Outcome outcome) {
     switch (victim) {
-      case EXECUTOR, WORKER -> {
-        assertThat(results(run)).anyMatch(result -> result.contains("\"attempt\" : 2"));
-        assertThat(results(run)).allMatch(result -> result.contains("\"host\" : "));
-        return true;
+      case DRIVER -> {
+        assertThat(outcome.exitCode()).as(outcome.err()).isEqualTo(Main.BAD_INPUT);
+        assertThat(outcome.errors())
+            .last()
+            .asString()
+            .startsWith("gauntlet: Spark's driver has ended with exit code 137; ")
+            .contains("resume with: gauntlet run --resume ");
       }
-      case WORK ->
-          assertThat(results(run))
-              .hasSize(TRIALS)
-              .anyMatch(result -> result.contains("its worker ended: exit code 137"));
-      case DRIVER ->
-          assertThat(outcome.errors())
-              .last()
-              .asString()
-              .startsWith("gauntlet: Spark's driver has ended with exit code 137; ")
-              .contains("resume with: gauntlet run --resume ");
-      case RUN -> assertThat(outcome.out()).doesNotContain("Report: ");
       case CTRL_C -> {
+        assertThat(outcome.exitCode()).as(outcome.err()).isEqualTo(Main.INTERRUPTED);
         assertThat(outcome.err()).contains("interrupted; resume with: gauntlet run --resume ");
+        assertThat(outcome.err()).doesNotContain("driver");
         assertThat(run.resolve("report.html")).isNotEmptyFile();
       }
+      default -> assertThat(outcome.exitCode()).as(outcome.err()).isEqualTo(137); // SIGKILL's
     }
-    return false;
   }
 
-  private static void requireFiles(Path run) throws IOException {
+  private static void requireCheckpoints(Path run, Path here) throws IOException {
     try (Stream<Path> trials = Files.list(run.resolve("trials"))) {
       assertThat(trials)
-          .hasSize(TRIALS)
+          .isNotEmpty()
           .allSatisfy(
               trial -> {
+                Path same = here.resolve("trials").resolve(trial.getFileName());
                 assertThat(trial.resolve("checkpoint.safetensors"))
-                    .hasSameBinaryContentAs(
-                        folder
-                            .resolve("here/trials")
-                            .resolve(trial.getFileName())
-                            .resolve("checkpoint.safetensors"));
-                assertThat(trial.resolve("log.txt")).exists();
+                    .hasSameBinaryContentAs(same.resolve("checkpoint.safetensors"));
                 assertThat(trial.resolve("brought")).doesNotExist();
               });
     }
@@ -175,13 +186,17 @@ final class SparkRunIT {
 
   private static List<String> results(Path run) throws IOException {
     try (Stream<Path> trials = Files.list(run.resolve("trials"))) {
-      return trials.map(trial -> trial.resolve("result.json")).map(SparkRunIT::read).toList();
+      return trials
+          .map(trial -> trial.resolve("result.json"))
+          .filter(Files::exists)
+          .map(SparkRunIT::read)
+          .toList();
     }
   }
 
   private static String read(Path file) {
     try {
-      return Files.exists(file) ? Files.readString(file) : "";
+      return Files.readString(file);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
@@ -193,14 +208,21 @@ final class SparkRunIT {
    * @return what then has to go, too
    */
   private static List<ProcessHandle> kill(Victim victim, Running running) throws Exception {
-    ProcessHandle trial = trials().get(0);
+    ProcessHandle trial = spark.all(Kind.TRIAL).get(0);
     ProcessHandle work = trial.parent().orElseThrow();
     ProcessHandle executor = work.parent().orElseThrow();
     if (victim == Victim.CTRL_C) { // which a terminal sends to all that it has started
+      List<ProcessHandle> all = spark.ofRuns();
       String group = "-" + running.process().pid();
       assertThat(new ProcessBuilder("kill", "-INT", "--", group).start().waitFor()).isZero();
-      return spark.ofRuns();
+      return all;
     }
+    List<ProcessHandle> all =
+        switch (victim) {
+          case WORK -> List.of(work, trial);
+          case EXECUTOR, WORKER -> List.of(executor, work, trial);
+          default -> spark.ofRuns();
+        };
     ProcessHandle killed =
         switch (victim) {
           case EXECUTOR -> executor;
@@ -209,12 +231,8 @@ final class SparkRunIT {
           case DRIVER -> spark.all(Kind.AGENT).get(0);
           default -> running.process().toHandle();
         };
-    killed.destroyForcibly();
-    return switch (victim) {
-      case WORK -> List.of(work, trial);
-      case EXECUTOR, WORKER -> List.of(executor, work, trial);
-      default -> spark.ofRuns();
-    };
+    assertThat(killed.destroyForcibly()).isTrue();
+    return all;
   }
 
   private static double secondsUntilGone(List<ProcessHandle> processes) throws Exception {
@@ -231,38 +249,72 @@ final class SparkRunIT {
     assertThat(spark.ofRuns()).isEmpty();
   }
 
-  private static boolean isThere(int worker) {
-    return spark.all(Kind.WORKER).stream()
-        .anyMatch(each -> StandaloneSpark.has(each, "127.0.0." + worker));
+  private static void note(Victim victim, double seconds) throws IOException {
+    if (KILLS > 0) {
+      Files.writeString(
+          Path.of("target", "kills.csv"),
+          String.format(Locale.ROOT, "%s,%.1f%n", victim, seconds),
+          StandardOpenOption.CREATE,
+          StandardOpenOption.APPEND);
+    }
   }
 
-  private static void awaitTraining(Running running, Path run) throws Exception {
-    while (trials().isEmpty() || !hasBegun(run)) {
-      assertThat(running.process().waitFor(20, TimeUnit.MILLISECONDS))
+  /**
+   * Waits until a trial trains.
+   *
+   * @param first whether only one will do that has not lost a machine before
+   */
+  private static void awaitTraining(Running running, Path run, boolean first) throws Exception {
+    boolean late = KILLS == 0;
+    while (true) {
+      boolean trains = !spark.all(Kind.TRIAL).isEmpty() && hasBegun(run, first);
+      if (trains && late) {
+        return;
+      }
+      late |= trains;
+      int ms = trains ? RANDOM.nextInt(500) : 20;
+      assertThat(running.process().waitFor(ms, TimeUnit.MILLISECONDS))
           .as("ended too soon: %s", Files.readString(running.err()))
           .isFalse();
     }
   }
 
-  private static List<ProcessHandle> trials() {
-    return spark.all(Kind.TRIAL);
-  }
-
-  private static boolean hasBegun(Path run) throws IOException {
+  /** Whether the trial that was last heard of is one that may be killed. */
+  private static boolean hasBegun(Path run, boolean first) throws IOException {
     if (!Files.isDirectory(run.resolve("trials"))) {
       return false;
     }
+    List<String> ended = TinyRun.finished(run);
     try (Stream<Path> trials = Files.list(run.resolve("trials"))) {
       return trials
-          .map(trial -> trial.resolve("events.jsonl").toFile())
-          .anyMatch(events -> events.length() > 0);
+          .filter(trial -> trial.resolve("events.jsonl").toFile().length() > 0)
+          .max(Comparator.comparing(trial -> trial.resolve("events.jsonl").toFile().lastModified()))
+          .map(trial -> trial.getFileName().toString())
+          .filter(id -> !ended.contains(id))
+          .filter(id -> !first || Collections.frequency(starts(run), id) == 1)
+          .isPresent();
     }
   }
 
-  @Test
-  void needsSpark() {
-    Outcome outcome = Command.gauntlet(folder, "cluster", "--on", "spark://127.0.0.1:1");
-    assertThat(outcome.exitCode()).isEqualTo(Main.BAD_INPUT);
-    assertThat(outcome.err()).startsWith("gauntlet: SPARK_HOME is ");
+  /** Ids of trials, as often as they have begun. */
+  private static List<String> starts(Path run) {
+    return read(run.resolve("journal.jsonl"))
+        .lines()
+        .filter(line -> line.contains("\"type\":\"trial-started\""))
+        .map(line -> line.replaceFirst(".*\"trial_id\":\"([0-9a-f]{16})\".*", "$1"))
+        .toList();
+  }
+
+  /** Waits until one more trial has ended. */
+  private static void awaitAnotherEnd(Running running, Path run, int before) throws Exception {
+    while (TinyRun.finished(run).size() == before) {
+      assertThat(running.process().waitFor(50, TimeUnit.MILLISECONDS))
+          .as("ended too soon: %s", Files.readString(running.err()))
+          .isFalse();
+    }
+  }
+
+  private static long count(Path run, String part) throws IOException {
+    return results(run).stream().filter(result -> result.contains(part)).count();
   }
 }

@@ -7,6 +7,7 @@ import dev.gauntlet.cli.Command.Running;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -108,12 +109,32 @@ final class StandaloneSpark implements AutoCloseable {
     start(Kind.MASTER, 1, "--host", "127.0.0.1", "--port", "" + port);
   }
 
+  /** Waits until the master listens. */
+  void awaitMaster() throws InterruptedException {
+    while (true) {
+      try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
+        return;
+      } catch (IOException e) {
+        assertThat(all(Kind.MASTER)).as("the master has ended").isNotEmpty();
+        Thread.sleep(100);
+      }
+    }
+  }
+
   /**
-   * Starts a worker.
+   * Starts workers, as far as they are not there.
    *
-   * @param number from 2: it has a loopback address of its own
+   * @param numbers from 2: each has a loopback address of its own
    */
-  void startWorker(int number) throws IOException {
+  void startMissing(List<Integer> numbers) throws IOException {
+    for (int number : numbers) {
+      if (all(Kind.WORKER).stream().noneMatch(each -> has(each, "127.0.0." + number))) {
+        startWorker(number);
+      }
+    }
+  }
+
+  private void startWorker(int number) throws IOException {
     Path work = folder.resolve("work-" + number);
     List<String> options =
         List.of("--host", "127.0.0." + number, "--cores", "1", "--memory", "1g", "--work-dir");
@@ -184,7 +205,7 @@ final class StandaloneSpark implements AutoCloseable {
   }
 
   /** Whether a process was started with a word. */
-  static boolean has(ProcessHandle process, String word) {
+  private static boolean has(ProcessHandle process, String word) {
     return words(process, "cmdline").contains(word);
   }
 

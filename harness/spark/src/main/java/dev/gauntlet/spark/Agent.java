@@ -108,7 +108,7 @@ final class Agent implements AutoCloseable {
             || line.contains("Exception")) {
           said = line;
         }
-        last = line.isBlank() ? last : line;
+        last = line.isBlank() || line.startsWith("SLF4J") ? last : line;
       }
       return OneLine.of(said.isEmpty() ? last : said);
     } catch (IOException | UncheckedIOException e) {

@@ -19,8 +19,7 @@ final class AgentCommand {
    * @param scratch takes what is made for it
    * @throws InputException if there is no distribution of Gauntlet for the executors
    */
-  static ProcessBuilder of(String master, SparkHome home, Path scratch)
-      throws IOException {
+  static ProcessBuilder of(String master, SparkHome home, Path scratch) throws IOException {
     String installed = System.getenv("GAUNTLET_WORKER_HOME");
     List<String> command =
         new ArrayList<>(

@@ -96,27 +96,32 @@ final class SparkCluster implements Cluster {
     }
     if (want.cluster()) {
       return ("Spark %s has not joined %s within %s s: is that another version of Spark, or does it"
-              + " want authentication (spark.authenticate)? Spark last said: %s")
-          .formatted(home.version(), master, want.seconds(), agent.lastWords());
+              + " want authentication (spark.authenticate)? %s")
+          .formatted(home.version(), master, want.seconds(), said(agent))
+          .strip();
     }
     return "no executor of %s within %s s: %s"
         .formatted(
             master,
             want.seconds(),
-            want.there().isEmpty()
-                ? "is a core free, and memory? Spark last said: " + agent.lastWords()
-                : want.there());
+            want.there().isEmpty() ? "is a core free, and memory? " + said(agent) : want.there());
   }
 
-  private static List<Machine> describe(
-      Agent agent, Map<String, Integer> executors, String version) throws InterruptedException {
+  private static String said(Agent agent) {
+    String words = agent.lastWords();
+    return words.isEmpty() ? "" : "Spark last said: " + words;
+  }
+
+  private static List<Machine> describe(Agent agent, Map<String, Integer> executors, String version)
+      throws InterruptedException {
     Map<String, WorkChannel> asked = new LinkedHashMap<>();
     executors.keySet().forEach(host -> asked.put(host, agent.ask(host, DESCRIBE)));
     List<Machine> machines = new ArrayList<>();
     for (Map.Entry<String, WorkChannel> each : asked.entrySet()) {
       String host = each.getKey();
       Machine machine = Json.read(answer(each.getValue(), host, version), Machine.class);
-      int cores = Math.min(machine.cores(), executors.getOrDefault(host, 1)); // what Spark has been given
+      int cores =
+          Math.min(machine.cores(), executors.getOrDefault(host, 1)); // what Spark has been given
       machines.add(machine.named(host).withCores(cores));
     }
     return machines;

@@ -134,8 +134,7 @@ public final class AgentMain {
               .filter(each -> !each.id().equals("driver") && each.totalCores() > 0)
               .toList();
       Map<String, Integer> now = new TreeMap<>();
-      executors.forEach(
-          each -> now.merge(host(each.hostPort()), each.totalCores(), Integer::sum));
+      executors.forEach(each -> now.merge(host(each.hostPort()), each.totalCores(), Integer::sum));
       if (!now.equals(cores)) {
         changed = System.nanoTime();
         cores = now;
