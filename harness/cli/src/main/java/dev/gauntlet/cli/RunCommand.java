@@ -147,6 +147,9 @@ final class RunCommand implements Callable<Integer> {
         plan = plan(catalog);
       }
       Devices.require(plan.specs().get(0)); // they all have the same
+      if (machines != null) {
+        requireCores(plan.specs().get(0).threads(), machines);
+      }
       if (dryRun) {
         print(plan);
         return 0;
@@ -213,6 +216,21 @@ final class RunCommand implements Callable<Integer> {
     return Json.read(
         machines.ask(smallest, List.of("--choose-jobs=" + share, "--batch-size=" + batchSize)),
         JobChoice.class);
+  }
+
+  /** Refuses more threads than a machine has for a trial: nobody can have meant that. */
+  private static void requireCores(int threads, Cluster machines) {
+    Machine smallest =
+        machines.machines().stream().min(Comparator.comparingInt(Machine::cores)).orElseThrow();
+    if (threads > smallest.cores()) {
+      refuse(
+          "trials have %d threads, and %s has %d for them; say --threads %d"
+              .formatted(
+                  threads,
+                  smallest.name().isEmpty() ? smallest.host() : smallest.name(),
+                  smallest.cores(),
+                  smallest.cores()));
+    }
   }
 
   /** Says what of the plan cannot be, and why: nobody should wait for it. */

@@ -114,8 +114,15 @@ record Session(
           TensorBoard board = board(directory);
           Interruption interruption = new Interruption(() -> farewell(dir, engine, view))) {
         RunListener listener = board == null ? view : RunListener.both(board, view);
-        boolean allSucceeded =
-            engine.runner(directory, listener).run(remainder.trials(), jobs.jobs());
+        boolean allSucceeded;
+        try {
+          allSucceeded = engine.runner(directory, listener).run(remainder.trials(), jobs.jobs());
+        } catch (InputException e) { // no machine is left, for example
+          throw new InputException(
+              "%s; what was measured before is kept, %s"
+                  .formatted(e.getMessage(), howToResume(dir)),
+              e);
+        }
         view.close();
         if (plan.infer()) {
           infer(dir);

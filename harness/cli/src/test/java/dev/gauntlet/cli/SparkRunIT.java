@@ -4,213 +4,317 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.gauntlet.cli.Command.Outcome;
 import dev.gauntlet.cli.Command.Running;
+import dev.gauntlet.cli.StandaloneSpark.Kind;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
+import java.nio.file.StandardOpenOption;
+import java.util.Collections;
+import java.util.Comparator;
 import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Random;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * A run on a real standalone cluster of Spark: a master and two workers on loopback, as processes.
- * Spark's jars come from the build of {@code harness/spark}. Runs with {@code
- * -Dgauntlet.spark=true}.
+ * Runs on a real standalone cluster of Spark, of which something is killed while a trial trains.
+ * With {@code -Dgauntlet.kills=10} each kind of process is, ten times, and what came of it goes to
+ * {@code target/kills.csv}.
  */
+@EnabledOnOs(OS.LINUX) // processes are looked for in /proc
 final class SparkRunIT {
-  private static final Path JARS =
-      Path.of("..", "spark", "target", "spark-home", "jars").toAbsolutePath().normalize();
-  private static final int SOON_SECONDS = 10;
-
+  private static final int KILLS = Integer.getInteger("gauntlet.kills", 0);
   private static final int STEPS = 3000; // seconds of training, in which to lose an executor
+  private static final int CLEAN_SECONDS = 60; // seconds are normal; no test fails of slowness
+  private static final List<Integer> WORKERS = List.of(2, 3);
+  private static final Random RANDOM = new Random(42);
 
-  @TempDir private Path folder;
-  private final List<Process> cluster = new ArrayList<>();
+  @TempDir private static Path folder;
+  private static StandaloneSpark spark;
+  private static Path suite;
 
-  @AfterEach
-  void stop() throws Exception {
-    List<ProcessHandle> all = new ArrayList<>();
-    for (Process process : cluster) {
-      all.addAll(process.descendants().toList());
-      all.add(process.toHandle());
+  /** What is killed. */
+  private enum Victim {
+    EXECUTOR,
+    WORKER,
+    WORK,
+    DRIVER,
+    RUN,
+    CTRL_C;
+
+    boolean endsTheRun() {
+      return compareTo(DRIVER) >= 0;
     }
-    all.forEach(ProcessHandle::destroyForcibly);
-    for (ProcessHandle process : all) {
-      process.onExit().get(SOON_SECONDS, TimeUnit.SECONDS);
+  }
+
+  @BeforeAll
+  static void start() throws Exception {
+    suite = TinyRun.suite(folder, STEPS);
+    spark = new StandaloneSpark(folder);
+    spark.startMaster();
+    spark.startMissing(WORKERS);
+    spark.awaitMaster();
+  }
+
+  @AfterAll
+  static void stop() throws Exception {
+    spark.close();
+  }
+
+  private static List<Victim> victims() {
+    if (KILLS == 0) {
+      return List.of(Victim.EXECUTOR, Victim.CTRL_C);
+    }
+    List<Victim> one =
+        List.of(Victim.EXECUTOR, Victim.WORKER, Victim.WORK, Victim.DRIVER, Victim.RUN);
+    return Collections.nCopies(KILLS, one).stream().flatMap(List::stream).toList();
+  }
+
+  /** The run goes on, or is resumed, comes to the same results, and nothing is left of it. */
+  @Test
+  void comesToTheSameResultsWhateverIsKilled() throws Exception {
+    List<Victim> victims = victims();
+    int trials = 2 * (victims.size() / 2 + 1);
+    Path here = folder.resolve("here");
+    Outcome undisturbed =
+        Command.gauntlet(folder, "run", suite, "--seeds", trials / 2, "--out", here);
+    assertThat(undisturbed.exitCode()).as(undisturbed.err()).isZero();
+    Path run = folder.resolve("there");
+    Running running = null;
+    for (int i = 0; i < victims.size(); i++) {
+      Victim victim = victims.get(i);
+      if (running == null) {
+        running = i == 0 ? begin(run, trials / 2) : resume(run);
+      }
+      List<String> before = TinyRun.finished(run);
+      awaitTraining(running, run, !victim.endsTheRun());
+      double seconds = secondsUntilGone(kill(victim, running));
+      if (victim.endsTheRun()) {
+        requireEnd(victim, run, running.outcome());
+        awaitNothingLeft();
+        assertThat(TinyRun.finished(run)).as("none lost").containsAll(before);
+        running = null;
+      } else {
+        awaitAnotherEnd(running, run, before.size());
+      }
+      note(victim, seconds);
+      spark.startMissing(WORKERS);
+    }
+    if (running != null) {
+      Outcome outcome = running.outcome();
+      boolean crashed = victims.contains(Victim.WORK);
+      assertThat(outcome.exitCode()).as(outcome.err()).isEqualTo(crashed ? Main.FAILED : 0);
+      awaitNothingLeft();
+    }
+    List<String> ends = TinyRun.finished(run);
+    assertThat(ends).as("none run twice").doesNotHaveDuplicates();
+    assertThat(starts(run).size()).as("run again").isGreaterThan(ends.size());
+    long crashes = count(run, "\"crashed\"");
+    assertThat(crashes).isEqualTo(Collections.frequency(victims, Victim.WORK));
+    assertThat(results(run).stream().filter(result -> result.contains("\"crashed\"")))
+        .allMatch(result -> result.contains("its worker ended: exit code 137"));
+    if (running == null || crashes > 0) { // goes on on this machine
+      Outcome last = Command.gauntlet(folder, "run", "--resume", run, "--retry-failed");
+      assertThat(last.exitCode()).as(last.err()).isZero();
+    }
+    assertThat(TinyRun.figures(run)).isEqualTo(TinyRun.figures(here));
+    assertThat(TinyRun.finished(run)).containsAll(ends).hasSize(trials + (int) crashes);
+    requireCheckpoints(run, here);
+  }
+
+  private static Running begin(Path run, int seeds) {
+    return spark.gauntlet(
+        Map.of(),
+        List.of("setsid"),
+        "run",
+        suite,
+        "--seeds",
+        seeds,
+        "--out",
+        run,
+        "--on",
+        spark.master());
+  }
+
+  private static Running resume(Path run) {
+    return spark.gauntlet(
+        Map.of(), List.of("setsid"), "run", "--resume", run, "--on", spark.master());
+  }
+
+  private static void requireEnd(Victim victim, Path run, Outcome outcome) {
+    switch (victim) {
+      case DRIVER -> {
+        assertThat(outcome.exitCode()).as(outcome.err()).isEqualTo(Main.BAD_INPUT);
+        assertThat(outcome.errors())
+            .last()
+            .asString()
+            .startsWith("gauntlet: Spark's driver has ended with exit code 137; ")
+            .contains("resume with: gauntlet run --resume ");
+      }
+      case CTRL_C -> {
+        assertThat(outcome.exitCode()).as(outcome.err()).isEqualTo(Main.INTERRUPTED);
+        assertThat(outcome.err()).contains("interrupted; resume with: gauntlet run --resume ");
+        assertThat(outcome.err()).doesNotContain("driver");
+        assertThat(run.resolve("report.html")).isNotEmptyFile();
+      }
+      default -> assertThat(outcome.exitCode()).as(outcome.err()).isEqualTo(137); // SIGKILL's
+    }
+  }
+
+  private static void requireCheckpoints(Path run, Path here) throws IOException {
+    try (Stream<Path> trials = Files.list(run.resolve("trials"))) {
+      assertThat(trials)
+          .isNotEmpty()
+          .allSatisfy(
+              trial -> {
+                Path same = here.resolve("trials").resolve(trial.getFileName());
+                assertThat(trial.resolve("checkpoint.safetensors"))
+                    .hasSameBinaryContentAs(same.resolve("checkpoint.safetensors"));
+                assertThat(trial.resolve("brought")).doesNotExist();
+              });
+    }
+  }
+
+  private static List<String> results(Path run) throws IOException {
+    try (Stream<Path> trials = Files.list(run.resolve("trials"))) {
+      return trials
+          .map(trial -> trial.resolve("result.json"))
+          .filter(Files::exists)
+          .map(SparkRunIT::read)
+          .toList();
+    }
+  }
+
+  private static String read(Path file) {
+    try {
+      return Files.readString(file);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
     }
   }
 
   /**
-   * An executor is killed while a trial runs there; the trial runs again, with the same results.
+   * Kills the process of that kind that has to do with the trial that trains.
+   *
+   * @return what then has to go, too
    */
-  @Test
-  @EnabledIfSystemProperty(named = "gauntlet.spark", matches = "true") // not yet seen to pass
-  void survivesAnExecutorAndComesToTheSameResults() throws Exception {
-    Path suite = TinyRun.suite(folder, STEPS);
-    Outcome here = Command.gauntlet(folder, "run", suite, "--seeds", 1, "--out", "here");
-    assertThat(here.exitCode()).as(here.err()).isZero();
-
-    String master = startCluster();
-    Running running = start("run", suite, "--seeds", 1, "--out", "there", "--on", master);
-    awaitTraining(running);
-    executorThatTrains().destroyForcibly();
-    Outcome there = running.outcome();
-    assertThat(there.exitCode()).as(there.err()).isZero();
-    assertThat(TinyRun.figures(folder.resolve("there")))
-        .isEqualTo(TinyRun.figures(folder.resolve("here")));
-    assertThat(TinyRun.finished(folder.resolve("there"))).hasSize(2).doesNotHaveDuplicates();
-    try (Stream<Path> trials = Files.list(folder.resolve("there/trials"))) {
-      assertThat(trials)
-          .allSatisfy(
-              trial -> {
-                assertThat(trial.resolve("checkpoint.safetensors")).isNotEmptyFile();
-                assertThat(trial.resolve("log.txt")).exists();
-                assertThat(trial.resolve("result.json")).content().contains("\"host\" : ");
-              })
-          .anySatisfy(
-              trial ->
-                  assertThat(trial.resolve("result.json")).content().contains("\"attempt\" : 2"));
+  private static List<ProcessHandle> kill(Victim victim, Running running) throws Exception {
+    ProcessHandle trial = spark.all(Kind.TRIAL).get(0);
+    ProcessHandle work = trial.parent().orElseThrow();
+    ProcessHandle executor = work.parent().orElseThrow();
+    if (victim == Victim.CTRL_C) { // which a terminal sends to all that it has started
+      List<ProcessHandle> all = spark.ofRuns();
+      String group = "-" + running.process().pid();
+      assertThat(new ProcessBuilder("kill", "-INT", "--", group).start().waitFor()).isZero();
+      return all;
     }
-    assertThat(workers()).isEmpty();
+    List<ProcessHandle> all =
+        switch (victim) {
+          case WORK -> List.of(work, trial);
+          case EXECUTOR, WORKER -> List.of(executor, work, trial);
+          default -> spark.ofRuns();
+        };
+    ProcessHandle killed =
+        switch (victim) {
+          case EXECUTOR -> executor;
+          case WORKER -> executor.parent().orElseThrow();
+          case WORK -> work;
+          case DRIVER -> spark.all(Kind.AGENT).get(0);
+          default -> running.process().toHandle();
+        };
+    assertThat(killed.destroyForcibly()).isTrue();
+    return all;
   }
 
-  @Test
-  void needsSpark() {
-    Outcome outcome = Command.gauntlet(folder, "cluster", "--on", "spark://127.0.0.1:1");
-    assertThat(outcome.exitCode()).isEqualTo(Main.BAD_INPUT);
-    assertThat(outcome.err()).startsWith("gauntlet: SPARK_HOME is ");
-  }
-
-  private String startCluster() throws Exception {
-    assertThat(JARS).as("Spark's jars, which harness/spark copies").isDirectory();
-    Path home = Files.createDirectories(folder.resolve("spark"));
-    Files.createSymbolicLink(home.resolve("jars"), JARS);
-    // As the script of a release does, which is in no artifact of Maven's.
-    script(
-        home.resolve("bin/spark-submit"),
-        "exec '%s' -Xmx512m -cp \"$SPARK_HOME/conf:$SPARK_HOME/jars/*\" org.apache.spark.deploy.SparkSubmit \"$@\""
-            .formatted(java()));
-    Files.createDirectories(home.resolve("conf"));
-    Files.writeString(
-        home.resolve("conf/spark-defaults.conf"),
-        """
-        spark.driver.host 127.0.0.1
-        spark.driver.bindAddress 127.0.0.1
-        spark.ui.enabled false
-        spark.executor.memory 512m
-        spark.local.dir %s
-        """
-            .formatted(folder));
-    script(
-        folder.resolve("installed/gauntlet"),
-        "exec '%s' -XX:TieredStopAtLevel=1 -XX:+UseSerialGC -Djava.awt.headless=true -Dai.djl.offline=true -Duser.home='%s' -Djava.io.tmpdir='%s' -cp '%s' %s \"$@\""
-            .formatted(
-                java(),
-                folder,
-                Files.createDirectories(folder.resolve("tmp")),
-                System.getProperty("java.class.path"),
-                Main.class.getName()));
-    int port;
-    try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      port = free.getLocalPort();
+  private static double secondsUntilGone(List<ProcessHandle> processes) throws Exception {
+    long killed = System.nanoTime();
+    for (ProcessHandle process : processes) {
+      process.onExit().get(CLEAN_SECONDS, TimeUnit.SECONDS);
     }
-    String master = "spark://127.0.0.1:" + port;
-    spark("master.Master", "--host", "127.0.0.1", "--port", "" + port, "--webui-port", "0");
-    for (int i = 2; i <= 3; i++) {
-      spark(
-          "worker.Worker",
-          "--host",
-          "127.0.0." + i,
-          "--cores",
-          "1",
-          "--memory",
-          "1g",
-          "--webui-port",
-          "0",
-          "--work-dir",
-          folder.resolve("work-" + i).toString(),
-          master);
+    return (System.nanoTime() - killed) / 1e9;
+  }
+
+  /** What a run leaves at its end ends within seconds. */
+  private static void awaitNothingLeft() throws Exception {
+    secondsUntilGone(spark.ofRuns());
+    assertThat(spark.ofRuns()).isEmpty();
+  }
+
+  private static void note(Victim victim, double seconds) throws IOException {
+    if (KILLS > 0) {
+      Files.writeString(
+          Path.of("target", "kills.csv"),
+          String.format(Locale.ROOT, "%s,%.1f%n", victim, seconds),
+          StandardOpenOption.CREATE,
+          StandardOpenOption.APPEND);
     }
-    return master;
   }
 
-  private static String java() {
-    return Path.of(System.getProperty("java.home"), "bin", "java").toString();
-  }
-
-  private static void script(Path file, String line) throws IOException {
-    Files.createDirectories(file.getParent());
-    Files.writeString(file, "#!/bin/sh\n" + line + "\n");
-    assertThat(file.toFile().setExecutable(true)).isTrue();
-  }
-
-  private void spark(String program, String... arguments) throws IOException {
-    List<String> command =
-        new ArrayList<>(
-            List.of(java(), "-Xmx256m", "-cp", JARS + "/*", "org.apache.spark.deploy." + program));
-    command.addAll(List.of(arguments));
-    ProcessBuilder builder = environment(Command.builder(command, folder));
-    builder.redirectErrorStream(true).redirectOutput(folder.resolve(program + ".log").toFile());
-    cluster.add(builder.start());
-  }
-
-  private ProcessBuilder environment(ProcessBuilder builder) {
-    builder.environment().put("SPARK_HOME", folder.resolve("spark").toString());
-    builder.environment().put("SPARK_LOCAL_IP", "127.0.0.1");
-    builder.environment().put("SPARK_SCALA_VERSION", "2.13"); // as a release's scripts set it
-    builder.environment().put("GAUNTLET_WORKER_HOME", folder.resolve("installed").toString());
-    return builder;
-  }
-
-  private Running start(Object... arguments) {
-    List<String> command = new ArrayList<>(Command.line(folder));
-    for (Object argument : arguments) {
-      command.add(argument.toString());
-    }
-    return Command.start(environment(Command.builder(command, folder)));
-  }
-
-  private void awaitTraining(Running running) throws Exception {
-    while (trainers().isEmpty() || !hasBegun()) {
-      assertThat(running.process().waitFor(20, TimeUnit.MILLISECONDS))
+  /**
+   * Waits until a trial trains.
+   *
+   * @param first whether only one will do that has not lost a machine before
+   */
+  private static void awaitTraining(Running running, Path run, boolean first) throws Exception {
+    boolean late = KILLS == 0;
+    while (true) {
+      boolean trains = !spark.all(Kind.TRIAL).isEmpty() && hasBegun(run, first);
+      if (trains && late) {
+        return;
+      }
+      late |= trains;
+      int ms = trains ? RANDOM.nextInt(500) : 20;
+      assertThat(running.process().waitFor(ms, TimeUnit.MILLISECONDS))
           .as("ended too soon: %s", Files.readString(running.err()))
           .isFalse();
     }
   }
 
-  private boolean hasBegun() throws IOException {
-    try (Stream<Path> trials = Files.list(folder.resolve("there/trials"))) {
+  /** Whether the trial that was last heard of is one that may be killed. */
+  private static boolean hasBegun(Path run, boolean first) throws IOException {
+    if (!Files.isDirectory(run.resolve("trials"))) {
+      return false;
+    }
+    List<String> ended = TinyRun.finished(run);
+    try (Stream<Path> trials = Files.list(run.resolve("trials"))) {
       return trials
-          .map(trial -> trial.resolve("events.jsonl").toFile())
-          .anyMatch(events -> events.length() > 0);
+          .filter(trial -> trial.resolve("events.jsonl").toFile().length() > 0)
+          .max(Comparator.comparing(trial -> trial.resolve("events.jsonl").toFile().lastModified()))
+          .map(trial -> trial.getFileName().toString())
+          .filter(id -> !ended.contains(id))
+          .filter(id -> !first || Collections.frequency(starts(run), id) == 1)
+          .isPresent();
     }
   }
 
-  /** The workers of Gauntlet's that executors have started. */
-  private List<ProcessHandle> workers() {
-    return cluster.stream()
-        .flatMap(Process::descendants)
-        .filter(process -> endsWith(process, "work"))
+  /** Ids of trials, as often as they have begun. */
+  private static List<String> starts(Path run) {
+    return read(run.resolve("journal.jsonl"))
+        .lines()
+        .filter(line -> line.contains("\"type\":\"trial-started\""))
+        .map(line -> line.replaceFirst(".*\"trial_id\":\"([0-9a-f]{16})\".*", "$1"))
         .toList();
   }
 
-  /** Those of them that have a child. */
-  private List<ProcessHandle> trainers() {
-    return workers().stream().filter(worker -> worker.children().findAny().isPresent()).toList();
+  /** Waits until one more trial has ended. */
+  private static void awaitAnotherEnd(Running running, Path run, int before) throws Exception {
+    while (TinyRun.finished(run).size() == before) {
+      assertThat(running.process().waitFor(50, TimeUnit.MILLISECONDS))
+          .as("ended too soon: %s", Files.readString(running.err()))
+          .isFalse();
+    }
   }
 
-  private ProcessHandle executorThatTrains() {
-    return trainers().get(0).parent().orElseThrow();
-  }
-
-  private static boolean endsWith(ProcessHandle process, String argument) {
-    String[] all = process.info().arguments().orElse(new String[0]);
-    return all.length > 0 && all[all.length - 1].equals(argument);
+  private static long count(Path run, String part) throws IOException {
+    return results(run).stream().filter(result -> result.contains(part)).count();
   }
 }

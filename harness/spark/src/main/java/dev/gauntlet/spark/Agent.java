@@ -13,6 +13,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.BlockingQueue;
@@ -21,13 +22,11 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
 /** Spark's driver, as a process of this one; see {@code AgentMain} for what is said. */
 final class Agent implements AutoCloseable {
-  private static final long READY_SECONDS = 100; // it gives executors a minute
   private static final long STOP_MS = 8000;
   private static final long CANCEL_MS = 7000;
 
@@ -35,7 +34,8 @@ final class Agent implements AutoCloseable {
   private final Path log;
   private final Map<String, Channel> channels = new ConcurrentHashMap<>();
   private final AtomicLong keys = new AtomicLong();
-  private final CompletableFuture<List<String>> hosts = new CompletableFuture<>();
+  private final CompletableFuture<Map<String, Integer>> executors = new CompletableFuture<>();
+  private volatile @Nullable Want want;
   private volatile boolean closed;
   private volatile boolean ended;
 
@@ -53,22 +53,47 @@ final class Agent implements AutoCloseable {
   }
 
   /**
+   * What there was not for too long.
+   *
+   * @param cluster whether there was not even the cluster
+   * @param seconds how long
+   * @param there what there was instead; empty if nobody knows
+   */
+  record Want(boolean cluster, String seconds, String there) {}
+
+  /**
    * Waits for executors.
    *
-   * @return the hosts they are on, each once; none if none came in time
-   * @throws InputException if Spark cannot be started
+   * @return the cores of those on each host; empty if none came in time, or Spark has ended
    */
-  List<String> hosts() throws InterruptedException {
+  Map<String, Integer> executors() throws InterruptedException {
     try {
-      return hosts.get(READY_SECONDS, TimeUnit.SECONDS);
-    } catch (ExecutionException | TimeoutException e) {
-      return List.of();
+      return executors.get();
+    } catch (ExecutionException e) {
+      return Map.of();
     }
   }
 
-  /** Whether Spark's driver has ended by itself. */
-  boolean hasEnded() {
-    return ended;
+  /** What Spark's driver has waited for too long; null if it has not. */
+  @Nullable Want want() {
+    return want;
+  }
+
+  /** Why Spark's driver has ended in the middle of a run. */
+  private String whyEnded() {
+    Want missing = want;
+    if (missing != null) {
+      return "no executor of Spark's has been there for %s s%s"
+          .formatted(missing.seconds, missing.there.isEmpty() ? "" : ": " + missing.there);
+    }
+    try {
+      return process.waitFor(CANCEL_MS, TimeUnit.MILLISECONDS)
+          ? "Spark's driver has ended with exit code " + process.exitValue()
+          : "Spark's driver does not answer";
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return "Spark's driver has ended";
+    }
   }
 
   /** What Spark last said of an error or a warning, in one line. */
@@ -83,7 +108,7 @@ final class Agent implements AutoCloseable {
             || line.contains("Exception")) {
           said = line;
         }
-        last = line.isBlank() ? last : line;
+        last = line.isBlank() || line.startsWith("SLF4J") ? last : line;
       }
       return OneLine.of(said.isEmpty() ? last : said);
     } catch (IOException | UncheckedIOException e) {
@@ -95,21 +120,39 @@ final class Agent implements AutoCloseable {
     try (BufferedReader lines =
         new BufferedReader(new InputStreamReader(process.getInputStream(), UTF_8))) {
       for (String line = lines.readLine(); line != null; line = lines.readLine()) {
-        hear(line.split("\t", 3));
+        String[] words = line.split("\t", -1);
+        hear(words[0].equals("executors") ? words : line.split("\t", 3));
       }
     } catch (IOException e) {
       // as at the end
     } finally {
       ended = true;
-      hosts.completeExceptionally(new IOException("Spark's driver has ended"));
+      executors.completeExceptionally(new IOException("Spark's driver has ended"));
       channels.values().forEach(channel -> channel.said.add(Channel.GONE));
     }
   }
 
   private void hear(String[] words) {
-    if (words[0].equals("executors")) {
-      hosts.complete(words[1].isEmpty() ? List.of() : List.of(words[1].split(",")));
-      return;
+    switch (words[0]) {
+      case "executors" -> {
+        Map<String, Integer> cores = new LinkedHashMap<>();
+        for (int i = 1; i < words.length; i += 2) {
+          cores.put(words[i], Integer.valueOf(words[i + 1]));
+        }
+        executors.complete(cores);
+        return;
+      }
+      case "apart" -> {
+        want = new Want(true, words[1], "");
+        return;
+      }
+      case "none" -> {
+        want = new Want(false, words[1], words[2]);
+        return;
+      }
+      default -> {
+        // of a channel
+      }
     }
     Channel channel = channels.get(words[1]);
     if (channel != null) {
@@ -195,21 +238,30 @@ final class Agent implements AutoCloseable {
       return null;
     }
 
+    /**
+     * {@inheritDoc}
+     *
+     * @throws InputException if Spark's driver has ended
+     * @throws UncheckedIOException if what the trial has left cannot be written here
+     */
     @Override
     public End end() {
       String[] words = last;
+      if (closed) {
+        return new End(Kind.CLOSED, "the order was taken back");
+      }
       if (words == null || words == GONE) {
-        return closed
-            ? new End(Kind.CLOSED, "the order was taken back")
-            : new End(Kind.CLOSED, "Spark's driver has ended: " + lastWords());
+        throw new InputException(whyEnded());
       }
-      if (words[0].equals("lost")) {
-        return new End(closed ? Kind.CLOSED : Kind.MACHINE, OneLine.of(words[2]));
-      }
-      String[] code = words[2].split("\t", 2);
-      return new End(
-          closed ? Kind.CLOSED : Kind.WORKER,
-          "exit code " + code[0] + (code.length < 2 || code[1].isBlank() ? "" : ", " + code[1]));
+      return switch (words[0]) {
+        case "lost" -> new End(Kind.MACHINE, OneLine.of(words[2]));
+        case "unwritten" -> throw new UncheckedIOException(new IOException(words[2]));
+        default -> {
+          String[] code = words[2].split("\t", 2);
+          String said = code.length < 2 || code[1].isBlank() ? "" : ", " + OneLine.of(code[1]);
+          yield new End(Kind.WORKER, "exit code " + code[0] + said);
+        }
+      };
     }
 
     /**

@@ -21,11 +21,12 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CancellationException;
-import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -35,16 +36,19 @@ import org.jspecify.annotations.Nullable;
  * comes back by Spark, so that machines need no disk in common; data files do not go with it.
  */
 final class SparkCluster implements Cluster {
-  private static final String AGENT = "dev.gauntlet.spark.agent.AgentMain";
   private static final String BROUGHT = "brought"; // within a trial's folder, on the same disk
 
+  private static final List<String> DESCRIBE = List.of("work", "--describe");
+
   private final Agent agent;
+  private final String version;
   private final Path scratch;
   private final List<Machine> machines;
   private @Nullable List<LocalInputs.Jar> plugins;
 
-  private SparkCluster(Agent agent, Path scratch, List<Machine> machines) {
+  private SparkCluster(Agent agent, String version, Path scratch, List<Machine> machines) {
     this.agent = agent;
+    this.version = version;
     this.scratch = scratch;
     this.machines = List.copyOf(machines);
   }
@@ -54,109 +58,81 @@ final class SparkCluster implements Cluster {
    *
    * @throws InputException if no executor comes within a minute, or one cannot be asked
    */
-  static SparkCluster open(String master, SparkHome home, Consumer<String> warnings) {
+  static SparkCluster open(String master, SparkHome home) {
     Agent agent = null;
     Path scratch = null;
     boolean opened = false;
     try {
       scratch = Files.createTempDirectory("gauntlet-spark-");
-      agent = new Agent(command(master, home, scratch), scratch.resolve("spark.log"));
-      List<String> hosts = agent.hosts();
-      if (agent.hasEnded()) {
-        throw new InputException(
-            "Spark %s cannot use %s: %s".formatted(home.version(), master, agent.lastWords()));
+      agent = new Agent(AgentCommand.of(master, home, scratch), scratch.resolve("spark.log"));
+      Map<String, Integer> executors = agent.executors();
+      if (executors.isEmpty()) {
+        throw new InputException(refusal(master, home, agent));
       }
-      if (hosts.isEmpty()) {
-        throw new InputException(
-            ("no executor of %s within 60 s: is it there, is a core free, does it want"
-                    + " authentication, and is it Spark %s, as SPARK_HOME is? Spark last said: %s")
-                .formatted(master, home.version(), agent.lastWords()));
-      }
-      List<Machine> machines = new ArrayList<>();
-      for (String host : hosts) {
-        String answer = ask(agent, host, List.of("work", "--describe"), home.version());
-        machines.add(Json.read(answer, Machine.class).named(host));
-      }
-      Agent begun = agent;
-      agent = null;
+      List<Machine> machines = describe(agent, executors, home.version());
       opened = true;
-      return new SparkCluster(begun, scratch, machines);
+      return new SparkCluster(agent, home.version(), scratch, machines);
     } catch (IOException e) {
       throw new InputException("Spark cannot be started: " + OneLine.reason(e), e);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw (CancellationException) new CancellationException("interrupted").initCause(e);
     } finally {
-      if (agent != null) {
-        agent.close();
-      }
-      if (scratch != null && !opened) {
-        deleteIfPossible(scratch);
+      if (!opened) {
+        if (agent != null) {
+          agent.close();
+        }
+        if (scratch != null) {
+          deleteIfPossible(scratch);
+        }
       }
     }
   }
 
-  private static ProcessBuilder command(String master, SparkHome home, Path scratch)
-      throws IOException {
-    String installed = System.getenv("GAUNTLET_WORKER_HOME");
-    List<String> command =
-        new ArrayList<>(
-            List.of(
-                home.submit().toString(),
-                "--master",
-                master,
-                "--deploy-mode",
-                "client",
-                "--name",
-                "gauntlet",
-                "--class",
-                AGENT));
-    List<String> settings =
-        new ArrayList<>(
-            List.of(
-                "spark.plugins=dev.gauntlet.spark.agent.EventPlugin",
-                "spark.task.maxFailures=1", // who runs what again, and how often, is decided here
-                "spark.stage.maxConsecutiveAttempts=1",
-                "spark.speculation=false",
-                "spark.dynamicAllocation.enabled=false",
-                "spark.task.reaper.enabled=true",
-                "spark.locality.wait=1s",
-                "spark.ui.showConsoleProgress=false"));
-    if (installed == null) {
-      settings.add("spark.archives=" + AgentJar.archive(distribution(), scratch) + "#gauntlet");
+  private static String refusal(String master, SparkHome home, Agent agent) {
+    Agent.Want want = agent.want();
+    if (want == null) {
+      return "Spark %s cannot use %s: %s".formatted(home.version(), master, agent.lastWords());
     }
-    settings.forEach(setting -> command.addAll(List.of("--conf", setting)));
-    command.add(AgentJar.of(scratch).toString());
-    if (installed != null) {
-      command.add(installed);
+    if (want.cluster()) {
+      return ("Spark %s has not joined %s within %s s: is that another version of Spark, or does it"
+              + " want authentication (spark.authenticate)? %s")
+          .formatted(home.version(), master, want.seconds(), said(agent))
+          .strip();
     }
-    ProcessBuilder builder = new ProcessBuilder(command);
-    builder.environment().put("SPARK_HOME", home.path().toString());
-    return builder;
+    return "no executor of %s within %s s: %s"
+        .formatted(
+            master,
+            want.seconds(),
+            want.there().isEmpty() ? "is a core free, and memory? " + said(agent) : want.there());
   }
 
-  /** What is shipped: the folder with {@code lib} and the launcher. */
-  private static Path distribution() {
-    String home = System.getProperty("gauntlet.home");
-    for (Path folder :
-        home == null
-            ? List.<Path>of()
-            : List.of(Path.of(home), Path.of(home, "harness", "cli", "target", "gauntlet"))) {
-      if (Files.isDirectory(folder.resolve("lib"))) {
-        return folder;
-      }
-    }
-    throw new InputException(
-        "there is no distribution to take to the cluster: start with the 'gauntlet' command, or say"
-            + " in GAUNTLET_WORKER_HOME where one is installed there");
+  private static String said(Agent agent) {
+    String words = agent.lastWords();
+    return words.isEmpty() ? "" : "Spark last said: " + words;
   }
 
-  private static String ask(Agent agent, String host, List<String> arguments, String version)
+  private static List<Machine> describe(Agent agent, Map<String, Integer> executors, String version)
       throws InterruptedException {
-    try (WorkChannel channel = agent.ask(host, arguments)) {
-      String line = channel.next();
+    Map<String, WorkChannel> asked = new LinkedHashMap<>();
+    executors.keySet().forEach(host -> asked.put(host, agent.ask(host, DESCRIBE)));
+    List<Machine> machines = new ArrayList<>();
+    for (Map.Entry<String, WorkChannel> each : asked.entrySet()) {
+      String host = each.getKey();
+      Machine machine = Json.read(answer(each.getValue(), host, version), Machine.class);
+      int cores =
+          Math.min(machine.cores(), executors.getOrDefault(host, 1)); // what Spark has been given
+      machines.add(machine.named(host).withCores(cores));
+    }
+    return machines;
+  }
+
+  private static String answer(WorkChannel asked, String host, String version)
+      throws InterruptedException {
+    try (asked) {
+      String line = asked.next();
       if (line == null) {
-        String reason = channel.end().reason();
+        String reason = asked.end().reason();
         throw new InputException(
             reason.contains("InvalidClassException")
                 ? "the cluster's Spark is of another version than SPARK_HOME, which has " + version
@@ -176,7 +152,7 @@ final class SparkCluster implements Cluster {
     List<String> arguments = new ArrayList<>(List.of("work"));
     arguments.addAll(options);
     try {
-      return ask(agent, machine.name(), arguments, "");
+      return answer(agent.ask(machine.name(), arguments), machine.name(), version);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw (CancellationException) new CancellationException("interrupted").initCause(e);
@@ -224,8 +200,12 @@ final class SparkCluster implements Cluster {
       delete(brought);
       Agent.Channel channel = agent.submit(machine.name(), brought, names, order);
       TrialResult result = new Dialogue(spec, machine, listener).hear(channel);
-      if (channel.end().kind() == WorkChannel.Kind.MACHINE) { // before its files were here
-        throw new MachineLostException(machine.host() + ": " + channel.end().reason());
+      WorkChannel.End end = channel.end();
+      if (end.kind() == WorkChannel.Kind.MACHINE) { // before its files were here
+        throw new MachineLostException(machine.host() + ": " + end.reason());
+      }
+      if (end.kind() == WorkChannel.Kind.CLOSED) {
+        throw new CancellationException(end.reason());
       }
       if (Files.isDirectory(brought)) {
         TrialFiles.in(folder, spec.id()).take(brought);
@@ -241,7 +221,7 @@ final class SparkCluster implements Cluster {
   private static void deleteIfPossible(Path folder) {
     try {
       delete(folder);
-    } catch (IOException e) {
+    } catch (IOException | UncheckedIOException e) {
       // the next attempt tries again
     }
   }

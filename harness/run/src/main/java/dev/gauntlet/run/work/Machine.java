@@ -76,6 +76,12 @@ public record Machine(
         other, host, cpu, cores, memoryMb, java, calibrationSeconds, loadAverage, bootId);
   }
 
+  /** The same machine, of which a worker may use so many cores. */
+  public Machine withCores(int other) {
+    return new Machine(
+        name, host, cpu, other, memoryMb, java, calibrationSeconds, loadAverage, bootId);
+  }
+
   /** Of which kind each machine is, from 0: times compare within a kind. */
   public static List<Integer> kinds(List<Machine> machines) {
     return MachineKinds.of(

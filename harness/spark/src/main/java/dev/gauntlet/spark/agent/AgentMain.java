@@ -11,23 +11,25 @@ import java.io.PrintStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
-import java.util.Arrays;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
-import java.util.TreeSet;
+import java.util.Objects;
+import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
 import org.apache.spark.ExecutorLostFailure;
 import org.apache.spark.SparkConf;
-import org.apache.spark.SparkExecutorInfo;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.scheduler.SparkListener;
 import org.apache.spark.scheduler.SparkListenerJobStart;
 import org.apache.spark.scheduler.SparkListenerStageCompleted;
 import org.apache.spark.scheduler.SparkListenerTaskEnd;
+import org.apache.spark.status.api.v1.ExecutorSummary;
 import org.jspecify.annotations.Nullable;
 import scala.Tuple2;
 import scala.collection.immutable.Seq;
@@ -39,28 +41,35 @@ import scala.reflect.ClassTag$;
  * none of Spark's. Both talk in lines, words with tabs between.
  *
  * <p>It is told {@code submit KEY HOST FOLDER PLUGINS ORDER}, {@code ask KEY HOST ARGUMENTS} and
- * {@code cancel KEY}; the end of its input ends it. It says {@code executors HOST,HOST}, {@code
- * line KEY LINE}, {@code ended KEY CODE ERROR} and {@code lost KEY REASON}. A key stands for one
- * attempt at one order; what comes of others is dropped.
+ * {@code cancel KEY}; the end of its input ends it. It says {@code executors HOST CORES HOST
+ * CORES..} once, {@code line KEY LINE}, and of the end of an order {@code ended KEY CODE ERROR},
+ * {@code lost KEY REASON} or, if a file cannot be written here, {@code unwritten KEY REASON}. A key
+ * stands for one attempt at one order; what comes of others is dropped. If there is no executor for
+ * too long it says {@code none SECONDS WHAT_THERE_IS} and ends; before it has joined the cluster,
+ * {@code apart SECONDS}.
  */
 public final class AgentMain {
-  private static final long EXECUTORS_MS = 60_000;
+  private static final String WAIT = "spark.gauntlet.executorWait";
+  private static final String WAIT_DEFAULT = "60s";
   private static final long SETTLED_MS = 3000; // no further executor for so long: these are all
   private static final long LOOK_MS = 200;
   private static final Pattern FILE_NAME = Pattern.compile("[A-Za-z0-9_][A-Za-z0-9_.-]{0,99}");
   private static final Pattern LOCAL_CLUSTER = Pattern.compile("local-cluster\\[\\s*(\\d+).*");
 
-  private final JavaSparkContext spark;
   private final PrintStream out;
   private final @Nullable String home;
+  private final long waitMs;
+  private final CountDownLatch end = new CountDownLatch(1); // of its input
   private final ExecutorService jobs = Executors.newCachedThreadPool(AgentMain::daemon);
   private final Map<String, String> folders = new ConcurrentHashMap<>(); // by key that is active
   private final Map<String, String> losses = new ConcurrentHashMap<>(); // by key
+  private final Map<String, String> unwritten = new ConcurrentHashMap<>(); // by key
+  private volatile @Nullable JavaSparkContext context;
 
-  private AgentMain(JavaSparkContext spark, PrintStream out, @Nullable String home) {
-    this.spark = spark;
+  private AgentMain(PrintStream out, @Nullable String home, long waitMs) {
     this.out = out;
     this.home = home;
+    this.waitMs = waitMs;
   }
 
   /**
@@ -72,17 +81,18 @@ public final class AgentMain {
     PrintStream out = new PrintStream(new FileOutputStream(FileDescriptor.out), true, UTF_8);
     System.setOut(System.err); // what Spark prints is for its log
     BufferedReader in = new BufferedReader(new InputStreamReader(System.in, UTF_8));
-    JavaSparkContext spark = new JavaSparkContext(new SparkConf());
-    AgentMain agent = new AgentMain(spark, out, args.length == 0 ? null : args[0]);
-    Thread end = daemon(() -> agent.listen(in));
-    end.start();
+    SparkConf conf = new SparkConf();
+    long waitMs = 1000 * conf.getTimeAsSeconds(WAIT, WAIT_DEFAULT);
+    AgentMain agent = new AgentMain(out, args.length == 0 ? null : args[0], waitMs);
+    daemon(() -> agent.listen(in)).start();
+    daemon(agent::guard).start();
+    agent.context = new JavaSparkContext(conf);
     EventPlugin.receive(agent::take);
-    spark.sc().addSparkListener(agent.new Losses());
-    agent.say("executors", String.join(",", agent.executors(end)));
-    end.join();
-    spark.sc().cancelAllJobs();
+    agent.spark().sc().addSparkListener(agent.new Losses());
+    agent.tend();
+    agent.spark().sc().cancelAllJobs();
     agent.jobs.shutdown();
-    spark.stop();
+    agent.spark().stop();
     System.exit(0);
   }
 
@@ -92,41 +102,70 @@ public final class AgentMain {
     return thread;
   }
 
-  /** The hosts of executors, once as many are there as were asked for, or no more come. */
-  private Set<String> executors(Thread listening) throws InterruptedException {
-    int expected = expected();
-    long deadline = System.nanoTime() + EXECUTORS_MS * 1_000_000;
-    Set<String> hosts = new TreeSet<>();
-    int count = 0;
-    long since = System.nanoTime();
-    while (System.nanoTime() < deadline && listening.isAlive()) {
-      SparkExecutorInfo[] all = spark.sc().statusTracker().getExecutorInfos();
-      int now = all.length - 1; // the driver is one of them
-      if (now != count) {
-        since = System.nanoTime();
-        count = now;
-        hosts.clear();
-        String driver = spark.sc().getConf().get("spark.driver.host", "");
-        int port = spark.sc().env().blockManager().blockManagerId().port();
-        Arrays.stream(all)
-            .filter(each -> !(each.host().equals(driver) && each.port() == port))
-            .forEach(each -> hosts.add(each.host()));
+  private JavaSparkContext spark() {
+    return Objects.requireNonNull(context, "nothing is asked before this has joined a cluster");
+  }
+
+  /** Ends this process if it has not joined the cluster in time, or nobody wants it any more. */
+  private void guard() {
+    try {
+      boolean wanted = !end.await(waitMs, TimeUnit.MILLISECONDS);
+      if (context == null) {
+        if (wanted) {
+          say("apart", "" + waitMs / 1000);
+        }
+        System.exit(1);
       }
-      boolean settled = System.nanoTime() - since > SETTLED_MS * 1_000_000;
-      if (count > 0 && (expected > 0 ? count >= expected : settled)) {
-        break;
-      }
-      Thread.sleep(LOOK_MS);
+    } catch (InterruptedException e) {
+      // nobody does that
     }
-    return hosts;
+  }
+
+  /** Says which executors there are, and when there is none for too long; until it is to end. */
+  private void tend() throws InterruptedException {
+    int expected = expected();
+    boolean told = false;
+    Map<String, Integer> cores = Map.of();
+    long changed = System.nanoTime();
+    long seen = System.nanoTime();
+    do {
+      List<ExecutorSummary> executors =
+          CollectionConverters.asJava(spark().sc().statusStore().executorList(true)).stream()
+              .filter(each -> !each.id().equals("driver") && each.totalCores() > 0)
+              .toList();
+      Map<String, Integer> now = new TreeMap<>();
+      executors.forEach(each -> now.merge(host(each.hostPort()), each.totalCores(), Integer::sum));
+      if (!now.equals(cores)) {
+        changed = System.nanoTime();
+        cores = now;
+      }
+      if (!now.isEmpty()) {
+        seen = System.nanoTime();
+      } else if (System.nanoTime() - seen > waitMs * 1_000_000) {
+        say("none", "" + waitMs / 1000, StandaloneMaster.describe(spark().sc()));
+        return;
+      }
+      boolean settled = System.nanoTime() - changed > SETTLED_MS * 1_000_000;
+      if (!told && !now.isEmpty() && (expected > 0 ? executors.size() >= expected : settled)) {
+        List<String> words = new ArrayList<>(List.of("executors"));
+        now.forEach((host, count) -> words.addAll(List.of(host, "" + count)));
+        say(words.toArray(String[]::new));
+        told = true;
+      }
+    } while (!end.await(LOOK_MS, TimeUnit.MILLISECONDS));
+  }
+
+  /** Without the port, which it has once blocks of data can be fetched there. */
+  private static String host(String hostPort) {
+    return hostPort.replaceFirst(":\\d+$", "");
   }
 
   /** How many executors were asked for; 0 if all that there are. */
   private int expected() {
-    var local = LOCAL_CLUSTER.matcher(spark.sc().master());
+    var local = LOCAL_CLUSTER.matcher(spark().sc().master());
     return local.matches()
         ? Integer.parseInt(local.group(1))
-        : spark.sc().getConf().getInt("spark.executor.instances", 0);
+        : spark().sc().getConf().getInt("spark.executor.instances", 0);
   }
 
   private void listen(BufferedReader in) {
@@ -134,10 +173,10 @@ public final class AgentMain {
       for (String line = in.readLine(); line != null; line = in.readLine()) {
         String[] words = line.split("\t", -1);
         switch (words[0]) {
-          case "file" -> spark.addFile(words[1]);
+          case "file" -> spark().addFile(words[1]);
           case "cancel" -> {
             folders.remove(words[1]);
-            spark.cancelJobGroup(words[1]);
+            spark().cancelJobGroup(words[1]);
           }
           case "ask" -> submit(words[1], words[2], "", "", "", List.of(words[3].split(" ")));
           case "submit" ->
@@ -147,6 +186,8 @@ public final class AgentMain {
       }
     } catch (IOException e) {
       // as at its end
+    } finally {
+      end.countDown();
     }
   }
 
@@ -162,15 +203,19 @@ public final class AgentMain {
     WorkTask task = new WorkTask(key, home, arguments, shipped);
     jobs.execute(
         () -> {
+          String[] last;
           try {
-            spark.setJobGroup(key, "trial " + key, true);
-            say("ended", key, run(task, order, host).replaceFirst("^ended\t", ""));
+            spark().setJobGroup(key, "trial " + key, true);
+            last = new String[] {"ended", key, run(task, order, host).replaceFirst("^ended\t", "")};
           } catch (Exception e) {
-            String loss = losses.remove(key);
-            say("lost", key, loss == null ? firstLine(e) : loss.replaceAll("\\s+", " "));
-          } finally {
-            folders.remove(key);
+            String why = unwritten.get(key);
+            String loss = losses.getOrDefault(key, firstLine(e)).replaceAll("\\s+", " ");
+            last = new String[] {why == null ? "lost" : "unwritten", key, why == null ? loss : why};
           }
+          folders.remove(key); // what comes late must not reach another attempt's folder
+          losses.remove(key);
+          unwritten.remove(key);
+          say(last);
         });
   }
 
@@ -179,7 +224,7 @@ public final class AgentMain {
     Seq<String> hosts = CollectionConverters.asScala(List.of(host)).toSeq();
     Seq<Tuple2<String, Seq<String>>> one =
         CollectionConverters.asScala(List.of(new Tuple2<>(order, hosts))).toSeq();
-    return spark
+    return spark()
         .sc()
         .makeRDD(one, ClassTag$.MODULE$.<String>apply(String.class))
         .toJavaRDD()
@@ -199,6 +244,9 @@ public final class AgentMain {
     public void onJobStart(SparkListenerJobStart job) {
       String key = job.properties().getProperty("spark.jobGroup.id", "");
       CollectionConverters.asJava(job.stageIds()).forEach(id -> keys.put((Integer) id, key));
+      if (!folders.containsKey(key)) { // cancelled before it had begun
+        spark().cancelJobGroup(key);
+      }
     }
 
     @Override
@@ -206,7 +254,7 @@ public final class AgentMain {
       String key = keys.get(task.stageId());
       if (key != null && task.reason() instanceof ExecutorLostFailure loss) {
         losses.put(key, loss.toErrorString());
-        spark.cancelJobGroup(key);
+        spark().cancelJobGroup(key);
       }
     }
 
@@ -222,23 +270,25 @@ public final class AgentMain {
 
   /** Takes what a task has sent: a line, or a piece of a file. */
   private void take(Object[] message) {
-    String key = (String) message[0];
-    String folder = folders.get(key);
-    if (folder == null) {
-      return; // of an attempt that is over
-    }
-    if (message.length == 3) {
-      say("line", key, (String) message[2]);
-      return;
-    }
-    String name = (String) message[2];
-    if (!FILE_NAME.matcher(name).matches() || folder.isEmpty()) {
-      return; // nothing that a trial leaves
-    }
+    // Nothing of an attempt that is over; and none is over while this writes.
+    folders.computeIfPresent(
+        (String) message[0],
+        (key, folder) -> {
+          if (message.length == 3) {
+            say("line", key, (String) message[2]);
+          } else if (FILE_NAME.matcher((String) message[2]).matches() && !folder.isEmpty()) {
+            write(key, Path.of(folder), (String) message[2], (byte[]) message[3]);
+          }
+          return folder;
+        });
+  }
+
+  private void write(String key, Path folder, String name, byte[] bytes) {
     try {
-      Path file = Files.createDirectories(Path.of(folder)).resolve(name);
-      Files.write(file, (byte[]) message[3], StandardOpenOption.CREATE, StandardOpenOption.APPEND);
+      Path file = Files.createDirectories(folder).resolve(name);
+      Files.write(file, bytes, StandardOpenOption.CREATE, StandardOpenOption.APPEND);
     } catch (IOException e) {
+      unwritten.put(key, firstLine(e));
       throw new IllegalStateException("cannot be written: " + e.getMessage(), e);
     }
   }
