@@ -53,7 +53,7 @@ final class AgentCommand {
       settings.add("spark.archives=" + AgentJar.archive(distribution(), scratch) + "#gauntlet");
     }
     settings.forEach(setting -> command.addAll(List.of("--conf", setting)));
-    command.add(AgentJar.of(scratch).toString());
+    command.addAll(List.of(AgentJar.of(scratch).toString(), scratch.toString()));
     if (installed != null) {
       command.add(installed);
     }

@@ -57,6 +57,7 @@ public final class AgentMain {
   private static final Pattern LOCAL_CLUSTER = Pattern.compile("local-cluster\\[\\s*(\\d+).*");
 
   private final PrintStream out;
+  private final Path scratch;
   private final @Nullable String home;
   private final long waitMs;
   private final CountDownLatch end = new CountDownLatch(1); // of its input
@@ -66,8 +67,9 @@ public final class AgentMain {
   private final Map<String, String> unwritten = new ConcurrentHashMap<>(); // by key
   private volatile @Nullable JavaSparkContext context;
 
-  private AgentMain(PrintStream out, @Nullable String home, long waitMs) {
+  private AgentMain(PrintStream out, Path scratch, @Nullable String home, long waitMs) {
     this.out = out;
+    this.scratch = scratch;
     this.home = home;
     this.waitMs = waitMs;
   }
@@ -75,7 +77,9 @@ public final class AgentMain {
   /**
    * Begins.
    *
-   * @param args the folder of Gauntlet's distribution on each machine, if it is not shipped
+   * @param args a folder of what was made for this, which is deleted if nobody wants anything any
+   *     more: who made it may have been killed; and that of Gauntlet's distribution on each
+   *     machine, if it is not shipped
    */
   public static void main(String[] args) throws Exception {
     PrintStream out = new PrintStream(new FileOutputStream(FileDescriptor.out), true, UTF_8);
@@ -83,7 +87,8 @@ public final class AgentMain {
     BufferedReader in = new BufferedReader(new InputStreamReader(System.in, UTF_8));
     SparkConf conf = new SparkConf();
     long waitMs = 1000 * conf.getTimeAsSeconds(WAIT, WAIT_DEFAULT);
-    AgentMain agent = new AgentMain(out, args.length == 0 ? null : args[0], waitMs);
+    AgentMain agent =
+        new AgentMain(out, Path.of(args[0]), args.length == 1 ? null : args[1], waitMs);
     daemon(() -> agent.listen(in)).start();
     daemon(agent::guard).start();
     agent.context = new JavaSparkContext(conf);
@@ -93,7 +98,7 @@ public final class AgentMain {
     agent.spark().sc().cancelAllJobs();
     agent.jobs.shutdown();
     agent.spark().stop();
-    System.exit(0);
+    agent.exit();
   }
 
   private static Thread daemon(Runnable task) {
@@ -114,11 +119,22 @@ public final class AgentMain {
         if (wanted) {
           say("apart", "" + waitMs / 1000);
         }
-        System.exit(1);
+        exit();
       }
     } catch (InterruptedException e) {
       // nobody does that
     }
+  }
+
+  private void exit() {
+    try {
+      if (end.getCount() == 0) {
+        WorkTask.delete(scratch);
+      }
+    } catch (IOException e) {
+      // who made it deletes it, if that is still there
+    }
+    System.exit(0);
   }
 
   /** Says which executors there are, and when there is none for too long; until it is to end. */

@@ -166,7 +166,8 @@ final class WorkTask implements Function<String, String> {
     }
   }
 
-  private static void delete(Path folder) throws IOException {
+  /** Deletes a folder and what is in it. */
+  static void delete(Path folder) throws IOException {
     Files.walkFileTree(
         folder,
         new SimpleFileVisitor<>() {
