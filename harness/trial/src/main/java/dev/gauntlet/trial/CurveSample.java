@@ -28,13 +28,15 @@ record CurveSample(int examples, int wholeEvery, int tokens) {
   /** Share of the training time that all points together may cost. */
   private static final double SHARE = 0.04;
 
-  private static final int LEAST_TOKENS = 12;
   private static final int MOST_TOKENS = 100;
 
   /** Share of the training time that all samples on the way may cost. */
   private static final double SHARE_OF_SAMPLES = 0.02;
 
-  /** What calling the operations of a model costs, whatever their size, as so many tokens. */
+  /**
+   * What calling the operations of a model costs, whatever their size, as so many tokens: a guess
+   * where nothing that is measured may count.
+   */
   private static final double TOKENS_OF_A_CALL = 200;
 
   /** A training step costs about three forward passes: one and, for its gradients, two more. */
@@ -44,9 +46,10 @@ record CurveSample(int examples, int wholeEvery, int tokens) {
    * What warm-up has shown.
    *
    * @param perStep training one batch, seconds
-   * @param perExample evaluating one example, seconds
+   * @param perExample evaluating one example of many, seconds
+   * @param perCall evaluating one example alone, seconds; NaN if that cannot be told
    */
-  record Pace(double perStep, double perExample) {
+  record Pace(double perStep, double perExample, double perCall) {
 
     /** About how long the training of a trial takes, in seconds. */
     double trainingSeconds(Training training, int contextLength) {
@@ -78,16 +81,26 @@ record CurveSample(int examples, int wholeEvery, int tokens) {
     return new CurveSample(
         Integer.highestOneBit((int) Math.max(LEAST, Math.min(MOST, examples))),
         wholeEvery,
-        tokens(steps, tokensPerStep, contextLength));
+        tokens(
+            steps
+                * (budget instanceof Budget.WallClock && pace.perCall > 0
+                    ? pace.perStep / pace.perCall
+                    : calls(tokensPerStep, contextLength))));
   }
 
-  /** Each token costs a forward pass over one example. */
-  private static int tokens(double steps, double tokensPerStep, int contextLength) {
-    double passes =
-        FORWARD_PASSES_OF_A_STEP
-            * (tokensPerStep + TOKENS_OF_A_CALL)
-            / (contextLength + TOKENS_OF_A_CALL);
-    double affordable = SHARE_OF_SAMPLES * steps * passes / SampleLog.POINTS;
-    return (int) Math.max(LEAST_TOKENS, Math.min(MOST_TOKENS, affordable));
+  /** How many examples alone a model may evaluate while it takes a step. */
+  private static double calls(double tokensPerStep, int contextLength) {
+    return FORWARD_PASSES_OF_A_STEP
+        * (tokensPerStep + TOKENS_OF_A_CALL)
+        / (contextLength + TOKENS_OF_A_CALL);
+  }
+
+  /**
+   * Each token costs a forward pass over one example.
+   *
+   * @param calls that training takes as long as
+   */
+  private static int tokens(double calls) {
+    return (int) Math.max(1, Math.min(MOST_TOKENS, SHARE_OF_SAMPLES * calls / SampleLog.POINTS));
   }
 }

@@ -309,11 +309,13 @@ public final class Trial {
           }
           // It will be thrown again in training, where it is known at which step.
         }
-        double perExample = WarmUp.secondsPerExample(new Evaluator(model, dataset, scratch));
+        Evaluator evaluator = new Evaluator(model, dataset, scratch);
+        double perExample = WarmUp.secondsPerExample(evaluator);
+        double perCall = WarmUp.secondsPerCall(evaluator);
         tell(
             new TrialEvent.WarmedUp(
                 unused.wallSeconds(), warmUp.steps(), own == null ? "" : own.description()));
-        CurveSample.Pace pace = new CurveSample.Pace(warmUp.lastStepSeconds(), perExample);
+        CurveSample.Pace pace = new CurveSample.Pace(warmUp.lastStepSeconds(), perExample, perCall);
         calibrates = pace.trainingSeconds(training, contextLength) >= LEAST_CALIBRATED_SECONDS;
         return CurveSample.of(training, contextLength, pace);
       }

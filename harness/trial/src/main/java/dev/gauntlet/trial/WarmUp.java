@@ -25,6 +25,7 @@ final class WarmUp {
   private static final int WINDOW_STEPS = 5;
   private static final double LONGEST_BREAK_SECONDS = 0.1;
   private static final int PROBED_EXAMPLES = 128;
+  private static final int PROBED_CALLS = 5;
   private static final double FASTER = 0.93; // of the window before
 
   private final boolean compiled;
@@ -108,6 +109,24 @@ final class WarmUp {
       double seconds = seconds(start) / Math.min(PROBED_EXAMPLES, score.commonTargets());
       noFaster = seconds > FASTER * best ? noFaster + 1 : 0;
       best = Math.min(best, seconds);
+    }
+    return best;
+  }
+
+  /**
+   * Evaluates one example alone, several times, and says what that takes at least, in seconds; NaN
+   * if it has no target.
+   */
+  static double secondsPerCall(Evaluator evaluator) {
+    double best = Double.POSITIVE_INFINITY;
+    for (int i = 0; i < PROBED_CALLS; i++) {
+      long start = System.nanoTime();
+      try {
+        evaluator.sample(Split.VALIDATION, 1);
+      } catch (TrialFailure e) {
+        return Double.NaN;
+      }
+      best = Math.min(best, seconds(start));
     }
     return best;
   }

@@ -35,30 +35,30 @@ class CurveSampleTest {
   @Test
   void allPointsTogetherCostAFewPerCentOfTheBudget() {
     // 50 points, 12 of them on three parts: 74 samples in 4 % of 20 s.
-    int examples = examples("20s", "2%", new Pace(0.01, 1e-4));
+    int examples = examples("20s", "2%", new Pace(0.01, 1e-4, 1e-4));
     assertThat(examples).isEqualTo(64);
     assertThat(74 * examples * 1e-4 / 20).isLessThan(0.04);
-    assertThat(examples("20s", "10%", new Pace(0.01, 1e-4))).isEqualTo(128);
+    assertThat(examples("20s", "10%", new Pace(0.01, 1e-4, 1e-4))).isEqualTo(128);
   }
 
   @Test
   void thereIsALeastAndAMost() {
-    assertThat(examples("20s", "2%", new Pace(1, 1))).isEqualTo(32);
-    assertThat(examples("20s", "2%", new Pace(1e-6, 1e-9))).isEqualTo(4096);
+    assertThat(examples("20s", "2%", new Pace(1, 1, 1))).isEqualTo(32);
+    assertThat(examples("20s", "2%", new Pace(1e-6, 1e-9, 1e-9))).isEqualTo(4096);
   }
 
   @Test
   void stepsAndTokensDoNotDependOnTheMachine() {
-    int slow = examples("steps=20000", "2%", new Pace(10, 10));
-    assertThat(slow).isEqualTo(examples("steps=20000", "2%", new Pace(1e-9, 1e-9)));
+    int slow = examples("steps=20000", "2%", new Pace(10, 10, 10));
+    assertThat(slow).isEqualTo(examples("steps=20000", "2%", new Pace(1e-9, 1e-9, 1e-9)));
     // 20,000 steps of 32 examples and three passes each: 4 % of 1,920,000, in 74 samples
     assertThat(slow).isEqualTo(1024);
-    assertThat(examples("tokens=40960k", "2%", new Pace(1, 1))).isEqualTo(1024);
+    assertThat(examples("tokens=40960k", "2%", new Pace(1, 1, 1))).isEqualTo(1024);
   }
 
   @Test
   void fewPointsAreEvaluatedOnAllParts() {
-    Pace pace = new Pace(0.01, 1e-4);
+    Pace pace = new Pace(0.01, 1e-4, 1e-4);
     assertThat(sample("steps=1000", "5%", 32, pace).wholeEvery()).isEqualTo(1);
     assertThat(sample("steps=1000", "4%", 32, pace).wholeEvery()).isEqualTo(5);
     // 20 points, 22 of them on two parts more: 64 samples in 4 % of 96,000 passes
@@ -67,18 +67,26 @@ class CurveSampleTest {
 
   @Test
   void samplesCostASmallShareOfTheSteps() {
-    Pace pace = new Pace(0.01, 1e-4);
+    Pace pace = new Pace(0.01, 1e-4, 1e-4);
     // A step of one example is three passes: 2 % of 12,000 passes, four times
     assertThat(sample("steps=4000", "25%", 1, pace).tokens()).isEqualTo(60);
-    assertThat(sample("steps=4000", "25%", 1, new Pace(1, 1)).tokens()).isEqualTo(60);
-    assertThat(sample("steps=10", "25%", 1, pace).tokens()).isEqualTo(12);
+    assertThat(sample("steps=4000", "25%", 1, new Pace(1, 1, 1)).tokens()).isEqualTo(60);
+    assertThat(sample("steps=10", "25%", 1, pace).tokens()).isEqualTo(1);
     assertThat(sample("steps=4000", "25%", 32, pace).tokens()).isEqualTo(100);
-    assertThat(sample("40s", "25%", 1, pace).tokens()).isEqualTo(60);
+  }
+
+  /** What one example alone costs is mostly what calling the model's operations does. */
+  @Test
+  void inABudgetOfTimeSamplesCostWhatACallWasSeenToCost() {
+    // 2 % of 40 s are 80 calls of 10 ms, four times 20
+    assertThat(sample("40s", "25%", 1, new Pace(0.1, 1e-4, 0.01)).tokens()).isEqualTo(20);
+    assertThat(sample("40s", "25%", 1, new Pace(0.1, 1e-4, 1)).tokens()).isEqualTo(1);
+    assertThat(sample("40s", "25%", 1, new Pace(0.01, 1e-4, Double.NaN)).tokens()).isEqualTo(60);
   }
 
   @Test
   void anIntervalOfStepsInABudgetOfTimeIsCountedByThePace() {
     // 1,000 steps of 20 ms: 50 points
-    assertThat(examples("20s", "steps=20", new Pace(0.02, 1e-4))).isEqualTo(64);
+    assertThat(examples("20s", "steps=20", new Pace(0.02, 1e-4, 1e-4))).isEqualTo(64);
   }
 }
