@@ -28,6 +28,8 @@ record CurveSample(int examples, int wholeEvery, int tokens) {
   /** Share of the training time that all points together may cost. */
   private static final double SHARE = 0.04;
 
+  private static final int LEAST_TOKENS = 12;
+  private static final int LEAST_TOKENS_OF_TIME = 4; // where training pays for each
   private static final int MOST_TOKENS = 100;
 
   /** Share of the training time that all samples on the way may cost. */
@@ -78,14 +80,12 @@ record CurveSample(int examples, int wholeEvery, int tokens) {
             ? steps * pace.perStep / pace.perExample
             : steps * training.batchSize() * FORWARD_PASSES_OF_A_STEP;
     double examples = SHARE * affordable / evaluated;
+    boolean timed = budget instanceof Budget.WallClock && pace.perCall > 0;
+    double calls = timed ? pace.perStep / pace.perCall : calls(tokensPerStep, contextLength);
     return new CurveSample(
         Integer.highestOneBit((int) Math.max(LEAST, Math.min(MOST, examples))),
         wholeEvery,
-        tokens(
-            steps
-                * (budget instanceof Budget.WallClock && pace.perCall > 0
-                    ? pace.perStep / pace.perCall
-                    : calls(tokensPerStep, contextLength))));
+        tokens(steps * calls, timed ? LEAST_TOKENS_OF_TIME : LEAST_TOKENS));
   }
 
   /** How many examples alone a model may evaluate while it takes a step. */
@@ -100,7 +100,8 @@ record CurveSample(int examples, int wholeEvery, int tokens) {
    *
    * @param calls that training takes as long as
    */
-  private static int tokens(double calls) {
-    return (int) Math.max(1, Math.min(MOST_TOKENS, SHARE_OF_SAMPLES * calls / SampleLog.POINTS));
+  private static int tokens(double calls, int least) {
+    double affordable = SHARE_OF_SAMPLES * calls / SampleLog.POINTS;
+    return (int) Math.max(least, Math.min(MOST_TOKENS, affordable));
   }
 }

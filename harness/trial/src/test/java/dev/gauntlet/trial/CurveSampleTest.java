@@ -71,7 +71,7 @@ class CurveSampleTest {
     // A step of one example is three passes: 2 % of 12,000 passes, four times
     assertThat(sample("steps=4000", "25%", 1, pace).tokens()).isEqualTo(60);
     assertThat(sample("steps=4000", "25%", 1, new Pace(1, 1, 1)).tokens()).isEqualTo(60);
-    assertThat(sample("steps=10", "25%", 1, pace).tokens()).isEqualTo(1);
+    assertThat(sample("steps=10", "25%", 1, pace).tokens()).isEqualTo(12);
     assertThat(sample("steps=4000", "25%", 32, pace).tokens()).isEqualTo(100);
   }
 
@@ -80,7 +80,7 @@ class CurveSampleTest {
   void inABudgetOfTimeSamplesCostWhatACallWasSeenToCost() {
     // 2 % of 40 s are 80 calls of 10 ms, four times 20
     assertThat(sample("40s", "25%", 1, new Pace(0.1, 1e-4, 0.01)).tokens()).isEqualTo(20);
-    assertThat(sample("40s", "25%", 1, new Pace(0.1, 1e-4, 1)).tokens()).isEqualTo(1);
+    assertThat(sample("40s", "25%", 1, new Pace(0.1, 1e-4, 1)).tokens()).isEqualTo(4);
     assertThat(sample("40s", "25%", 1, new Pace(0.01, 1e-4, Double.NaN)).tokens()).isEqualTo(60);
   }
 
