@@ -16,7 +16,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** A run on two nodes of SLURM, of which {@code src/test/slurm} has a stand-in. */
 final class SlurmRunIT {
-  private static final int STEPS = 3000; // seconds of training, in which to lose a machine
+  private static final int STEPS = 2000; // seconds of training, in which to lose a machine
 
   @TempDir private Path folder;
 

@@ -33,7 +33,7 @@ import org.junit.jupiter.api.io.TempDir;
 @EnabledOnOs(OS.LINUX) // processes are looked for in /proc
 final class SparkRunIT {
   private static final int KILLS = Integer.getInteger("gauntlet.kills", 0);
-  private static final int STEPS = 3000; // seconds of training, in which to lose an executor
+  private static final int STEPS = 2000; // seconds of training, in which to lose an executor
   private static final int CLEAN_SECONDS = 60; // seconds are normal; no test fails of slowness
   private static final List<Integer> WORKERS = List.of(2, 3);
   private static final Random RANDOM = new Random(42);
@@ -72,10 +72,11 @@ final class SparkRunIT {
 
   private static List<Victim> victims() {
     if (KILLS == 0) {
-      return List.of(Victim.EXECUTOR, Victim.CTRL_C);
+      return List.of(Victim.EXECUTOR);
     }
     List<Victim> one =
-        List.of(Victim.EXECUTOR, Victim.WORKER, Victim.WORK, Victim.DRIVER, Victim.RUN);
+        List.of(
+            Victim.EXECUTOR, Victim.WORKER, Victim.WORK, Victim.DRIVER, Victim.RUN, Victim.CTRL_C);
     return Collections.nCopies(KILLS, one).stream().flatMap(List::stream).toList();
   }
 
