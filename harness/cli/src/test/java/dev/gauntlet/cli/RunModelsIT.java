@@ -16,7 +16,6 @@ import dev.gauntlet.plan.RunPlan;
 import dev.gauntlet.plugins.Catalog;
 import dev.gauntlet.plugins.DataFolders;
 import dev.gauntlet.run.InProcessExecutor;
-import dev.gauntlet.run.RunListener;
 import dev.gauntlet.run.Runner;
 import dev.gauntlet.run.infer.InferenceBenchmark;
 import dev.gauntlet.run.journal.RunDirectory;
@@ -31,10 +30,8 @@ import dev.gauntlet.spi.result.ExportRecord;
 import dev.gauntlet.spi.result.InferenceRecord;
 import dev.gauntlet.spi.result.RunRecord;
 import dev.gauntlet.spi.result.Sample;
-import dev.gauntlet.spi.result.TrialResult;
 import dev.gauntlet.spi.result.TrialSpec;
 import dev.gauntlet.trial.TrainedModel;
-import dev.gauntlet.trial.TrialEvent;
 import dev.gauntlet.trial.text.Sampling;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -90,7 +87,8 @@ final class RunModelsIT {
     try (RunDirectory directory = RunDirectory.create(run, plan, Map.of())) {
       List<TrialSpec> specs = plan.trials().stream().map(trial -> trial.spec()).toList();
       boolean succeeded =
-          new Runner(directory, new InProcessExecutor(catalog, data), new Silent()).run(specs, 1);
+          new Runner(directory, new InProcessExecutor(catalog, data), (spec, result) -> {})
+              .run(specs, 1);
       assertThat(succeeded).isTrue();
     }
     trials = new RunModels(run, catalog, data);
@@ -99,17 +97,6 @@ final class RunModelsIT {
   @AfterAll
   static void close() {
     catalog.close();
-  }
-
-  private static final class Silent implements RunListener {
-    @Override
-    public void started(TrialSpec spec) {}
-
-    @Override
-    public void event(TrialSpec spec, TrialEvent event) {}
-
-    @Override
-    public void finished(TrialSpec spec, TrialResult result) {}
   }
 
   private static TrialSpec trial(String implementation, String task) {

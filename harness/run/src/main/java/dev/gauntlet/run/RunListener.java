@@ -4,14 +4,18 @@ import dev.gauntlet.spi.result.TrialResult;
 import dev.gauntlet.spi.result.TrialSpec;
 import dev.gauntlet.trial.TrialEvent;
 
-/** Hears how a run goes, for a display. What is heard has been recorded. */
+/**
+ * Hears how a run goes, for a display. What is heard has been recorded. Whoever wants to hear no
+ * more than how trials end is a function.
+ */
+@FunctionalInterface
 public interface RunListener {
 
   /** A trial begins. */
-  void started(TrialSpec spec);
+  default void started(TrialSpec spec) {}
 
   /** Something happened in a trial that has begun. */
-  void event(TrialSpec spec, TrialEvent event);
+  default void event(TrialSpec spec, TrialEvent event) {}
 
   /** A trial ended. */
   void finished(TrialSpec spec, TrialResult result);

@@ -164,24 +164,12 @@ class ClusterRunnerTest {
             Records.plan(specs.toArray(new TrialSpec[0])),
             Map.of("cpu", "the driver's"))) {
       WorkSettings settings = new WorkSettings(1, null, DataPlaces.NONE, List.of());
-      return new Runner(directory, cluster, settings, new Noting()).run(specs, 1);
+      return new Runner(directory, cluster, settings, (spec, result) -> finished.add(spec.id()))
+          .run(specs, 1);
     }
   }
 
   private List<TrialRecord> read() {
     return RunDirectory.read(folder.resolve("run"), line -> {}).trials();
-  }
-
-  private final class Noting implements RunListener {
-    @Override
-    public void started(TrialSpec spec) {}
-
-    @Override
-    public void event(TrialSpec spec, TrialEvent event) {}
-
-    @Override
-    public void finished(TrialSpec spec, TrialResult result) {
-      finished.add(spec.id());
-    }
   }
 }

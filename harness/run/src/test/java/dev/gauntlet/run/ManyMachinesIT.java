@@ -8,7 +8,6 @@ import dev.gauntlet.run.journal.RunDirectory;
 import dev.gauntlet.run.work.FakeCluster;
 import dev.gauntlet.run.work.MachineLostException;
 import dev.gauntlet.run.work.WorkSettings;
-import dev.gauntlet.spi.result.TrialResult;
 import dev.gauntlet.spi.result.TrialSpec;
 import dev.gauntlet.trial.TrialEvent;
 import java.io.IOException;
@@ -60,7 +59,9 @@ final class ManyMachinesIT {
             folder.resolve("run"), Records.plan(specs.toArray(new TrialSpec[0])), Map.of())) {
       opened = System.nanoTime();
       WorkSettings settings = new WorkSettings(1, null, DataPlaces.NONE, List.of());
-      assertThat(new Runner(directory, cluster, settings, new Counting(finished)).run(specs, 1))
+      assertThat(
+              new Runner(directory, cluster, settings, (spec, result) -> finished.incrementAndGet())
+                  .run(specs, 1))
           .isTrue();
     }
     long ended = System.nanoTime();
@@ -80,18 +81,5 @@ final class ManyMachinesIT {
     start = System.nanoTime();
     assertThat(RunDirectory.read(folder.resolve("run"), line -> {}).trials()).hasSize(TRIALS);
     System.out.printf("read again in %.1f s%n", (System.nanoTime() - start) / 1e9);
-  }
-
-  private record Counting(AtomicInteger count) implements RunListener {
-    @Override
-    public void started(TrialSpec spec) {}
-
-    @Override
-    public void event(TrialSpec spec, TrialEvent event) {}
-
-    @Override
-    public void finished(TrialSpec spec, TrialResult result) {
-      count.incrementAndGet();
-    }
   }
 }

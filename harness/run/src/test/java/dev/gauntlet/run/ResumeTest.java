@@ -9,7 +9,6 @@ import dev.gauntlet.run.journal.Records;
 import dev.gauntlet.run.journal.RunDirectory;
 import dev.gauntlet.spi.result.Status;
 import dev.gauntlet.spi.result.TrialRecord;
-import dev.gauntlet.spi.result.TrialResult;
 import dev.gauntlet.spi.result.TrialSpec;
 import dev.gauntlet.trial.TrialEvent;
 import dev.gauntlet.trial.TrialExecutor;
@@ -187,7 +186,8 @@ final class ResumeTest {
           return Records.completed(spec.seed());
         };
     try (RunDirectory directory = RunDirectory.create(dir, PLAN, Map.of())) {
-      assertThat(new Runner(directory, vandal, new Silence()).run(PLAN.fairOrder(), 1)).isTrue();
+      assertThat(new Runner(directory, vandal, (spec, result) -> {}).run(PLAN.fairOrder(), 1))
+          .isTrue();
     }
     for (TrialRecord record : read()) {
       assertThat(record.curve()).containsExactly(Records.point(record.spec().seed()));
@@ -208,7 +208,8 @@ final class ResumeTest {
           return Records.completed(spec.seed());
         };
     try (RunDirectory directory = RunDirectory.create(dir, PLAN, Map.of())) {
-      assertThat(new Runner(directory, meeting, new Silence()).run(PLAN.fairOrder(), 2)).isTrue();
+      assertThat(new Runner(directory, meeting, (spec, result) -> {}).run(PLAN.fairOrder(), 2))
+          .isTrue();
     }
     assertThat(read()).extracting(TrialRecord::result).doesNotContainNull();
   }
@@ -233,7 +234,7 @@ final class ResumeTest {
 
   private void begin(RunPlan plan) throws IOException {
     try (RunDirectory directory = RunDirectory.create(dir, plan, Map.of())) {
-      new Runner(directory, executor, new Silence()).run(plan.fairOrder(), 1);
+      new Runner(directory, executor, (spec, result) -> {}).run(plan.fairOrder(), 1);
     }
   }
 
@@ -248,23 +249,12 @@ final class ResumeTest {
     ran.clear();
     try (RunDirectory directory = RunDirectory.resume(dir, plan, Map.of())) {
       Remainder remainder = Remainder.of(plan, directory, retryFailed);
-      new Runner(directory, executor, new Silence()).run(remainder.trials(), 1);
+      new Runner(directory, executor, (spec, result) -> {}).run(remainder.trials(), 1);
     }
     return List.copyOf(ran);
   }
 
   private List<TrialRecord> read() {
     return RunDirectory.read(dir, damage::add).trials();
-  }
-
-  private static final class Silence implements RunListener {
-    @Override
-    public void started(TrialSpec spec) {}
-
-    @Override
-    public void event(TrialSpec spec, TrialEvent event) {}
-
-    @Override
-    public void finished(TrialSpec spec, TrialResult result) {}
   }
 }

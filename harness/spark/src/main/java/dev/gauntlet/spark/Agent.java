@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import dev.gauntlet.base.InputException;
 import dev.gauntlet.base.OneLine;
 import dev.gauntlet.run.work.WorkChannel;
+import dev.gauntlet.run.work.WorkProcess;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -12,7 +13,6 @@ import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -192,24 +192,7 @@ final class Agent implements AutoCloseable {
   @Override
   public void close() {
     closed = true;
-    boolean interrupted = Thread.interrupted();
-    try {
-      process.getOutputStream().close();
-    } catch (IOException e) {
-      // it has ended
-    }
-    try {
-      if (!process.waitFor(STOP_MS, TimeUnit.MILLISECONDS)) {
-        List<ProcessHandle> all = new ArrayList<>(process.descendants().toList());
-        all.forEach(ProcessHandle::destroyForcibly);
-        process.destroyForcibly().waitFor();
-      }
-    } catch (InterruptedException e) {
-      interrupted = true;
-    }
-    if (interrupted) {
-      Thread.currentThread().interrupt();
-    }
+    WorkProcess.end(process, STOP_MS);
   }
 
   /** The lines of one order. */

@@ -75,8 +75,7 @@ final class SparkCluster implements Cluster {
     } catch (IOException e) {
       throw new InputException("Spark cannot be started: " + OneLine.reason(e), e);
     } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw (CancellationException) new CancellationException("interrupted").initCause(e);
+      throw Cluster.cancelled(e);
     } finally {
       if (!opened) {
         if (agent != null) {
@@ -154,8 +153,7 @@ final class SparkCluster implements Cluster {
     try {
       return answer(agent.ask(machine.name(), arguments), machine.name(), version);
     } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw (CancellationException) new CancellationException("interrupted").initCause(e);
+      throw Cluster.cancelled(e);
     }
   }
 

@@ -19,7 +19,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.concurrent.CancellationException;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
@@ -92,8 +91,7 @@ final class SlurmCluster implements Cluster {
       }
       throw new IllegalStateException(e.getCause());
     } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw (CancellationException) new CancellationException("interrupted").initCause(e);
+      throw Cluster.cancelled(e);
     } finally {
       asking.shutdownNow();
     }
@@ -126,8 +124,7 @@ final class SlurmCluster implements Cluster {
     } catch (IOException e) {
       throw new InputException("scontrol of SLURM cannot be run: " + OneLine.reason(e), e);
     } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw (CancellationException) new CancellationException("interrupted").initCause(e);
+      throw Cluster.cancelled(e);
     }
   }
 

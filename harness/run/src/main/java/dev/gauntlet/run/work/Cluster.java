@@ -31,6 +31,12 @@ public interface Cluster extends AutoCloseable {
    */
   TrialExecutor on(Machine machine, WorkSettings settings);
 
+  /** What is thrown where a thread is interrupted, which it remains. */
+  static CancellationException cancelled(InterruptedException e) {
+    Thread.currentThread().interrupt();
+    return (CancellationException) new CancellationException("interrupted").initCause(e);
+  }
+
   /** Gives up what runs; returns when that has ended, or within seconds. Any thread may call it. */
   @Override
   void close();

@@ -80,8 +80,7 @@ public final class Dialogue {
         case CLOSED -> throw new CancellationException(end.reason());
       };
     } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw (CancellationException) new CancellationException(e.getMessage()).initCause(e);
+      throw Cluster.cancelled(e);
     }
   }
 

@@ -165,16 +165,26 @@ public final class WorkProcess implements WorkChannel {
   @Override
   public void close() {
     closed = true;
-    boolean interrupted = Thread.interrupted(); // it is to be waited for all the same
+    end(process, STOP_MS);
+  }
+
+  /**
+   * Ends a process that ends with its input: closes that, and kills it with all that it has started
+   * if it does not heed it. Waits for that even if this thread is interrupted, and remains so.
+   *
+   * @param patienceMs how long it may take to end by itself
+   */
+  public static void end(Process process, long patienceMs) {
+    boolean interrupted = Thread.interrupted();
     try {
       process.getOutputStream().close();
     } catch (IOException e) {
       // it has ended
     }
     try {
-      if (!process.waitFor(STOP_MS, TimeUnit.MILLISECONDS)) {
+      if (!process.waitFor(patienceMs, TimeUnit.MILLISECONDS)) {
         process.descendants().forEach(ProcessHandle::destroyForcibly);
-        process.destroyForcibly();
+        process.destroyForcibly().waitFor();
       }
     } catch (InterruptedException e) {
       interrupted = true;
