@@ -189,14 +189,15 @@ record Session(
   private Engine engine() {
     if (machines != null) {
       WorkSettings settings =
-          new WorkSettings(jobs.jobs(), plan.heapMb(), data.folders().places(), catalog.jars());
+          new WorkSettings(
+              jobs.jobs(), plan.heapMb(), data.folders().places(), plan.exports(), catalog.jars());
       return new Engine(
           (directory, listener) -> new Runner(directory, machines, settings, listener),
           machines::close);
     }
     ChildExecutor children = new ChildExecutor(forkSettings(jobs.jobs()));
     TrialExecutor executor =
-        jobs.fork() ? children : new InProcessExecutor(catalog, data.folders());
+        jobs.fork() ? children : new InProcessExecutor(catalog, data.folders(), plan.exports());
     return new Engine(
         (directory, listener) -> new Runner(directory, executor, listener), children::close);
   }
@@ -304,6 +305,7 @@ record Session(
   private ChildSettings forkSettings(int atATime) {
     int threads = plan.trials().get(0).spec().threads();
     return ChildSettings.share(
-        catalog.jars(), data.folders().places(), atATime, threads, plan.heapMb());
+            catalog.jars(), data.folders().places(), atATime, threads, plan.heapMb())
+        .exporting(plan.exports());
   }
 }

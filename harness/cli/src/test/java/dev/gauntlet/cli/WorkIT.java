@@ -120,7 +120,8 @@ final class WorkIT {
     Path trial = folder.resolve("trial-" + talks.size());
     return talk(
         Json.line(
-            new WorkOrder(spec(steps), trial.toString(), jobs, 256L, DataPlaces.NONE, plugins)),
+            new WorkOrder(
+                spec(steps), trial.toString(), jobs, 256L, DataPlaces.NONE, true, plugins)),
         trial);
   }
 

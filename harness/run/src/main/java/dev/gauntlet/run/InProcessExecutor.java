@@ -17,17 +17,23 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 
 /**
- * Runs trials in this process, one at a time, all with the same number of threads, and exports what
- * they have trained. For debugging: what a plugin does here it does to the whole run.
+ * Runs trials in this process, one at a time, all with the same number of threads. For debugging:
+ * what a plugin does here it does to the whole run.
  */
 public final class InProcessExecutor implements TrialExecutor {
   private final Catalog catalog;
   private final DataAccess data;
+  private final boolean exports;
 
-  /** An executor of the plugins in a catalog. */
-  public InProcessExecutor(Catalog catalog, DataAccess data) {
+  /**
+   * An executor of the plugins in a catalog.
+   *
+   * @param exports whether it exports what they have trained
+   */
+  public InProcessExecutor(Catalog catalog, DataAccess data, boolean exports) {
     this.catalog = catalog;
     this.data = data;
+    this.exports = exports;
   }
 
   @Override
@@ -36,7 +42,7 @@ public final class InProcessExecutor implements TrialExecutor {
     Trial trial = Trial.of(spec, catalog, data);
     Listener logging = new Logging(listener, new TrialFolder(folder).log());
     TrialResult result = trial.run(folder, logging);
-    if (result.status().succeeded()) {
+    if (exports && result.status().succeeded()) {
       Exporter.exportTrained(trial, folder, logging);
     }
     return result;

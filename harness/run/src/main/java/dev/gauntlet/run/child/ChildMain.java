@@ -100,7 +100,7 @@ public final class ChildMain {
       Trial trial = Trial.of(spec, catalog, folders);
       TrialResult result = trial.run(folder, events);
       events.finished(result); // whatever happens from now on, the result stands
-      if (result.status().succeeded()) {
+      if (assignment.exports() && result.status().succeeded()) {
         Exporter.exportTrained(trial, folder, events);
       }
     }
@@ -243,8 +243,15 @@ public final class ChildMain {
    * @param spec the trial
    * @param folder where its checkpoint goes
    * @param data where data is
+   * @param exports whether the model is exported in the end
    */
-  record Assignment(String socket, String token, TrialSpec spec, String folder, DataPlaces data) {
+  record Assignment(
+      String socket,
+      String token,
+      TrialSpec spec,
+      String folder,
+      DataPlaces data,
+      boolean exports) {
 
     /** The folder of the socket and of all temporary files: the parent removes it in the end. */
     Path scratch() {

@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param plugins jars beside this process's class path, in search order
  * @param data where data is
+ * @param exports whether a model that was trained is exported to ONNX as well
  * @param patienceSeconds how long a child may give no sign of life, at least: a trial whose steps
  *     and evaluations take long has more, see {@link Watchdog}
  * @param heapMb largest Java heap, MiB
@@ -25,6 +26,7 @@ import org.jspecify.annotations.Nullable;
 public record ChildSettings(
     List<PluginJar> plugins,
     DataPlaces data,
+    boolean exports,
     double patienceSeconds,
     long heapMb,
     long memoryMb,
@@ -61,6 +63,7 @@ public record ChildSettings(
     return new ChildSettings(
         plugins,
         data,
+        true,
         PATIENCE_SECONDS,
         heapMb == null ? Math.round(HEAP_SHARE * totalMb) : heapMb,
         memoryMb,
@@ -69,13 +72,17 @@ public record ChildSettings(
 
   /** The settings of one of the children that run side by side: its processors, from 0. */
   public ChildSettings only(int place) {
+    return with(exports, cpus.isEmpty() ? cpus : List.of(cpus.get(place)));
+  }
+
+  /** The same for models that are exported, or are not. */
+  public ChildSettings exporting(boolean exported) {
+    return with(exported, cpus);
+  }
+
+  private ChildSettings with(boolean exported, List<String> processors) {
     return new ChildSettings(
-        plugins,
-        data,
-        patienceSeconds,
-        heapMb,
-        memoryMb,
-        cpus.isEmpty() ? cpus : List.of(cpus.get(place)));
+        plugins, data, exported, patienceSeconds, heapMb, memoryMb, processors);
   }
 
   /**

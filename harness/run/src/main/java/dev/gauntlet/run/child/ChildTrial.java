@@ -189,7 +189,12 @@ final class ChildTrial {
     String token = UUID.randomUUID().toString();
     child.assign(
         new ChildMain.Assignment(
-            address.toString(), token, spec, folder.toString(), settings.data()));
+            address.toString(),
+            token,
+            spec,
+            folder.toString(),
+            settings.data(),
+            settings.exports()));
     try {
       socket.accept(token);
       for (TrialMessage said = next(socket); said != null; said = next(socket)) {

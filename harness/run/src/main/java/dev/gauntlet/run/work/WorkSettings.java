@@ -13,10 +13,11 @@ import org.jspecify.annotations.Nullable;
  * @param jobs trials at a time on each machine
  * @param heapMb largest Java heap of each trial, MiB; null for a quarter of its share of memory
  * @param data where data is
+ * @param exports whether models are exported to ONNX
  * @param plugins jars of plugins, as this machine has them
  */
 public record WorkSettings(
-    int jobs, @Nullable Long heapMb, DataPlaces data, List<PluginJar> plugins) {
+    int jobs, @Nullable Long heapMb, DataPlaces data, boolean exports, List<PluginJar> plugins) {
   public WorkSettings {
     plugins = List.copyOf(plugins);
   }
@@ -28,7 +29,7 @@ public record WorkSettings(
    * @param jars the plugins, where the worker has them
    */
   public WorkOrder order(TrialSpec spec, String folder, List<LocalInputs.Jar> jars) {
-    return new WorkOrder(spec, folder, jobs, heapMb, data, jars);
+    return new WorkOrder(spec, folder, jobs, heapMb, data, exports, jars);
   }
 
   /** The plugins where this machine has them, for workers that have the same disk. */

@@ -89,7 +89,8 @@ public final class Worker implements AutoCloseable {
       double waited = (System.nanoTime() - ordered) / 1e9;
       Map<String, @Nullable Object> machine = Environment.ofMachine(); // its load comes first
       ChildSettings all =
-          ChildSettings.share(plugins, order.data(), order.jobs(), spec.threads(), order.heapMb());
+          ChildSettings.share(plugins, order.data(), order.jobs(), spec.threads(), order.heapMb())
+              .exporting(order.exports());
       machine.put("jobs", order.jobs());
       machine.put("threads", spec.threads());
       machine.putAll(all.facts(spec.threads()));

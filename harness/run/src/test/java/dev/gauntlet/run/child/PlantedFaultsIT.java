@@ -13,6 +13,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
@@ -22,28 +23,39 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** However a plugin misbehaves, the trial's end has a name, and the next trial is well. */
+/**
+ * However a plugin misbehaves, the trial's end has a name, and nothing is left of it. All trials go
+ * through one executor, as those of a run do, and one that is well comes first and last.
+ */
 class PlantedFaultsIT {
   @TempDir static Path folder;
+  private static ChildExecutor executor;
   private static CurvePoint undisturbed;
 
   private FaultyTrial trial;
 
   @BeforeAll
   static void runUndisturbed() throws IOException {
+    executor = new ChildExecutor(new FaultyTrial(Fault.NONE, folder).settings());
     undisturbed = runHealthyTrial();
   }
 
   @AfterEach
-  void runsTheNextTrialAsIfNothingHadHappened() throws IOException {
+  void leavesNoProcess() {
+    assertThat(ProcessHandle.current().descendants()).isEmpty();
+  }
+
+  @AfterAll
+  static void runsTheNextTrialAsIfNothingHadHappened() throws IOException {
     CurvePoint next = runHealthyTrial();
     assertThat(next.train()).isEqualTo(undisturbed.train());
     assertThat(next.validation()).isEqualTo(undisturbed.validation());
     assertThat(next.test()).isEqualTo(undisturbed.test());
+    executor.close();
   }
 
   private static CurvePoint runHealthyTrial() throws IOException {
-    TrialResult result = new FaultyTrial(Fault.NONE, folder).run();
+    TrialResult result = new FaultyTrial(Fault.NONE, folder).run(executor);
     assertThat(result.status()).as(result.reason()).isEqualTo(Status.COMPLETED);
     assertThat(result.steps()).isEqualTo(FaultyTrial.STEPS);
     return result.best();
@@ -110,7 +122,7 @@ class PlantedFaultsIT {
   void tellsFullNativeMemoryFromACrash() throws IOException {
     trial = new FaultyTrial(Fault.EXHAUST_NATIVE_MEMORY, folder);
     trial.memoryMb = 1024;
-    TrialResult result = ends(Status.OUT_OF_MEMORY);
+    TrialResult result = ends(Status.OUT_OF_MEMORY, trial.run());
     assertThat(result.reason())
         .containsPattern(": native: the process held \\d+ MiB, the limit is 1024 MiB");
     assertThat(result.peakRssMb()).isBetween(1024.0, 3000.0);
@@ -154,7 +166,6 @@ class PlantedFaultsIT {
   @EnumSource(names = {"LEAVE_THREADS", "LEAVE_PROCESS", "READ_INPUT"})
   void isNotHeldUpByWhatAPluginLeavesOrWaitsFor(Fault fault) throws IOException {
     succeeds(fault);
-    assertThat(ProcessHandle.current().descendants()).isEmpty();
   }
 
   @Test
@@ -217,14 +228,14 @@ class PlantedFaultsIT {
 
   private void succeeds(Fault fault) throws IOException {
     trial = new FaultyTrial(fault, folder);
-    TrialResult result = ends(Status.COMPLETED);
+    TrialResult result = ends(Status.COMPLETED, trial.run(executor));
     assertThat(result.best().test()).isEqualTo(undisturbed.test());
     assertThat(result.reason()).isEmpty();
   }
 
   private TrialResult fails(Fault fault, Status status, String reason) throws IOException {
     trial = new FaultyTrial(fault, folder);
-    TrialResult result = ends(status);
+    TrialResult result = ends(status, trial.run(executor));
     if (reason != null) {
       assertThat(result.reason()).isEqualTo(reason);
     }
@@ -232,8 +243,7 @@ class PlantedFaultsIT {
     return result;
   }
 
-  private TrialResult ends(Status status) throws IOException {
-    TrialResult result = trial.run();
+  private TrialResult ends(Status status, TrialResult result) {
     assertThat(result.status()).as(result.reason()).isEqualTo(status);
     assertThat(result.timing().wallSeconds()).isPositive();
     assertThat(Files.exists(trial.folder.resolve("log.txt"))).isTrue();

@@ -60,6 +60,17 @@ final class Acts {
     Thread.sleep(100_000);
   }
 
+  /** Has another process stop this one, and let it go on when the time is over. */
+  static void pause(long milliseconds) throws IOException, InterruptedException {
+    String script = "kill -STOP %1$d; sleep %2$s; kill -CONT %1$d";
+    new ProcessBuilder(
+            "sh",
+            "-c",
+            script.formatted(ProcessHandle.current().pid(), Double.toString(milliseconds / 1e3)))
+        .start()
+        .waitFor();
+  }
+
   static void fillHeap() {
     List<byte[]> hoard = new ArrayList<>();
     while (hoard.size() < Integer.MAX_VALUE) {

@@ -52,6 +52,8 @@ public enum Fault {
       }),
   /** A step that takes a while, in milliseconds, and then goes on. */
   DAWDLE(Phase.TRAINING, (x, path) -> Thread.sleep(Long.parseLong(path))),
+  /** A step in which the process is stopped from outside for a while, in milliseconds. */
+  PAUSE(Phase.TRAINING, (x, path) -> Acts.pause(Long.parseLong(path))),
   BLOCK_IN_NATIVE_CODE(Phase.TRAINING, (x, path) -> Acts.block()),
 
   EXHAUST_HEAP(Phase.TRAINING, (x, path) -> Acts.fillHeap()),
