@@ -190,14 +190,14 @@ record Session(
     if (machines != null) {
       WorkSettings settings =
           new WorkSettings(
-              jobs.jobs(), plan.heapMb(), data.folders().places(), plan.exports(), catalog.jars());
+              jobs.jobs(), plan.heapMb(), data.folders().places(), plan.expect(), catalog.jars());
       return new Engine(
           (directory, listener) -> new Runner(directory, machines, settings, listener),
           machines::close);
     }
     ChildExecutor children = new ChildExecutor(forkSettings(jobs.jobs()));
     TrialExecutor executor =
-        jobs.fork() ? children : new InProcessExecutor(catalog, data.folders(), plan.exports());
+        jobs.fork() ? children : new InProcessExecutor(catalog, data.folders(), plan.expect());
     return new Engine(
         (directory, listener) -> new Runner(directory, executor, listener), children::close);
   }
@@ -306,6 +306,6 @@ record Session(
     int threads = plan.trials().get(0).spec().threads();
     return ChildSettings.share(
             catalog.jars(), data.folders().places(), atATime, threads, plan.heapMb())
-        .exporting(plan.exports());
+        .withAccuracyOnly(plan.expect());
   }
 }

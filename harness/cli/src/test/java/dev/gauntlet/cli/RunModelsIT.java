@@ -87,7 +87,7 @@ final class RunModelsIT {
     try (RunDirectory directory = RunDirectory.create(run, plan, Map.of())) {
       List<TrialSpec> specs = plan.trials().stream().map(trial -> trial.spec()).toList();
       boolean succeeded =
-          new Runner(directory, new InProcessExecutor(catalog, data, true), (spec, result) -> {})
+          new Runner(directory, new InProcessExecutor(catalog, data, false), (spec, result) -> {})
               .run(specs, 1);
       assertThat(succeeded).isTrue();
     }

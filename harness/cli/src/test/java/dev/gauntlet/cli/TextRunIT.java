@@ -56,7 +56,7 @@ final class TextRunIT {
       assertThat(plan.files()).containsOnlyKeys("novels");
       try (RunDirectory directory = RunDirectory.create(run, plan, Map.of())) {
         boolean succeeded =
-            new Runner(directory, new InProcessExecutor(catalog, data, true), View.NONE)
+            new Runner(directory, new InProcessExecutor(catalog, data, false), View.NONE)
                 .run(plan.specs(), 1);
         assertThat(succeeded).isTrue();
       }

@@ -121,7 +121,7 @@ final class WorkIT {
     return talk(
         Json.line(
             new WorkOrder(
-                spec(steps), trial.toString(), jobs, 256L, DataPlaces.NONE, true, plugins)),
+                spec(steps), trial.toString(), jobs, 256L, DataPlaces.NONE, false, plugins)),
         trial);
   }
 

@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  * @param profile whether it ends with measuring where the time of their training steps goes
  * @param expect whether each trial trains as its task's {@link dev.gauntlet.spi.Expectation} says
  *     where the suite says nothing else, and the run ends with judging what each has reached:
- *     models that are trained for that alone are not exported
+ *     nothing else is asked of them, so that they are not warmed up, calibrated or exported
  * @param ladder whether its implementations are rungs of a ladder, in the order of the suite, so
  *     that the report says what each gains over the one before
  * @param heapMb largest Java heap of a trial's process, MiB; null if nobody has said so
@@ -73,11 +73,6 @@ public record RunPlan(
       boolean infer,
       List<PlannedTrial> trials) {
     this(suite, description, suiteYaml, infer, false, false, false, null, Map.of(), trials);
-  }
-
-  /** Whether each model that has been trained is exported. */
-  public boolean exports() {
-    return !expect;
   }
 
   /** A rough guess of how long all trials take at most, one after the other. */

@@ -23,26 +23,27 @@ import java.nio.file.Path;
 public final class InProcessExecutor implements TrialExecutor {
   private final Catalog catalog;
   private final DataAccess data;
-  private final boolean exports;
+  private final boolean accuracyOnly;
 
   /**
    * An executor of the plugins in a catalog.
    *
-   * @param exports whether it exports what they have trained
+   * @param accuracyOnly as in {@link dev.gauntlet.run.child.ChildSettings}
    */
-  public InProcessExecutor(Catalog catalog, DataAccess data, boolean exports) {
+  public InProcessExecutor(Catalog catalog, DataAccess data, boolean accuracyOnly) {
     this.catalog = catalog;
     this.data = data;
-    this.exports = exports;
+    this.accuracyOnly = accuracyOnly;
   }
 
   @Override
   public synchronized TrialResult run(TrialSpec spec, Path folder, Listener listener) {
     TorchEngine.load(spec.threads());
-    Trial trial = Trial.of(spec, catalog, data);
+    Trial whole = Trial.of(spec, catalog, data);
+    Trial trial = accuracyOnly ? whole.forAccuracyOnly() : whole;
     Listener logging = new Logging(listener, new TrialFolder(folder).log());
     TrialResult result = trial.run(folder, logging);
-    if (exports && result.status().succeeded()) {
+    if (!accuracyOnly && result.status().succeeded()) {
       Exporter.exportTrained(trial, folder, logging);
     }
     return result;

@@ -163,7 +163,7 @@ class ClusterRunnerTest {
             folder.resolve("run"),
             Records.plan(specs.toArray(new TrialSpec[0])),
             Map.of("cpu", "the driver's"))) {
-      WorkSettings settings = new WorkSettings(1, null, DataPlaces.NONE, true, List.of());
+      WorkSettings settings = new WorkSettings(1, null, DataPlaces.NONE, false, List.of());
       return new Runner(directory, cluster, settings, (spec, result) -> finished.add(spec.id()))
           .run(specs, 1);
     }

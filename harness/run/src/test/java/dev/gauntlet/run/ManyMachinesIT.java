@@ -58,7 +58,7 @@ final class ManyMachinesIT {
         RunDirectory.create(
             folder.resolve("run"), Records.plan(specs.toArray(new TrialSpec[0])), Map.of())) {
       opened = System.nanoTime();
-      WorkSettings settings = new WorkSettings(1, null, DataPlaces.NONE, true, List.of());
+      WorkSettings settings = new WorkSettings(1, null, DataPlaces.NONE, false, List.of());
       assertThat(
               new Runner(directory, cluster, settings, (spec, result) -> finished.incrementAndGet())
                   .run(specs, 1))

@@ -57,6 +57,7 @@ public final class Trial {
   private final Implementation<?> implementation;
   private final Task<?> task;
   private final DataAccess data;
+  private final boolean accuracyOnly;
 
   /**
    * Prepares nothing yet.
@@ -67,10 +68,28 @@ public final class Trial {
    * @param data where the task's files come from
    */
   public Trial(TrialSpec spec, Implementation<?> implementation, Task<?> task, DataAccess data) {
+    this(spec, implementation, task, data, false);
+  }
+
+  private Trial(
+      TrialSpec spec,
+      Implementation<?> implementation,
+      Task<?> task,
+      DataAccess data,
+      boolean accuracyOnly) {
     this.spec = spec;
     this.implementation = implementation;
     this.task = task;
     this.data = data;
+    this.accuracyOnly = accuracyOnly;
+  }
+
+  /**
+   * The same trial where nobody asks how long it takes: it is warmed up for the few steps that show
+   * whether model and task fit, and the machine is not calibrated.
+   */
+  public Trial forAccuracyOnly() {
+    return new Trial(spec, implementation, task, data, true);
   }
 
   /**
@@ -291,10 +310,10 @@ public final class Trial {
       PhaseClock unused = new PhaseClock(System::nanoTime);
       Training training = spec.training();
       int contextLength = dataset.problem().contextLength();
-      long mostSteps =
-          Budget.parse(training.budget()) instanceof Budget.Steps budget
-              ? budget.limit()
-              : Long.MAX_VALUE;
+      long mostSteps = accuracyOnly ? WarmUp.LEAST_STEPS : Long.MAX_VALUE;
+      if (Budget.parse(training.budget()) instanceof Budget.Steps budget) {
+        mostSteps = Math.min(mostSteps, budget.limit());
+      }
       try (NDManager scratch = manager.newSubManager();
           CheckedModel model = initialize(dataset.problem(), scratch);
           Learner learner = Learner.of(model, training, dataset, spec.seed(), scratch)) {
@@ -316,7 +335,9 @@ public final class Trial {
             new TrialEvent.WarmedUp(
                 unused.wallSeconds(), warmUp.steps(), own == null ? "" : own.description()));
         CurveSample.Pace pace = new CurveSample.Pace(warmUp.lastStepSeconds(), perExample, perCall);
-        calibrates = pace.trainingSeconds(training, contextLength) >= LEAST_CALIBRATED_SECONDS;
+        calibrates =
+            !accuracyOnly
+                && pace.trainingSeconds(training, contextLength) >= LEAST_CALIBRATED_SECONDS;
         return CurveSample.of(training, contextLength, pace);
       }
     }

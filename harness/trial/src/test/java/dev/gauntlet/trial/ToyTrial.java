@@ -28,6 +28,7 @@ final class ToyTrial {
   String evalInterval = "steps=20";
   Double targetAccuracy = null;
   boolean stopAtTarget = false;
+  boolean accuracyOnly = false;
   String dataSha256 = ToyTask.SHA256;
   TrialExecutor.Listener listener = event -> {};
   Throwable thrown;
@@ -64,7 +65,8 @@ final class ToyTrial {
   }
 
   Trial trial() {
-    return new Trial(spec(), ToyModels.implementation(model), new ToyTask(), NO_DATA);
+    Trial whole = new Trial(spec(), ToyModels.implementation(model), new ToyTask(), NO_DATA);
+    return accuracyOnly ? whole.forAccuracyOnly() : whole;
   }
 
   TrialResult run() {

@@ -104,6 +104,19 @@ class TrialIT {
   }
 
   @Test
+  void isTheSameWhereNobodyAsksForItsTimes() {
+    CurvePoint timed = trial.run().best();
+    trial.events.clear();
+    trial.accuracyOnly = true;
+    TrialResult result = trial.run();
+    assertThat(trial.events.stream().filter(TrialEvent.WarmedUp.class::isInstance))
+        .extracting(event -> ((TrialEvent.WarmedUp) event).steps())
+        .containsExactly(3L);
+    assertThat(result.best().test()).isEqualTo(timed.test());
+    assertThat(result.best().validation()).isEqualTo(timed.validation());
+  }
+
+  @Test
   void tellsWhatHappensInOrder() {
     TrialResult result = trial.run();
     assertThat(trial.events.get(0))

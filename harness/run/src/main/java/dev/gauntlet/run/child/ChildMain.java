@@ -97,10 +97,12 @@ public final class ChildMain {
     }
     try (Catalog catalog = Catalog.load(List.of(), null)) {
       DataFolders folders = DataFolders.in(assignment.data());
-      Trial trial = Trial.of(spec, catalog, folders);
+      boolean accuracyOnly = assignment.accuracyOnly();
+      Trial whole = Trial.of(spec, catalog, folders);
+      Trial trial = accuracyOnly ? whole.forAccuracyOnly() : whole;
       TrialResult result = trial.run(folder, events);
       events.finished(result); // whatever happens from now on, the result stands
-      if (assignment.exports() && result.status().succeeded()) {
+      if (!accuracyOnly && result.status().succeeded()) {
         Exporter.exportTrained(trial, folder, events);
       }
     }
@@ -243,7 +245,7 @@ public final class ChildMain {
    * @param spec the trial
    * @param folder where its checkpoint goes
    * @param data where data is
-   * @param exports whether the model is exported in the end
+   * @param accuracyOnly as in {@link ChildSettings}
    */
   record Assignment(
       String socket,
@@ -251,7 +253,7 @@ public final class ChildMain {
       TrialSpec spec,
       String folder,
       DataPlaces data,
-      boolean exports) {
+      boolean accuracyOnly) {
 
     /** The folder of the socket and of all temporary files: the parent removes it in the end. */
     Path scratch() {

@@ -4,6 +4,7 @@ import dev.gauntlet.base.ChildEnvironment;
 import dev.gauntlet.base.InputException;
 import dev.gauntlet.plugins.DataPlaces;
 import dev.gauntlet.plugins.PluginJar;
+import dev.gauntlet.trial.Trial;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -15,7 +16,8 @@ import org.jspecify.annotations.Nullable;
  *
  * @param plugins jars beside this process's class path, in search order
  * @param data where data is
- * @param exports whether a model that was trained is exported to ONNX as well
+ * @param accuracyOnly whether nothing else is asked of a trial, as in {@link
+ *     Trial#forAccuracyOnly()}, and the model is not exported
  * @param patienceSeconds how long a child may give no sign of life, at least: a trial whose steps
  *     and evaluations take long has more, see {@link Watchdog}
  * @param heapMb largest Java heap, MiB
@@ -26,7 +28,7 @@ import org.jspecify.annotations.Nullable;
 public record ChildSettings(
     List<PluginJar> plugins,
     DataPlaces data,
-    boolean exports,
+    boolean accuracyOnly,
     double patienceSeconds,
     long heapMb,
     long memoryMb,
@@ -63,7 +65,7 @@ public record ChildSettings(
     return new ChildSettings(
         plugins,
         data,
-        true,
+        false,
         PATIENCE_SECONDS,
         heapMb == null ? Math.round(HEAP_SHARE * totalMb) : heapMb,
         memoryMb,
@@ -72,17 +74,16 @@ public record ChildSettings(
 
   /** The settings of one of the children that run side by side: its processors, from 0. */
   public ChildSettings only(int place) {
-    return with(exports, cpus.isEmpty() ? cpus : List.of(cpus.get(place)));
+    return with(accuracyOnly, cpus.isEmpty() ? cpus : List.of(cpus.get(place)));
   }
 
-  /** The same for models that are exported, or are not. */
-  public ChildSettings exporting(boolean exported) {
-    return with(exported, cpus);
+  /** The same for trials of which nothing but the accuracy is asked, or all there is. */
+  public ChildSettings withAccuracyOnly(boolean only) {
+    return with(only, cpus);
   }
 
-  private ChildSettings with(boolean exported, List<String> processors) {
-    return new ChildSettings(
-        plugins, data, exported, patienceSeconds, heapMb, memoryMb, processors);
+  private ChildSettings with(boolean only, List<String> processors) {
+    return new ChildSettings(plugins, data, only, patienceSeconds, heapMb, memoryMb, processors);
   }
 
   /**

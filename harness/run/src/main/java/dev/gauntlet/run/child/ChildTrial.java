@@ -194,7 +194,7 @@ final class ChildTrial {
             spec,
             folder.toString(),
             settings.data(),
-            settings.exports()));
+            settings.accuracyOnly()));
     try {
       socket.accept(token);
       for (TrialMessage said = next(socket); said != null; said = next(socket)) {

@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param jobs trials that may run on the worker's machine at a time, this one included
  * @param heapMb largest Java heap of the trial, MiB; null for a quarter of its share of memory
  * @param data where data is
- * @param exports whether the model is exported to ONNX in the end
+ * @param accuracyOnly as in {@link dev.gauntlet.run.child.ChildSettings}
  * @param plugins the jars of plugins, with what they must hold
  */
 public record WorkOrder(
@@ -26,7 +26,7 @@ public record WorkOrder(
     int jobs,
     @Nullable Long heapMb,
     DataPlaces data,
-    boolean exports,
+    boolean accuracyOnly,
     List<LocalInputs.Jar> plugins) {
   public WorkOrder {
     plugins = List.copyOf(plugins);

@@ -13,11 +13,15 @@ import org.jspecify.annotations.Nullable;
  * @param jobs trials at a time on each machine
  * @param heapMb largest Java heap of each trial, MiB; null for a quarter of its share of memory
  * @param data where data is
- * @param exports whether models are exported to ONNX
+ * @param accuracyOnly as in {@link dev.gauntlet.run.child.ChildSettings}
  * @param plugins jars of plugins, as this machine has them
  */
 public record WorkSettings(
-    int jobs, @Nullable Long heapMb, DataPlaces data, boolean exports, List<PluginJar> plugins) {
+    int jobs,
+    @Nullable Long heapMb,
+    DataPlaces data,
+    boolean accuracyOnly,
+    List<PluginJar> plugins) {
   public WorkSettings {
     plugins = List.copyOf(plugins);
   }
@@ -29,7 +33,7 @@ public record WorkSettings(
    * @param jars the plugins, where the worker has them
    */
   public WorkOrder order(TrialSpec spec, String folder, List<LocalInputs.Jar> jars) {
-    return new WorkOrder(spec, folder, jobs, heapMb, data, exports, jars);
+    return new WorkOrder(spec, folder, jobs, heapMb, data, accuracyOnly, jars);
   }
 
   /** The plugins where this machine has them, for workers that have the same disk. */

@@ -90,7 +90,7 @@ public final class Worker implements AutoCloseable {
       Map<String, @Nullable Object> machine = Environment.ofMachine(); // its load comes first
       ChildSettings all =
           ChildSettings.share(plugins, order.data(), order.jobs(), spec.threads(), order.heapMb())
-              .exporting(order.exports());
+              .withAccuracyOnly(order.accuracyOnly());
       machine.put("jobs", order.jobs());
       machine.put("threads", spec.threads());
       machine.putAll(all.facts(spec.threads()));

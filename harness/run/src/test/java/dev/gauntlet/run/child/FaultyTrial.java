@@ -78,7 +78,7 @@ final class FaultyTrial {
 
   ChildSettings settings() throws IOException {
     return new ChildSettings(
-        List.of(plugin()), DataPlaces.NONE, true, patienceSeconds, heapMb, memoryMb, List.of());
+        List.of(plugin()), DataPlaces.NONE, false, patienceSeconds, heapMb, memoryMb, List.of());
   }
 
   /** A jar that registers the plugin; the rest of its classes is on the class path of the tests. */
