@@ -7,20 +7,24 @@ import dev.gauntlet.spi.result.Training;
  * How much is evaluated at each point of a learning curve, such that it costs a small share of the
  * training.
  *
- * <p>Where there are many points, most are evaluated on the validation part alone, and some on all
- * three parts; where there are few, each is.
+ * <p>Where there are many points, or few examples can be afforded at each, most are evaluated on
+ * the validation part alone, and some on all three parts; else each is.
  *
  * @param examples of each part at a point: a power of two, so that trials of about the same speed
  *     use the same ones
  * @param wholeEvery of so many points one is evaluated on all parts, the first and the last ones
  *     besides
  * @param tokens most that the model writes when it is asked for samples on the way
+ * @param tokensKept most that the model that was kept writes in the end
  */
-record CurveSample(int examples, int wholeEvery, int tokens) {
+record CurveSample(int examples, int wholeEvery, int tokens, int tokensKept) {
   private static final int WHOLE_EVERY = 5;
 
   /** A log of training prints about so many lines. */
   private static final int FEW_POINTS = 20;
+
+  /** With fewer, a point is evaluated on one part rather than on three. */
+  private static final int ENOUGH = 128;
 
   private static final int LEAST = 32;
   private static final int MOST = 4096;
@@ -30,9 +34,12 @@ record CurveSample(int examples, int wholeEvery, int tokens) {
 
   private static final int LEAST_TOKENS = 12;
   private static final int LEAST_TOKENS_OF_TIME = 4; // where training pays for each
+  private static final int LEAST_TOKENS_KEPT = 20;
   private static final int MOST_TOKENS = 100;
 
-  /** Share of the training time that all samples on the way may cost. */
+  /**
+   * Share of the training time that all samples on the way may cost, and that of those at the end.
+   */
   private static final double SHARE_OF_SAMPLES = 0.02;
 
   /**
@@ -73,19 +80,32 @@ record CurveSample(int examples, int wholeEvery, int tokens) {
     double tokensPerStep = (double) training.batchSize() * contextLength;
     double steps = budget.steps(tokensPerStep, pace.perStep);
     double points = Math.max(1, steps / interval.steps(tokensPerStep, pace.perStep));
-    int wholeEvery = points <= FEW_POINTS ? 1 : WHOLE_EVERY;
-    double evaluated = points + 2 * (points / wholeEvery + 2);
-    double affordable =
-        budget instanceof Budget.WallClock
-            ? steps * pace.perStep / pace.perExample
-            : steps * training.batchSize() * FORWARD_PASSES_OF_A_STEP;
-    double examples = SHARE * affordable / evaluated;
     boolean timed = budget instanceof Budget.WallClock && pace.perCall > 0;
-    double calls = timed ? pace.perStep / pace.perCall : calls(tokensPerStep, contextLength);
+    double affordable = // at all points together
+        SHARE
+            * steps
+            * (budget instanceof Budget.WallClock
+                ? pace.perStep / pace.perExample
+                : training.batchSize() * FORWARD_PASSES_OF_A_STEP);
+    double call = timed ? pace.perCall / pace.perExample : 0; // as so many examples
+    int wholeEvery = points <= FEW_POINTS ? 1 : WHOLE_EVERY;
+    double examples = affordable / evaluations(points, wholeEvery) - call;
+    if (timed && wholeEvery == 1 && examples < ENOUGH && points > 2 * WHOLE_EVERY) {
+      wholeEvery = WHOLE_EVERY;
+      examples = affordable / evaluations(points, wholeEvery) - call;
+    }
+    double calls =
+        steps * (timed ? pace.perStep / pace.perCall : calls(tokensPerStep, contextLength));
     return new CurveSample(
         Integer.highestOneBit((int) Math.max(LEAST, Math.min(MOST, examples))),
         wholeEvery,
-        tokens(steps * calls, timed ? LEAST_TOKENS_OF_TIME : LEAST_TOKENS));
+        tokens(calls / SampleLog.POINTS, timed ? LEAST_TOKENS_OF_TIME : LEAST_TOKENS),
+        timed ? tokens(calls, LEAST_TOKENS_KEPT) : MOST_TOKENS);
+  }
+
+  /** How many times some part is evaluated. */
+  private static double evaluations(double points, int wholeEvery) {
+    return points + 2 * (points / wholeEvery + 2);
   }
 
   /** How many examples alone a model may evaluate while it takes a step. */
@@ -101,7 +121,6 @@ record CurveSample(int examples, int wholeEvery, int tokens) {
    * @param calls that training takes as long as
    */
   private static int tokens(double calls, int least) {
-    double affordable = SHARE_OF_SAMPLES * calls / SampleLog.POINTS;
-    return (int) Math.max(least, Math.min(MOST_TOKENS, affordable));
+    return (int) Math.max(least, Math.min(MOST_TOKENS, SHARE_OF_SAMPLES * calls));
   }
 }

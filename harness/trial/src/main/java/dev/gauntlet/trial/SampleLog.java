@@ -30,7 +30,7 @@ final class SampleLog {
   /** How often it is asked on the way: before training, and after an eighth, a quarter, a half. */
   static final int POINTS = 4;
 
-  private static final int TOKENS = 100;
+  private static final int TOKENS = 100; // of an answer, at most
   private static final int PROBLEMS = 20;
   private static final int OPENING = 32;
   private static final long SEED = 1337;
@@ -63,9 +63,13 @@ final class SampleLog {
     return new SamplePoint(step, trainSeconds, false, write(when, tokens));
   }
 
-  /** Has the model that was kept write, once training has ended. */
-  SamplePoint writeKept(String when, CurvePoint kept) {
-    return new SamplePoint(kept.step(), kept.trainSeconds(), true, write(when, TOKENS));
+  /**
+   * Has the model that was kept write, once training has ended.
+   *
+   * @param tokens as on the way
+   */
+  SamplePoint writeKept(String when, CurvePoint kept, int tokens) {
+    return new SamplePoint(kept.step(), kept.trainSeconds(), true, write(when, tokens));
   }
 
   private List<Sample> write(String when, int tokens) {

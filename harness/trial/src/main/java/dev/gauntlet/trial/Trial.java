@@ -284,7 +284,8 @@ public final class Trial {
         best = scored;
         clock.enter(PhaseClock.Phase.EVALUATION);
         SamplePoint kept =
-            samples.writeKept("after training, the best on the validation part", scored);
+            samples.writeKept(
+                "after training, the best on the validation part", scored, sample.tokensKept());
         clock.enter(PhaseClock.Phase.OTHER);
         tell(new TrialEvent.Sampled(kept));
         measure(model, dataset, manager);

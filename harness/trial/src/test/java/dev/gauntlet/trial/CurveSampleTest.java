@@ -82,6 +82,21 @@ class CurveSampleTest {
     assertThat(sample("40s", "25%", 1, new Pace(0.1, 1e-4, 0.01)).tokens()).isEqualTo(20);
     assertThat(sample("40s", "25%", 1, new Pace(0.1, 1e-4, 1)).tokens()).isEqualTo(4);
     assertThat(sample("40s", "25%", 1, new Pace(0.01, 1e-4, Double.NaN)).tokens()).isEqualTo(60);
+    // and all 80 of them once more in the end
+    assertThat(sample("40s", "25%", 1, new Pace(0.1, 1e-4, 0.01)).tokensKept()).isEqualTo(80);
+    assertThat(sample("40s", "25%", 1, new Pace(0.1, 1e-4, 1)).tokensKept()).isEqualTo(20);
+    assertThat(sample("steps=10", "25%", 1, new Pace(0.1, 1e-4, 1)).tokensKept()).isEqualTo(100);
+  }
+
+  @Test
+  void aModelThatIsSlowToCallIsSeldomEvaluatedOnAllParts() {
+    // 64 samples in 0.4 s leave 6.25 ms for each, of which 5 are the call; of 32, 12.5 ms
+    CurveSample slow = sample("10s", "5%", 512, new Pace(0.1, 6e-5, 5e-3));
+    assertThat(slow.wholeEvery()).isEqualTo(5);
+    assertThat(slow.examples()).isEqualTo(64);
+    CurveSample quick = sample("10s", "5%", 512, new Pace(0.1, 6e-6, 5e-4));
+    assertThat(quick.wholeEvery()).isEqualTo(1);
+    assertThat(quick.examples()).isEqualTo(512);
   }
 
   @Test

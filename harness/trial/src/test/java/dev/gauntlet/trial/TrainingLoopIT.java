@@ -75,7 +75,7 @@ class TrainingLoopIT {
                   new Checkpoint(new TrialFolder(folder), trial.spec()),
                   new PhaseClock(System::nanoTime),
                   MachineWatch.ofThisProcess(1, true),
-                  new CurveSample(32, 5, 12),
+                  new CurveSample(32, 5, 12, 20),
                   listener,
                   new SampleLog(new TrialFolder(folder), data, model, manager)))
           .run();
