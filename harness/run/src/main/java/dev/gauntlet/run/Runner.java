@@ -16,7 +16,6 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.Collections;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CancellationException;
@@ -158,25 +157,33 @@ public final class Runner {
       if (queue.lost(attempt, number, e)) {
         return true;
       }
-      result = hearing.lost(e);
-      return finish(spec, result);
+      return finish(attempt, place, hearing.lost(e));
     } finally {
       hearing.end();
     }
-    if (place.machine() != null) {
-      Map<String, @Nullable Object> where = new LinkedHashMap<>(result.environment());
-      where.put(ATTEMPT, attempt.number());
-      result = result.withEnvironment(where);
-    }
-    boolean succeeded = finish(spec, result);
+    boolean succeeded = finish(attempt, place, result);
     queue.ended(number);
     return succeeded;
   }
 
-  private boolean finish(TrialSpec spec, TrialResult result) throws IOException {
-    TrialResult recorded = directory.finished(spec, result);
+  private boolean finish(TrialQueue.Attempt attempt, Place place, TrialResult result)
+      throws IOException {
+    TrialSpec spec = attempt.spec();
+    TrialResult recorded = directory.finished(spec, where(attempt, place.machine(), result));
     listener.finished(spec, recorded);
     return recorded.status().succeeded();
+  }
+
+  /** The result with the machine of another place on record, and with the attempt. */
+  private static TrialResult where(
+      TrialQueue.Attempt attempt, @Nullable Machine machine, TrialResult result) {
+    if (machine == null) {
+      return result;
+    }
+    Map<String, @Nullable Object> where = machine.facts();
+    where.putAll(result.environment());
+    where.put(ATTEMPT, attempt.number());
+    return result.withEnvironment(where);
   }
 
   /** Hears one attempt at a trial, until that is over. */

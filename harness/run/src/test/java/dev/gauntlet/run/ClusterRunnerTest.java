@@ -84,6 +84,9 @@ class ClusterRunnerTest {
     TrialResult lost = read().get(2).result();
     assertThat(lost.status()).isEqualTo(Status.CRASHED); // which --retry-failed runs again
     assertThat(lost.reason()).startsWith("lost its machine 3 times; the last, host-");
+    assertThat(lost.environment()).containsEntry("attempt", 3L);
+    String host = String.valueOf(lost.environment().get("host"));
+    assertThat(lost.reason()).contains("; the last, " + host + ": gone");
     assertThat(read().get(3).result().status().succeeded()).isTrue();
   }
 

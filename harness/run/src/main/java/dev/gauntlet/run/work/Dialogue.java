@@ -9,7 +9,6 @@ import dev.gauntlet.spi.result.TrialSpec;
 import dev.gauntlet.trial.TrialEvent;
 import dev.gauntlet.trial.TrialExecutor;
 import dev.gauntlet.trial.TrialMessage;
-import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.CancellationException;
 import org.jspecify.annotations.Nullable;
@@ -32,18 +31,7 @@ public final class Dialogue {
     this.machine = machine;
     this.listener = listener;
     this.lastHeard = new LastHeard(spec);
-    this.where = facts(machine);
-  }
-
-  /** What is on record of a trial whose machine has not said what it is. */
-  static Map<String, @Nullable Object> facts(Machine machine) {
-    Map<String, @Nullable Object> facts = new LinkedHashMap<>();
-    facts.put("host", machine.host());
-    facts.put("cpu", machine.cpu());
-    facts.put("logical_cores", machine.cores());
-    facts.put("memory_mb", machine.memoryMb());
-    facts.put("java", machine.java());
-    return facts;
+    this.where = machine.facts();
   }
 
   /**

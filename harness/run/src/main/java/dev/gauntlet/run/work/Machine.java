@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -60,6 +61,17 @@ public record Machine(
   /** Seconds that a fixed piece of work takes on one thread of this machine at this moment. */
   static double calibrate() {
     return Arrays.stream(Calibration.measure(CALIBRATIONS)).min().orElseThrow();
+  }
+
+  /** What is on record of a trial for which this machine has not said what it is. */
+  public Map<String, @Nullable Object> facts() {
+    Map<String, @Nullable Object> facts = new LinkedHashMap<>();
+    facts.put(Environment.HOST, host);
+    facts.put("cpu", cpu);
+    facts.put("logical_cores", cores);
+    facts.put("memory_mb", memoryMb);
+    facts.put("java", java);
+    return facts;
   }
 
   private static @Nullable String readBootId() {

@@ -91,6 +91,7 @@ class ChildExecutorIT {
   void measuresTheMachineBeforeAndAfter() throws IOException {
     FaultyTrial trial = new FaultyTrial(Fault.NONE, folder);
     trial.budget = "1s"; // a shorter trial is not framed
+    trial.accuracyOnly = false;
     try (ChildExecutor executor = new ChildExecutor(trial.settings())) {
       TrialResult result = trial.run(executor);
       assertThat(result.conditions().drift()).isPositive();

@@ -44,6 +44,7 @@ final class FaultyTrial {
   String budget = "steps=" + STEPS;
   String evalInterval = "steps=20";
   boolean hangingData = false;
+  boolean accuracyOnly = true; // which is over sooner
   TrialExecutor.Listener listener = event -> {};
   private final Fault fault;
 
@@ -78,7 +79,13 @@ final class FaultyTrial {
 
   ChildSettings settings() throws IOException {
     return new ChildSettings(
-        List.of(plugin()), DataPlaces.NONE, false, patienceSeconds, heapMb, memoryMb, List.of());
+        List.of(plugin()),
+        DataPlaces.NONE,
+        accuracyOnly,
+        patienceSeconds,
+        heapMb,
+        memoryMb,
+        List.of());
   }
 
   /** A jar that registers the plugin; the rest of its classes is on the class path of the tests. */

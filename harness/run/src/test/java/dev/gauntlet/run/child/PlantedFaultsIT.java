@@ -30,13 +30,16 @@ import org.junit.jupiter.params.provider.EnumSource;
 class PlantedFaultsIT {
   @TempDir static Path folder;
   private static ChildExecutor executor;
+  private static ChildExecutor exporter;
   private static CurvePoint undisturbed;
 
   private FaultyTrial trial;
 
   @BeforeAll
   static void runUndisturbed() throws IOException {
-    executor = new ChildExecutor(new FaultyTrial(Fault.NONE, folder).settings());
+    ChildSettings settings = new FaultyTrial(Fault.NONE, folder).settings();
+    executor = new ChildExecutor(settings);
+    exporter = new ChildExecutor(settings.withAccuracyOnly(false));
     undisturbed = runHealthyTrial();
   }
 
@@ -52,6 +55,7 @@ class PlantedFaultsIT {
     assertThat(next.validation()).isEqualTo(undisturbed.validation());
     assertThat(next.test()).isEqualTo(undisturbed.test());
     executor.close();
+    exporter.close();
   }
 
   private static CurvePoint runHealthyTrial() throws IOException {
@@ -170,16 +174,16 @@ class PlantedFaultsIT {
 
   @Test
   void remainsASuccessWhoseExportIsGivenUp() throws IOException {
-    succeeds(Fault.NONE);
+    exports(Fault.NONE);
     assertThat(export()).contains("\"reason\" : \"\"");
     assertThat(trial.folder.resolve("model.onnx")).exists();
 
-    succeeds(Fault.THROW_IN_EXPORT);
+    exports(Fault.THROW_IN_EXPORT);
     assertThat(export()).contains("IllegalStateException: not to be written down");
     assertThat(trial.log()).contains("\tat dev.gauntlet.run.child.plugin.Fault");
     assertThat(trial.folder.resolve("model.onnx")).doesNotExist();
 
-    succeeds(Fault.HALT_IN_EXPORT);
+    exports(Fault.HALT_IN_EXPORT);
     assertThat(export()).contains("the export: exit code 1");
   }
 
@@ -189,7 +193,7 @@ class PlantedFaultsIT {
 
   @Test
   void keepsNothingOfAnExportThatSomebodyElseEnded() throws IOException {
-    succeeds(Fault.TERMINATED_IN_EXPORT);
+    exports(Fault.TERMINATED_IN_EXPORT);
     assertThat(trial.folder.resolve("export.json")).doesNotExist();
   }
 
@@ -227,8 +231,16 @@ class PlantedFaultsIT {
   }
 
   private void succeeds(Fault fault) throws IOException {
+    succeeds(fault, executor);
+  }
+
+  private void exports(Fault fault) throws IOException {
+    succeeds(fault, exporter);
+  }
+
+  private void succeeds(Fault fault, ChildExecutor by) throws IOException {
     trial = new FaultyTrial(fault, folder);
-    TrialResult result = ends(Status.COMPLETED, trial.run(executor));
+    TrialResult result = ends(Status.COMPLETED, trial.run(by));
     assertThat(result.best().test()).isEqualTo(undisturbed.test());
     assertThat(result.reason()).isEmpty();
   }

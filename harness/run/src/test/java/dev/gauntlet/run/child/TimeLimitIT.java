@@ -101,6 +101,7 @@ class TimeLimitIT {
   @Tag("long")
   void coversTheExportOfATrialThatHasEnded() throws IOException {
     FaultyTrial trial = new FaultyTrial(Fault.HANG_IN_EXPORT, folder);
+    trial.accuracyOnly = false;
     trial.patienceSeconds = enoughToGetThere;
     assertThat(trial.run().status()).isEqualTo(Status.COMPLETED);
     assertThat(Files.readString(trial.folder.resolve("export.json")))
