@@ -19,6 +19,7 @@ final class TinyRun {
       suite: tiny
       description: a few trials of fixed steps
       threads: 1
+      expect: true # nothing but accuracy, which is sooner over
       seeds: [1, 2]
       training: {budget: steps=%d, eval_interval: steps=%d, batch_size: 16}
       trials:

@@ -44,6 +44,15 @@ class ChildExecutorIT {
         .hasSameBinaryContentAs(twin.folder.resolve("checkpoint.safetensors"));
   }
 
+  @Test
+  void leavesNoExportOfATrialOfWhichAccuracyAloneIsAsked() throws IOException {
+    FaultyTrial trial = new FaultyTrial(Fault.NONE, folder);
+    assertThat(trial.run().status()).isEqualTo(Status.COMPLETED);
+    assertThat(trial.folder.resolve("checkpoint.safetensors")).exists();
+    assertThat(trial.folder.resolve("model.onnx")).doesNotExist();
+    assertThat(trial.folder.resolve("export.json")).doesNotExist();
+  }
+
   private static List<SplitScore> losses(List<TrialEvent> events) {
     return events.stream()
         .filter(TrialEvent.Evaluated.class::isInstance)
