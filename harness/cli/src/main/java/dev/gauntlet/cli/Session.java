@@ -293,7 +293,7 @@ record Session(
    */
   private boolean judge(RunRecord run) {
     Reports.Expectations expectations = Reports.expectations(run);
-    expectations.lines().forEach(line.getOut()::println);
+    expectations.lines().forEach(views.out(line)::println);
     return expectations.met();
   }
 
