@@ -20,7 +20,7 @@ class ExpectationsTest {
         new Trials(0.9)
             .add("right", Map.of(), "copy", 0.01, losses[0])
             .add("wrong", Map.of(), "copy", 0.01, losses[1])
-            .add("right", Map.of(), "sort", 0.01, losses[2])
+            .add("right", Map.of("width", 8L), "sort", 0.01, losses[2])
             .run();
     return new RunRecord(
         "sanity", "", Map.of(Reports.EXPECTATIONS_JUDGED, judged), trials.trials());
@@ -34,6 +34,7 @@ class ExpectationsTest {
     assertThat(missed.lines().get(0)).matches("reached +right +copy +seed=1 +accuracy 95\\.12 %.*");
     assertThat(missed.lines().get(1))
         .matches("missed +wrong +copy +seed=1 +accuracy 60\\.65 %, 90\\.00 % expected, 10 s");
+    assertThat(missed.lines().get(2)).endsWith(" s  width=8");
     assertThat(Reports.expectations(run(true, 0.05, 0.05, 0.05)).met()).isTrue();
   }
 
@@ -49,14 +50,14 @@ class ExpectationsTest {
   void theMatrixHasARowForEachImplementationAndAColumnForEachTask() {
     RunRecord run = run(true, 0.05, 0.5, 0.05);
     assertThat(ExpectationTable.of(run).texts())
-        .hasSize(3)
+        .hasSize(4)
         .first()
         .asString()
         .isEqualTo("[implementation, copy, sort]");
     assertThat(ExpectationTable.of(run).lines().get(1).cells().get(2).text()).isEqualTo("–");
     assertThat(ExpectationTable.of(run).lines().get(1).cells().get(1).note()).startsWith("missed");
     assertThat(Objects.requireNonNull(csv(run).get("expectations.csv")).lines().toList())
-        .hasSize(3)
+        .hasSize(4)
         .element(0)
         .isEqualTo(
             "implementation,config,seed,task_1,accuracy_1,expected_1,met_1,train_seconds_1,"

@@ -42,10 +42,10 @@ public record Expected(TrialRecord trial, @Nullable Double promised, @Nullable D
     return promised == null || (accuracy != null && accuracy >= promised);
   }
 
-  /** One line: whether it has, who, what, how accurate, and after how long. */
+  /** One line: whether it has, who, what, how accurate, after how long, and with which settings. */
   public String line() {
     TrialSpec spec = trial.spec();
-    return "%-9s %-16s %-18s seed=%d  accuracy %s, %s, %s s"
+    return "%-9s %-16s %-18s seed=%d  accuracy %s, %s, %s s  %s"
         .formatted(
             promised == null ? "not asked" : met() ? "reached" : "missed",
             spec.implementation().id(),
@@ -53,7 +53,9 @@ public record Expected(TrialRecord trial, @Nullable Double promised, @Nullable D
             spec.seed(),
             accuracy == null ? "none" : Format.number(accuracy, Unit.SHARE),
             promised == null ? "none expected" : Format.number(promised, Unit.SHARE) + " expected",
-            Format.compact(seconds()));
+            Format.compact(seconds()),
+            spec.implementation().describeConfig())
+        .stripTrailing();
   }
 
   /** Time spent training, seconds; 0 if it has not ended. */
