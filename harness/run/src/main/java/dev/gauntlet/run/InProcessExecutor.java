@@ -39,8 +39,7 @@ public final class InProcessExecutor implements TrialExecutor {
   @Override
   public synchronized TrialResult run(TrialSpec spec, Path folder, Listener listener) {
     TorchEngine.load(spec.threads());
-    Trial whole = Trial.of(spec, catalog, data);
-    Trial trial = accuracyOnly ? whole.forAccuracyOnly() : whole;
+    Trial trial = Trial.of(spec, catalog, data).withAccuracyOnly(accuracyOnly);
     Listener logging = new Logging(listener, new TrialFolder(folder).log());
     TrialResult result = trial.run(folder, logging);
     if (!accuracyOnly && result.status().succeeded()) {

@@ -85,11 +85,13 @@ public final class Trial {
   }
 
   /**
-   * The same trial where nobody asks how long it takes: it is warmed up for the few steps that show
-   * whether model and task fit, and the machine is not calibrated.
+   * The same trial where somebody asks how long it takes, or nobody does.
+   *
+   * @param only whether nobody does: then it is warmed up for the few steps that show whether model
+   *     and task fit, and the machine is not calibrated
    */
-  public Trial forAccuracyOnly() {
-    return new Trial(spec, implementation, task, data, true);
+  public Trial withAccuracyOnly(boolean only) {
+    return new Trial(spec, implementation, task, data, only);
   }
 
   /**

@@ -65,8 +65,8 @@ final class ToyTrial {
   }
 
   Trial trial() {
-    Trial whole = new Trial(spec(), ToyModels.implementation(model), new ToyTask(), NO_DATA);
-    return accuracyOnly ? whole.forAccuracyOnly() : whole;
+    return new Trial(spec(), ToyModels.implementation(model), new ToyTask(), NO_DATA)
+        .withAccuracyOnly(accuracyOnly);
   }
 
   TrialResult run() {

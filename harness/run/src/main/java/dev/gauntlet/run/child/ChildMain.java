@@ -98,8 +98,7 @@ public final class ChildMain {
     try (Catalog catalog = Catalog.load(List.of(), null)) {
       DataFolders folders = DataFolders.in(assignment.data());
       boolean accuracyOnly = assignment.accuracyOnly();
-      Trial whole = Trial.of(spec, catalog, folders);
-      Trial trial = accuracyOnly ? whole.forAccuracyOnly() : whole;
+      Trial trial = Trial.of(spec, catalog, folders).withAccuracyOnly(accuracyOnly);
       TrialResult result = trial.run(folder, events);
       events.finished(result); // whatever happens from now on, the result stands
       if (!accuracyOnly && result.status().succeeded()) {

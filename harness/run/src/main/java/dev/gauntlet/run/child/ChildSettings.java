@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param plugins jars beside this process's class path, in search order
  * @param data where data is
  * @param accuracyOnly whether nothing else is asked of a trial, as in {@link
- *     Trial#forAccuracyOnly()}, and the model is not exported
+ *     Trial#withAccuracyOnly(boolean)}, and the model is not exported
  * @param patienceSeconds how long a child may give no sign of life, at least: a trial whose steps
  *     and evaluations take long has more, see {@link Watchdog}
  * @param heapMb largest Java heap, MiB
