@@ -26,9 +26,9 @@ import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * Runs on a real standalone cluster of Spark, of which something is killed while a trial trains.
- * With {@code -Dgauntlet.kills=10} each kind of process is, ten times, and what came of it goes to
- * {@code target/kills.csv}.
+ * Runs on a real standalone cluster of Spark, of which something is killed while a trial trains:
+ * one process of each kind, or with {@code -Dgauntlet.kills=10} ten, {@code gauntlet run} itself
+ * and all by Ctrl-C among them; what came of that goes to {@code target/kills.csv}.
  */
 @EnabledOnOs(OS.LINUX) // processes are looked for in /proc
 final class SparkRunIT {
@@ -72,7 +72,7 @@ final class SparkRunIT {
 
   private static List<Victim> victims() {
     if (KILLS == 0) {
-      return List.of(Victim.EXECUTOR);
+      return List.of(Victim.EXECUTOR, Victim.WORKER, Victim.WORK, Victim.DRIVER);
     }
     List<Victim> one =
         List.of(
@@ -130,6 +130,28 @@ final class SparkRunIT {
     assertThat(TinyRun.figures(run)).isEqualTo(TinyRun.figures(here));
     assertThat(TinyRun.finished(run)).containsAll(ends).hasSize(trials + (int) crashes);
     requireCheckpoints(run, here);
+  }
+
+  /** A driver of another version joins, but its tasks are none to this version's executors. */
+  @Test
+  void refusesADriverOfAnotherVersion() throws Exception {
+    spark.startMissing(WORKERS);
+    Path other = spark.otherHome();
+    Outcome outcome =
+        spark
+            .gauntlet(
+                Map.of("SPARK_HOME", other.toString()),
+                List.of(),
+                "cluster",
+                "--on",
+                spark.master())
+            .outcome();
+    assertThat(outcome.exitCode()).isEqualTo(Main.BAD_INPUT);
+    String line = "gauntlet: the cluster's Spark is of another version than SPARK_HOME, which has ";
+    assertThat(outcome.errors()).singleElement().asString().startsWith(line);
+    String version = outcome.err().substring(line.length()).strip();
+    assertThat(other.resolve("jars/spark-core_2.13-" + version + ".jar")).exists();
+    awaitNothingLeft();
   }
 
   private static Running begin(Path run, int seeds) {

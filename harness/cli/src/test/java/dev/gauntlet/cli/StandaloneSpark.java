@@ -14,7 +14,9 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 
 /**
  * A real standalone cluster of Spark on loopback: a master and workers of one core each, as
@@ -22,8 +24,9 @@ import java.util.concurrent.TimeUnit;
  * that is started by way of it is found in /proc by the name of its folder.
  */
 final class StandaloneSpark implements AutoCloseable {
-  private static final Path JARS =
-      Path.of("..", "spark", "target", "spark-home", "jars").toAbsolutePath().normalize();
+  private static final Path TARGET = Path.of("..", "spark", "target").toAbsolutePath().normalize();
+  private static final Path JARS = TARGET.resolve("spark-home/jars");
+  private static final Path OTHER_JARS = TARGET.resolve("other-spark/jars");
   private static final int SOON_SECONDS = 10;
   private static final List<String> SMALL = // for one core: of a JVM's time most is compilation
       List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-XX:-UsePerfData");
@@ -56,11 +59,7 @@ final class StandaloneSpark implements AutoCloseable {
     assertThat(JARS).as("Spark's jars, which harness/spark copies").isDirectory();
     Path home = Files.createDirectories(home());
     Files.createSymbolicLink(home.resolve("jars"), JARS);
-    // As the script of a release does, which is in no artifact of Maven's.
-    script(
-        home.resolve("bin/spark-submit"),
-        "exec '%s' %s -Xmx512m -cp \"${SPARK_CONF_DIR:-$SPARK_HOME/conf}:$SPARK_HOME/jars/*\" %s \"$@\""
-            .formatted(java(), String.join(" ", SMALL), Kind.AGENT.word));
+    submitScript(home);
     configure("conf", settings);
     script(
         this.folder.resolve("installed/gauntlet"),
@@ -94,6 +93,33 @@ final class StandaloneSpark implements AutoCloseable {
     Path conf = Files.createDirectories(home().resolve(name));
     Files.write(conf.resolve("spark-defaults.conf"), all);
     return conf;
+  }
+
+  /** Makes a {@code SPARK_HOME} of another version, with this one's for all else that it uses. */
+  Path otherHome() throws IOException {
+    Path home = folder.resolve("other-spark");
+    Path jars = Files.createDirectories(home.resolve("jars"));
+    Map<String, Path> byArtifact = new TreeMap<>();
+    for (Path from : List.of(JARS, OTHER_JARS)) {
+      try (Stream<Path> files = Files.list(from)) {
+        files.forEach(
+            jar -> byArtifact.put(jar.getFileName().toString().replaceFirst("-\\d[^-]*", ""), jar));
+      }
+    }
+    for (Path jar : byArtifact.values()) {
+      Files.createSymbolicLink(jars.resolve(jar.getFileName()), jar);
+    }
+    Files.createSymbolicLink(home.resolve("conf"), home().resolve("conf"));
+    submitScript(home);
+    return home;
+  }
+
+  /** As the script of a release does, which is in no artifact of Maven's. */
+  private static void submitScript(Path home) throws IOException {
+    script(
+        home.resolve("bin/spark-submit"),
+        "exec '%s' %s -Xmx512m -cp \"${SPARK_CONF_DIR:-$SPARK_HOME/conf}:$SPARK_HOME/jars/*\" %s \"$@\""
+            .formatted(java(), String.join(" ", SMALL), Kind.AGENT.word));
   }
 
   private Path home() {
