@@ -75,4 +75,4 @@ until [ "$(sinfo --noheader --states=idle --format=%D 2>/dev/null | tr -d ' ')" 
   sleep 1
 done
 sinfo --Node >&2
-salloc --quiet --nodes=2 --exclusive --ntasks-per-node=1 "$@"
+salloc --quiet --no-kill --nodes=2 --exclusive --ntasks-per-node=1 "$@"
