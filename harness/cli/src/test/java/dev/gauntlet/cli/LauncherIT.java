@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.gauntlet.cli.Command.Outcome;
+import dev.gauntlet.plugins.Catalog;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
@@ -12,6 +13,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.FileTime;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -162,8 +164,12 @@ final class LauncherIT {
     return java;
   }
 
-  /** Where Java says that it has found the first class. */
   private String sourceOfMain(String archive) {
+    return source(Main.class, archive);
+  }
+
+  /** Where Java says that it has found a class. */
+  private String source(Class<?> type, String archive) {
     Outcome outcome =
         Command.start(
                 builder(
@@ -178,9 +184,34 @@ final class LauncherIT {
     return outcome
         .out()
         .lines()
-        .filter(line -> line.contains(" " + Main.class.getName() + " "))
+        .filter(line -> line.contains(" " + type.getName() + " "))
         .findFirst()
         .orElseThrow();
+  }
+
+  @Test
+  void trialsStartFromTheClassesThatTheFirstLeaves() throws IOException {
+    Files.writeString(folder.resolve("corpus.txt"), "All happy families are alike. ".repeat(40));
+    Files.writeString(folder.resolve("own.yaml"), SUITE.formatted("corpus.txt"));
+    String[] run = {"run", "own.yaml", "--data", ".", "--quiet", "--out"};
+    Outcome first = gauntlet(Map.of(), append(run, "first"));
+    assertThat(first.exitCode()).as(first.err()).isZero();
+    List<Path> left = archives();
+    assertThat(left).hasSize(1);
+    String archive = "-XX:SharedArchiveFile=" + left.get(0);
+    assertThat(source(Catalog.class, archive)).contains("shared objects file (top)");
+
+    Outcome second = gauntlet(Map.of(), append(run, "second"));
+    assertThat(second.exitCode()).as(second.err()).isZero();
+    assertThat(archives()).isEqualTo(left);
+    assertThat(TinyRun.figures(folder.resolve("second")))
+        .isEqualTo(TinyRun.figures(folder.resolve("first")));
+  }
+
+  private static String[] append(String[] words, String last) {
+    String[] all = Arrays.copyOf(words, words.length + 1);
+    all[words.length] = last;
+    return all;
   }
 
   @Test

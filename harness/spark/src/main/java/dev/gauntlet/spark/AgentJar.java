@@ -8,6 +8,7 @@ import java.net.URISyntaxException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.function.Predicate;
 import java.util.stream.Stream;
 import java.util.zip.Deflater;
 import java.util.zip.ZipEntry;
@@ -28,7 +29,7 @@ final class AgentJar {
       URI place = AgentJar.class.getProtectionDomain().getCodeSource().getLocation().toURI();
       Path classes = Path.of(place);
       return Files.isDirectory(classes)
-          ? zip(classes, folder.resolve("gauntlet-spark.jar"))
+          ? zip(classes, folder.resolve("gauntlet-spark.jar"), file -> true)
           : classes;
     } catch (URISyntaxException e) {
       throw new AssertionError("the place of a class is a URI", e);
@@ -37,15 +38,16 @@ final class AgentJar {
 
   /** The distribution of Gauntlet, with its launcher, as an archive that Spark unpacks. */
   static Path archive(Path distribution, Path folder) throws IOException {
-    return zip(distribution, folder.resolve("gauntlet.zip"));
+    Path here = distribution.resolve("start"); // archives of classes, which are of these very files
+    return zip(distribution, folder.resolve("gauntlet.zip"), file -> !file.startsWith(here));
   }
 
-  private static Path zip(Path from, Path to) throws IOException {
+  private static Path zip(Path from, Path to, Predicate<Path> which) throws IOException {
     try (OutputStream bytes = Files.newOutputStream(to);
         ZipOutputStream zip = new ZipOutputStream(bytes);
         Stream<Path> walk = Files.walk(from)) {
       zip.setLevel(Deflater.BEST_SPEED); // most of it is compressed already
-      List<Path> files = walk.filter(Files::isRegularFile).sorted().toList();
+      List<Path> files = walk.filter(Files::isRegularFile).filter(which).sorted().toList();
       for (Path file : files) {
         zip.putNextEntry(new ZipEntry(from.relativize(file).toString().replace('\\', '/')));
         Files.copy(file, zip);

@@ -43,6 +43,7 @@ public final class ChildCommand {
    *     decides
    * @param folder for what the virtual machine leaves when it crashes; absolute
    * @param scratch for the child's temporary files
+   * @param archive options of Java, of {@link ClassArchive}
    */
   static ProcessBuilder of(
       ChildSettings settings,
@@ -50,7 +51,8 @@ public final class ChildCommand {
       int threads,
       @Nullable String cpus,
       Path folder,
-      Path scratch) {
+      Path scratch,
+      List<String> archive) {
     List<String> command = new ArrayList<>();
     if (cpus != null) {
       command.addAll(CpuShares.prefix(cpus));
@@ -60,6 +62,7 @@ public final class ChildCommand {
       command.add("--add-modules=" + VECTORS);
       command.addAll(KERNELS);
     }
+    command.addAll(archive);
     command.addAll(
         List.of(
             "-Xmx" + settings.heapMb() + "m",

@@ -21,6 +21,7 @@ public final class ChildExecutor implements TrialExecutor, AutoCloseable {
 
   private final ChildSettings settings;
   private final ColdStart coldStart = new ColdStart();
+  private final ClassArchive archive = ClassArchive.ofThisDistribution();
   private final Deque<String> freeCpus;
   private final Set<ChildTrial> running = new HashSet<>();
   private boolean closed;
@@ -45,7 +46,7 @@ public final class ChildExecutor implements TrialExecutor, AutoCloseable {
   @Override
   public TrialResult run(TrialSpec spec, Path folder, Listener listener) {
     String cpus = freeCpus.poll();
-    ChildTrial child = new ChildTrial(settings, spec, cpus, folder);
+    ChildTrial child = new ChildTrial(settings, spec, cpus, folder, archive);
     try {
       begin(child);
       return run(child, listener);

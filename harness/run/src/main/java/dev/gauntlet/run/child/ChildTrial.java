@@ -37,6 +37,7 @@ final class ChildTrial {
   private final TrialSpec spec;
   private final @Nullable String cpus;
   private final Path folder;
+  private final ClassArchive archive;
   private final LastHeard lastHeard;
   private final ChildLog log;
   private final CountDownLatch interrupted = new CountDownLatch(1);
@@ -48,12 +49,19 @@ final class ChildTrial {
    *
    * @param cpus processors for it, as {@link CpuShares} has them; null if the system decides
    * @param folder of the trial, for its log and checkpoint
+   * @param archive which its process uses, or leaves
    */
-  ChildTrial(ChildSettings settings, TrialSpec spec, @Nullable String cpus, Path folder) {
+  ChildTrial(
+      ChildSettings settings,
+      TrialSpec spec,
+      @Nullable String cpus,
+      Path folder,
+      ClassArchive archive) {
     this.settings = settings;
     this.spec = spec;
     this.cpus = cpus;
     this.folder = folder.toAbsolutePath();
+    this.archive = archive;
     this.lastHeard = new LastHeard(spec);
     this.log = new ChildLog(new TrialFolder(this.folder).log());
   }
@@ -74,11 +82,29 @@ final class ChildTrial {
       for (PluginJar jar : settings.plugins()) {
         jar.requireUnchanged();
       }
-      startNanos = System.nanoTime();
-      ProcessBuilder command =
-          ChildCommand.of(
-              settings, ChildMain.class, spec.threads(), cpus, folder, scratch.temporaryFiles());
-      return attend(start(command), scratch.socket(), socket, listener, engineLoaded);
+      // Without the plugins' jars, which others may not have, it serves every trial.
+      Path archived = settings.plugins().isEmpty() ? archive.wanted() : null;
+      boolean succeeded = false;
+      try {
+        startNanos = System.nanoTime();
+        ProcessBuilder command =
+            ChildCommand.of(
+                settings,
+                ChildMain.class,
+                spec.threads(),
+                cpus,
+                folder,
+                scratch.temporaryFiles(),
+                archived == null ? archive.use() : ClassArchive.make(archived));
+        TrialResult result =
+            attend(start(command), scratch.socket(), socket, listener, engineLoaded);
+        succeeded = result.status().succeeded();
+        return result;
+      } finally {
+        if (archived != null) {
+          archive.take(archived, succeeded);
+        }
+      }
     } catch (IOException e) {
       return lastHeard.failure(
           Status.CRASHED, "its process could not be started: " + e.getMessage(), 0, null);

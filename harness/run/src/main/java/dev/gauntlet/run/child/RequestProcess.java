@@ -74,7 +74,8 @@ public final class RequestProcess {
     try (ScratchFolder scratch = new ScratchFolder()) {
       Path own = scratch.temporaryFiles();
       Path file = Files.createFile(own.resolve("answers"));
-      ProcessBuilder command = ChildCommand.of(settings, program, threads, cpus, own, own);
+      List<String> archive = ClassArchive.ofThisDistribution().use();
+      ProcessBuilder command = ChildCommand.of(settings, program, threads, cpus, own, own, archive);
       command.command().add(file.toString());
       ChildProcess child = new ChildProcess(command);
       ChildLog log = new ChildLog(own.resolve("request.log"));
