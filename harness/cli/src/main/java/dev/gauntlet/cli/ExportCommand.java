@@ -29,8 +29,8 @@ final class ExportCommand implements Callable<Integer> {
   @Spec private CommandSpec spec;
 
   @Override
-  public Integer call() {
-    return run.run(this::export);
+  public Integer call() throws InterruptedException {
+    return run.run((trials, settings) -> export(trials));
   }
 
   private int export(RunModels trials) throws IOException {

@@ -1,8 +1,10 @@
 package dev.gauntlet.cli;
 
 import dev.gauntlet.base.InputException;
+import dev.gauntlet.run.child.ChildSettings;
 import dev.gauntlet.run.models.RunModels;
 import dev.gauntlet.spi.result.TrialSpec;
+import java.io.IOException;
 import java.io.PrintWriter;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -40,7 +42,7 @@ final class InferCommand implements Callable<Integer> {
   @Spec private CommandSpec spec;
 
   @Override
-  public Integer call() {
+  public Integer call() throws InterruptedException {
     on.requireLocal(
         "latencies compare on one machine alone, and models are measured one after the other");
     if (milliseconds < 1) {
@@ -49,13 +51,14 @@ final class InferCommand implements Callable<Integer> {
     return run.run(this::measure);
   }
 
-  private int measure(RunModels trials) {
+  private int measure(RunModels trials, ChildSettings settings)
+      throws IOException, InterruptedException {
     List<TrialSpec> chosen = all ? trials.succeeded() : InferenceProgress.chosen(trials);
     if (chosen.isEmpty()) {
       throw new InputException("run directory " + run.dir() + " has no trained model");
     }
     PrintWriter out = spec.commandLine().getOut();
-    int failed = InferenceProgress.run(trials, chosen, milliseconds, out);
+    int failed = InferenceProgress.run(trials, chosen, milliseconds, settings, out);
     ReportCommand.write(run.dir(), spec.commandLine().getErr());
     out.println("Report: " + ReportCommand.page(run.dir()));
     return failed > 0 ? Main.FAILED : 0;

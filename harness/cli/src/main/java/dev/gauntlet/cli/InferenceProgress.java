@@ -2,20 +2,20 @@ package dev.gauntlet.cli;
 
 import dev.gauntlet.cli.view.TrialLines;
 import dev.gauntlet.reports.Reports;
-import dev.gauntlet.run.infer.InferenceBenchmark;
-import dev.gauntlet.run.models.Inference;
+import dev.gauntlet.run.child.ChildSettings;
+import dev.gauntlet.run.child.InferenceProcess;
 import dev.gauntlet.run.models.RunModels;
 import dev.gauntlet.spi.result.ExportRecord;
 import dev.gauntlet.spi.result.InferenceRecord;
 import dev.gauntlet.spi.result.TrialSpec;
+import java.io.IOException;
 import java.io.PrintWriter;
-import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 
-/** Exports, verifies and measures models of a run, and prints how it goes. */
-final class InferenceProgress implements Inference.Listener {
+/** Measures models of a run, each in a process of its own, and prints how it goes. */
+final class InferenceProgress implements InferenceProcess.Listener {
   /** How long each figure is measured on each engine, unless somebody says otherwise. */
   static final int MILLISECONDS = 500;
 
@@ -42,12 +42,21 @@ final class InferenceProgress implements Inference.Listener {
    * Measures models.
    *
    * @param milliseconds how long each figure is measured on each engine
+   * @param settings of the processes
    * @param out told of each model
    * @return how many could not be exported or measured
+   * @throws IOException if what was measured cannot be written
+   * @throws InterruptedException if this thread is interrupted; no process is left then
    */
-  static int run(RunModels trials, List<TrialSpec> specs, int milliseconds, PrintWriter out) {
+  static int run(
+      RunModels trials,
+      List<TrialSpec> specs,
+      int milliseconds,
+      ChildSettings settings,
+      PrintWriter out)
+      throws IOException, InterruptedException {
     InferenceProgress step = new InferenceProgress(specs.size(), out);
-    new Inference(trials, new InferenceBenchmark(Duration.ofMillis(milliseconds))).run(specs, step);
+    InferenceProcess.run(trials, specs, milliseconds, settings, step);
     return step.failed;
   }
 

@@ -76,9 +76,9 @@ final class SampleCommand implements Callable<Integer> {
   @Spec private CommandSpec spec;
 
   @Override
-  public Integer call() {
+  public Integer call() throws InterruptedException {
     Sampler.Request request = new Sampler.Request(prompt, tokens, sampling(), seed, engine);
-    return run.run(trials -> sample(trials, request));
+    return run.run((trials, settings) -> sample(trials, request));
   }
 
   private int sample(RunModels trials, Sampler.Request request) throws IOException {

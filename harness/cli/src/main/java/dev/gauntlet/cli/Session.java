@@ -241,7 +241,7 @@ record Session(
   }
 
   /** Measures the models that have not been measured; what was measured before counts. */
-  private void infer(Path dir) {
+  private void infer(Path dir) throws IOException, InterruptedException {
     RunModels trials = new RunModels(dir, catalog, data.folders());
     Set<String> measured =
         trials.run().inference().stream().map(InferenceRecord::trialId).collect(toSet());
@@ -251,8 +251,10 @@ record Session(
       return;
     }
     ReportCommand.write(dir, line.getErr()); // whatever becomes of this process now
+    ChildSettings alone = forkSettings(1); // what is measured has the machine to itself
     int failed =
-        InferenceProgress.run(trials, left, InferenceProgress.MILLISECONDS, views.progress(line));
+        InferenceProgress.run(
+            trials, left, InferenceProgress.MILLISECONDS, alone, views.progress(line));
     if (failed > 0) {
       warn("%d of %d models have no inference measured".formatted(failed, left.size()));
     }

@@ -3,6 +3,8 @@ package dev.gauntlet.cli;
 import dev.gauntlet.base.InputException;
 import dev.gauntlet.base.OneLine;
 import dev.gauntlet.plugins.Catalog;
+import dev.gauntlet.plugins.DataFolders;
+import dev.gauntlet.run.child.ChildSettings;
 import dev.gauntlet.run.journal.LocalInputs;
 import dev.gauntlet.run.models.RunModels;
 import java.io.IOException;
@@ -15,6 +17,8 @@ import picocli.CommandLine.Spec;
 
 /** What every command takes that works with the trained models of a run. */
 final class TrialOptions {
+  private static final int ANY_THREADS = 1; // one process at a time has all cores
+
   @Parameters(index = "0", paramLabel = "DIR", description = "The run directory.")
   private Path dir;
 
@@ -31,18 +35,26 @@ final class TrialOptions {
   /** Works with trained models. */
   @FunctionalInterface
   interface Work {
-    int with(RunModels trials) throws IOException;
+    /**
+     * Does it and returns the exit code.
+     *
+     * @param settings of processes, for what is done in one at a time
+     */
+    int with(RunModels trials, ChildSettings settings) throws IOException, InterruptedException;
   }
 
   /** Opens the run for a piece of work and returns its exit code. */
-  int run(Work work) {
+  int run(Work work) throws InterruptedException {
     Consumer<String> warnings =
         warning -> spec.commandLine().getErr().println("gauntlet: " + warning);
     LocalInputs remembered = LocalInputs.read(dir, warnings);
     data.recall(remembered, warnings);
     try (Catalog catalog = plugins.catalog(remembered, warnings, warnings)) {
       catalog.endProcess(); // nothing is planned, and what is measured should have the machine
-      return work.with(new RunModels(dir, catalog, data.folders()));
+      DataFolders folders = data.folders();
+      ChildSettings settings =
+          ChildSettings.share(catalog.jars(), folders.places(), 1, ANY_THREADS, null);
+      return work.with(new RunModels(dir, catalog, folders), settings);
     } catch (IOException e) {
       throw new InputException("run directory " + dir + " cannot be used: " + OneLine.reason(e), e);
     }

@@ -17,11 +17,11 @@ import dev.gauntlet.plugins.Catalog;
 import dev.gauntlet.plugins.DataFolders;
 import dev.gauntlet.run.InProcessExecutor;
 import dev.gauntlet.run.Runner;
-import dev.gauntlet.run.infer.InferenceBenchmark;
+import dev.gauntlet.run.child.ChildSettings;
+import dev.gauntlet.run.child.InferenceProcess;
 import dev.gauntlet.run.journal.RunDirectory;
 import dev.gauntlet.run.journal.TrialFiles;
 import dev.gauntlet.run.models.Exporter;
-import dev.gauntlet.run.models.Inference;
 import dev.gauntlet.run.models.RunModels;
 import dev.gauntlet.run.models.Sampler;
 import dev.gauntlet.run.models.Sampler.Engine;
@@ -40,7 +40,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -107,47 +106,77 @@ final class RunModelsIT {
         .orElseThrow();
   }
 
+  /** Hears what is measured. */
+  private static final class Heard implements InferenceProcess.Listener {
+    private final List<TrialSpec> order = new ArrayList<>();
+    private final List<ExportRecord> exports = new ArrayList<>();
+    private final List<InferenceRecord> measured = new ArrayList<>();
+    private final List<String> failures = new ArrayList<>();
+
+    @Override
+    public void begins(TrialSpec spec) {
+      order.add(spec);
+    }
+
+    @Override
+    public void exported(ExportRecord export) {
+      exports.add(export);
+    }
+
+    @Override
+    public void measured(InferenceRecord record) {
+      measured.add(record);
+    }
+
+    @Override
+    public void failed(String reason) {
+      failures.add(reason);
+    }
+  }
+
+  private static Heard measure(List<TrialSpec> specs) throws Exception {
+    ChildSettings settings =
+        ChildSettings.share(List.of(), DataFolders.of(null).places(), 1, 1, null);
+    Heard heard = new Heard();
+    InferenceProcess.run(trials, specs, 20, settings, heard);
+    return heard;
+  }
+
   @Test
-  void exportsVerifiesAndMeasuresEveryTrial() throws IOException {
-    List<ExportRecord> exports = new ArrayList<>();
-    List<InferenceRecord> measured = new ArrayList<>();
-    List<TrialSpec> order = new ArrayList<>();
-    new Inference(trials, new InferenceBenchmark(Duration.ofMillis(20)))
-        .run(
-            trials.succeeded(),
-            new Inference.Listener() {
-              @Override
-              public void begins(TrialSpec spec) {
-                order.add(spec);
-              }
-
-              @Override
-              public void exported(ExportRecord export) {
-                exports.add(export);
-              }
-
-              @Override
-              public void measured(InferenceRecord record) {
-                measured.add(record);
-              }
-
-              @Override
-              public void failed(String reason) {
-                fail(reason);
-              }
-            });
-    assertThat(exports).hasSize(10).allMatch(ExportRecord::verified);
-    assertThat(exports).allMatch(export -> export.largestDifference() < 1e-5);
-    assertThat(measured).hasSize(20);
-    for (InferenceRecord record : measured) {
+  void exportsAndVerifiesEveryTrialAndMeasuresThoseThatAreChosen() throws Exception {
+    List<TrialSpec> chosen = List.of(trial("mlp", "shakespeare"), trial("nanogpt", "shakespeare"));
+    Heard heard = measure(chosen);
+    assertThat(heard.failures).isEmpty();
+    assertThat(heard.order).isEqualTo(FairOrder.of(chosen));
+    assertThat(heard.measured).hasSize(4);
+    for (InferenceRecord record : heard.measured) {
       assertThat(record.singleToken().p50Us()).isPositive();
       assertThat(record.fullContext().p99Us()).isGreaterThanOrEqualTo(record.fullContext().p50Us());
       assertThat(record.examplesPerSecond()).containsOnlyKeys(1, 8, 64, 512);
     }
     RunRecord run = RunDirectory.read(folder.resolve("run"), damage -> fail(damage));
-    assertThat(run.exports()).containsExactlyInAnyOrderElementsOf(exports);
-    assertThat(run.inference()).containsExactlyInAnyOrderElementsOf(measured);
-    assertThat(order).isEqualTo(FairOrder.of(trials.succeeded()));
+    assertThat(run.exports()).hasSize(10).allMatch(ExportRecord::verified);
+    assertThat(run.exports()).allMatch(export -> export.largestDifference() < 1e-5);
+    assertThat(run.exports()).containsAll(heard.exports);
+    assertThat(run.inference()).containsAll(heard.measured);
+  }
+
+  @Test
+  void aModelThatCannotBeMeasuredIsALineAndTheNextIsMeasured() throws Exception {
+    List<TrialSpec> specs = List.of(trial("mlp", "addition"), trial("bigram", "addition"));
+    List<TrialSpec> order = FairOrder.of(specs);
+    Path checkpoint = trials.files(order.get(0)).checkpoint();
+    Path away = Files.move(checkpoint, checkpoint.resolveSibling("away"));
+    try {
+      Heard heard = measure(specs);
+      assertThat(heard.failures).singleElement().asString().contains("checkpoint");
+      assertThat(heard.order).isEqualTo(order);
+      assertThat(heard.measured)
+          .hasSize(2)
+          .allMatch(record -> record.trialId().equals(order.get(1).id()));
+    } finally {
+      Files.move(away, checkpoint);
+    }
   }
 
   @Test

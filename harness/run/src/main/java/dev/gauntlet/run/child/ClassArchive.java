@@ -55,10 +55,11 @@ final class ClassArchive {
       return null;
     }
     try {
-      return Files.createDirectories(folder).resolve(UUID.randomUUID() + END);
+      Files.createDirectories(folder);
     } catch (IOException e) { // nobody may write there: it goes without
       return null;
     }
+    return Files.isWritable(folder) ? folder.resolve(UUID.randomUUID() + END) : null;
   }
 
   /** Options of Java for a process that leaves an archive. */

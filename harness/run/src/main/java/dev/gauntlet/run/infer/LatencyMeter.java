@@ -14,6 +14,8 @@ import org.HdrHistogram.Histogram;
  * interval, and a question's latency runs from when it was due, not from when it was asked.
  */
 final class LatencyMeter {
+  private static final int FEWEST_TO_WARM_UP = 5;
+
   private final Histogram histogram =
       new Histogram(TimeUnit.HOURS.toNanos(1), 3); // three significant digits
   private final Runnable question;
@@ -31,7 +33,8 @@ final class LatencyMeter {
   }
 
   /**
-   * Asks for a while without measuring.
+   * Asks for a while without measuring, and some questions at least: the first one of a process may
+   * take a thousand times as long as others.
    *
    * @param nanos for how long
    * @return median time that an answer takes, nanoseconds
@@ -43,7 +46,7 @@ final class LatencyMeter {
       long start = clock.getAsLong();
       question.run();
       service.recordValue(clock.getAsLong() - start);
-    } while (clock.getAsLong() < end);
+    } while (clock.getAsLong() < end || service.getTotalCount() < FEWEST_TO_WARM_UP);
     return service.getValueAtPercentile(50);
   }
 

@@ -1,11 +1,8 @@
 package dev.gauntlet.run.models;
 
-import static java.util.Objects.requireNonNull;
-
-import dev.gauntlet.base.OneLine;
+import dev.gauntlet.base.InputException;
 import dev.gauntlet.onnx.OnnxModel;
 import dev.gauntlet.onnx.TorchModel;
-import dev.gauntlet.plan.FairOrder;
 import dev.gauntlet.run.infer.InferenceBenchmark;
 import dev.gauntlet.run.infer.InferenceBenchmark.Workload;
 import dev.gauntlet.run.journal.TrialFiles;
@@ -15,73 +12,37 @@ import dev.gauntlet.spi.result.InferenceRecord;
 import dev.gauntlet.spi.result.TrialSpec;
 import dev.gauntlet.trial.TorchEngine;
 import dev.gauntlet.trial.TrainedModel;
+import dev.gauntlet.trial.Trial;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.regex.Pattern;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
-/** Measures how fast the exported models of a run answer, on both engines. */
+/** Measures how fast the exported model of a trial answers, on both engines. */
 public final class Inference {
-  private static final Logger LOG = LoggerFactory.getLogger(Inference.class);
-
   private static final int LOADS = 3;
   // As a trial's process had it that was ended by a terminal, a user or a service manager.
   private static final Pattern ENDED_FROM_OUTSIDE =
       Pattern.compile("the export: SIG(HUP|INT|TERM|KILL),.*", Pattern.DOTALL);
 
-  private final RunModels trials;
-  private final InferenceBenchmark benchmark;
-
-  /** A measurement of the trials of a run. */
-  public Inference(RunModels trials, InferenceBenchmark benchmark) {
-    this.trials = trials;
-    this.benchmark = benchmark;
-  }
+  private Inference() {}
 
   /**
-   * Measures models in a {@linkplain FairOrder fair order}, exporting those first that have not
-   * been. One that cannot be exported is left out; whatever goes wrong with one, want of memory
-   * included, ends nothing but its own measurement.
+   * The export of a trial's model, made now if it has not been.
    *
-   * @param specs as {@link RunModels#succeeded} gave them
-   * @param listener told of each trial's export, then of its records, as they come
+   * @param files of the trial
+   * @throws InputException if its checkpoint or data is not there, or not what it should be
+   * @throws IOException if a file cannot be read or written
    */
-  public void run(List<TrialSpec> specs, Listener listener) {
-    for (TrialSpec spec : FairOrder.of(specs)) {
-      try {
-        listener.begins(spec);
-        ExportRecord export = exported(spec);
-        listener.exported(export);
-        if (export.verified()) {
-          List<InferenceRecord> measured =
-              measure(spec, requireNonNull(export.card(), "of a verified export").dynamicLength());
-          trials.files(spec).keepInference(measured);
-          measured.forEach(listener::measured);
-        }
-      } catch (IOException | RuntimeException | LinkageError | OutOfMemoryError e) {
-        LOG.warn("{} cannot be measured", spec.id(), e);
-        listener.failed(OneLine.of(reason(e)));
-      }
-    }
-  }
-
-  private static String reason(Throwable thrown) {
-    return thrown instanceof OutOfMemoryError
-        ? "out of memory: " + thrown.getMessage()
-        : String.valueOf(thrown.getMessage());
-  }
-
-  private ExportRecord exported(TrialSpec spec) throws IOException {
-    TrialFiles files = trials.files(spec);
+  public static ExportRecord exported(Trial trial, TrialFiles files) throws IOException {
     Optional<ExportRecord> kept = files.export();
     if (kept.isPresent() && (Files.exists(files.onnx()) || isFinal(kept.get()))) {
       return kept.get();
     }
-    try (TrainedModel model = trials.open(spec)) {
+    try (TrainedModel model = TrainedModel.open(trial, files.folder())) {
       return Exporter.export(model, files);
     }
   }
@@ -91,62 +52,62 @@ public final class Inference {
     return !export.verified() && !ENDED_FROM_OUTSIDE.matcher(export.reason()).matches();
   }
 
-  /** Hears how a measurement goes, trial by trial. */
-  public interface Listener {
-    /** The next trial's turn has come. */
-    void begins(TrialSpec spec);
-
-    /** Its model was exported, now or earlier, or could not be. */
-    void exported(ExportRecord export);
-
-    /** Its model was measured on an engine. */
-    void measured(InferenceRecord record);
-
-    /** Its model cannot be exported or measured, for a reason other than what it computes. */
-    void failed(String reason);
-  }
-
-  private List<InferenceRecord> measure(TrialSpec spec, boolean dynamicLength) throws IOException {
-    TrialFiles files = trials.files(spec);
+  /**
+   * Measures a model on both engines, in turn.
+   *
+   * @param files of the trial, with a verified export
+   * @param dynamicLength whether the export takes a shorter example
+   * @param measureFor how long each figure is measured, on each engine
+   * @throws InputException if its checkpoint or data is not there, or not what it should be
+   * @throws IOException if a file cannot be read
+   */
+  public static List<InferenceRecord> measure(
+      Trial trial, TrialFiles files, boolean dynamicLength, Duration measureFor)
+      throws IOException {
+    TrialSpec spec = trial.spec();
     double torchLoadSeconds =
         loadSeconds(
             () -> {
-              try (TrainedModel trained = trials.open(spec)) {
+              try (TrainedModel trained = TrainedModel.open(trial, files.folder())) {
                 return trained.loadSeconds();
               }
             });
     double onnxLoadSeconds =
         loadSeconds(
             () -> {
-              try (OnnxModel onnx = onnx(spec)) {
+              try (OnnxModel onnx = onnx(files, spec)) {
                 return onnx.loadSeconds();
               }
             });
-    try (TrainedModel trained = trials.open(spec);
-        OnnxModel onnx = onnx(spec)) {
+    try (TrainedModel trained = TrainedModel.open(trial, files.folder());
+        OnnxModel onnx = onnx(files, spec)) {
       TorchModel torch = new TorchModel(trained.block(), trained.manager());
       long[] example = Exporter.heldBack(trained.dataset(), trained.manager()).get(0);
-      return benchmark.run(
-          List.of(
-              new InferenceBenchmark.Subject(
-                  TorchEngine.NAME,
-                  Versions.libtorch(),
-                  Files.size(files.checkpoint()),
-                  torchLoadSeconds,
-                  torch::run),
-              new InferenceBenchmark.Subject(
-                  OnnxModel.ENGINE,
-                  OnnxModel.engineVersion(),
-                  Files.size(files.onnx()),
-                  onnxLoadSeconds,
-                  onnx::run)),
-          new Workload(
-              spec.id(), Arrays.stream(example).boxed().toList(), dynamicLength, spec.threads()));
+      return new InferenceBenchmark(measureFor)
+          .run(
+              List.of(
+                  new InferenceBenchmark.Subject(
+                      TorchEngine.NAME,
+                      Versions.libtorch(),
+                      Files.size(files.checkpoint()),
+                      torchLoadSeconds,
+                      torch::run),
+                  new InferenceBenchmark.Subject(
+                      OnnxModel.ENGINE,
+                      OnnxModel.engineVersion(),
+                      Files.size(files.onnx()),
+                      onnxLoadSeconds,
+                      onnx::run)),
+              new Workload(
+                  spec.id(),
+                  Arrays.stream(example).boxed().toList(),
+                  dynamicLength,
+                  spec.threads()));
     }
   }
 
-  private OnnxModel onnx(TrialSpec spec) throws IOException {
-    return OnnxModel.load(trials.exported(spec), new OnnxModel.Options(spec.threads(), true));
+  private static OnnxModel onnx(TrialFiles files, TrialSpec spec) throws IOException {
+    return OnnxModel.load(files.onnx(), new OnnxModel.Options(spec.threads(), true));
   }
 
   /** Loads a model and says how long that took. */

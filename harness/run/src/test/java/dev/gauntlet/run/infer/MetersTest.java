@@ -41,6 +41,16 @@ final class MetersTest {
     assertThat(meter.latency().p99Us()).isCloseTo(10, within(0.1));
   }
 
+  /** In a process that has just started, classes are loaded and compiled for the first answer. */
+  @Test
+  void aSlowFirstAnswerIsNotTakenForThePace() {
+    LatencyMeter meter =
+        new LatencyMeter(
+            () -> time.addAndGet(questions++ == 0 ? 900_000 * MICROSECOND : 10 * MICROSECOND),
+            this::now);
+    assertThat(meter.warmUp(20_000 * MICROSECOND)).isCloseTo(10_000, within(50L));
+  }
+
   @Test
   void whatCannotKeepUpIsCutShortButEveryQuestionCounts() {
     LatencyMeter meter =
