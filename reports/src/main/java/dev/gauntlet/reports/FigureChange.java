@@ -5,7 +5,6 @@ import dev.gauntlet.reports.Comparison.Trend;
 import dev.gauntlet.reports.analysis.Measure;
 import dev.gauntlet.reports.analysis.Measures;
 import dev.gauntlet.reports.stats.Difference;
-import dev.gauntlet.reports.stats.Interval;
 import dev.gauntlet.reports.stats.Summary;
 import dev.gauntlet.reports.text.Format;
 import dev.gauntlet.reports.text.Unit;
@@ -262,12 +261,8 @@ record FigureChange(
   }
 
   private String inWords(Difference d) {
-    Interval interval = d.interval();
-    if (ratio) {
-      return Format.change(Math.exp(d.mean()), interval.exp());
-    }
-    return interval.exists()
-        ? Format.difference(d.mean(), interval.low(), interval.high(), measure.unit())
-        : Format.difference(d.mean(), measure.unit());
+    return ratio
+        ? Format.change(Math.exp(d.mean()), d.interval().exp())
+        : Format.difference(d.mean(), d.interval(), measure.unit());
   }
 }

@@ -113,10 +113,7 @@ final class Headline {
     Interval interval = pair.interval();
     return pair.times()
         .map(times -> Format.times(times, interval))
-        .orElseGet(
-            () ->
-                Format.effect(
-                    pair.effect(), interval.low(), interval.high(), pair.measure().unit()));
+        .orElseGet(() -> Format.effect(pair.effect(), interval, pair.measure().unit()));
   }
 
   /** Of the pairs of those that may be the best. */

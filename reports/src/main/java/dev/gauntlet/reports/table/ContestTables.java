@@ -60,7 +60,7 @@ public final class ContestTables {
             .saying(race ? "rate_by_time" : "rate_by_loss")
             .saying("ties")
             .withKind(row -> Sheet.whole(row, "n") == 0 ? "failed" : null)
-            .text("contender", row -> contender(row, swatch))
+            .contender("contender", swatch)
             .number("place", "", ContestTables::place);
     sheet = race ? sheet.number("time to target", "", ContestTables::time) : sheet;
     sheet =
@@ -99,7 +99,7 @@ public final class ContestTables {
     Sheet sheet =
         Sheet.named("along_budget", alongBudget(LossAlongBudget.of(contest)))
             .where("contest", contest.label())
-            .text("contender", row -> contender(row, swatch));
+            .contender("contender", swatch);
     for (int i = 0; i < LossAlongBudget.PERCENT.size(); i++) {
       sheet = sheet.mean(LossAlongBudget.PERCENT.get(i) + "\u00a0%", loss.named(at(i)));
     }
@@ -112,7 +112,7 @@ public final class ContestTables {
     Sheet sheet =
         Sheet.named("speed", ranked(tables, outcome))
             .where("contest", outcome.contest().label())
-            .text("contender", row -> contender(row, swatch));
+            .contender("contender", swatch);
     if (outcome.target().isPresent()) {
       sheet = sheet.number("time to target", "", ContestTables::time);
     }
@@ -145,7 +145,7 @@ public final class ContestTables {
     Sheet sheet =
         Sheet.named("inference", answers(rows, first))
             .where("contest", contest.label())
-            .text("contender", row -> contender(row, swatch))
+            .contender("contender", swatch)
             .text("engine", "engine")
             .number("place", "", ContestTables::place)
             .mean("one token", first.singleToken().named("single_token_p50_us"))
@@ -228,11 +228,6 @@ public final class ContestTables {
     return best == 0
         ? Cell.NONE
         : Cell.number(best == worst ? "" + best : best + "–" + worst, best + worst);
-  }
-
-  private static Cell contender(Row row, Function<String, @Nullable String> swatch) {
-    String label = Sheet.text(row, "contender");
-    return Cell.of(label).withSwatch(swatch.apply(label));
   }
 
   private static Cell rate(Row row) {

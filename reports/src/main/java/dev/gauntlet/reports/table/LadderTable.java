@@ -86,7 +86,7 @@ public final class LadderTable {
     return Sheet.named("ladder", figures(List.of(climb)))
         .where("contest", contest.label())
         .where("measure", Format.uncapitalized(contest.loss().label()))
-        .text("rung", row -> rung(row, swatch))
+        .contender("rung", swatch)
         .number("parameters", "", "parameters", n -> Format.number(n, Unit.COUNT))
         .mean(contest.loss().label(), contest.loss().named("loss"))
         .number("gain", contest.loss().unit().symbol(), LadderTable::gain)
@@ -97,18 +97,9 @@ public final class LadderTable {
         .number("steps", "/s", "steps_per_second_mean", Format::significant);
   }
 
-  private static Cell rung(Row row, Function<String, @Nullable String> swatch) {
-    String label = Sheet.text(row, "contender");
-    return Cell.of(label).withSwatch(swatch.apply(label));
-  }
-
   private static Cell gain(Row row) {
     Interval interval = Sheet.interval(row, "gain_ci95");
     return Cell.number(
-        Sheet.real(row, "gain"),
-        gain ->
-            interval.exists()
-                ? Format.difference(gain, interval.low(), interval.high(), Unit.NATS)
-                : Format.difference(gain, Unit.NATS));
+        Sheet.real(row, "gain"), gain -> Format.difference(gain, interval, Unit.NATS));
   }
 }

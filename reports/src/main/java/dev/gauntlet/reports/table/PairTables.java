@@ -169,11 +169,7 @@ public final class PairTables {
   private static Cell difference(Row row) {
     Interval interval = Sheet.interval(row, "ci95");
     return Cell.number(
-        Sheet.real(row, "difference"),
-        mean ->
-            interval.exists()
-                ? Format.difference(mean, interval.low(), interval.high(), Sheet.unit(row))
-                : Format.difference(mean, Sheet.unit(row)));
+        Sheet.real(row, "difference"), mean -> Format.difference(mean, interval, Sheet.unit(row)));
   }
 
   private static String background(Row row) {
@@ -199,7 +195,7 @@ public final class PairTables {
     Interval interval = Sheet.interval(row, "ci95");
     String text =
         times == null
-            ? Format.effect(effect, interval.low(), interval.high(), Sheet.unit(row))
+            ? Format.effect(effect, interval, Sheet.unit(row))
             : Format.times(times, Sheet.interval(row, "ratio_ci95"));
     List<String> note = new ArrayList<>();
     note.add(

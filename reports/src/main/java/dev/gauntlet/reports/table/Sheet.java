@@ -153,11 +153,6 @@ public record Sheet(
     return new Sheet(title, caption + " " + more, filterable, figures, columns, kind);
   }
 
-  /** The same shown of other figures of the same columns. */
-  Sheet over(Table others) {
-    return new Sheet(title, caption, filterable, others, columns, kind);
-  }
-
   /** The same with a CSS class for some rows; null for the others. */
   Sheet withKind(Function<Row, @Nullable String> kindOfRow) {
     return new Sheet(title, caption, filterable, figures, columns, kindOfRow);
@@ -177,6 +172,12 @@ public record Sheet(
   /** The same with a column of text in a form of its own. */
   Sheet text(String label, Function<Row, Cell> cell) {
     return with(new Head(label, "", false), cell);
+  }
+
+  /** The same with a column of contenders, each with how it is drawn, by its label. */
+  Sheet contender(String label, Function<String, @Nullable String> swatch) {
+    Function<Row, String> name = row -> text(row, "contender");
+    return text(label, row -> Cell.of(name.apply(row)).withSwatch(swatch.apply(name.apply(row))));
   }
 
   /** The same with a column of numbers in a form of their own. */
@@ -232,20 +233,18 @@ public record Sheet(
 
   /** Its rows; the first cell of each is its header. */
   public List<Line> lines() {
-    List<Line> lines = new ArrayList<>();
-    for (Row row : figures) {
-      lines.add(new Line(kind.apply(row), columns.stream().map(c -> c.cell().apply(row)).toList()));
-    }
-    return lines;
+    return figures.stream()
+        .map(
+            row ->
+                new Line(kind.apply(row), columns.stream().map(c -> c.cell().apply(row)).toList()))
+        .toList();
   }
 
   /** Its heads in words, and the text of its cells row by row. */
   public List<List<String>> texts() {
     List<List<String>> texts = new ArrayList<>();
-    texts.add(columns.stream().map(column -> column.head().inWords()).toList());
-    for (Line line : lines()) {
-      texts.add(line.cells().stream().map(Cell::text).toList());
-    }
+    texts.add(heads().stream().map(Head::inWords).toList());
+    lines().forEach(line -> texts.add(line.cells().stream().map(Cell::text).toList()));
     return texts;
   }
 

@@ -186,16 +186,20 @@ public final class Format {
     return (value > 0 ? "+" : "") + minus(withUnit(value, unit));
   }
 
-  /** A difference with half the width of its interval. */
-  public static String difference(double mean, double low, double high, Unit unit) {
-    return minus(interval(new Summary(2, mean, Double.NaN, new Interval(low, high)), unit));
+  /** A difference with half the width of its interval, if there is one. */
+  public static String difference(double mean, Interval interval, Unit unit) {
+    return interval.exists()
+        ? minus(interval(new Summary(2, mean, Double.NaN, interval), unit))
+        : difference(mean, unit);
   }
 
   /**
    * A difference with its interval and its unit: {@code −0.91 (−1.03 to −0.79) nats}, {@code +0.2
    * (+0.1 to +0.3) points}.
    */
-  public static String effect(double mean, double low, double high, Unit unit) {
+  public static String effect(double mean, Interval interval, Unit unit) {
+    double low = interval.low();
+    double high = interval.high();
     if (!(high > low)) {
       return difference(mean, unit);
     }

@@ -48,7 +48,8 @@ class RebuiltPageTest {
       Table pairs = read(PairTables.all(FINDINGS.scoreboard().outcomes()));
       Sheet shown = PairTables.of(outcome);
       assertSame(
-          shown.over(
+          over(
+              shown,
               pairs.where(pairs.stringColumn("contest").isEqualTo(outcome.contest().label()))),
           shown);
     }
@@ -56,7 +57,8 @@ class RebuiltPageTest {
     for (Climb climb : Climb.of(STUDY)) {
       Sheet shown = LadderTable.of(climb, c -> "");
       assertSame(
-          shown.over(
+          over(
+              shown,
               ladders.where(ladders.stringColumn("contest").isEqualTo(climb.contest().label()))),
           shown);
     }
@@ -73,7 +75,7 @@ class RebuiltPageTest {
             StepTables.profiles(STUDY),
             StepTables.levers(STUDY),
             ModelsTable.of(STUDY))) {
-      assertSame(sheet.over(read(sheet.figures())), sheet);
+      assertSame(over(sheet, read(sheet.figures())), sheet);
     }
   }
 
@@ -82,7 +84,8 @@ class RebuiltPageTest {
     Sheet slowest = StepTables.slowest(STUDY);
     Table operations = read(StepTables.operations(STUDY));
     assertSame(
-        slowest.over(operations.where(operations.doubleColumn("calls").isGreaterThan(1))), slowest);
+        over(slowest, operations.where(operations.doubleColumn("calls").isGreaterThan(1))),
+        slowest);
     Table budget =
         read(
             ContestTables.alongBudget(
@@ -90,7 +93,7 @@ class RebuiltPageTest {
     for (Contest contest : STUDY.contests()) {
       Sheet shown = ContestTables.alongBudget(contest, c -> "");
       assertSame(
-          shown.over(budget.where(budget.stringColumn("contest").isEqualTo(contest.label()))),
+          over(shown, budget.where(budget.stringColumn("contest").isEqualTo(contest.label()))),
           shown);
     }
   }
@@ -212,6 +215,12 @@ class RebuiltPageTest {
             .removeColumns("trial_id", "contest", "contender", "cell");
 
     assertThat(settings.dropDuplicateRows().rowCount()).isEqualTo(trials.size());
+  }
+
+  /** The same shown of other figures of the same columns. */
+  private static Sheet over(Sheet sheet, Table others) {
+    return new Sheet(
+        sheet.title(), sheet.caption(), sheet.filterable(), others, sheet.columns(), sheet.kind());
   }
 
   private static void assertSame(Sheet read, Sheet shown) {

@@ -69,9 +69,9 @@ class FormatTest {
   @Test
   void aSmallDifferenceHasAPowerOfTen() {
     assertThat(Format.difference(-7.02e-8, Unit.NATS)).isEqualTo("−7.02e-8 nats");
-    assertThat(Format.difference(-7.02e-8, -7.14e-8, -6.90e-8, Unit.NATS))
+    assertThat(Format.difference(-7.02e-8, new Interval(-7.14e-8, -6.90e-8), Unit.NATS))
         .isEqualTo("−7.02e-8 ± 0.12e-8");
-    assertThat(Format.effect(-7.02e-8, -7.14e-8, -6.90e-8, Unit.NATS))
+    assertThat(Format.effect(-7.02e-8, new Interval(-7.14e-8, -6.90e-8), Unit.NATS))
         .isEqualTo("−7.02e-8 (−7.14e-8 to −6.90e-8) nats");
     assertThat(Format.ratio(7.02e-8)).isEqualTo("7.02e-8\u00a0×");
   }
@@ -86,9 +86,11 @@ class FormatTest {
 
   @Test
   void anEffectHasItsInterval() {
-    assertThat(Format.effect(-1, -1.5, -0.5, Unit.NATS)).isEqualTo("−1.00 (−1.50 to −0.50) nats");
-    assertThat(Format.effect(1, 0.5, 1.5, Unit.SHARE)).isEqualTo("+100 (+50 to +150) points");
-    assertThat(Format.effect(1, 1, 1, Unit.NATS)).isEqualTo("+1.000 nats");
+    assertThat(Format.effect(-1, new Interval(-1.5, -0.5), Unit.NATS))
+        .isEqualTo("−1.00 (−1.50 to −0.50) nats");
+    assertThat(Format.effect(1, new Interval(0.5, 1.5), Unit.SHARE))
+        .isEqualTo("+100 (+50 to +150) points");
+    assertThat(Format.effect(1, new Interval(1, 1), Unit.NATS)).isEqualTo("+1.000 nats");
   }
 
   @Test
