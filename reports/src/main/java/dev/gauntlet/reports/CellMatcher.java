@@ -3,6 +3,7 @@ package dev.gauntlet.reports;
 import dev.gauntlet.reports.analysis.Cell;
 import dev.gauntlet.reports.analysis.Contender;
 import dev.gauntlet.reports.analysis.Contest;
+import dev.gauntlet.reports.analysis.Contest.Entry;
 import dev.gauntlet.reports.analysis.Study;
 import dev.gauntlet.reports.text.Format;
 import dev.gauntlet.spi.result.TrialRecord;
@@ -36,7 +37,10 @@ record CellMatcher(List<Match> matches, List<String> refusals) {
   private record Known(
       Cell cell, String label, List<String> names, Map<String, @Nullable Object> settings) {
 
-    static Known of(Contest contest, Contender contender, Cell cell) {
+    static Known of(Entry entry) {
+      Contest contest = entry.contest();
+      Contender contender = entry.contender();
+      Cell cell = entry.cell();
       Map<String, @Nullable Object> settings =
           new LinkedHashMap<>(contender.implementation().config());
       contest.task().config().forEach((name, value) -> settings.put("task." + name, value));
@@ -74,10 +78,10 @@ record CellMatcher(List<Match> matches, List<String> refusals) {
   }
 
   static CellMatcher of(Study before, Study after) {
-    List<Known> later = cells(after);
+    List<Known> later = new ArrayList<>(after.entries().stream().map(Known::of).toList());
     List<Match> matches = new ArrayList<>();
     List<String> refusals = new ArrayList<>();
-    for (Known known : cells(before)) {
+    for (Known known : before.entries().stream().map(Known::of).toList()) {
       Optional<Known> nearest =
           later.stream()
               .filter(other -> other.names.equals(known.names))
@@ -94,15 +98,5 @@ record CellMatcher(List<Match> matches, List<String> refusals) {
     }
     later.forEach(known -> refusals.add(known.label + ": only in the later run"));
     return new CellMatcher(matches, refusals);
-  }
-
-  private static List<Known> cells(Study study) {
-    List<Known> cells = new ArrayList<>();
-    for (Contest contest : study.contests()) {
-      for (Contender contender : contest.contenders()) {
-        contender.cells().forEach(cell -> cells.add(Known.of(contest, contender, cell)));
-      }
-    }
-    return cells;
   }
 }

@@ -132,8 +132,8 @@ record FigureChange(
    * scored more often.
    */
   private static @Nullable Double lossAt(TrialRecord trial, TrialRecord other) {
-    CurvePoint best = trial.result() == null ? null : trial.result().best();
-    CurvePoint bestOfOther = other.result() == null ? null : other.result().best();
+    CurvePoint best = Measures.best(trial);
+    CurvePoint bestOfOther = Measures.best(other);
     if (best == null || best.test() == null) {
       return null;
     }

@@ -1,6 +1,7 @@
 package dev.gauntlet.reports;
 
 import dev.gauntlet.base.AtomicFile;
+import dev.gauntlet.reports.analysis.Contest;
 import dev.gauntlet.reports.analysis.Expected;
 import dev.gauntlet.reports.analysis.Study;
 import dev.gauntlet.reports.chart.Picture;
@@ -118,9 +119,7 @@ public final class Reports {
    */
   public static List<String> selected(RunRecord run) {
     return Study.of(run).contests().stream()
-        .flatMap(contest -> contest.contenders().stream())
-        .flatMap(contender -> contender.selected().stream())
-        .flatMap(cell -> cell.succeeded().stream())
+        .flatMap(Contest::succeeded)
         .map(trial -> trial.spec().id())
         .toList();
   }

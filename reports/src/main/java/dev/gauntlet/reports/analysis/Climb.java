@@ -1,12 +1,10 @@
 package dev.gauntlet.reports.analysis;
 
-import dev.gauntlet.reports.stats.Holm;
 import dev.gauntlet.reports.stats.Summary;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.stream.IntStream;
 
 /**
  * A contest as a ladder: its contenders in the order of the suite, and what each gains over the one
@@ -62,10 +60,7 @@ public record Climb(Contest contest, List<Rung> rungs) {
       return Optional.empty();
     }
     Measure loss = contest.loss();
-    List<Contender> climbers =
-        contest.contenders().stream()
-            .filter(c -> c.selected().filter(s -> !s.comparable(loss).isEmpty()).isPresent())
-            .toList();
+    List<Contender> climbers = contest.contenders().stream().filter(c -> c.has(loss)).toList();
     if (climbers.size() < 2) {
       return Optional.empty();
     }
@@ -73,19 +68,13 @@ public record Climb(Contest contest, List<Rung> rungs) {
     for (int i = 1; i < climbers.size(); i++) {
       steps.add(contest.pairInUnits(climbers.get(i - 1), climbers.get(i), loss));
     }
-    double[] p = Holm.adjust(steps.stream().mapToDouble(Pair::p).toArray());
-    List<Rung> rungs =
-        IntStream.range(0, climbers.size())
-            .mapToObj(
-                i ->
-                    new Rung(
-                        i + 1,
-                        climbers.get(i),
-                        climbers.get(i).selected().orElseThrow(),
-                        i == 0
-                            ? Optional.empty()
-                            : Optional.of(steps.get(i - 1).withHolmP(p[i - 1]))))
-            .toList();
+    List<Optional<Pair>> toHere = new ArrayList<>(List.of(Optional.empty()));
+    Pair.corrected(steps).forEach(step -> toHere.add(Optional.of(step)));
+    List<Rung> rungs = new ArrayList<>();
+    for (Contender climber : climbers) {
+      Cell cell = climber.selected().orElseThrow();
+      rungs.add(new Rung(rungs.size() + 1, climber, cell, toHere.get(rungs.size())));
+    }
     return Optional.of(new Climb(contest, rungs));
   }
 }

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -46,6 +47,21 @@ public record Contender(
                     .thenComparingDouble(
                         cell -> cell.mean(Measures.COMMON_VALIDATION_LOSS).orElse(0)));
     return new Contender(trials.get(0).spec().implementation(), label, cells, selected);
+  }
+
+  /** Its trials at every learning rate. */
+  public Stream<TrialRecord> trials() {
+    return cells.stream().flatMap(cell -> cell.trials().stream());
+  }
+
+  /** The trials that stand for it and whose figures count. */
+  public Stream<TrialRecord> succeeded() {
+    return selected.stream().flatMap(cell -> cell.succeeded().stream());
+  }
+
+  /** Whether it can be compared by a measure. */
+  public boolean has(Measure measure) {
+    return selected.isPresent() && !selected.get().comparable(measure).isEmpty();
   }
 
   /** How it trains, but for learning rate and weight decay, which are its own to choose. */

@@ -1,7 +1,6 @@
 package dev.gauntlet.reports.analysis;
 
 import dev.gauntlet.spi.result.Choice;
-import dev.gauntlet.spi.result.CurvePoint;
 import dev.gauntlet.spi.result.SplitScore;
 import dev.gauntlet.spi.result.TrialRecord;
 import java.util.DoubleSummaryStatistics;
@@ -53,8 +52,7 @@ public record Contest(
       long all = Long.MAX_VALUE;
       long common = Long.MAX_VALUE;
       for (TrialRecord trial : trials) {
-        CurvePoint best = trial.result() == null ? null : trial.result().best();
-        SplitScore test = best == null ? null : best.test();
+        SplitScore test = Measures.test(trial);
         if (test != null) {
           targetsOfData
               .computeIfAbsent(trial.spec().dataSha256(), data -> new HashSet<>())
@@ -85,6 +83,9 @@ public record Contest(
       return same ? SplitScore::accuracy : SplitScore::commonAccuracy;
     }
   }
+
+  /** A cell, and whose it is. */
+  public record Entry(Contest contest, Contender contender, Cell cell) {}
 
   public Contest {
     contenders = List.copyOf(contenders);
@@ -122,8 +123,7 @@ public record Contest(
    */
   boolean byRatio(Measure measure) {
     DoubleSummaryStatistics figures =
-        selected()
-            .flatMap(cell -> cell.succeeded().stream())
+        succeeded()
             .flatMap(trial -> Stream.ofNullable(measure.of(trial)))
             .mapToDouble(Double::doubleValue)
             .summaryStatistics();
@@ -156,7 +156,7 @@ public record Contest(
 
   /** Whether every seed has data of its own, so that the spread over seeds holds the test set's. */
   public boolean seedsHaveOwnData() {
-    long seeds = trials().map(t -> t.spec().seed()).distinct().count();
+    long seeds = seeds();
     return seeds > 1 && trials().map(t -> t.spec().dataSha256()).distinct().count() >= seeds;
   }
 
@@ -165,11 +165,25 @@ public record Contest(
     return contenders.stream().flatMap(contender -> contender.selected().stream());
   }
 
+  /** The trials that stand for its contenders and whose figures count. */
+  public Stream<TrialRecord> succeeded() {
+    return contenders.stream().flatMap(Contender::succeeded);
+  }
+
   /** The trials of all its contenders. */
   public Stream<TrialRecord> trials() {
+    return contenders.stream().flatMap(Contender::trials);
+  }
+
+  /** Every cell of every contender. */
+  public Stream<Entry> entries() {
     return contenders.stream()
-        .flatMap(contender -> contender.cells().stream())
-        .flatMap(cell -> cell.trials().stream());
+        .flatMap(c -> c.cells().stream().map(cell -> new Entry(this, c, cell)));
+  }
+
+  /** How many seeds it has. */
+  public long seeds() {
+    return trials().map(t -> t.spec().seed()).distinct().count();
   }
 
   /** The measures that the task adds, in order of first appearance. */

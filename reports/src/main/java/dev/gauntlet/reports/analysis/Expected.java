@@ -2,8 +2,8 @@ package dev.gauntlet.reports.analysis;
 
 import dev.gauntlet.reports.text.Format;
 import dev.gauntlet.reports.text.Unit;
-import dev.gauntlet.spi.result.CurvePoint;
 import dev.gauntlet.spi.result.RunRecord;
+import dev.gauntlet.spi.result.SplitScore;
 import dev.gauntlet.spi.result.TrialRecord;
 import dev.gauntlet.spi.result.TrialResult;
 import dev.gauntlet.spi.result.TrialSpec;
@@ -30,11 +30,9 @@ public record Expected(TrialRecord trial, @Nullable Double promised, @Nullable D
   }
 
   private static Expected of(TrialRecord trial) {
-    TrialResult result = trial.result();
-    CurvePoint best = result == null ? null : result.best();
-    Double accuracy =
-        best == null || best.test() == null ? null : (Double) best.test().commonAccuracy();
-    return new Expected(trial, trial.spec().training().targetAccuracy(), accuracy);
+    Double promised = trial.spec().training().targetAccuracy();
+    SplitScore test = Measures.test(trial);
+    return new Expected(trial, promised, test == null ? null : (Double) test.commonAccuracy());
   }
 
   /** Whether it has reached what is expected; true if nothing is. */

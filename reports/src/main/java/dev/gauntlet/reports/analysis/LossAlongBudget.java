@@ -33,17 +33,11 @@ public record LossAlongBudget(Contest contest, Contender contender, List<Summary
   public static List<LossAlongBudget> of(Contest contest) {
     List<LossAlongBudget> all = new ArrayList<>();
     for (Contender contender : contest.contenders()) {
-      contender
-          .selected()
-          .map(Cell::succeeded)
-          .filter(trials -> !trials.isEmpty())
-          .ifPresent(
-              trials ->
-                  all.add(
-                      new LossAlongBudget(
-                          contest,
-                          contender,
-                          PERCENT.stream().map(p -> at(contest, trials, p / 100.0)).toList())));
+      List<TrialRecord> trials = contender.succeeded().toList();
+      if (!trials.isEmpty()) {
+        List<Summary> losses = PERCENT.stream().map(p -> at(contest, trials, p / 100.0)).toList();
+        all.add(new LossAlongBudget(contest, contender, losses));
+      }
     }
     return all;
   }

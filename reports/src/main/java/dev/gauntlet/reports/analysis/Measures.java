@@ -269,6 +269,17 @@ public final class Measures {
         });
   }
 
+  /** The evaluation whose model a trial reports; null if there is none. */
+  public static @Nullable CurvePoint best(TrialRecord trial) {
+    return trial.result() == null ? null : trial.result().best();
+  }
+
+  /** How that model did on the test part; null if it was not scored. */
+  public static @Nullable SplitScore test(TrialRecord trial) {
+    CurvePoint best = best(trial);
+    return best == null ? null : best.test();
+  }
+
   private static Function<TrialRecord, @Nullable Double> result(
       Function<TrialResult, @Nullable Double> figure) {
     return trial -> figure.apply(result(trial));

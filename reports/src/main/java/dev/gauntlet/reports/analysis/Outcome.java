@@ -122,8 +122,7 @@ public record Outcome(
   public Measure lossArea() {
     double horizon =
         contest
-            .selected()
-            .flatMap(cell -> cell.succeeded().stream())
+            .succeeded()
             .flatMap(trial -> trial.curve().stream())
             .mapToDouble(CurvePoint::trainSeconds)
             .max()

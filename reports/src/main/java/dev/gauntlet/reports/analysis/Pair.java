@@ -1,6 +1,7 @@
 package dev.gauntlet.reports.analysis;
 
 import dev.gauntlet.reports.stats.Difference;
+import dev.gauntlet.reports.stats.Holm;
 import dev.gauntlet.reports.stats.Interval;
 import dev.gauntlet.spi.result.MetricDefinition.Better;
 import dev.gauntlet.spi.result.TrialRecord;
@@ -11,6 +12,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /**
@@ -174,8 +176,13 @@ public record Pair(
         testSet.map(s -> seeds.withShared(s.variance(), s.degreesOfFreedom())).orElse(seeds));
   }
 
-  /** The same with the p that a correction makes of its own. */
-  Pair withHolmP(double corrected) {
+  /** The same pairs with the p that Holm's correction over all of them makes of their own. */
+  static List<Pair> corrected(List<Pair> pairs) {
+    double[] p = Holm.adjust(pairs.stream().mapToDouble(Pair::p).toArray());
+    return IntStream.range(0, p.length).mapToObj(i -> pairs.get(i).withHolmP(p[i])).toList();
+  }
+
+  private Pair withHolmP(double corrected) {
     return new Pair(left, right, measure, difference, tested, ratio, lost, corrected);
   }
 

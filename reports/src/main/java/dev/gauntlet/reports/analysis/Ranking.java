@@ -1,7 +1,6 @@
 package dev.gauntlet.reports.analysis;
 
 import dev.gauntlet.reports.stats.Difference;
-import dev.gauntlet.reports.stats.Holm;
 import dev.gauntlet.reports.stats.Summary;
 import dev.gauntlet.spi.result.MetricDefinition.Better;
 import java.util.ArrayList;
@@ -153,7 +152,6 @@ public record Ranking(Measure measure, List<Place> places, List<Pair> pairs) {
         pairs.add(Pair.of(sides.get(i), sides.get(j), measure, ratio));
       }
     }
-    double[] p = Holm.adjust(pairs.stream().mapToDouble(Pair::p).toArray());
-    return IntStream.range(0, p.length).mapToObj(i -> pairs.get(i).withHolmP(p[i])).toList();
+    return Pair.corrected(pairs);
   }
 }

@@ -2,6 +2,7 @@ package dev.gauntlet.reports.analysis;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.gauntlet.reports.analysis.Contest.Entry;
 import dev.gauntlet.reports.text.Format;
 import dev.gauntlet.spi.result.Choice;
 import dev.gauntlet.spi.result.MachineConditions;
@@ -95,10 +96,9 @@ public record Study(
     labelled(trials, Group::ofContender)
         .forEach((name, own) -> contenders.add(Contender.of(name, own, judged, selection)));
     var spec = trials.get(0).spec();
-    String budget = spec.training().budget();
     return new Contest(
         spec.task(),
-        budget,
+        spec.training().budget(),
         spec.threads(),
         spec.device(),
         label,
@@ -164,17 +164,12 @@ public record Study(
 
   private static Map<String, String> names(List<Contest> contests) {
     Map<String, String> names = new HashMap<>();
-    for (Contest contest : contests) {
-      for (Contender contender : contest.contenders()) {
-        for (Cell cell : contender.cells()) {
-          String rate =
-              contender.cells().size() == 1
-                  ? ""
-                  : " at " + Format.compact(cell.training().learningRate());
-          String name = contender.label() + " on " + contest.label() + rate + ", seed ";
-          cell.trials().forEach(t -> names.put(t.spec().id(), name + t.spec().seed()));
-        }
-      }
+    for (Entry entry : contests.stream().flatMap(Contest::entries).toList()) {
+      Cell cell = entry.cell();
+      boolean only = entry.contender().cells().size() == 1;
+      String rate = only ? "" : " at " + Format.compact(cell.training().learningRate());
+      String name = entry.contender().label() + " on " + entry.contest().label() + rate + ", seed ";
+      cell.trials().forEach(t -> names.put(t.spec().id(), name + t.spec().seed()));
     }
     return names;
   }
@@ -244,8 +239,8 @@ public record Study(
     for (Contest contest : contests) {
       for (Contender contender : contest.contenders()) {
         Map<String, Double> steps = new HashMap<>();
-        contender.cells().stream()
-            .flatMap(cell -> cell.trials().stream())
+        contender
+            .trials()
             .forEach(trial -> medianStep(trial).ifPresent(s -> steps.put(trial.spec().id(), s)));
         if (steps.size() >= LEAST_REPETITIONS) {
           double usual = lowerMedian(steps.values().stream().sorted().toList());
@@ -271,6 +266,11 @@ public record Study(
 
   private static @Nullable MachineConditions conditions(TrialRecord trial) {
     return trial.result() == null ? null : trial.result().conditions();
+  }
+
+  /** Every cell of every contest. */
+  public List<Entry> entries() {
+    return contests.stream().flatMap(Contest::entries).toList();
   }
 
   /** A trial as people call it: {@code mlp on addition, seed 1}. */

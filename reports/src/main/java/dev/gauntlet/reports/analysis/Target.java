@@ -105,7 +105,7 @@ public record Target(String description, ToDoubleFunction<CurvePoint> distance) 
 
   /** The evaluation on the way whose model was kept. */
   private static Optional<CurvePoint> kept(TrialRecord trial) {
-    CurvePoint best = trial.result() == null ? null : trial.result().best();
+    CurvePoint best = Measures.best(trial);
     return best == null
         ? Optional.empty()
         : trial.curve().stream()

@@ -273,8 +273,8 @@ record OtherPictures(
 
   /** Over the trials that succeeded; 0 if none did. */
   private static double mean(Contender contender, Phase phase) {
-    return contender.selected().stream()
-        .flatMap(cell -> cell.succeeded().stream())
+    return contender
+        .succeeded()
         .flatMap(trial -> Stream.ofNullable(trial.result()))
         .mapToDouble(result -> phase.seconds().applyAsDouble(result.timing()))
         .average()

@@ -1,8 +1,8 @@
 package dev.gauntlet.reports.findings;
 
-import dev.gauntlet.reports.analysis.Cell;
 import dev.gauntlet.reports.analysis.Contender;
 import dev.gauntlet.reports.analysis.Contest;
+import dev.gauntlet.reports.analysis.Contest.Entry;
 import dev.gauntlet.reports.analysis.Measure;
 import dev.gauntlet.reports.analysis.Measures;
 import dev.gauntlet.reports.analysis.Study;
@@ -104,24 +104,25 @@ final class Warnings {
   }
 
   private void addSeeds(Contest contest) {
-    long seeds = contest.trials().map(t -> t.spec().seed()).distinct().count();
+    long seeds = contest.seeds();
     if (seeds == 1) {
       say(contest.label() + " has one seed: nothing is known of another initialization.");
     }
-    List<String> incomplete = new ArrayList<>();
-    for (Contender contender : contest.contenders()) {
-      for (Cell cell : contender.cells()) {
-        if (cell.succeeded().size() < seeds) {
-          incomplete.add(
-              "%s at learning rate %s has %s"
-                  .formatted(
-                      contender.label(),
-                      Format.compact(cell.training().learningRate()),
-                      cell.succeeded().size()));
-        }
-      }
-    }
+    List<String> incomplete =
+        contest
+            .entries()
+            .filter(entry -> entry.cell().succeeded().size() < seeds)
+            .map(Warnings::succeeded)
+            .toList();
     say("%s lacks seeds, of %s".formatted(contest.label(), seeds), incomplete);
+  }
+
+  private static String succeeded(Entry entry) {
+    return "%s at learning rate %s has %s"
+        .formatted(
+            entry.contender().label(),
+            Format.compact(entry.cell().training().learningRate()),
+            entry.cell().succeeded().size());
   }
 
   private void addTimes() {

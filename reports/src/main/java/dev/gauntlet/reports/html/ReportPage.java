@@ -172,8 +172,8 @@ public record ReportPage(
   static Map<String, String> samples(Contest contest) {
     Map<String, String> samples = new LinkedHashMap<>();
     for (Contender contender : contest.contenders()) {
-      contender.selected().stream()
-          .flatMap(cell -> cell.succeeded().stream())
+      contender
+          .succeeded()
           .filter(trial -> !trial.samples().isBlank())
           .findFirst()
           .ifPresent(

@@ -163,7 +163,7 @@ public record Claim(
             "a budget of %s at least, here %s"
                 .formatted(String.join(" or ", budgetAtLeast), contest.budget()));
       }
-      if (contest.trials().map(t -> t.spec().seed()).distinct().count() < 2) {
+      if (contest.seeds() < 2) {
         unmet.add("two seeds or more, here one");
       }
       return unmet;

@@ -162,7 +162,7 @@ public final class Judge {
       Contest contest, List<Selector> selectors, Measure measure) {
     return contest.contenders().stream()
         .filter(c -> selectors.stream().anyMatch(s -> s.selects(c.implementation())))
-        .filter(c -> c.selected().filter(cell -> !cell.comparable(measure).isEmpty()).isPresent())
+        .filter(c -> c.has(measure))
         .toList();
   }
 

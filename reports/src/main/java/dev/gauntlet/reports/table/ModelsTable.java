@@ -125,8 +125,7 @@ public final class ModelsTable {
 
   /** Empty if no trial of the contender came so far. */
   private static Optional<Model> model(Study study, Contest contest, Contender contender) {
-    List<TrialRecord> trials =
-        contender.cells().stream().flatMap(cell -> cell.trials().stream()).toList();
+    List<TrialRecord> trials = contender.trials().toList();
     Set<String> ids = trials.stream().map(t -> t.spec().id()).collect(Collectors.toSet());
     List<ExportRecord> exports =
         study.run().exports().stream().filter(e -> ids.contains(e.trialId())).toList();

@@ -272,10 +272,9 @@ public record RunTables(
   }
 
   private static Function<TrialRecord, @Nullable Long> test(Function<SplitScore, Long> figure) {
-    return ended(
-        r -> {
-          SplitScore test = r.best() == null ? null : r.best().test();
-          return test == null ? null : figure.apply(test);
-        });
+    return trial -> {
+      SplitScore test = Measures.test(trial);
+      return test == null ? null : figure.apply(test);
+    };
   }
 }

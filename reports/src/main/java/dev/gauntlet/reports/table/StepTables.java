@@ -1,7 +1,6 @@
 package dev.gauntlet.reports.table;
 
-import dev.gauntlet.reports.analysis.Contender;
-import dev.gauntlet.reports.analysis.Contest;
+import dev.gauntlet.reports.analysis.Contest.Entry;
 import dev.gauntlet.reports.analysis.Study;
 import dev.gauntlet.reports.table.Sheet.Cell;
 import dev.gauntlet.reports.text.Format;
@@ -10,14 +9,11 @@ import dev.gauntlet.spi.result.LeverRecord;
 import dev.gauntlet.spi.result.ProfileRecord;
 import dev.gauntlet.spi.result.StepProfile;
 import dev.gauntlet.spi.result.StepProfile.Operation;
-import dev.gauntlet.spi.result.TrialRecord;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
-import java.util.function.Function;
 import java.util.function.ToDoubleFunction;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import tech.tablesaw.api.Row;
 import tech.tablesaw.api.Table;
@@ -31,43 +27,32 @@ public final class StepTables {
   private StepTables() {}
 
   /** A profile, and whose it is. */
-  private record Profiled(TrialRecord trial, String contest, String contender, ProfileRecord of) {
+  private record Profiled(String contest, String contender, ProfileRecord of) {
     StepProfile step() {
       return of.profile();
     }
   }
 
   private static List<Profiled> profiled(Study study) {
-    Map<String, ProfileRecord> byTrial =
-        study.run().profiles().stream()
-            .collect(Collectors.toMap(ProfileRecord::trialId, Function.identity()));
-    Map<String, Profiled> found = new HashMap<>();
-    for (Contest contest : study.contests()) {
-      for (Contender contender : contest.contenders()) {
-        contender.cells().stream()
-            .flatMap(cell -> cell.trials().stream())
-            .forEach(
-                trial -> {
-                  ProfileRecord profile = byTrial.get(trial.spec().id());
-                  if (profile != null) {
-                    found.put(
-                        trial.spec().id(),
-                        new Profiled(trial, contest.label(), contender.label(), profile));
-                  }
-                });
+    Map<String, Entry> byTrial = new HashMap<>();
+    for (Entry entry : study.entries()) {
+      entry.cell().trials().forEach(trial -> byTrial.put(trial.spec().id(), entry));
+    }
+    List<Profiled> profiled = new ArrayList<>();
+    for (ProfileRecord profile : study.run().profiles()) {
+      Entry entry = byTrial.get(profile.trialId());
+      if (entry != null) {
+        profiled.add(new Profiled(entry.contest().label(), entry.contender().label(), profile));
       }
     }
-    return study.run().profiles().stream()
-        .map(profile -> found.get(profile.trialId()))
-        .filter(Objects::nonNull)
-        .toList();
+    return profiled;
   }
 
   /** Where the time of each contender's steps goes; its figures are {@code profiles.csv}. */
   public static Sheet profiles(Study study) {
     Schema<Profiled> schema =
         new Schema<Profiled>()
-            .text("trial_id", p -> p.trial().spec().id())
+            .text("trial_id", p -> p.of().trialId())
             .text("contest", Profiled::contest)
             .text("contender", Profiled::contender)
             .whole("batch_size", p -> p.step().batchSize())
@@ -95,7 +80,7 @@ public final class StepTables {
             .table("profiles", profiled(study));
     Sheet sheet =
         Sheet.named("profiles", figures)
-            .text("contender", row -> named(row))
+            .text("contender", StepTables::named)
             .number("a step", "ms", "median_step_seconds", s -> Format.significant(1e3 * s))
             .number("an example", "µs", "time_per_example_us", Format::significant);
     for (String phase : PHASES) {
@@ -157,7 +142,7 @@ public final class StepTables {
                 })
             .toList();
     return new Schema<Executed>()
-        .text("trial_id", e -> e.profiled().trial().spec().id())
+        .text("trial_id", e -> e.profiled().of().trialId())
         .text("contest", e -> e.profiled().contest())
         .text("contender", e -> e.profiled().contender())
         .text("operation", e -> e.operation().name())
