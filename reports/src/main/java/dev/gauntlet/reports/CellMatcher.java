@@ -1,8 +1,8 @@
 package dev.gauntlet.reports;
 
 import dev.gauntlet.reports.analysis.Cell;
-import dev.gauntlet.reports.analysis.Contender;
 import dev.gauntlet.reports.analysis.Contest;
+import dev.gauntlet.reports.analysis.Contest.Contender;
 import dev.gauntlet.reports.analysis.Contest.Entry;
 import dev.gauntlet.reports.analysis.Study;
 import dev.gauntlet.reports.text.Format;

@@ -2,7 +2,7 @@ package dev.gauntlet.reports;
 
 import dev.gauntlet.reports.analysis.Climb;
 import dev.gauntlet.reports.analysis.Contest;
-import dev.gauntlet.reports.analysis.Outcome;
+import dev.gauntlet.reports.analysis.Scoreboard.Outcome;
 import dev.gauntlet.reports.findings.Findings;
 import dev.gauntlet.reports.published.Judgement;
 import dev.gauntlet.reports.published.Judgement.Verdict;

@@ -1,5 +1,6 @@
 package dev.gauntlet.reports.analysis;
 
+import dev.gauntlet.reports.analysis.Contest.Contender;
 import dev.gauntlet.reports.stats.Summary;
 import java.util.ArrayList;
 import java.util.List;

@@ -1,5 +1,6 @@
 package dev.gauntlet.reports.analysis;
 
+import dev.gauntlet.reports.analysis.Contest.Contender;
 import dev.gauntlet.reports.stats.Summary;
 import dev.gauntlet.spi.result.Budget;
 import dev.gauntlet.spi.result.CurvePoint;

@@ -1,5 +1,6 @@
 package dev.gauntlet.reports.analysis;
 
+import dev.gauntlet.reports.analysis.Contest.Contender;
 import dev.gauntlet.reports.stats.Difference;
 import dev.gauntlet.reports.stats.Holm;
 import dev.gauntlet.reports.stats.Interval;

@@ -2,6 +2,7 @@ package dev.gauntlet.reports.analysis;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.gauntlet.reports.analysis.Contest.Contender;
 import dev.gauntlet.reports.analysis.Contest.Entry;
 import dev.gauntlet.reports.text.Format;
 import dev.gauntlet.spi.result.Choice;

@@ -1,5 +1,6 @@
 package dev.gauntlet.reports.analysis;
 
+import dev.gauntlet.reports.analysis.Contest.Contender;
 import dev.gauntlet.reports.text.Format;
 import dev.gauntlet.spi.result.CurvePoint;
 import dev.gauntlet.spi.result.SplitScore;

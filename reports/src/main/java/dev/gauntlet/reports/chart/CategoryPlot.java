@@ -1,5 +1,6 @@
 package dev.gauntlet.reports.chart;
 
+import dev.gauntlet.reports.chart.Look.Scale;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Objects;

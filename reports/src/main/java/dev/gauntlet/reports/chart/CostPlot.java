@@ -1,5 +1,7 @@
 package dev.gauntlet.reports.chart;
 
+import dev.gauntlet.reports.chart.Look.Scale;
+import dev.gauntlet.reports.chart.SeriesStyle.Ink;
 import dev.gauntlet.reports.table.Schema;
 import java.awt.BasicStroke;
 import java.util.ArrayList;

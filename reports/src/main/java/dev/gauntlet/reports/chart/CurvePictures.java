@@ -1,10 +1,11 @@
 package dev.gauntlet.reports.chart;
 
-import dev.gauntlet.reports.analysis.Contender;
 import dev.gauntlet.reports.analysis.Contest;
+import dev.gauntlet.reports.analysis.Contest.Contender;
 import dev.gauntlet.reports.analysis.MeanCurve;
 import dev.gauntlet.reports.analysis.MeanCurve.Point;
 import dev.gauntlet.reports.analysis.Measure;
+import dev.gauntlet.reports.chart.Look.Scale;
 import dev.gauntlet.reports.text.Format;
 import dev.gauntlet.reports.text.Unit;
 import dev.gauntlet.spi.result.CurvePoint;
@@ -29,8 +30,8 @@ record CurvePictures(Contest contest, String prefix, Function<Contender, SeriesS
       Pattern.compile("(?<metric>[\\w-]+)\\.(?<by>[\\w-]+)=(?<value>-?\\d+(?:\\.\\d+)?)");
 
   private static final String ON_THE_WAY =
-      " Each is a mean over seeds, with its interval over them, as far as all of them go. On the way"
-          + " a sample of the test part is scored, at the end, in the tables, all of it.";
+      " Each is a mean over seeds, with its interval over them, as far as all of them go. On the"
+          + " way a sample of the test part is scored, at the end, in the tables, all of it.";
 
   /** What a curve is drawn over: part of a file name, words for readers, title of the axis. */
   private record Axis(

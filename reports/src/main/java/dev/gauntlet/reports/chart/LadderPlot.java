@@ -1,5 +1,6 @@
 package dev.gauntlet.reports.chart;
 
+import dev.gauntlet.reports.chart.SeriesStyle.Ink;
 import dev.gauntlet.reports.table.Schema;
 import java.util.ArrayList;
 import java.util.Collections;

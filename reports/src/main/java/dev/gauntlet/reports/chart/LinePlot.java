@@ -1,6 +1,7 @@
 package dev.gauntlet.reports.chart;
 
 import dev.gauntlet.reports.analysis.MeanCurve.Point;
+import dev.gauntlet.reports.chart.Look.Scale;
 import dev.gauntlet.reports.table.Schema;
 import dev.gauntlet.reports.text.Format;
 import dev.gauntlet.reports.text.Unit;

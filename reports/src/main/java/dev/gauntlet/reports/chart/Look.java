@@ -1,6 +1,6 @@
 package dev.gauntlet.reports.chart;
 
-import dev.gauntlet.reports.chart.Scale.Span;
+import dev.gauntlet.reports.chart.SeriesStyle.Ink;
 import dev.gauntlet.reports.text.Format;
 import java.awt.BasicStroke;
 import java.awt.Color;
@@ -9,6 +9,8 @@ import java.awt.font.FontRenderContext;
 import java.awt.font.TextLayout;
 import java.math.BigDecimal;
 import java.math.MathContext;
+import java.util.Arrays;
+import java.util.DoubleSummaryStatistics;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
@@ -108,7 +110,7 @@ final class Look {
 
   /** Divides the x axis logarithmically. */
   static void logarithmicX(AxesChartStyler styler, DoubleStream values) {
-    Span span = Span.of(values);
+    Scale.Span span = Scale.Span.of(values);
     styler
         .setXAxisLogarithmic(true)
         .setXAxisLogarithmicDecadeOnly(!span.narrow())
@@ -118,8 +120,8 @@ final class Look {
   }
 
   /** Divides the y axis logarithmically, and says from where to where it goes. */
-  static Span logarithmicY(AxesChartStyler styler, DoubleStream values) {
-    Span span = Span.of(values);
+  static Scale.Span logarithmicY(AxesChartStyler styler, DoubleStream values) {
+    Scale.Span span = Scale.Span.of(values);
     styler
         .setYAxisLogarithmic(true)
         .setYAxisLogarithmicDecadeOnly(!span.narrow())
@@ -171,5 +173,82 @@ final class Look {
 
   private static Font font(int style, int size) {
     return new Font(Font.SANS_SERIF, style, size);
+  }
+
+  /** How an axis is divided. */
+  enum Scale {
+    LINEAR,
+    LOGARITHMIC,
+    /** Logarithmic where all values are positive and span a large factor. */
+    AUTOMATIC;
+
+    private static final double LOGARITHMIC_FROM = 20;
+
+    /** Marks at which an axis may begin and end, in each power of ten. */
+    private static final double[] ENDS = {1, 2, 5, 10};
+
+    /** Over so many powers of ten there is room for marks between them. */
+    private static final double NARROW = 2;
+
+    /**
+     * What a logarithmic axis shows: it begins and ends at a mark, and both are labelled, however
+     * short it is.
+     *
+     * @param low its lower end
+     * @param high its upper end
+     */
+    record Span(double low, double high) {
+
+      /** One that shows these positive values: from power to power of ten, unless it is narrow. */
+      static Span of(DoubleStream values) {
+        DoubleSummaryStatistics range = values.summaryStatistics();
+        if (Math.log10(range.getMax() / range.getMin()) > NARROW) {
+          return new Span(
+              Math.pow(10, Math.floor(Math.log10(range.getMin()))),
+              Math.pow(10, Math.ceil(Math.log10(range.getMax()))));
+        }
+        double low = mark(range.getMin(), false);
+        double high = mark(range.getMax(), true);
+        return new Span(low, high > low ? high : mark(2 * low, true));
+      }
+
+      /** The nearest mark that is not above a value, or not below it. */
+      private static double mark(double value, boolean above) {
+        double power = Math.pow(10, Math.floor(Math.log10(value)));
+        DoubleStream marks = Arrays.stream(ENDS).map(end -> end * power);
+        return above
+            ? marks.filter(m -> m > value || same(m, value)).min().orElse(10 * power)
+            : marks.filter(m -> m < value || same(m, value)).max().orElse(power);
+      }
+
+      private static boolean same(double a, double b) {
+        return Math.abs(a / b - 1) < 1e-9;
+      }
+
+      /** Whether there is room for marks between the powers of ten. */
+      boolean narrow() {
+        return Math.log10(high / low)
+            < NARROW + 1 - 1e-9; // a wide one has three whole powers at least
+      }
+
+      /** The label of a mark; blank where there is no room for it. */
+      String label(double mark) {
+        double power = Math.pow(10, Math.floor(Math.log10(mark) + 1e-9));
+        boolean between =
+            Math.log10(high / low) <= NARROW && (same(mark, 2 * power) || same(mark, 5 * power));
+        return same(mark, low) || same(mark, high) || same(mark, power) || between
+            ? Format.compact(mark)
+            : " ";
+      }
+    }
+
+    /** Whether to divide an axis logarithmically that shows these values. */
+    boolean isLogarithmic(DoubleStream values) {
+      if (this != AUTOMATIC) {
+        return this == LOGARITHMIC;
+      }
+      DoubleSummaryStatistics span = values.summaryStatistics();
+      return span.getMin() > 0 && span.getMax() > LOGARITHMIC_FROM * span.getMin();
+    }
   }
 }

@@ -1,14 +1,15 @@
 package dev.gauntlet.reports.chart;
 
 import dev.gauntlet.reports.analysis.Climb;
-import dev.gauntlet.reports.analysis.Contender;
+import dev.gauntlet.reports.analysis.Contest.Contender;
 import dev.gauntlet.reports.analysis.Engine;
 import dev.gauntlet.reports.analysis.Measure;
 import dev.gauntlet.reports.analysis.Measures;
-import dev.gauntlet.reports.analysis.Outcome;
+import dev.gauntlet.reports.analysis.Scoreboard.Outcome;
 import dev.gauntlet.reports.analysis.Target;
 import dev.gauntlet.reports.chart.CategoryPlot.Series;
 import dev.gauntlet.reports.chart.Picture.LegendEntry;
+import dev.gauntlet.reports.chart.SeriesStyle.Ink;
 import dev.gauntlet.reports.stats.Summary;
 import dev.gauntlet.reports.table.Schema;
 import dev.gauntlet.reports.text.Format;

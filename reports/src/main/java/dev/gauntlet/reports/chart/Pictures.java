@@ -1,10 +1,10 @@
 package dev.gauntlet.reports.chart;
 
 import dev.gauntlet.reports.analysis.Climb;
-import dev.gauntlet.reports.analysis.Contender;
 import dev.gauntlet.reports.analysis.Contest;
-import dev.gauntlet.reports.analysis.Outcome;
+import dev.gauntlet.reports.analysis.Contest.Contender;
 import dev.gauntlet.reports.analysis.Scoreboard;
+import dev.gauntlet.reports.analysis.Scoreboard.Outcome;
 import dev.gauntlet.reports.analysis.Study;
 import java.util.ArrayList;
 import java.util.HashMap;

@@ -2,10 +2,10 @@ package dev.gauntlet.reports.findings;
 
 import static java.util.stream.Collectors.joining;
 
-import dev.gauntlet.reports.analysis.Outcome;
 import dev.gauntlet.reports.analysis.Pair;
 import dev.gauntlet.reports.analysis.Ranking;
 import dev.gauntlet.reports.analysis.Ranking.Place;
+import dev.gauntlet.reports.analysis.Scoreboard.Outcome;
 import dev.gauntlet.reports.published.Judgement;
 import dev.gauntlet.reports.published.Judgement.Verdict;
 import dev.gauntlet.reports.stats.Interval;

@@ -1,11 +1,11 @@
 package dev.gauntlet.reports.html;
 
 import dev.gauntlet.base.Sha256;
-import dev.gauntlet.reports.analysis.Contender;
 import dev.gauntlet.reports.analysis.Contest;
+import dev.gauntlet.reports.analysis.Contest.Contender;
 import dev.gauntlet.reports.analysis.Measure;
 import dev.gauntlet.reports.analysis.Measures;
-import dev.gauntlet.reports.analysis.Outcome;
+import dev.gauntlet.reports.analysis.Scoreboard.Outcome;
 import dev.gauntlet.reports.analysis.Study;
 import dev.gauntlet.reports.chart.Picture.LegendEntry;
 import dev.gauntlet.reports.chart.Pictures;

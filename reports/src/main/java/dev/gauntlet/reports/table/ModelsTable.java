@@ -1,7 +1,7 @@
 package dev.gauntlet.reports.table;
 
-import dev.gauntlet.reports.analysis.Contender;
 import dev.gauntlet.reports.analysis.Contest;
+import dev.gauntlet.reports.analysis.Contest.Contender;
 import dev.gauntlet.reports.analysis.Measures;
 import dev.gauntlet.reports.analysis.Study;
 import dev.gauntlet.reports.table.Sheet.Cell;

@@ -1,8 +1,8 @@
 package dev.gauntlet.reports.table;
 
 import dev.gauntlet.reports.analysis.Measure;
-import dev.gauntlet.reports.analysis.Outcome;
 import dev.gauntlet.reports.analysis.Pair;
+import dev.gauntlet.reports.analysis.Scoreboard.Outcome;
 import dev.gauntlet.reports.published.Judgement;
 import dev.gauntlet.reports.published.Judgement.Meeting;
 import dev.gauntlet.reports.stats.Difference;

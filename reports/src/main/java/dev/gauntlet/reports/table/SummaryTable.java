@@ -1,12 +1,12 @@
 package dev.gauntlet.reports.table;
 
 import dev.gauntlet.reports.analysis.Cell;
-import dev.gauntlet.reports.analysis.Contender;
+import dev.gauntlet.reports.analysis.Contest.Contender;
 import dev.gauntlet.reports.analysis.Measure;
 import dev.gauntlet.reports.analysis.Measures;
-import dev.gauntlet.reports.analysis.Outcome;
 import dev.gauntlet.reports.analysis.Ranking.Place;
 import dev.gauntlet.reports.analysis.Scoreboard;
+import dev.gauntlet.reports.analysis.Scoreboard.Outcome;
 import dev.gauntlet.reports.analysis.Study;
 import dev.gauntlet.reports.analysis.Target;
 import dev.gauntlet.spi.result.Choice;

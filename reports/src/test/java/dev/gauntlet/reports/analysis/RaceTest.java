@@ -4,6 +4,8 @@ import static dev.gauntlet.reports.analysis.Trials.point;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.gauntlet.reports.Runs;
+import dev.gauntlet.reports.analysis.Contest.Contender;
+import dev.gauntlet.reports.analysis.Scoreboard.Outcome;
 import dev.gauntlet.reports.findings.Findings;
 import dev.gauntlet.reports.published.Judgement;
 import dev.gauntlet.spi.result.RunRecord;

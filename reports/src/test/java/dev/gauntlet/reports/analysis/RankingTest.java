@@ -3,6 +3,7 @@ package dev.gauntlet.reports.analysis;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.gauntlet.reports.Runs;
+import dev.gauntlet.reports.analysis.Contest.Contender;
 import dev.gauntlet.spi.result.RunRecord;
 import dev.gauntlet.spi.result.Status;
 import dev.gauntlet.spi.result.TrialRecord;

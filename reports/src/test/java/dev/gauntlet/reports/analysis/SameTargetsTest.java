@@ -3,6 +3,7 @@ package dev.gauntlet.reports.analysis;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.gauntlet.reports.Reports;
+import dev.gauntlet.reports.analysis.Scoreboard.Outcome;
 import dev.gauntlet.reports.chart.Picture;
 import dev.gauntlet.reports.chart.Pictures;
 import dev.gauntlet.reports.findings.Findings;

@@ -4,6 +4,7 @@ import static dev.gauntlet.reports.analysis.Trials.point;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import dev.gauntlet.reports.analysis.Scoreboard.Outcome;
 import dev.gauntlet.spi.result.CurvePoint;
 import java.util.Map;
 import org.junit.jupiter.api.Test;

@@ -2,7 +2,7 @@ package dev.gauntlet.reports.chart;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.gauntlet.reports.chart.Scale.Span;
+import dev.gauntlet.reports.chart.Look.Scale.Span;
 import java.util.stream.DoubleStream;
 import org.assertj.core.data.Percentage;
 import org.junit.jupiter.params.ParameterizedTest;

@@ -7,7 +7,7 @@ import dev.gauntlet.reports.Runs;
 import dev.gauntlet.reports.analysis.Climb;
 import dev.gauntlet.reports.analysis.Contest;
 import dev.gauntlet.reports.analysis.LossAlongBudget;
-import dev.gauntlet.reports.analysis.Outcome;
+import dev.gauntlet.reports.analysis.Scoreboard.Outcome;
 import dev.gauntlet.reports.analysis.Study;
 import dev.gauntlet.reports.findings.Findings;
 import dev.gauntlet.spi.result.RunRecord;
