@@ -4,11 +4,10 @@ import dev.gauntlet.base.MachineKinds;
 import dev.gauntlet.spi.result.TrialRecord;
 import dev.gauntlet.spi.result.TrialResult;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.TreeMap;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -21,16 +20,16 @@ import org.jspecify.annotations.Nullable;
  *
  * @param kinds by what machines call themselves, from 0 in the order in which they appear; none of
  *     a run on one machine, which does not record what that calls itself
- * @param trials of the run
+ * @param all the kinds, in order of first appearance; none of a run on one machine
  */
-public record TrialMachines(Map<String, Integer> kinds, List<TrialRecord> trials) {
+public record TrialMachines(Map<String, Integer> kinds, List<Kind> all) {
   private static final String HOST = "host";
   private static final String CPU = "cpu";
   private static final String CALIBRATION = "machine_calibration_before_seconds";
 
   public TrialMachines {
     kinds = Map.copyOf(kinds);
-    trials = List.copyOf(trials);
+    all = List.copyOf(all);
   }
 
   /**
@@ -48,24 +47,17 @@ public record TrialMachines(Map<String, Integer> kinds, List<TrialRecord> trials
 
   /** Finds the machines of a run. */
   static TrialMachines of(List<TrialRecord> trials) {
-    Map<String, List<TrialRecord>> byHost = byHost(trials);
+    Map<String, List<TrialRecord>> byHost =
+        Study.groupBy(trials.stream().filter(t -> host(t) != null).toList(), TrialMachines::host);
     List<MachineKinds.Facts> facts = byHost.values().stream().map(TrialMachines::facts).toList();
     List<Integer> numbers = MachineKinds.of(facts);
     List<String> hosts = List.copyOf(byHost.keySet());
-    Map<String, Integer> kinds = new LinkedHashMap<>();
+    Map<String, Integer> kinds = new HashMap<>();
     IntStream.range(0, hosts.size()).forEach(i -> kinds.put(hosts.get(i), numbers.get(i)));
-    return new TrialMachines(kinds, trials);
-  }
-
-  private static Map<String, List<TrialRecord>> byHost(List<TrialRecord> trials) {
-    Map<String, List<TrialRecord>> byHost = new LinkedHashMap<>();
-    for (TrialRecord trial : trials) {
-      String host = host(trial);
-      if (host != null) {
-        byHost.computeIfAbsent(host, name -> new ArrayList<>()).add(trial);
-      }
-    }
-    return byHost;
+    List<Kind> all = new ArrayList<>();
+    Study.groupBy(hosts, kinds::get)
+        .forEach((number, names) -> all.add(kind(number, names, byHost)));
+    return new TrialMachines(kinds, all);
   }
 
   /** What a trial's machine calls itself; null if that is not on record. */
@@ -102,19 +94,6 @@ public record TrialMachines(Map<String, Integer> kinds, List<TrialRecord> trials
   /** Whether times of two trials compare: they ran on machines of one kind, or on this one. */
   boolean alike(TrialRecord one, TrialRecord other) {
     return host(one) == null || host(other) == null || kind(one) == kind(other);
-  }
-
-  /** The kinds of machines of the run, in order of first appearance; none if it ran on one. */
-  public List<Kind> all() {
-    Map<String, List<TrialRecord>> byHost = byHost(trials);
-    Map<Integer, List<String>> hosts = new TreeMap<>();
-    byHost
-        .keySet()
-        .forEach(
-            host -> hosts.computeIfAbsent(kinds.get(host), kind -> new ArrayList<>()).add(host));
-    List<Kind> all = new ArrayList<>();
-    hosts.forEach((number, names) -> all.add(kind(number, names, byHost)));
-    return all;
   }
 
   private static Kind kind(int number, List<String> hosts, Map<String, List<TrialRecord>> byHost) {
