@@ -3,6 +3,7 @@ package dev.gauntlet.reports.published;
 import dev.gauntlet.reports.analysis.Cell;
 import dev.gauntlet.reports.analysis.Contest;
 import dev.gauntlet.reports.analysis.Contest.Contender;
+import dev.gauntlet.reports.analysis.Contest.Entry;
 import dev.gauntlet.reports.analysis.Measure;
 import dev.gauntlet.reports.analysis.Measures;
 import dev.gauntlet.reports.analysis.Study;
@@ -35,30 +36,28 @@ public record Counterpart(
     for (Publications.Figure figure : figures) {
       Selector task = new Selector(figure.task(), figure.taskConfig());
       Selector implementation = new Selector(figure.implementation(), figure.config());
-      for (Contest contest : study.contests()) {
-        for (Contender contender : contest.contenders()) {
-          if (task.selects(contest.task()) && implementation.selects(contender.implementation())) {
-            contender.cells().stream()
-                .filter(cell -> isOfRate(figure, contender, cell))
-                .filter(cell -> !cell.succeeded().isEmpty())
-                .map(cell -> of(study, figure, contest, contender, cell))
-                .forEach(counterparts::add);
-          }
-        }
-      }
+      study.entries().stream()
+          .filter(entry -> task.selects(entry.contest().task()))
+          .filter(entry -> implementation.selects(entry.contender().implementation()))
+          .filter(entry -> isOfRate(figure, entry))
+          .filter(entry -> !entry.cell().succeeded().isEmpty())
+          .map(entry -> of(study, figure, entry))
+          .forEach(counterparts::add);
     }
     return counterparts;
   }
 
   /** Whether a cell has the published rate, or, of one that is not reported, the selected one. */
-  private static boolean isOfRate(Publications.Figure figure, Contender contender, Cell cell) {
+  private static boolean isOfRate(Publications.Figure figure, Entry entry) {
     return figure.learningRate() == null
-        ? contender.selected().filter(cell::equals).isPresent()
-        : cell.training().learningRate() == figure.learningRate();
+        ? entry.contender().selected().filter(entry.cell()::equals).isPresent()
+        : entry.cell().training().learningRate() == figure.learningRate();
   }
 
-  private static Counterpart of(
-      Study study, Publications.Figure figure, Contest contest, Contender contender, Cell cell) {
+  private static Counterpart of(Study study, Publications.Figure figure, Entry entry) {
+    Contest contest = entry.contest();
+    Contender contender = entry.contender();
+    Cell cell = entry.cell();
     List<String> differences = new ArrayList<>();
     figure
         .taskConditions()
