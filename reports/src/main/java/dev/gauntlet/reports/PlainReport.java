@@ -16,6 +16,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** The report in a page of plain text. */
 final class PlainReport {
@@ -28,59 +29,53 @@ final class PlainReport {
 
   /** For a terminal: each line ended, no escape sequences. */
   static String text(Findings findings, RunTables tables) {
-    StringBuilder text = new StringBuilder();
-    findings.headline().forEach(sentence -> text.append(sentence).append('\n'));
+    List<String> sections = new ArrayList<>();
+    sections.add(String.join("\n", findings.headline()) + "\n");
     for (Outcome outcome : findings.scoreboard().outcomes()) {
-      text.append('\n')
-          .append(title(outcome))
-          .append('\n')
-          .append(ranking(tables, outcome).toText());
+      sections.add(title(outcome) + "\n" + ranking(tables, outcome).toText());
     }
     List<Judgement> judged =
         findings.judgements().stream().filter(j -> j.verdict() != Verdict.NOT_RUN).toList();
     if (!judged.isEmpty()) {
-      text.append("\nPublished claims\n").append(PairTables.narrowClaims(judged).toText());
+      sections.add("Published claims\n" + PairTables.narrowClaims(judged).toText());
     }
     if (!findings.warnings().isEmpty()) {
-      text.append("\nWarnings\n");
-      findings.warnings().forEach(w -> text.append("  - ").append(w).append('\n'));
+      sections.add("Warnings\n  - " + String.join("\n  - ", findings.warnings()) + "\n");
     }
-    return text.toString();
+    return String.join("\n", sections);
   }
 
   /** As Markdown, to paste into an issue or a pull request. */
   static String markdown(Findings findings, RunTables tables) {
     var run = findings.study().run();
-    StringBuilder text = new StringBuilder();
-    text.append("# ").append(escape(Format.oneLine(run.suite(), MAX_TEXT))).append("\n\n");
-    findings.headline().forEach(s -> text.append(escape(s)).append("\n\n"));
+    List<String> sections = new ArrayList<>();
+    sections.add("# " + escape(Format.oneLine(run.suite(), MAX_TEXT)) + "\n");
+    findings.headline().forEach(sentence -> sections.add(escape(sentence) + "\n"));
     if (!findings.warnings().isEmpty()) {
-      text.append("## Warnings\n\n");
-      findings.warnings().forEach(w -> text.append("- ").append(escape(w)).append('\n'));
-      text.append('\n');
+      sections.add(section("Warnings", list(findings.warnings().stream())));
     }
-    text.append("## Published claims\n\n")
-        .append(table(PairTables.narrowClaims(findings.judgements())));
+    sections.add(
+        section("Published claims", table(PairTables.narrowClaims(findings.judgements()))));
     for (Outcome outcome : findings.scoreboard().outcomes()) {
-      text.append("\n## ")
-          .append(escape(title(outcome)))
-          .append("\n\n")
-          .append(table(ranking(tables, outcome)));
+      sections.add(section(title(outcome), table(ranking(tables, outcome))));
     }
     for (Climb climb : Climb.of(findings.study())) {
-      text.append("\n## ")
-          .append(escape("Rung by rung, " + climb.contest().label()))
-          .append("\n\n")
-          .append(table(LadderTable.of(climb, contender -> null)));
+      String title = "Rung by rung, " + climb.contest().label();
+      sections.add(section(title, table(LadderTable.of(climb, contender -> null))));
     }
-    text.append("\n## Where it ran\n\n");
-    run.environment()
-        .forEach(
-            (name, value) ->
-                text.append("- ")
-                    .append(escape(Format.oneLine(name + ": " + value, MAX_TEXT)))
-                    .append('\n'));
-    return text.toString();
+    Stream<String> environment =
+        run.environment().entrySet().stream()
+            .map(e -> Format.oneLine(e.getKey() + ": " + e.getValue(), MAX_TEXT));
+    sections.add(section("Where it ran", list(environment)));
+    return String.join("\n", sections);
+  }
+
+  private static String section(String title, String content) {
+    return "## " + escape(title) + "\n\n" + content;
+  }
+
+  private static String list(Stream<String> items) {
+    return items.map(item -> "- " + escape(item) + "\n").collect(Collectors.joining());
   }
 
   private static String title(Outcome outcome) {
@@ -93,10 +88,9 @@ final class PlainReport {
 
   private static List<String> columns(Outcome outcome) {
     Contest contest = outcome.contest();
-    List<String> columns = new ArrayList<>(List.of("place", "contender", "time to target"));
-    columns.addAll(List.of("learning rate", "trials"));
-    columns.add(contest.loss().label());
-    columns.add(contest.accuracy().label());
+    List<String> columns =
+        new ArrayList<>(List.of("place", "contender", "time to target", "learning rate", "trials"));
+    columns.addAll(List.of(contest.loss().label(), contest.accuracy().label()));
     contest.taskMeasures().stream()
         .filter(measure -> !measure.isPart())
         .limit(1)
