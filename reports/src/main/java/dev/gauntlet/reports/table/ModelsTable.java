@@ -151,29 +151,19 @@ public final class ModelsTable {
 
   /** The largest of several figures, and the sum of the others. */
   private static String largest(Map<String, ? extends Number> figures, String unnamed) {
-    List<String> parts = new ArrayList<>();
-    double rest = 0;
-    for (var figure : sorted(figures)) {
-      if (parts.size() < MOST_LISTED) {
-        String name = figure.getKey().isEmpty() ? unnamed : figure.getKey();
-        parts.add(name + " " + count(figure.getValue()));
-      } else {
-        rest += figure.getValue();
-      }
-    }
-    if (rest > 0) {
-      parts.add("others " + count(rest));
-    }
-    return String.join(", ", parts);
-  }
-
-  /** Those above 0, the largest first. */
-  private static List<Map.Entry<String, Double>> sorted(Map<String, ? extends Number> figures) {
-    return figures.entrySet().stream()
-        .map(figure -> Map.entry(figure.getKey(), figure.getValue().doubleValue()))
-        .filter(figure -> figure.getValue() > 0)
-        .sorted(Map.Entry.<String, Double>comparingByValue().reversed())
-        .toList();
+    List<Map.Entry<String, Double>> sorted =
+        figures.entrySet().stream()
+            .map(figure -> Map.entry(figure.getKey(), figure.getValue().doubleValue()))
+            .filter(figure -> figure.getValue() > 0)
+            .sorted(Map.Entry.<String, Double>comparingByValue().reversed())
+            .toList();
+    double rest = sorted.stream().skip(MOST_LISTED).mapToDouble(Map.Entry::getValue).sum();
+    Stream<String> listed =
+        sorted.stream()
+            .limit(MOST_LISTED)
+            .map(f -> (f.getKey().isEmpty() ? unnamed : f.getKey()) + " " + count(f.getValue()));
+    return Stream.concat(listed, rest > 0 ? Stream.of("others " + count(rest)) : Stream.of())
+        .collect(Collectors.joining(", "));
   }
 
   private static Cell forward(Row row) {
