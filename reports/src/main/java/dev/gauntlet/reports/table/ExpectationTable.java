@@ -1,17 +1,17 @@
 package dev.gauntlet.reports.table;
 
 import static java.util.stream.Collectors.groupingBy;
+import static java.util.stream.Collectors.toList;
 
 import dev.gauntlet.reports.analysis.Expected;
 import dev.gauntlet.reports.table.Sheet.Cell;
 import dev.gauntlet.reports.text.Format;
 import dev.gauntlet.reports.text.Unit;
-import dev.gauntlet.spi.result.Choice;
 import dev.gauntlet.spi.result.RunRecord;
 import dev.gauntlet.spi.result.TrialSpec;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -21,34 +21,34 @@ import tech.tablesaw.api.Row;
 public final class ExpectationTable {
   private ExpectationTable() {}
 
-  /** An implementation with its configuration, and what a seed of it has reached by task. */
-  private record Line(Choice implementation, long seed, Map<String, Expected> byTask) {
+  /** What a seed of an implementation with its configuration has reached. */
+  private record Line(List<Expected> all) {
+    TrialSpec spec() {
+      return all.get(0).trial().spec();
+    }
+
     @Nullable Object of(String task, Function<Expected, @Nullable Object> figure) {
-      Expected expected = byTask.get(task);
-      return expected == null ? null : figure.apply(expected);
+      return all.stream()
+          .filter(expected -> task(expected).equals(task))
+          .findFirst()
+          .map(figure)
+          .orElse(null);
     }
   }
 
   /** The matrix; its figures are {@code expectations.csv}. It has no rows if nothing is judged. */
   public static Sheet of(RunRecord run) {
     List<Expected> all = Expected.of(run);
-    List<String> tasks = all.stream().map(e -> task(e.trial().spec())).distinct().toList();
-    List<Line> lines =
+    List<String> tasks = all.stream().map(ExpectationTable::task).distinct().toList();
+    Collection<List<Expected>> rows =
         all.stream()
-            .collect(
-                groupingBy(
-                    ExpectationTable::row,
-                    LinkedHashMap::new,
-                    groupingBy(e -> task(e.trial().spec()))))
-            .values()
-            .stream()
-            .map(ExpectationTable::line)
-            .toList();
+            .collect(groupingBy(ExpectationTable::row, LinkedHashMap::new, toList()))
+            .values();
     Schema<Line> schema =
         new Schema<Line>()
-            .text("implementation", line -> line.implementation().id())
-            .text("config", line -> line.implementation().describeConfig())
-            .whole("seed", Line::seed);
+            .text("implementation", line -> line.spec().implementation().id())
+            .text("config", line -> line.spec().implementation().describeConfig())
+            .whole("seed", line -> line.spec().seed());
     for (int i = 0; i < tasks.size(); i++) {
       String task = tasks.get(i);
       String end = "_" + (i + 1);
@@ -60,7 +60,8 @@ public final class ExpectationTable {
           .real("train_seconds" + end, line -> (Double) line.of(task, Expected::seconds));
     }
     Sheet sheet =
-        Sheet.named("expectations", schema.table("expectations", lines))
+        Sheet.named(
+                "expectations", schema.table("expectations", rows.stream().map(Line::new).toList()))
             .withKind(row -> missed(row, tasks.size()) ? "failed" : null)
             .text("implementation", ExpectationTable::implementation);
     for (int i = 0; i < tasks.size(); i++) {
@@ -75,15 +76,8 @@ public final class ExpectationTable {
     return List.of(spec.implementation(), spec.seed());
   }
 
-  private static Line line(Map<String, List<Expected>> byTask) {
-    TrialSpec any = byTask.values().iterator().next().get(0).trial().spec();
-    Map<String, Expected> first = new LinkedHashMap<>();
-    byTask.forEach((task, expected) -> first.put(task, expected.get(0)));
-    return new Line(any.implementation(), any.seed(), first);
-  }
-
-  private static String task(TrialSpec spec) {
-    return spec.task().id();
+  private static String task(Expected expected) {
+    return expected.trial().spec().task().id();
   }
 
   private static Cell implementation(Row row) {
