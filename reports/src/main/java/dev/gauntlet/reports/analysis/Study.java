@@ -150,17 +150,9 @@ public record Study(
               .filter(setting -> !common.contains(setting))
               .map(setting -> " " + setting.getKey() + "=" + setting.getValue())
               .collect(Collectors.joining("", group.choice().id(), ""));
-      labels.put(group, unique(Format.oneLine(label, MAX_LABEL), labels));
+      String cut = Format.oneLine(label, MAX_LABEL); // a number tells those apart that are the same
+      labels.put(group, Format.unique(cut, " #", labels::containsValue));
     }
-  }
-
-  /** Long labels are cut: a number tells those apart that then are the same. */
-  private static String unique(String label, Map<?, String> taken) {
-    String candidate = label;
-    for (int i = 2; taken.containsValue(candidate); i++) {
-      candidate = label + " #" + i;
-    }
-    return candidate;
   }
 
   private static Map<String, String> names(List<Contest> contests) {

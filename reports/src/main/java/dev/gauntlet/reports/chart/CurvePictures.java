@@ -86,8 +86,13 @@ record CurvePictures(Contest contest, String prefix, Function<Contender, SeriesS
     return point.test() == null ? Double.NaN : score.applyAsDouble(point.test());
   }
 
+  /** Test accuracy against learning rate, and the task's own figures that it breaks down. */
+  Stream<Picture> kinds() {
+    return Stream.concat(overLearningRates().stream(), breakdowns().stream());
+  }
+
   /** Test accuracy against learning rate; none if nobody had a choice. */
-  Optional<Picture> overLearningRates() {
+  private Optional<Picture> overLearningRates() {
     Measure accuracy = contest.accuracy();
     Function<Contender, MeanCurve> curve =
         contender ->
@@ -111,7 +116,7 @@ record CurvePictures(Contest contest, String prefix, Function<Contender, SeriesS
   private record Part(double value, Measure measure) {}
 
   /** The task's own figures that it breaks down by a number. */
-  List<Picture> breakdowns() {
+  private List<Picture> breakdowns() {
     Map<List<String>, List<Part>> families = new LinkedHashMap<>();
     for (Measure measure : contest.taskMeasures()) {
       Matcher m = BREAKDOWN.matcher(measure.name());

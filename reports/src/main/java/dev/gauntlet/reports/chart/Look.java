@@ -149,12 +149,7 @@ final class Look {
   /** Labels as XChart can draw them, no two the same: it takes equal categories for one. */
   static List<String> distinct(List<String> labels) {
     Set<String> distinct = new LinkedHashSet<>();
-    for (String label : labels) {
-      String candidate = label(label);
-      for (int i = 2; !distinct.add(candidate); i++) {
-        candidate = label(label) + " #" + i;
-      }
-    }
+    labels.forEach(label -> Format.unique(label(label), " #", each -> !distinct.add(each)));
     return List.copyOf(distinct);
   }
 

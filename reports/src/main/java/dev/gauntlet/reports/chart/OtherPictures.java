@@ -59,7 +59,7 @@ record OtherPictures(
    * said in a sentence. How many did is part of a contender's label, so that "not reached" stays
    * visible without being a number.
    */
-  Optional<Picture> timeToTarget() {
+  private Optional<Picture> timeToTarget() {
     List<Contender> racers = contenders(c -> outcome.times(c).isPresent());
     List<Series> series = new ArrayList<>();
     List<Mark> marks = new ArrayList<>();
@@ -118,18 +118,21 @@ record OtherPictures(
     return new Picture(name, "", title, description, List.of(), plot.data(name), plot);
   }
 
-  /** Loss against parameters and against time per example, with the Pareto front. */
-  List<Picture> cost() {
-    if (outcome.contest().race().isPresent()) {
-      return List.of(); // trials that stopped early have losses of different moments
-    }
+  /** What quality costs, as far as it is known. */
+  Stream<Picture> cost() {
     return Stream.of(
+            timeToTarget(),
             cost("parameters", "parameters", Measures.PARAMETERS),
-            cost("time-per-example", "time per example (µs)", Measures.TIME_PER_EXAMPLE))
-        .flatMap(Optional::stream)
-        .toList();
+            cost("time-per-example", "time per example (µs)", Measures.TIME_PER_EXAMPLE),
+            latency(),
+            phases())
+        .flatMap(Optional::stream);
   }
 
+  /**
+   * Loss against a cost, with the Pareto front; none if fewer than two have both, or if trials
+   * stopped early, so that their losses are of different moments.
+   */
   private Optional<Picture> cost(String slug, String axis, Measure cost) {
     List<CostPlot.Point> points = new ArrayList<>();
     for (var place : outcome.ranking().places()) {
@@ -143,7 +146,7 @@ record OtherPictures(
                   points.add(
                       new CostPlot.Point(contender.label(), styles.apply(contender), mean, loss)));
     }
-    if (points.size() < 2) {
+    if (points.size() < 2 || outcome.contest().race().isPresent()) {
       return Optional.empty();
     }
     String loss = outcome.ranking().measure().label();
@@ -160,7 +163,7 @@ record OtherPictures(
   }
 
   /** Where the time of a trial went; none if no trial succeeded. */
-  Optional<Picture> phases() {
+  private Optional<Picture> phases() {
     List<Contender> contenders = contenders(c -> c.selected().isPresent());
     List<Series> series = new ArrayList<>();
     for (Phase phase : PHASES) {
@@ -176,7 +179,7 @@ record OtherPictures(
   }
 
   /** Latency of the trained models on each engine; none if it was not measured. */
-  Optional<Picture> latency() {
+  private Optional<Picture> latency() {
     List<Contender> contenders =
         contenders(c -> engines.stream().anyMatch(engine -> latency(c, engine) != null));
     List<Series> series = new ArrayList<>();

@@ -6,6 +6,7 @@ import dev.gauntlet.reports.analysis.Contest.Contender;
 import dev.gauntlet.reports.analysis.Scoreboard;
 import dev.gauntlet.reports.analysis.Scoreboard.Outcome;
 import dev.gauntlet.reports.analysis.Study;
+import dev.gauntlet.reports.text.Format;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -55,7 +56,8 @@ public record Pictures(
     Set<String> prefixes = new HashSet<>();
     List<List<Group>> albums = new ArrayList<>();
     for (Outcome outcome : scoreboard.outcomes()) {
-      String prefix = unique(fileName(outcome.contest().label()), prefixes);
+      String name = fileName(outcome.contest().label());
+      String prefix = Format.unique(name, "-", candidate -> !prefixes.add(candidate));
       albums.add(possible ? album(study, outcome.first(MAX_DRAWN), prefix, styles) : List.of());
     }
     return new Pictures(albums, styles, possible);
@@ -65,29 +67,18 @@ public record Pictures(
       Study study, Outcome drawn, String prefix, Function<Contender, SeriesStyle> styles) {
     CurvePictures curves = new CurvePictures(drawn.contest(), prefix, styles);
     OtherPictures others = new OtherPictures(drawn, study.engines(), prefix, styles);
-    List<List<Picture>> cost =
-        each(
-            Stream.of(
-                others.timeToTarget().stream(),
-                others.cost().stream(),
-                others.latency().stream(),
-                others.phases().stream()));
-    List<List<Picture>> kinds =
-        each(Stream.of(curves.overLearningRates().stream(), curves.breakdowns().stream()));
-    List<List<Picture>> ladder =
-        each(Stream.of(Climb.of(study, drawn.contest()).map(others::ladder).stream()));
     return Stream.of(
-            new Group("The ladder", ladder),
+            group("The ladder", Climb.of(study, drawn.contest()).map(others::ladder).stream()),
             new Group("Learning", curves.learning()),
-            new Group("Quality and cost", cost),
-            new Group("Learning rate and kinds of problem", kinds))
+            group("Quality and cost", others.cost()),
+            group("Learning rate and kinds of problem", curves.kinds()))
         .filter(group -> !group.figures().isEmpty())
         .toList();
   }
 
   /** Each picture as a figure of its own. */
-  private static List<List<Picture>> each(Stream<Stream<Picture>> pictures) {
-    return pictures.flatMap(stream -> stream).map(List::of).toList();
+  private static Group group(String title, Stream<Picture> pictures) {
+    return new Group(title, pictures.map(List::of).toList());
   }
 
   private static Function<Contender, SeriesStyle> styles(Study study) {
@@ -122,13 +113,5 @@ public record Pictures(
             .replaceAll("[^a-z0-9.]+", "-")
             .replaceAll("^[-.]+|[-.]+$", "");
     return name.isEmpty() ? "task" : name.substring(0, Math.min(MAX_NAME, name.length()));
-  }
-
-  private static String unique(String name, Set<String> taken) {
-    String candidate = name;
-    for (int i = 2; !taken.add(candidate); i++) {
-      candidate = name + "-" + i;
-    }
-    return candidate;
   }
 }

@@ -6,6 +6,7 @@ import java.math.BigDecimal;
 import java.math.MathContext;
 import java.math.RoundingMode;
 import java.util.Locale;
+import java.util.function.Predicate;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -262,6 +263,15 @@ public final class Format {
     return text.isEmpty()
         ? text
         : text.substring(0, 1).toLowerCase(Locale.ROOT) + text.substring(1);
+  }
+
+  /** The name, with a number behind it if others have taken it: {@code mlp}, {@code mlp #2}. */
+  public static String unique(String name, String between, Predicate<String> taken) {
+    String candidate = name;
+    for (int i = 2; taken.test(candidate); i++) {
+      candidate = name + between + i;
+    }
+    return candidate;
   }
 
   /**
