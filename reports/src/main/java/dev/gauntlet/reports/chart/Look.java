@@ -17,11 +17,9 @@ import java.util.Locale;
 import java.util.Set;
 import java.util.stream.DoubleStream;
 import org.knowm.xchart.CategoryChart;
-import org.knowm.xchart.CategoryChartBuilder;
 import org.knowm.xchart.CategorySeries.CategorySeriesRenderStyle;
 import org.knowm.xchart.XYChart;
-import org.knowm.xchart.XYChartBuilder;
-import org.knowm.xchart.internal.chartpart.Chart;
+import org.knowm.xchart.internal.chartpart.AxesChart;
 import org.knowm.xchart.style.AxesChartStyler;
 import org.knowm.xchart.style.CategoryStyler;
 import org.knowm.xchart.style.Styler.LegendLayout;
@@ -42,29 +40,18 @@ final class Look {
 
   /** An empty chart of two axes of numbers, in the look of all. */
   static XYChart xyChart(String title, String xTitle, String yTitle, boolean alone) {
-    XYChart chart =
-        new XYChartBuilder()
-            .width(WIDTH)
-            .height(height(alone))
-            .xAxisTitle(xTitle)
-            .yAxisTitle(yTitle)
-            .build();
-    apply(chart, chart.getStyler(), title, alone);
+    XYChart chart = new XYChart(WIDTH, height(alone));
+    chart.setXAxisTitle(xTitle);
+    apply(chart, title, yTitle, alone);
     return chart;
   }
 
   /** An empty chart of categories, in the look of all, with room for so many labels. */
   static CategoryChart categoryChart(
       String title, String yTitle, CategorySeriesRenderStyle style, int count, boolean alone) {
-    CategoryChart chart =
-        new CategoryChartBuilder()
-            .width(WIDTH)
-            .height(height(alone))
-            .xAxisTitle("")
-            .yAxisTitle(yTitle)
-            .build();
+    CategoryChart chart = new CategoryChart(WIDTH, height(alone));
+    apply(chart, title, yTitle, alone);
     CategoryStyler styler = chart.getStyler();
-    apply(chart, styler, title, alone);
     styler.setDefaultSeriesRenderStyle(style);
     styler.setPlotGridVerticalLinesVisible(false);
     styler.setXAxisTickLabelsFormattingFunction(null);
@@ -74,8 +61,8 @@ final class Look {
     return chart;
   }
 
-  private static void apply(
-      Chart<?, ?> chart, AxesChartStyler styler, String title, boolean alone) {
+  private static void apply(AxesChart<?, ?> chart, String title, String yTitle, boolean alone) {
+    AxesChartStyler styler = chart.getStyler();
     styler.setBaseFont(font(Font.PLAIN, 13));
     styler.setLocale(Locale.ROOT);
     styler.setChartBackgroundColor(alone ? Ink.PAPER.color() : TRANSPARENT);
@@ -106,6 +93,7 @@ final class Look {
     styler.setYAxisTickLabelsFormattingFunction(Format::compact);
     styler.setMarkerSize(7);
     chart.setTitle(Format.oneLine(title, MAX_TITLE));
+    chart.setYAxisTitle(yTitle);
   }
 
   /** Divides the x axis logarithmically. */
