@@ -6,7 +6,6 @@ import dev.gauntlet.reports.analysis.Measure;
 import dev.gauntlet.reports.analysis.Measures;
 import dev.gauntlet.reports.analysis.Study;
 import dev.gauntlet.reports.stats.Holm;
-import dev.gauntlet.reports.table.Schema;
 import dev.gauntlet.reports.table.Sheet;
 import dev.gauntlet.reports.text.Format;
 import dev.gauntlet.spi.result.Budget;
@@ -43,6 +42,8 @@ public record Comparison(List<Row> rows, List<String> refusals, List<String> env
 
   /** A smaller change of a loss at the same step is none: there is no machine in it. */
   private static final double NEGLIGIBLE = 0.01;
+
+  private static final int MAX_TEXT = 300;
 
   /** What decides how long things take. */
   private static final List<String> MACHINE =
@@ -151,7 +152,7 @@ public record Comparison(List<Row> rows, List<String> refusals, List<String> env
 
   /** The comparison for a terminal: lines, each ended. */
   public String text() {
-    StringBuilder text = new StringBuilder(rows.isEmpty() ? "" : sheet().toText());
+    StringBuilder text = new StringBuilder(rows.isEmpty() ? "" : table());
     if (!refusals.isEmpty()) {
       text.append(rows.isEmpty() ? "" : "\n").append("Not compared\n");
       refusals.forEach(refusal -> text.append("  - ").append(refusal).append('\n'));
@@ -163,25 +164,22 @@ public record Comparison(List<Row> rows, List<String> refusals, List<String> env
     return text.toString();
   }
 
-  private Sheet sheet() {
-    Sheet sheet =
-        Sheet.of(
-            "Comparison",
-            "",
-            new Schema<Row>()
-                .text("verdict", Row::trend)
-                .text("trials", Row::what)
-                .text("figure", Row::figure)
-                .text("before", Row::before)
-                .text("after", Row::after)
-                .text("change", row -> row.change().isEmpty() ? "–" : row.change())
-                .text("p, Holm", row -> row.change().isEmpty() ? "–" : Format.p(row.holmP()))
-                .table("comparison", rows));
-    for (String column :
-        List.of("verdict", "trials", "figure", "before", "after", "change", "p, Holm")) {
-      sheet = sheet.text(column, column);
+  private String table() {
+    List<List<String>> lines = new ArrayList<>();
+    lines.add(List.of("verdict", "trials", "figure", "before", "after", "change", "p, Holm"));
+    for (Row row : rows) {
+      boolean changed = !row.change().isEmpty();
+      lines.add(
+          List.of(
+              row.trend().toString(),
+              Format.oneLine(row.what(), MAX_TEXT),
+              Format.oneLine(row.figure(), MAX_TEXT),
+              row.before(),
+              row.after(),
+              changed ? row.change() : "–",
+              changed ? Format.p(row.holmP()) : "–"));
     }
-    return sheet;
+    return Sheet.aligned(lines);
   }
 
   /** Trials that have not ended say nothing of whether they would fail. */
@@ -228,8 +226,8 @@ public record Comparison(List<Row> rows, List<String> refusals, List<String> env
     } else {
       refusals.add(
           match.label()
-              + ": losses, because its learning rate follows the time that has passed, so that equal"
-              + " steps are not the same training");
+              + ": losses, because its learning rate follows the time that has passed, so that"
+              + " equal steps are not the same training");
     }
   }
 

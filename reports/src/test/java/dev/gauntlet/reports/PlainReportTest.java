@@ -33,13 +33,16 @@ class PlainReportTest {
   @Test
   void markdownIsATableOfGitHubs() {
     Sheet sheet =
-        Sheet.of(
+        new Sheet(
                 "title",
                 "",
+                false,
                 new Schema<String>()
                     .text("name", name -> name)
                     .text("p", name -> name.equals("é") ? "–" : "< 0.001")
-                    .table("table", List.of("long cell", "é")))
+                    .table("table", List.of("long cell", "é")),
+                List.of(),
+                row -> null)
             .text("A", "name")
             .text("Bb", "p");
 

@@ -123,12 +123,7 @@ public record Sheet(
     columns = List.copyOf(columns);
   }
 
-  /** A table of which nothing is shown yet. */
-  public static Sheet of(String title, String caption, Table figures) {
-    return new Sheet(title, caption, false, figures, List.of(), row -> null);
-  }
-
-  /** The same with title and caption of {@code tables.yaml}. */
+  /** A table of which nothing is shown yet, with title and caption of {@code tables.yaml}. */
   static Sheet named(String name, Table figures) {
     Text text = Objects.requireNonNull(TEXTS.tables().get(name), name);
     boolean filterable = TEXTS.filterable().contains(name);
@@ -250,9 +245,13 @@ public record Sheet(
 
   /** As text in columns, for a fixed-width font: each line is indented and ended. */
   public String toText() {
-    List<List<String>> lines = texts();
+    return aligned(texts());
+  }
+
+  /** Lines of so many cells each, set in columns. */
+  public static String aligned(List<List<String>> lines) {
     int[] widths =
-        IntStream.range(0, columns.size())
+        IntStream.range(0, lines.get(0).size())
             .map(c -> lines.stream().mapToInt(line -> width(line.get(c))).max().orElse(0))
             .toArray();
     StringBuilder text = new StringBuilder();

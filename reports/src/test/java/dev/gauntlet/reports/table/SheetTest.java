@@ -10,12 +10,15 @@ import tech.tablesaw.api.Table;
 
 class SheetTest {
   private static final Sheet SHEET =
-      Sheet.of(
+      new Sheet(
               "title",
               "",
+              false,
               Table.create(
                   StringColumn.create("name", "long cell", "é"),
-                  DoubleColumn.create("p_holm", 0.0001, Double.NaN)))
+                  DoubleColumn.create("p_holm", 0.0001, Double.NaN)),
+              List.of(),
+              row -> null)
           .text("A", "name")
           .p("Bb", "p_holm");
 
