@@ -10,7 +10,7 @@ import dev.gauntlet.spi.result.MachineConditions;
 import dev.gauntlet.spi.result.RunRecord;
 import dev.gauntlet.spi.result.TrialRecord;
 import java.util.ArrayList;
-import java.util.Collections;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -122,7 +122,8 @@ public record Study(
     return finished.isEmpty() ? ended : finished;
   }
 
-  static <T, K> Map<K, List<T>> groupBy(List<T> all, Function<T, K> key) {
+  /** Groups in the order of their first members. */
+  public static <T, K> Map<K, List<T>> groupBy(List<T> all, Function<T, K> key) {
     return all.stream()
         .collect(Collectors.groupingBy(key, LinkedHashMap::new, Collectors.toList()));
   }
@@ -181,7 +182,6 @@ public record Study(
                 Collectors.groupingBy(
                     trial -> machine(trial, machines),
                     Collectors.mapping(Study::calibration, Collectors.toList())));
-    calibrations.values().forEach(Collections::sort);
     Map<String, List<String>> doubts = new HashMap<>();
     for (TrialRecord trial : run.trials()) {
       List<String> reasons = new ArrayList<>();
@@ -236,7 +236,7 @@ public record Study(
             .trials()
             .forEach(trial -> medianStep(trial).ifPresent(s -> steps.put(trial.spec().id(), s)));
         if (steps.size() >= LEAST_REPETITIONS) {
-          double usual = lowerMedian(steps.values().stream().sorted().toList());
+          double usual = lowerMedian(steps.values());
           steps.forEach((id, seconds) -> slowness.put(id, seconds / usual));
         }
       }
@@ -253,8 +253,8 @@ public record Study(
         : OptionalDouble.of(conditions.medianStepSeconds());
   }
 
-  private static double lowerMedian(List<Double> sorted) {
-    return sorted.get((sorted.size() - 1) / 2);
+  static double lowerMedian(Collection<Double> figures) {
+    return figures.stream().sorted().toList().get((figures.size() - 1) / 2);
   }
 
   private static @Nullable MachineConditions conditions(TrialRecord trial) {

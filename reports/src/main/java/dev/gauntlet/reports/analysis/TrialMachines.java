@@ -69,10 +69,10 @@ public record TrialMachines(Map<String, Integer> kinds, List<Kind> all) {
   /** The facts of the machine of these trials. */
   private static MachineKinds.Facts facts(List<TrialRecord> trials) {
     List<Double> calibrations =
-        trials.stream().flatMap(trial -> Stream.ofNullable(calibration(trial))).sorted().toList();
+        trials.stream().flatMap(trial -> Stream.ofNullable(calibration(trial))).toList();
     return new MachineKinds.Facts(
         String.valueOf(Objects.requireNonNull(trials.get(0).result()).environment().get(CPU)),
-        calibrations.isEmpty() ? null : calibrations.get((calibrations.size() - 1) / 2));
+        calibrations.isEmpty() ? null : (Double) Study.lowerMedian(calibrations));
   }
 
   private static @Nullable Double calibration(TrialRecord trial) {

@@ -1,16 +1,12 @@
 package dev.gauntlet.reports.table;
 
-import static java.util.stream.Collectors.groupingBy;
-import static java.util.stream.Collectors.toList;
-
 import dev.gauntlet.reports.analysis.Expected;
+import dev.gauntlet.reports.analysis.Study;
 import dev.gauntlet.reports.table.Sheet.Cell;
 import dev.gauntlet.reports.text.Format;
 import dev.gauntlet.reports.text.Unit;
 import dev.gauntlet.spi.result.RunRecord;
 import dev.gauntlet.spi.result.TrialSpec;
-import java.util.Collection;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Objects;
 import java.util.function.Function;
@@ -40,10 +36,8 @@ public final class ExpectationTable {
   public static Sheet of(RunRecord run) {
     List<Expected> all = Expected.of(run);
     List<String> tasks = all.stream().map(ExpectationTable::task).distinct().toList();
-    Collection<List<Expected>> rows =
-        all.stream()
-            .collect(groupingBy(ExpectationTable::row, LinkedHashMap::new, toList()))
-            .values();
+    List<Line> lines =
+        Study.groupBy(all, ExpectationTable::row).values().stream().map(Line::new).toList();
     Schema<Line> schema =
         new Schema<Line>()
             .text("implementation", line -> line.spec().implementation().id())
@@ -60,8 +54,7 @@ public final class ExpectationTable {
           .real("train_seconds" + end, line -> (Double) line.of(task, Expected::seconds));
     }
     Sheet sheet =
-        Sheet.named(
-                "expectations", schema.table("expectations", rows.stream().map(Line::new).toList()))
+        Sheet.named("expectations", schema.table("expectations", lines))
             .withKind(row -> missed(row, tasks.size()) ? "failed" : null)
             .text("implementation", ExpectationTable::implementation);
     for (int i = 0; i < tasks.size(); i++) {

@@ -67,11 +67,11 @@ final class SummaryTable {
     List<Standing> cells = new ArrayList<>();
     for (Outcome outcome : scoreboard.outcomes()) {
       Measure area = outcome.lossArea();
-      for (Contender contender : outcome.contest().contenders()) {
-        for (Cell cell : contender.cells()) {
-          cells.add(new Standing(cells.size(), outcome, area, contender, cell));
-        }
-      }
+      outcome
+          .contest()
+          .entries()
+          .forEach(
+              e -> cells.add(new Standing(cells.size(), outcome, area, e.contender(), e.cell())));
     }
     return cells;
   }
