@@ -9,6 +9,7 @@ import dev.gauntlet.spi.result.TrialRecord;
 import java.util.Collection;
 import java.util.List;
 import java.util.NavigableMap;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
@@ -57,67 +58,63 @@ public record Pair(
    * A contender's part in a comparison.
    *
    * @param contender who; it has a selected cell
-   * @param figures what is compared, by seed: the figure of a trial, or what it would be at least
-   * @param stretches of the test set of these trials, by the same seeds
-   * @param trials the same trials, by the same seeds
+   * @param samples what is compared, by seed
    * @param nothing at which seeds it came to nothing
    * @param machines on which the run's trials ran
    */
   record Side(
       Contender contender,
-      NavigableMap<Long, Double> figures,
-      NavigableMap<Long, TestSet.Stretches> stretches,
-      NavigableMap<Long, TrialRecord> trials,
+      NavigableMap<Long, Sample> samples,
       Set<Long> nothing,
       TrialMachines machines) {
 
+    /** A trial, its figure or what that would be at least, and the stretches of its test set. */
+    record Sample(TrialRecord trial, double figure, TestSet.Stretches stretches) {}
+
     static Side of(Contender contender, Measure measure, TrialMachines machines) {
       Cell cell = contender.selected().orElseThrow();
-      Side side =
-          new Side(
-              contender,
-              new TreeMap<>(),
-              new TreeMap<>(),
-              new TreeMap<>(),
-              cell.failedSeeds(),
-              machines);
+      Side side = new Side(contender, new TreeMap<>(), cell.failedSeeds(), machines);
       for (TrialRecord trial : cell.comparable(measure)) {
         Double figure = measure.of(trial);
         long seed = trial.spec().seed();
         if (figure == null) {
           side.nothing.add(seed);
+          figure = Objects.requireNonNull(measure.bound(trial));
         }
-        side.trials.put(seed, trial);
-        side.stretches.put(seed, TestSet.Stretches.of(measure, trial));
-        side.figures.put(seed, figure != null ? figure : measure.bound(trial));
+        TestSet.Stretches stretches = TestSet.Stretches.of(measure, trial);
+        side.samples.put(seed, new Sample(trial, figure, stretches));
       }
       return side;
     }
 
+    private Sample at(long seed) {
+      return Objects.requireNonNull(samples.get(seed));
+    }
+
     private double[] figures(Collection<Long> seeds, boolean ratio) {
       return seeds.stream()
-          .mapToDouble(figures::get)
+          .mapToDouble(seed -> at(seed).figure())
           .map(figure -> ratio ? Math.log(figure) : figure)
           .toArray();
     }
 
     private List<TestSet.Stretches> stretches(Collection<Long> seeds) {
-      return seeds.stream().map(stretches::get).toList();
+      return seeds.stream().map(seed -> at(seed).stretches()).toList();
     }
 
     /** Whether times of this one's trial at a seed compare with the other's at that seed. */
     private boolean comparesAt(long seed, Side other) {
-      TrialRecord own = trials.get(seed);
-      TrialRecord others = other.trials.get(seed);
-      return own == null || others == null || machines.alike(own, others);
+      return machines.alike(at(seed).trial(), other.at(seed).trial());
     }
 
     /** Whether times of all trials of both compare. */
     private boolean comparesThroughout(Side other) {
       return Stream.of(this, other)
-          .flatMap(side -> side.trials.values().stream())
+          .flatMap(side -> side.samples.values().stream())
           .allMatch(
-              trial -> other.trials.values().stream().allMatch(o -> machines.alike(trial, o)));
+              own ->
+                  other.samples.values().stream()
+                      .allMatch(s -> machines.alike(own.trial(), s.trial())));
     }
 
     private long lostTo(Side other) {
@@ -149,23 +146,23 @@ public record Pair(
   }
 
   private static Optional<Difference> difference(Side a, Side b, Measure measure, boolean ratio) {
-    Set<Long> shared = new TreeSet<>(a.figures.keySet());
-    shared.retainAll(b.figures.keySet());
+    Set<Long> shared = new TreeSet<>(a.samples.keySet());
+    shared.retainAll(b.samples.keySet());
     shared.removeIf(seed -> a.nothing.contains(seed) && b.nothing.contains(seed));
     if (measure.isOfTime()) {
       shared.removeIf(seed -> !a.comparesAt(seed, b)); // on machines of different kinds
     }
     boolean apart =
         shared.size() < 2
-            && a.figures.size() > 1
-            && b.figures.size() > 1
+            && a.samples.size() > 1
+            && b.samples.size() > 1
             && measure.atLeast() == null
             && (!measure.isOfTime() || a.comparesThroughout(b));
     if (shared.isEmpty() && !apart) {
       return Optional.empty();
     }
-    Set<Long> seedsOfA = apart ? a.figures.keySet() : shared;
-    Set<Long> seedsOfB = apart ? b.figures.keySet() : shared;
+    Set<Long> seedsOfA = apart ? a.samples.keySet() : shared;
+    Set<Long> seedsOfB = apart ? b.samples.keySet() : shared;
     double[] x = a.figures(seedsOfA, ratio);
     double[] y = b.figures(seedsOfB, ratio);
     Optional<TestSet> testSet = TestSet.of(a.stretches(seedsOfA), b.stretches(seedsOfB), ratio);
