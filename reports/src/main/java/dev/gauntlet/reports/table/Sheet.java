@@ -13,6 +13,7 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.function.DoubleFunction;
 import java.util.function.Function;
+import java.util.function.UnaryOperator;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import tech.tablesaw.api.Row;
@@ -132,14 +133,9 @@ public record Sheet(
 
   /** The same with words in the place of a name in braces, in title and caption. */
   Sheet where(String name, Object words) {
-    String place = "{" + name + "}";
+    UnaryOperator<String> filled = text -> text.replace("{" + name + "}", words.toString());
     return new Sheet(
-        title.replace(place, words.toString()),
-        caption.replace(place, words.toString()),
-        filterable,
-        figures,
-        columns,
-        kind);
+        filled.apply(title), filled.apply(caption), filterable, figures, columns, kind);
   }
 
   /** The same with another sentence of {@code tables.yaml} below it. */
@@ -200,6 +196,11 @@ public record Sheet(
                 real(row, measure.name() + "_mean"),
                 mean -> Format.interval(summary(row, measure.name()), measure.unit()));
     return number(label, measure.unit().symbol(), cell);
+  }
+
+  /** The same with a share, in percent. */
+  Sheet share(String label, String column) {
+    return number(label, "", column, value -> Format.number(value, Unit.SHARE));
   }
 
   /** The same with a p value. */

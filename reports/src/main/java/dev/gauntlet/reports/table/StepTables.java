@@ -4,7 +4,6 @@ import dev.gauntlet.reports.analysis.Contest.Entry;
 import dev.gauntlet.reports.analysis.Study;
 import dev.gauntlet.reports.table.Sheet.Cell;
 import dev.gauntlet.reports.text.Format;
-import dev.gauntlet.reports.text.Unit;
 import dev.gauntlet.spi.result.LeverRecord;
 import dev.gauntlet.spi.result.ProfileRecord;
 import dev.gauntlet.spi.result.StepProfile;
@@ -84,18 +83,14 @@ public final class StepTables {
             .number("a step", "ms", "median_step_seconds", s -> Format.significant(1e3 * s))
             .number("an example", "µs", "time_per_example_us", Format::significant);
     for (String phase : PHASES) {
-      sheet = share(sheet, phase.equals("loop") ? "around it" : phase, phase + "_share");
+      sheet = sheet.share(phase.equals("loop") ? "around it" : phase, phase + "_share");
     }
-    sheet = sheet.number("arithmetic", "GFLOP/s", "gflops_per_second", Format::significant);
-    sheet = share(sheet, "of the peak", "peak_share");
-    sheet = share(sheet, "time for memory", "memory_share");
     return sheet
+        .number("arithmetic", "GFLOP/s", "gflops_per_second", Format::significant)
+        .share("of the peak", "peak_share")
+        .share("time for memory", "memory_share")
         .number("heap, a step", "KB", "heap_bytes", bytes -> Format.significant(bytes / 1e3))
         .number("warm after", "s", "warm_up_seconds", Format::significant);
-  }
-
-  private static Sheet share(Sheet sheet, String label, String column) {
-    return sheet.number(label, "", column, value -> Format.number(value, Unit.SHARE));
   }
 
   private static Cell named(Row row) {
@@ -165,12 +160,11 @@ public final class StepTables {
                 row -> shown.merge(row.getString("trial_id"), 1, Integer::sum) <= SHOWN_OPERATIONS)
             .mapToInt(Row::getRowNumber)
             .toArray();
-    Sheet sheet =
-        Sheet.named("operations", all.rows(first))
-            .where("shown", SHOWN_OPERATIONS)
-            .text("contender", StepTables::named)
-            .text("operation", "operation");
-    return share(sheet, "share", "share")
+    return Sheet.named("operations", all.rows(first))
+        .where("shown", SHOWN_OPERATIONS)
+        .text("contender", StepTables::named)
+        .text("operation", "operation")
+        .share("share", "share")
         .number("calls", "", "calls", Format::significant)
         .number("arrays", "MB", "array_bytes", bytes -> Format.significant(bytes / 1e6))
         .number("arithmetic", "GFLOP/s", "gflops_per_second", Format::significant);
