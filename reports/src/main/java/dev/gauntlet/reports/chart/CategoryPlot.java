@@ -1,6 +1,8 @@
 package dev.gauntlet.reports.chart;
 
 import dev.gauntlet.reports.chart.Look.Scale;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Objects;
@@ -10,7 +12,6 @@ import org.jspecify.annotations.Nullable;
 import org.knowm.xchart.CategoryChart;
 import org.knowm.xchart.CategorySeries;
 import org.knowm.xchart.CategorySeries.CategorySeriesRenderStyle;
-import org.knowm.xchart.style.lines.SeriesLines;
 
 /**
  * Figures by contender: a mark for each, or bars upon bars.
@@ -27,7 +28,15 @@ record CategoryPlot(
   private static final double HEADROOM = 1.1;
 
   /** Marks that look the same, one for each category; null for no mark. */
-  record Series(String label, SeriesStyle style, List<@Nullable Double> values) {}
+  record Series(String label, SeriesStyle style, List<@Nullable Double> values) {
+
+    /** The values of a series of one mark, at one of so many categories. */
+    static List<@Nullable Double> only(int category, int categories, @Nullable Double value) {
+      List<@Nullable Double> values = new ArrayList<>(Collections.nCopies(categories, null));
+      values.set(category, value);
+      return values;
+    }
+  }
 
   @Override
   public CategoryChart draw(boolean alone) {
@@ -59,9 +68,7 @@ record CategoryPlot(
       if (stacked) {
         drawn.setLineColor(one.style().ink().color());
       } else {
-        drawn.setLineStyle(SeriesLines.NONE);
-        drawn.setMarker(one.style().marker());
-        drawn.setMarkerColor(one.style().ink().color());
+        one.style().mark(drawn);
       }
     }
     return chart;

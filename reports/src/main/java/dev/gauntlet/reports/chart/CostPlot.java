@@ -10,7 +10,6 @@ import java.util.List;
 import java.util.function.ToDoubleFunction;
 import org.knowm.xchart.XYChart;
 import org.knowm.xchart.XYSeries;
-import org.knowm.xchart.style.lines.SeriesLines;
 import org.knowm.xchart.style.markers.SeriesMarkers;
 import tech.tablesaw.api.Table;
 
@@ -43,9 +42,7 @@ record CostPlot(String title, String costTitle, String lossTitle, List<Point> po
       XYSeries series =
           chart.addSeries("point " + i, new double[] {point.cost()}, new double[] {point.loss()});
       series.setLabel(Look.label(point.label()));
-      series.setLineStyle(SeriesLines.NONE);
-      series.setMarker(point.style().marker());
-      series.setMarkerColor(point.style().ink().color());
+      point.style().mark(series);
     }
     return chart;
   }

@@ -2,15 +2,12 @@ package dev.gauntlet.reports.chart;
 
 import dev.gauntlet.reports.chart.SeriesStyle.Ink;
 import dev.gauntlet.reports.table.Schema;
-import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
 import java.util.stream.DoubleStream;
 import org.jspecify.annotations.Nullable;
 import org.knowm.xchart.CategoryChart;
 import org.knowm.xchart.CategorySeries;
 import org.knowm.xchart.CategorySeries.CategorySeriesRenderStyle;
-import org.knowm.xchart.style.lines.SeriesLines;
 import org.knowm.xchart.style.markers.SeriesMarkers;
 import tech.tablesaw.api.Table;
 
@@ -51,14 +48,11 @@ record LadderPlot(String title, String yTitle, List<Rung> rungs) implements Pict
     line.setShowInLegend(false);
     for (int i = 0; i < rungs.size(); i++) {
       Rung rung = rungs.get(i);
-      List<@Nullable Double> only = new ArrayList<>(Collections.nCopies(rungs.size(), null));
-      only.set(i, rung.loss());
+      List<@Nullable Double> only = CategoryPlot.Series.only(i, rungs.size(), rung.loss());
       CategorySeries mark = chart.addSeries(i + " " + rung.label(), labels, only);
       mark.setChartCategorySeriesRenderStyle(CategorySeriesRenderStyle.Scatter);
       mark.setLabel(Look.label(rung.label()));
-      mark.setLineStyle(SeriesLines.NONE);
-      mark.setMarker(rung.style().marker());
-      mark.setMarkerColor(rung.style().ink().color());
+      rung.style().mark(mark);
     }
     return chart;
   }

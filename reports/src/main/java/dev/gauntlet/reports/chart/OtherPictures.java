@@ -16,7 +16,6 @@ import dev.gauntlet.reports.text.Format;
 import dev.gauntlet.reports.text.Unit;
 import dev.gauntlet.spi.result.Timing;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
@@ -69,9 +68,8 @@ record OtherPictures(
       Target.Times times = outcome.times(racer).orElseThrow();
       for (int k = 0; k < times.trials(); k++) {
         Double time = k < times.seconds().size() ? times.seconds().get(k) : null;
-        List<@Nullable Double> values = new ArrayList<>(Collections.nCopies(racers.size(), null));
-        values.set(labels.size(), time);
-        series.add(new Series(racer.label(), styles.apply(racer), values));
+        List<@Nullable Double> only = Series.only(labels.size(), racers.size(), time);
+        series.add(new Series(racer.label(), styles.apply(racer), only));
         marks.add(new Mark(racer.label(), "" + (k + 1), time));
       }
       String reached = times.seconds().size() + " of " + times.trials();

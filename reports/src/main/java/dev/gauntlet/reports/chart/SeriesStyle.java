@@ -5,6 +5,8 @@ import java.awt.Color;
 import java.util.List;
 import java.util.Locale;
 import java.util.StringJoiner;
+import org.knowm.xchart.internal.series.MarkerSeries;
+import org.knowm.xchart.style.lines.SeriesLines;
 import org.knowm.xchart.style.markers.Marker;
 import org.knowm.xchart.style.markers.SeriesMarkers;
 
@@ -72,6 +74,13 @@ public record SeriesStyle(Ink ink, int shape, int dash) {
 
   Marker marker() {
     return MARKERS.get(shape % MARKERS.size());
+  }
+
+  /** Draws a series as marks that no line joins. */
+  void mark(MarkerSeries series) {
+    series.setLineStyle(SeriesLines.NONE);
+    series.setMarker(marker());
+    series.setMarkerColor(ink.color());
   }
 
   BasicStroke stroke() {
