@@ -9,6 +9,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.function.IntPredicate;
 import java.util.stream.IntStream;
 
 /**
@@ -137,6 +138,19 @@ public record Ranking(Measure measure, List<Place> places, List<Pair> pairs) {
    */
   public Pair pair(int upper, int lower) {
     return pairs.get(index(upper, lower, places.size()));
+  }
+
+  /** The pairs of some of the places, which are chosen by their indices, in the order of all. */
+  public List<Pair> pairsOf(IntPredicate chosen) {
+    List<Pair> some = new ArrayList<>();
+    for (int i = 0; i < places.size(); i++) {
+      for (int k = i + 1; k < places.size(); k++) {
+        if (chosen.test(i) && chosen.test(k)) {
+          some.add(pair(i, k));
+        }
+      }
+    }
+    return some;
   }
 
   /** Where the pair (i, k), i before k, of n stands in the list of all pairs. */

@@ -85,7 +85,12 @@ final class Headline {
               Format.pInWords(pair.holmP()),
               oneSeed);
     }
-    String p = Format.p(smallestP(ranking));
+    double smallestP =
+        ranking.pairsOf(i -> places.get(i).best() == 1).stream()
+            .mapToDouble(Pair::holmP)
+            .min()
+            .orElse(1);
+    String p = Format.p(smallestP);
     if (leaders.size() > MAX_NAMED) {
       Place last = leaders.get(leaders.size() - 1);
       return "%s of %s cannot be told apart at the top, from %s, %s %s, to %s, %s, p ≥ %s%s"
@@ -114,20 +119,6 @@ final class Headline {
     return pair.times()
         .map(times -> Format.times(times, interval))
         .orElseGet(() -> Format.effect(pair.effect(), interval, pair.measure().unit()));
-  }
-
-  /** Of the pairs of those that may be the best. */
-  private static double smallestP(Ranking ranking) {
-    List<Place> places = ranking.places();
-    double smallest = 1;
-    for (int i = 0; i < places.size(); i++) {
-      for (int k = i + 1; k < places.size(); k++) {
-        if (places.get(i).best() == 1 && places.get(k).best() == 1) {
-          smallest = Math.min(smallest, ranking.pair(i, k).holmP());
-        }
-      }
-    }
-    return smallest;
   }
 
   private static String figure(Ranking ranking, Place place) {

@@ -13,7 +13,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.function.Function;
-import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import tech.tablesaw.api.Row;
 import tech.tablesaw.api.Table;
@@ -40,13 +39,7 @@ public final class PairTables {
     int contenders = outcome.ranking().places().size();
     int shown = Math.min(MAX_PAIRED, contenders);
     List<Meeting> meetings =
-        IntStream.range(0, shown)
-            .boxed()
-            .flatMap(
-                i ->
-                    IntStream.range(i + 1, shown)
-                        .mapToObj(k -> meeting(outcome, outcome.ranking().pair(i, k))))
-            .toList();
+        outcome.ranking().pairsOf(i -> i < shown).stream().map(p -> meeting(outcome, p)).toList();
     Sheet sheet =
         Sheet.named("pairs", table(meetings))
             .where("contest", outcome.contest().label())
