@@ -30,6 +30,7 @@ import org.jspecify.annotations.Nullable;
  * @param measure what it is measured as
  * @param before its mean in the earlier run
  * @param after its mean in the later run
+ * @param identical whether it is the same in both at every seed
  * @param ratio whether it is judged by the ratio of after to before, or else by their difference
  * @param change after minus before, of logarithms if {@code ratio}; empty if there are too few
  * @param shared the part of it that all cells share, which is not this one's

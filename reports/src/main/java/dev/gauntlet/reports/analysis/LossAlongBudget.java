@@ -82,7 +82,7 @@ public record LossAlongBudget(Contest contest, Contender contender, List<Summary
   }
 
   /**
-   * Who had the lowest mean loss at each share, in words: {@code a at 10 %, b from 25 % on}; empty
+   * Who had the lowest mean loss at each share, in words: {@code a from 10 %, b from 25 %}; empty
    * if nobody has figures.
    */
   public static String leaders(List<LossAlongBudget> all) {

@@ -113,7 +113,7 @@ public record Picture(
   }
 
   /**
-   * Tidies the SVG that VectorGraphics2D writes: coordinates to a hundredth of a pixel, no document
+   * Tidies the SVG that VectorGraphics2D writes: coordinates to a tenth of a pixel, no document
    * type, ids that stay unique in a page. The result depends on nothing but the drawing.
    */
   static final class Svg {

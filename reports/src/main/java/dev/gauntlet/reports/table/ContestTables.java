@@ -12,7 +12,9 @@ import dev.gauntlet.reports.table.Sheet.Cell;
 import dev.gauntlet.reports.text.Format;
 import dev.gauntlet.reports.text.Unit;
 import java.util.List;
+import java.util.NavigableMap;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import tech.tablesaw.api.Row;
@@ -143,7 +145,7 @@ public final class ContestTables {
     }
     Engine first = engines.get(0);
     Sheet sheet =
-        Sheet.named("inference", answers(rows, first))
+        Sheet.named("inference", answers(rows, engines))
             .where("contest", contest.label())
             .contender("contender", swatch)
             .text("engine", "engine")
@@ -153,7 +155,7 @@ public final class ContestTables {
             .number("of " + first.name(), "", ContestTables::ratio)
             .number("99 of 100 below", "µs", ContestTables::slow)
             .mean("load", first.load().named("load_seconds"));
-    for (var throughput : first.throughput().entrySet()) {
+    for (var throughput : throughput(engines).entrySet()) {
       sheet =
           sheet.mean(
               "batches of " + throughput.getKey(),
@@ -162,7 +164,15 @@ public final class ContestTables {
     return Optional.of(sheet);
   }
 
-  private static Table answers(List<Answers> rows, Engine first) {
+  /** Throughput by the size of a batch, of the first engine that has answered such. */
+  private static NavigableMap<Integer, Measure> throughput(List<Engine> engines) {
+    NavigableMap<Integer, Measure> all = new TreeMap<>();
+    engines.forEach(engine -> engine.throughput().forEach(all::putIfAbsent));
+    return all;
+  }
+
+  private static Table answers(List<Answers> rows, List<Engine> engines) {
+    Engine first = engines.get(0);
     Schema<Answers> schema =
         new Schema<Answers>()
             .text("contender", r -> r.place().contender().label())
@@ -175,7 +185,7 @@ public final class ContestTables {
             .summary("full_context_p99_us", of(Engine::slowFullContext))
             .summary("full_context_count", of(Engine::answers))
             .summary("load_seconds", of(Engine::load));
-    for (int size : first.throughput().keySet()) {
+    for (int size : throughput(engines).keySet()) {
       schema.summary(
           "examples_per_second_" + size,
           r -> {

@@ -58,7 +58,7 @@ public final class LadderTable {
         .real("p_holm", s -> s.pair(Pair::holmP))
         .text("verdict", s -> s.pair(LadderTable::verdict))
         .real("test_set_share", s -> s.difference(Difference::sharedShare))
-        .summary("accuracy", s -> s.of(s.contest().quality().get(1)))
+        .summary("accuracy", s -> s.of(s.contest().accuracy()))
         .summary("top5", s -> s.of(s.contest().quality().get(2)))
         .summary("steps_per_second", s -> s.rung().stepsPerSecond())
         .table(
@@ -81,7 +81,7 @@ public final class LadderTable {
    */
   public static Sheet of(Climb climb, Function<String, @Nullable String> swatch) {
     Contest contest = climb.contest();
-    Measure accuracy = contest.quality().get(1);
+    Measure accuracy = contest.accuracy();
     Measure top5 = contest.quality().get(2);
     return Sheet.named("ladder", figures(List.of(climb)))
         .where("contest", contest.label())
