@@ -23,6 +23,8 @@ public final class Trials {
   private final Double targetAccuracy;
   private boolean stop;
   private String data = "data";
+  private String budget = "10s";
+  private int threads = 1;
   private BiFunction<SplitScore, Long, BatchMeans> batches = (score, seed) -> null;
 
   /** Trials that stop at a validation accuracy; null for none. */
@@ -95,6 +97,18 @@ public final class Trials {
   /** The same, with other data for the trials that are added next. */
   public Trials onData(String sha256) {
     data = sha256;
+    return this;
+  }
+
+  /** The same, with another budget for the trials that are added next. */
+  public Trials onBudget(String written) {
+    budget = written;
+    return this;
+  }
+
+  /** The same, with so many threads for the trials that are added next. */
+  public Trials onThreads(int number) {
+    threads = number;
     return this;
   }
 
@@ -198,7 +212,7 @@ public final class Trials {
             0.999,
             1e-8,
             32,
-            "10s",
+            budget,
             "5s",
             targetAccuracy,
             stop,
@@ -213,7 +227,7 @@ public final class Trials {
             task,
             seed,
             training,
-            1,
+            threads,
             "cpu",
             data,
             Map.of());
