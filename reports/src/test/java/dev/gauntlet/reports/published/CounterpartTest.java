@@ -3,8 +3,12 @@ package dev.gauntlet.reports.published;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import dev.gauntlet.reports.Runs;
 import dev.gauntlet.reports.analysis.Measures;
+import dev.gauntlet.reports.analysis.Study;
 import dev.gauntlet.reports.analysis.Trials;
+import dev.gauntlet.spi.result.Status;
+import dev.gauntlet.spi.result.TrialRecord;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -86,5 +90,16 @@ class CounterpartTest {
             .add("a", Map.of("width", 8L), "sorting", 0.1, 1);
 
     assertThat(Counterpart.of(trials.study(), List.of(FIGURE))).isEmpty();
+  }
+
+  @Test
+  void trialsThatFailedAreNoCounterpart() {
+    List<TrialRecord> failed =
+        new Trials(null)
+            .add("a", Map.of("width", 8L), "copying", 0.1, 1, 2).run().trials().stream()
+                .map(trial -> Runs.failed(trial, Status.CRASHED))
+                .toList();
+
+    assertThat(Counterpart.of(Study.of(Runs.run("test", failed)), List.of(FIGURE))).isEmpty();
   }
 }

@@ -195,4 +195,16 @@ class PublicationsTest {
               assertThat(judgement.needs()).contains("two seeds or more, here one");
             });
   }
+
+  @Test
+  void twinsOfAnUnknownClaimAreRefused() {
+    String twins = "twins: {claims: [%s], suffix: -java, words: 'In Java:'}\n";
+
+    assertThat(Publications.parse(CLAIMS + twins.formatted("one")).claims())
+        .extracting(Claim::id)
+        .containsExactly("one", "one-java");
+    assertThatThrownBy(() -> Publications.parse(CLAIMS + twins.formatted("two")))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage("twins has an unknown claim among [two]");
+  }
 }
