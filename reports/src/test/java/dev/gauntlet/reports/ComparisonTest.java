@@ -2,11 +2,14 @@ package dev.gauntlet.reports;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.gauntlet.reports.Comparison.Row;
 import dev.gauntlet.reports.Comparison.Trend;
 import dev.gauntlet.reports.analysis.Trials;
 import dev.gauntlet.spi.result.RunRecord;
 import dev.gauntlet.spi.result.Status;
+import dev.gauntlet.spi.result.Training;
 import dev.gauntlet.spi.result.TrialRecord;
+import dev.gauntlet.spi.result.TrialSpec;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -14,6 +17,8 @@ import org.junit.jupiter.api.Test;
 
 class ComparisonTest {
   private static final double[] BEFORE = {1.00, 1.10, 1.20};
+  private static final Row CRASHED =
+      new Row("a", "trials that succeeded", "3 of 3", "2 of 3", "", 1, Trend.REGRESSED);
 
   @Test
   void aRunIsUnchangedAgainstItself() {
@@ -104,6 +109,130 @@ class ComparisonTest {
                 compare(before, new Trials(null).add("a", 0.1, 2).run()),
                 "Test loss at equal steps"))
         .isEqualTo(Trend.INCONCLUSIVE);
+  }
+
+  @Test
+  void timesAndMemoryAreComparedOnOneMachine() {
+    Comparison comparison = compare(Runs.study(2), Runs.study(2));
+
+    assertThat(figures(comparison))
+        .contains("Test loss at equal steps", "Time per example", "Peak memory")
+        .doesNotContain("Test loss", "Test accuracy");
+  }
+
+  @Test
+  void onAnotherMachineNeitherTimesNorMemoryAreCompared() {
+    RunRecord before = Runs.study(2);
+    RunRecord after = new RunRecord("study", "", Map.of("cpu", "slide rule"), before.trials());
+
+    assertThat(figures(compare(before, after))).containsOnly("Test loss at equal steps");
+  }
+
+  /** The machine has no part in what a number of steps leads to. */
+  @Test
+  void afterEqualStepsTheFiguresOfTheEndAreCompared() {
+    RunRecord run = ofSteps(Runs.study(2));
+
+    assertThat(figures(compare(run, run)))
+        .contains("Common test loss", "Test loss", "Test accuracy")
+        .doesNotContain("Test loss at equal steps");
+  }
+
+  /** Parts have too few cases, and a figure that only describes cannot become worse. */
+  @Test
+  void ofATasksOwnFiguresTheWholeOnesWithADirectionAreCompared() {
+    RunRecord run = ofSteps(Runs.study(2));
+
+    assertThat(figures(compare(run, run)))
+        .contains("Exact match")
+        .doesNotContain("Exact match, carries 2", "Of the tasks own");
+  }
+
+  @Test
+  void aRunThatIsNotComparedSaysWhy() {
+    assertThat(new Comparison(List.of(), List.of("a: gone", "b: new"), List.of()).text())
+        .isEqualTo("Not compared\n  - a: gone\n  - b: new\n");
+  }
+
+  @Test
+  void whatIsComparedComesFirstAndTheEnvironmentLast() {
+    Comparison comparison =
+        new Comparison(List.of(CRASHED), List.of("a: gone"), List.of("cpu x before, y after"));
+
+    assertThat(comparison.text())
+        .contains(CRASHED.figure())
+        .endsWith(
+            """
+
+
+            Not compared
+              - a: gone
+
+            What differs in the environment
+              - cpu x before, y after
+            """);
+  }
+
+  @Test
+  void whatThereIsNothingToSayOfIsLeftOut() {
+    assertThat(new Comparison(List.of(CRASHED), List.of(), List.of()).text())
+        .doesNotContain("Not compared", "What differs in the environment");
+  }
+
+  /** A change that was not tested has neither a size nor a p; one that was has both. */
+  @Test
+  void dashesStandWhereNothingWasTested() {
+    Row tested = new Row("a", "Test loss", "1.0", "2.0", "+1.0", 0.034, Trend.REGRESSED);
+
+    assertThat(new Comparison(List.of(CRASHED), List.of(), List.of()).text())
+        .containsPattern("2 of 3 +– +–")
+        .doesNotContain("1.000");
+    assertThat(new Comparison(List.of(tested), List.of(), List.of()).text())
+        .containsPattern("2.0 +\\+1.0 +0.034")
+        .doesNotContain("–");
+  }
+
+  private static List<String> figures(Comparison comparison) {
+    return comparison.rows().stream().map(Row::figure).distinct().toList();
+  }
+
+  /** The run as it would be had its trials a number of steps to spend. */
+  private static RunRecord ofSteps(RunRecord run) {
+    return Runs.run("test", run.trials().stream().map(ComparisonTest::ofSteps).toList());
+  }
+
+  private static TrialRecord ofSteps(TrialRecord trial) {
+    TrialSpec s = trial.spec();
+    Training t = s.training();
+    Training training =
+        new Training(
+            t.learningRate(),
+            t.weightDecay(),
+            t.beta1(),
+            t.beta2(),
+            t.eps(),
+            t.batchSize(),
+            "steps=1000",
+            "steps=50",
+            null,
+            false,
+            t.schedule(),
+            t.warmupSteps(),
+            t.gradClip());
+    return new TrialRecord(
+        new TrialSpec(
+            s.id(),
+            s.suite(),
+            s.implementation(),
+            s.task(),
+            s.seed(),
+            training,
+            s.threads(),
+            s.device(),
+            s.dataSha256(),
+            s.versions()),
+        trial.curve(),
+        trial.result());
   }
 
   private static Comparison compare(double[] after) {
