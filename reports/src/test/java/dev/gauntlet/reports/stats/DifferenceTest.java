@@ -107,4 +107,63 @@ class DifferenceTest {
     assertThat(alone.withShared(1e9, 31).degreesOfFreedom()).isCloseTo(31, within(1e-6));
     assertThat(Difference.ofOne(2, 1, 31).p()).isCloseTo(0.054327215, within(1e-8));
   }
+
+  @Test
+  void twoMeasurementsAGroupAreEnough() {
+    Difference d = Difference.independent(new double[] {1, 3}, new double[] {6, 8});
+
+    assertThat(d.n()).isEqualTo(2);
+    assertThat(d.mean()).isEqualTo(-5);
+    assertThat(d.standardError()).isCloseTo(Math.sqrt(2), ROUNDING);
+    assertThat(d.degreesOfFreedom()).isCloseTo(2, ROUNDING);
+  }
+
+  @Test
+  void neitherGroupMayBeOfOne() {
+    double[] two = {1, 2};
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> Difference.independent(two, new double[] {1}))
+        .withMessageContaining("got 2 and 1");
+  }
+
+  /** The means of both have a variance of 1, with 1 and 3 degrees of freedom: 2^2 / (1 + 1/3). */
+  @Test
+  void equalVariancesOfUnequalGroupsHaveWelchsDegreesOfFreedom() {
+    Difference d = Difference.independent(new double[] {0, 2}, new double[] {-1, -1, -1, 3});
+
+    assertThat(d.degreesOfFreedom()).isCloseTo(3, ROUNDING);
+  }
+
+  @Test
+  void groupsWithoutSpreadHaveTheDegreesOfFreedomOfStudentsT() {
+    Difference d = Difference.independent(new double[] {1, 1, 1}, new double[] {2, 2});
+
+    assertThat(d.degreesOfFreedom()).isEqualTo(3);
+  }
+
+  /** Differences of 2 and 4 have a standard error of 1, which is the last digit of 1e12. */
+  @Test
+  void aSpreadInTheTwelfthDigitIsRounding() {
+    double[] large = {1e12, 1e12};
+
+    assertThat(Difference.paired(large, new double[] {1e12 - 2, 1e12 - 4}).standardError())
+        .isZero();
+    assertThat(Difference.paired(large, new double[] {1e12 - 2, 1e12 - 6}).standardError())
+        .isEqualTo(2);
+  }
+
+  @Test
+  void theOtherWayRoundEverythingChangesItsSign() {
+    Difference there = Difference.paired(SLEEP_1, SLEEP_2).withShared(0.5, 31);
+    Difference back = there.reversed();
+    Difference expected = Difference.paired(SLEEP_2, SLEEP_1).withShared(0.5, 31);
+
+    assertThat(back.mean()).isCloseTo(expected.mean(), ROUNDING);
+    assertThat(back.interval().low()).isCloseTo(expected.interval().low(), ROUNDING);
+    assertThat(back.interval().high()).isCloseTo(expected.interval().high(), ROUNDING);
+    assertThat(back.effectSize()).isCloseTo(expected.effectSize(), ROUNDING);
+    assertThat(back.sharedShare()).isEqualTo(there.sharedShare());
+    assertThat(back.p()).isCloseTo(there.p(), ROUNDING);
+    assertThat(back.pBelow(0)).isCloseTo(there.pAbove(0), ROUNDING);
+  }
 }

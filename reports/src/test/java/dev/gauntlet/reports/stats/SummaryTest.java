@@ -35,4 +35,24 @@ class SummaryTest {
     assertThat(s.sd()).isZero();
     assertThat(s.halfWidth()).isZero();
   }
+
+  /** A mean differs from nothing by itself: Student's t of one sample is that of pairs with 0. */
+  @Test
+  void whatIsSharedWidensTheIntervalOfTwoMeasurementsToo() {
+    Summary s = Summary.of(1, 4).withShared(0.5, 31);
+    Difference d = Difference.paired(new double[] {1, 4}, new double[] {0, 0}).withShared(0.5, 31);
+
+    assertThat(s.low()).isCloseTo(d.interval().low(), within(1e-9));
+    assertThat(s.high()).isCloseTo(d.interval().high(), within(1e-9));
+  }
+
+  /**
+   * Of one measurement the spread is not known: 2.0395 is the quantile of 31 degrees of freedom.
+   */
+  @Test
+  void oneMeasurementHasTheIntervalOfWhatIsSharedAlone() {
+    Summary s = Summary.of(3.0).withShared(4, 31);
+
+    assertThat(s.halfWidth()).isCloseTo(2 * 2.0395134, within(1e-6));
+  }
 }
