@@ -48,4 +48,39 @@ class LossAlongBudgetTest {
 
     assertThat(of(trials).get(0).losses()).extracting(Summary::n).containsExactly(0, 2, 2, 0, 0);
   }
+
+  /** The last evaluation may come a step before the end of the budget, and no earlier. */
+  @Test
+  void theLastLossStandsForAShareThatIsMissedByLittle() {
+    assertThat(figuresOfATrialOf(9.8)).containsExactly(1, 1, 1, 1, 1);
+    assertThat(figuresOfATrialOf(9.79)).containsExactly(1, 1, 1, 1, 0);
+    assertThat(figuresOfATrialOf(7.4)).containsExactly(1, 1, 1, 1, 0);
+    assertThat(figuresOfATrialOf(7.3)).containsExactly(1, 1, 1, 0, 0);
+  }
+
+  private static List<Integer> figuresOfATrialOf(double seconds) {
+    Trials trials = new Trials(null).addCurve("a", 1, Trials.point(0, 3), Trials.point(seconds, 1));
+    return of(trials).get(0).losses().stream().map(Summary::n).toList();
+  }
+
+  /** The trials take 100 steps of 32 tokens in a second. */
+  @Test
+  void sharesOfABudgetOfTokensOrStepsAreThoseOfTheSamePointsInTime() {
+    double[] ofSeconds = means(of(new Trials(null).add("a", 0.1, 1, 2)).get(0));
+
+    for (String budget : List.of("tokens=32000", "steps=1000")) {
+      assertThat(means(of(new Trials(null).onBudget(budget).add("a", 0.1, 1, 2)).get(0)))
+          .containsExactly(ofSeconds, within(1e-9));
+    }
+  }
+
+  @Test
+  void whereNobodyHasFiguresNobodyLeads() {
+    Trials trials =
+        new Trials(null)
+            .addCurve("a", 1, Trials.point(2, 3), Trials.point(10, 1))
+            .addCurve("b", 1, Trials.point(4, 3), Trials.point(10, 0.5));
+
+    assertThat(LossAlongBudget.leaders(of(trials))).isEqualTo("a from 25\u00a0%, b from 75\u00a0%");
+  }
 }
