@@ -9,6 +9,7 @@ import dev.gauntlet.reports.stats.Interval;
 import dev.gauntlet.reports.table.Csv;
 import dev.gauntlet.reports.table.LadderTable;
 import dev.gauntlet.reports.table.RunTables;
+import dev.gauntlet.spi.result.CurvePoint;
 import dev.gauntlet.spi.result.RunRecord;
 import dev.gauntlet.spi.result.Status;
 import java.util.List;
@@ -113,5 +114,59 @@ class ClimbTest {
   private static Map<String, String> files(RunRecord run) {
     Findings findings = Findings.of(run);
     return Csv.files(findings, RunTables.of(findings.study(), findings.scoreboard()));
+  }
+
+  /** Of a trial that took no step, or whose steps took no time, nothing is known of its speed. */
+  @Test
+  void speedIsOfTrialsThatTookStepsAndTimeForThem() {
+    CurvePoint end = Trials.point(10, 1);
+    Contender contender =
+        new Trials(null)
+            .addCurve("a", 1, end)
+            .addCurve("a", 2, at(0, 10, end))
+            .addCurve("a", 3, at(1000, 0, end))
+            .study()
+            .contests()
+            .get(0)
+            .contenders()
+            .get(0);
+    Climb.Rung rung =
+        new Climb.Rung(1, contender, contender.selected().orElseThrow(), Optional.empty());
+
+    assertThat(rung.cell().succeeded()).hasSize(3);
+    assertThat(rung.stepsPerSecond().n()).isEqualTo(1);
+    assertThat(rung.stepsPerSecond().mean()).isEqualTo(100);
+  }
+
+  private static CurvePoint at(long steps, double seconds, CurvePoint like) {
+    return new CurvePoint(
+        steps, 32 * steps, seconds, seconds, like.train(), like.validation(), like.test());
+  }
+
+  /** The losses of the middle one are of moments before the end of its budget. */
+  @Test
+  void whoStoppedBeforeItsBudgetWasUsedUpIsNoRung() {
+    RunRecord all = trials().ladder();
+    RunRecord run =
+        new RunRecord(
+            "test",
+            "",
+            Map.of(),
+            all.trials().stream()
+                .map(
+                    t ->
+                        t.spec().implementation().id().equals("m-middle")
+                            ? Runs.withStatus(t, Status.TARGET_REACHED)
+                            : t)
+                .toList(),
+            List.of(),
+            List.of(),
+            List.of(),
+            List.of(),
+            true);
+
+    assertThat(climb(run).rungs())
+        .extracting(rung -> rung.contender().label())
+        .containsExactly("z-bottom", "a-top");
   }
 }

@@ -52,4 +52,25 @@ class MeanCurveTest {
     return MeanCurve.of(
         trials.run().trials(), CurvePoint::trainSeconds, point -> point.test().loss());
   }
+
+  @Test
+  void beginsWhereTheLastTrialBegins() {
+    MeanCurve curve =
+        curve(
+            new Trials(null)
+                .addCurve("a", 1, point(2, 4), point(4, 2), point(6, 1))
+                .addCurve("a", 2, point(3, 5), point(6, 2)));
+
+    assertThat(curve.points().stream().map(Point::x)).containsExactly(3.0, 4.0, 6.0);
+    assertThat(curve.points().get(0).y().mean()).isCloseTo((3 + 5) / 2.0, within(1e-12));
+  }
+
+  @Test
+  void ofTwoEvaluationsAtOneTimeTheFirstCounts() {
+    MeanCurve curve =
+        curve(
+            new Trials(null).addCurve("a", 1, point(0, 4), point(2, 3), point(2, 1), point(4, 2)));
+
+    assertThat(curve.points().stream().map(p -> p.y().mean())).containsExactly(4.0, 3.0, 2.0);
+  }
 }

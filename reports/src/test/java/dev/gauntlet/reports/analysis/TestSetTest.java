@@ -5,11 +5,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import dev.gauntlet.reports.Runs;
+import dev.gauntlet.reports.analysis.TestSet.Stretches;
 import dev.gauntlet.reports.findings.Findings;
 import dev.gauntlet.reports.stats.Difference;
 import dev.gauntlet.spi.result.BatchMeans;
 import dev.gauntlet.spi.result.BatchMeans.Means;
 import dev.gauntlet.spi.result.SplitScore;
+import java.util.List;
 import java.util.Random;
 import java.util.stream.DoubleStream;
 import org.junit.jupiter.api.Test;
@@ -146,5 +148,29 @@ class TestSetTest {
             .doubles(BatchMeans.BATCHES, 0.8, 1.2)
             .mapToObj(f -> new Means(f * score.loss(), 0.5, f * score.commonLoss(), 0.5))
             .toList());
+  }
+
+  /** Deviations of half the mean on two stretches: 2 x 0.5^2 / (2 - 1) / 2. */
+  @Test
+  void ofRatiosTheStretchesCountInSharesOfTheMean() {
+    List<Stretches> small = List.of(of("data", 1, 3));
+    List<Stretches> smallAndLarge = List.of(of("data", 1, 3), of("data", 10, 30));
+
+    assertThat(TestSet.of(small, List.of(), true)).contains(new TestSet(0.25, 1));
+    assertThat(TestSet.of(smallAndLarge, List.of(), true)).contains(new TestSet(0.25, 1));
+    assertThat(TestSet.of(small, List.of(), false)).contains(new TestSet(1, 1));
+  }
+
+  /** One test set has a variance of 1; of a mean to which each of two has given half, half. */
+  @Test
+  void twoTestSetsOfHalfTheTrialsEachLeaveHalfTheVariance() {
+    List<Stretches> trials = List.of(of("x", 1, 3), of("x", 1, 3), of("y", 1, 3), of("y", 1, 3));
+
+    assertThat(TestSet.of(trials.subList(0, 2), List.of(), false)).contains(new TestSet(1, 1));
+    assertThat(TestSet.of(trials, List.of(), false)).contains(new TestSet(0.5, 1));
+  }
+
+  private static Stretches of(String data, double one, double other) {
+    return new Stretches(data, List.of(one, other), (one + other) / 2);
   }
 }
