@@ -58,8 +58,12 @@ class LossAlongBudgetTest {
     assertThat(figuresOfATrialOf(7.3)).containsExactly(1, 1, 1, 0, 0);
   }
 
+  /** Of 1000 steps, of which a second has 100. */
   private static List<Integer> figuresOfATrialOf(double seconds) {
-    Trials trials = new Trials(null).addCurve("a", 1, Trials.point(0, 3), Trials.point(seconds, 1));
+    Trials trials =
+        new Trials(null)
+            .onBudget("steps=1000")
+            .addCurve("a", 1, Trials.point(0, 3), Trials.point(seconds, 1));
     return of(trials).get(0).losses().stream().map(Summary::n).toList();
   }
 

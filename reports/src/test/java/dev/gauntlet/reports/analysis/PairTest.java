@@ -4,7 +4,9 @@ import static dev.gauntlet.reports.analysis.Trials.point;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import dev.gauntlet.reports.Runs;
 import dev.gauntlet.reports.stats.Difference;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /** Which trials of two contenders are compared with which. */
@@ -45,16 +47,18 @@ class PairTest {
         .addCurve("b", 4, point(0, 3), point(21, 2.1));
   }
 
+  /** Not even where the test set would tell of the two. */
   @Test
   void oneTrialIsNotComparedWithOthersOfOtherSeeds() {
-    Trials trials =
-        new Trials(null)
-            .addCurve("a", 1, point(0, 3), point(10, 1))
-            .addCurve("b", 2, point(0, 3), point(10, 2))
-            .addCurve("b", 3, point(0, 3), point(10, 2.1));
+    for (Trials trials : List.of(new Trials(null), new Trials(null).withBatches(Runs::batches))) {
+      trials
+          .addCurve("a", 1, point(0, 3), point(10, 1))
+          .addCurve("b", 2, point(0, 3), point(10, 2))
+          .addCurve("b", 3, point(0, 3), point(10, 2.1));
 
-    assertThat(pair(trials, Measures.TEST_LOSS).tested()).isEmpty();
-    assertThat(turned(trials, Measures.TEST_LOSS).tested()).isEmpty();
+      assertThat(pair(trials, Measures.TEST_LOSS).tested()).isEmpty();
+      assertThat(turned(trials, Measures.TEST_LOSS).tested()).isEmpty();
+    }
   }
 
   @Test
