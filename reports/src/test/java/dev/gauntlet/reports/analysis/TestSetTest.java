@@ -170,6 +170,14 @@ class TestSetTest {
     assertThat(TestSet.of(trials, List.of(), false)).contains(new TestSet(0.5, 1));
   }
 
+  /** A variance of 1 over three stretches: of their mean, a third, with 2 degrees of freedom. */
+  @Test
+  void moreStretchesTellMoreOfTheMean() {
+    Stretches three = new Stretches("data", List.of(1.0, 2.0, 3.0), 2);
+
+    assertThat(TestSet.of(List.of(three), List.of(), false)).contains(new TestSet(1 / 3.0, 2));
+  }
+
   private static Stretches of(String data, double one, double other) {
     return new Stretches(data, List.of(one, other), (one + other) / 2);
   }
