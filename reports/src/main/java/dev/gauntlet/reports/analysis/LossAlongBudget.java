@@ -59,7 +59,10 @@ public record LossAlongBudget(Contest contest, Contender contender, List<Summary
     for (CurvePoint point : trial.curve()) {
       double used = used(contest, trial, point);
       double loss = contest.targets().lossOfPart().applyAsDouble(point.validation());
-      if (used >= share) {
+      if (used == share) { // which needs no evaluation before
+        return OptionalDouble.of(loss);
+      }
+      if (used > share) {
         double part = (share - usedBefore) / (used - usedBefore);
         return Double.isNaN(part)
             ? OptionalDouble.empty()

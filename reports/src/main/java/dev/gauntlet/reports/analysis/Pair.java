@@ -180,7 +180,8 @@ public record Pair(
     return IntStream.range(0, p.length).mapToObj(i -> pairs.get(i).withHolmP(p[i])).toList();
   }
 
-  private Pair withHolmP(double corrected) {
+  /** The same with the p that a correction makes of its own. */
+  Pair withHolmP(double corrected) {
     return new Pair(left, right, measure, difference, tested, ratio, lost, corrected);
   }
 

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import dev.gauntlet.reports.Runs;
+import dev.gauntlet.reports.analysis.Contest.Contender;
 import dev.gauntlet.reports.findings.Findings;
 import dev.gauntlet.reports.stats.Interval;
 import dev.gauntlet.reports.table.Csv;

@@ -4,6 +4,7 @@ import static dev.gauntlet.reports.analysis.Trials.point;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.gauntlet.reports.Runs;
+import dev.gauntlet.reports.analysis.Contest.Contender;
 import dev.gauntlet.spi.result.CurvePoint;
 import dev.gauntlet.spi.result.RunRecord;
 import dev.gauntlet.spi.result.SplitScore;

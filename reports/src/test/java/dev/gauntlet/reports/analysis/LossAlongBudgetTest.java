@@ -49,6 +49,13 @@ class LossAlongBudgetTest {
     assertThat(of(trials).get(0).losses()).extracting(Summary::n).containsExactly(0, 2, 2, 0, 0);
   }
 
+  @Test
+  void isThatOfTheFirstEvaluationWhereThatComesAtAShare() {
+    Trials trials = new Trials(null).addCurve("a", 1, Trials.point(1, 3), Trials.point(10, 1));
+
+    assertThat(means(of(trials).get(0))[0]).isEqualTo(3.1);
+  }
+
   /** The last evaluation may come a step before the end of the budget, and no earlier. */
   @Test
   void theLastLossStandsForAShareThatIsMissedByLittle() {

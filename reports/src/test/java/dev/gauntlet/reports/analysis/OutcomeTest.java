@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import dev.gauntlet.reports.Runs;
+import dev.gauntlet.reports.analysis.Contest.Contender;
+import dev.gauntlet.reports.analysis.Scoreboard.Outcome;
 import dev.gauntlet.spi.result.MetricDefinition.Better;
 import dev.gauntlet.spi.result.TrialRecord;
 import java.util.List;

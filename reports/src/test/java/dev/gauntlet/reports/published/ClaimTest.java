@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.gauntlet.reports.Runs;
-import dev.gauntlet.reports.analysis.Contender;
 import dev.gauntlet.reports.analysis.Contest;
+import dev.gauntlet.reports.analysis.Contest.Contender;
 import dev.gauntlet.reports.analysis.Study;
 import dev.gauntlet.reports.analysis.Trials;
 import dev.gauntlet.reports.published.Claim.Relation;
