@@ -10,6 +10,9 @@ import java.util.concurrent.TimeUnit;
 
 /** Runs {@code gauntlet} as a user does: in a process of its own. */
 final class Command {
+  /** What the build has made: the jars, and an archive of the classes that trials load. */
+  static final Path DISTRIBUTION = Path.of("target", "gauntlet").toAbsolutePath();
+
   private static final int MAX_MINUTES = 5;
 
   private Command() {}
@@ -67,8 +70,9 @@ final class Command {
         "-Dai.djl.offline=true",
         "-DOPT_OUT_TRACKING=true",
         "-Duser.home=" + folder,
+        "-Dgauntlet.archives=" + DISTRIBUTION.resolve("start"),
         "-cp",
-        System.getProperty("java.class.path"),
+        DISTRIBUTION.resolve("lib") + "/*",
         Main.class.getName());
   }
 

@@ -29,7 +29,6 @@ import org.junit.jupiter.api.io.TempDir;
  * them.
  */
 final class LauncherIT {
-  private static final Path DISTRIBUTION = Path.of("target", "gauntlet").toAbsolutePath();
   private static final Path JAVA_HOME = Path.of(System.getProperty("java.home"));
   private static final String SUITE =
       """
@@ -51,9 +50,9 @@ final class LauncherIT {
   /** A distribution whose jars are links to the ones that were built. */
   private Path install(String name) throws IOException {
     Path installed = Files.createDirectories(folder.resolve(name));
-    Files.copy(DISTRIBUTION.resolve("gauntlet"), installed.resolve("gauntlet"));
+    Files.copy(Command.DISTRIBUTION.resolve("gauntlet"), installed.resolve("gauntlet"));
     Path lib = Files.createDirectory(installed.resolve("lib"));
-    for (Path jar : list(DISTRIBUTION.resolve("lib"))) {
+    for (Path jar : list(Command.DISTRIBUTION.resolve("lib"))) {
       Files.createSymbolicLink(lib.resolve(jar.getFileName()), jar);
     }
     return installed;
@@ -266,7 +265,7 @@ final class LauncherIT {
   @Test
   void knowsTheCommitItWasBuiltFrom() throws IOException {
     Path jar =
-        list(DISTRIBUTION.resolve("lib")).stream()
+        list(Command.DISTRIBUTION.resolve("lib")).stream()
             .filter(file -> file.getFileName().toString().startsWith("gauntlet-run-"))
             .findFirst()
             .orElseThrow();

@@ -63,13 +63,14 @@ final class StandaloneSpark implements AutoCloseable {
     configure("conf", settings);
     script(
         this.folder.resolve("installed/gauntlet"),
-        "exec '%s' %s -Djava.awt.headless=true -Dai.djl.offline=true -Duser.home='%s' -Djava.io.tmpdir='%s' -cp '%s' %s \"$@\""
+        "exec '%s' %s -Djava.awt.headless=true -Dai.djl.offline=true -Duser.home='%s' -Djava.io.tmpdir='%s' -Dgauntlet.archives='%s/start' -cp '%s/lib/*' %s \"$@\""
             .formatted(
                 java(),
                 String.join(" ", SMALL),
                 this.folder,
                 Files.createDirectories(this.folder.resolve("tmp")),
-                System.getProperty("java.class.path"),
+                Command.DISTRIBUTION,
+                Command.DISTRIBUTION,
                 Main.class.getName()));
   }
 
