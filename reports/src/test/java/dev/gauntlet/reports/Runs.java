@@ -31,6 +31,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /** Invented runs with everything a report has to bear. The same every time. */
@@ -244,13 +245,55 @@ public final class Runs {
         trial.timings());
   }
 
+  /** The trial with facts of its data. */
+  public static TrialRecord withFacts(TrialRecord trial, Map<String, String> facts) {
+    TrialResult r = trial.result();
+    return withResult(
+        trial,
+        with(
+            r,
+            r.status(),
+            r.parameters(),
+            r.parameterBreakdown(),
+            r.metrics(),
+            facts,
+            r.conditions()));
+  }
+
+  /** The trial as one of a model with so many parameters. */
+  public static TrialRecord withParameters(TrialRecord trial, long parameters) {
+    TrialResult r = trial.result();
+    return withResult(
+        trial,
+        with(
+            r,
+            r.status(),
+            parameters,
+            Map.of("all", parameters),
+            r.metrics(),
+            r.dataFacts(),
+            r.conditions()));
+  }
+
   private static TrialResult with(
       TrialResult r, Status status, Map<String, TaskFigure> metrics, MachineConditions conditions) {
+    return with(
+        r, status, r.parameters(), r.parameterBreakdown(), metrics, r.dataFacts(), conditions);
+  }
+
+  private static TrialResult with(
+      TrialResult r,
+      Status status,
+      long parameters,
+      Map<String, Long> breakdown,
+      Map<String, TaskFigure> metrics,
+      Map<String, String> facts,
+      MachineConditions conditions) {
     return new TrialResult(
         status,
         "",
-        r.parameters(),
-        r.parameterBreakdown(),
+        parameters,
+        breakdown,
         r.steps(),
         r.examples(),
         r.tokens(),
@@ -262,8 +305,16 @@ public final class Runs {
         metrics,
         r.metricDefinitions(),
         r.peakRssMb(),
-        r.dataFacts(),
+        facts,
         conditions);
+  }
+
+  /** The trials, of which those of an implementation have become others. */
+  public static List<TrialRecord> with(
+      List<TrialRecord> trials, String implementation, UnaryOperator<TrialRecord> change) {
+    return trials.stream()
+        .map(t -> t.spec().implementation().id().equals(implementation) ? change.apply(t) : t)
+        .toList();
   }
 
   /** The trial as it would be had it failed. */

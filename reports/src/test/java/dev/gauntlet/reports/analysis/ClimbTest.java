@@ -72,14 +72,7 @@ class ClimbTest {
   @Test
   void whoHasNoFiguresIsNoRung() {
     RunRecord all = trials().ladder();
-    var without =
-        all.trials().stream()
-            .map(
-                t ->
-                    t.spec().implementation().id().equals("m-middle")
-                        ? Runs.failed(t, Status.CRASHED)
-                        : t)
-            .toList();
+    var without = Runs.with(all.trials(), "m-middle", t -> Runs.failed(t, Status.CRASHED));
     RunRecord run =
         new RunRecord(
             "test",
@@ -153,13 +146,7 @@ class ClimbTest {
             "test",
             "",
             Map.of(),
-            all.trials().stream()
-                .map(
-                    t ->
-                        t.spec().implementation().id().equals("m-middle")
-                            ? Runs.withStatus(t, Status.TARGET_REACHED)
-                            : t)
-                .toList(),
+            Runs.with(all.trials(), "m-middle", t -> Runs.withStatus(t, Status.TARGET_REACHED)),
             List.of(),
             List.of(),
             List.of(),

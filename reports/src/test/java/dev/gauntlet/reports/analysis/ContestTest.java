@@ -9,6 +9,7 @@ import dev.gauntlet.spi.result.CurvePoint;
 import dev.gauntlet.spi.result.RunRecord;
 import dev.gauntlet.spi.result.SplitScore;
 import dev.gauntlet.spi.result.Status;
+import dev.gauntlet.spi.result.TrialRecord;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -85,19 +86,8 @@ class ContestTest {
   @Test
   void aContenderOfWhichAllTrialsFailedHasNoCellThatStandsForIt() {
     RunRecord run = new Trials(null).add("a", 0.1, 1, 2).add("b", 0.1, 1, 2).run();
-    Contest contest =
-        Study.of(
-                Runs.run(
-                    "test",
-                    run.trials().stream()
-                        .map(
-                            t ->
-                                t.spec().implementation().id().equals("a")
-                                    ? Runs.failed(t, Status.CRASHED)
-                                    : t)
-                        .toList()))
-            .contests()
-            .get(0);
+    List<TrialRecord> trials = Runs.with(run.trials(), "a", t -> Runs.failed(t, Status.CRASHED));
+    Contest contest = Study.of(Runs.run("test", trials)).contests().get(0);
 
     assertThat(contest.contenders().get(0).selected()).isEmpty();
     assertThat(contest.contenders().get(1).selected()).isPresent();

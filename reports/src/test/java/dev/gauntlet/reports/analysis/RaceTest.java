@@ -88,13 +88,7 @@ class RaceTest {
     RunRecord run =
         new Trials(null).add("a", 0.1, 1, 1.01, 1.02).add("b", 0.1, 2, 2.02, 2.01).run();
     List<TrialRecord> trials =
-        run.trials().stream()
-            .map(
-                t ->
-                    t.spec().implementation().id().equals("a")
-                        ? Runs.withStatus(t, Status.TARGET_REACHED)
-                        : t)
-            .toList();
+        Runs.with(run.trials(), "a", t -> Runs.withStatus(t, Status.TARGET_REACHED));
     Contest contest = Study.of(Runs.run("test", trials)).contests().get(0);
 
     assertThat(contest.race()).isEmpty();

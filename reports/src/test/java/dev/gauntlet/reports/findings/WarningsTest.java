@@ -102,32 +102,10 @@ class WarningsTest {
       TrialRecord trial = trials.get(i);
       Map<String, String> facts =
           Map.of("size", "10", "warning: leak", "seed %s\nleaks.".formatted(i));
-      trials.set(i, new TrialRecord(trial.spec(), trial.curve(), withFacts(trial, facts)));
+      trials.set(i, Runs.withFacts(trial, facts));
     }
     assertThat(Findings.of(Runs.run("test", trials)).warnings())
         .containsExactly("On copying: seed 1 leaks.");
-  }
-
-  private static TrialResult withFacts(TrialRecord trial, Map<String, String> facts) {
-    TrialResult r = trial.result();
-    return new TrialResult(
-        r.status(),
-        r.reason(),
-        r.parameters(),
-        r.parameterBreakdown(),
-        r.steps(),
-        r.examples(),
-        r.tokens(),
-        r.timing(),
-        r.budgetOvershootSeconds(),
-        r.best(),
-        r.testBatches(),
-        r.secondHalfSecondsPerExample(),
-        r.metrics(),
-        r.metricDefinitions(),
-        r.peakRssMb(),
-        facts,
-        r.conditions());
   }
 
   @Test

@@ -9,12 +9,9 @@ import dev.gauntlet.reports.analysis.Contest.Contender;
 import dev.gauntlet.reports.analysis.Study;
 import dev.gauntlet.reports.analysis.Trials;
 import dev.gauntlet.reports.published.Claim.Relation;
-import dev.gauntlet.reports.published.Claim.Selector;
 import dev.gauntlet.reports.published.Claim.Where;
 import dev.gauntlet.spi.result.TrialRecord;
-import dev.gauntlet.spi.result.TrialResult;
 import java.util.List;
-import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -92,27 +89,7 @@ class ClaimTest {
   /** A contender whose models have so many parameters. */
   private static Contender ofSize(long parameters) {
     TrialRecord trial = new Trials(null).add("a", 1, 1).run().trials().get(0);
-    TrialResult r = trial.result();
-    TrialResult sized =
-        new TrialResult(
-            r.status(),
-            r.reason(),
-            parameters,
-            Map.of("all", parameters),
-            r.steps(),
-            r.examples(),
-            r.tokens(),
-            r.timing(),
-            r.budgetOvershootSeconds(),
-            r.best(),
-            r.testBatches(),
-            r.secondHalfSecondsPerExample(),
-            r.metrics(),
-            r.metricDefinitions(),
-            r.peakRssMb(),
-            r.dataFacts(),
-            r.conditions());
-    Study study = Study.of(Runs.run("test", List.of(Runs.withResult(trial, sized))));
+    Study study = Study.of(Runs.run("test", List.of(Runs.withParameters(trial, parameters))));
     return study.contests().get(0).contenders().get(0);
   }
 
@@ -121,21 +98,10 @@ class ClaimTest {
   }
 
   private static Claim claim(Relation relation, Double margin, List<List<String>> equal) {
-    return new Claim(
-        "id",
-        "",
-        "source",
-        null,
-        null,
-        "copying",
-        "test_loss",
-        relation,
-        margin,
-        List.of(new Selector("a", null)),
-        List.of(new Selector("a", null)),
-        null,
-        null,
-        new Where(null, null, equal),
-        null);
+    return new TestClaim()
+        .relation(relation, margin)
+        .than(List.of("a"))
+        .where(new Where(null, null, equal))
+        .claim();
   }
 }

@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.gauntlet.reports.analysis.Trials;
 import dev.gauntlet.reports.published.Claim.Relation;
-import dev.gauntlet.reports.published.Claim.Selector;
 import dev.gauntlet.reports.published.Claim.Where;
 import dev.gauntlet.spi.result.BatchMeans;
 import dev.gauntlet.spi.result.BatchMeans.Means;
@@ -195,53 +194,26 @@ class JudgeAdviceTest {
   }
 
   private static Claim better(String... than) {
-    return claim("test_loss", Relation.BETTER, null, List.of(than), null, null, null);
+    return new TestClaim().than(List.of(than)).claim();
   }
 
   private static Claim equivalent(double margin) {
-    return claim("test_loss", Relation.EQUIVALENT, margin, List.of("b"), null, null, null);
+    return new TestClaim().relation(Relation.EQUIVALENT, margin).claim();
   }
 
   private static Claim ofMeasure(String measure) {
-    return claim(measure, Relation.BETTER, null, List.of("b"), null, null, null);
+    return new TestClaim().measure(measure).claim();
   }
 
   private static Claim ofSizes(int sizes) {
-    return claim("test_loss", Relation.BETTER, null, List.of("b"), null, null, sizes);
+    return new TestClaim().configurations(sizes).claim();
   }
 
   private static Claim ofEqual(Where where) {
-    return claim("test_loss", Relation.BETTER, null, List.of("b"), null, where, null);
+    return new TestClaim().where(where).claim();
   }
 
   private static Claim ofLayers() {
-    List<String> layers = List.of("n_layer");
-    return claim("test_loss", Relation.BETTER, null, List.of("b"), layers, null, null);
-  }
-
-  private static Claim claim(
-      String measure,
-      Relation relation,
-      Double margin,
-      List<String> than,
-      List<String> differingIn,
-      Where where,
-      Integer configurations) {
-    return new Claim(
-        "id",
-        "",
-        "source",
-        null,
-        null,
-        "copying",
-        measure,
-        relation,
-        margin,
-        List.of(new Selector("a", null)),
-        than.stream().map(id -> new Selector(id, null)).toList(),
-        differingIn,
-        null,
-        where,
-        configurations);
+    return new TestClaim().differingIn("n_layer").claim();
   }
 }

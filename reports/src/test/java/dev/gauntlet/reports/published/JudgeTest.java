@@ -99,24 +99,7 @@ class JudgeTest {
 
   @Test
   void aClaimOfAllSizesIsNotReproducedByOneButContradicted() {
-    Claim one = claim(Relation.BETTER, null, List.of("a"), List.of("b"));
-    Claim all =
-        new Claim(
-            one.id(),
-            one.statement(),
-            one.source(),
-            null,
-            null,
-            one.task(),
-            one.measure(),
-            one.relation(),
-            null,
-            one.these(),
-            one.than(),
-            null,
-            null,
-            null,
-            2);
+    Claim all = new TestClaim().configurations(2).claim();
     Trials oneSize = new Trials(null).add("a", 1, LOW).add("b", 1, HIGH);
     Judgement judgement = judgement(all, oneSize);
 
@@ -182,23 +165,7 @@ class JudgeTest {
 
   @Test
   void moreIsBetterWhereMoreIsBetter() {
-    Claim claim =
-        new Claim(
-            "id",
-            "",
-            "source",
-            null,
-            null,
-            "copying",
-            "test_accuracy",
-            Relation.BETTER,
-            null,
-            List.of(new Selector("a", null)),
-            List.of(new Selector("b", null)),
-            null,
-            null,
-            null,
-            null);
+    Claim claim = new TestClaim().measure("test_accuracy").claim();
 
     assertThat(judge(claim, new Trials(null).add("a", 1, LOW).add("b", 1, HIGH)))
         .isEqualTo(REPRODUCED);
@@ -335,21 +302,12 @@ class JudgeTest {
       List<String> than,
       Quantifier quantifier,
       Where where) {
-    return new Claim(
-        "id",
-        "",
-        "source",
-        null,
-        null,
-        "copying",
-        "test_loss",
-        relation,
-        margin,
-        these.stream().map(id -> new Selector(id, null)).toList(),
-        than.stream().map(id -> new Selector(id, null)).toList(),
-        null,
-        quantifier,
-        where,
-        null);
+    return new TestClaim()
+        .relation(relation, margin)
+        .these(these)
+        .than(than)
+        .quantifier(quantifier)
+        .where(where)
+        .claim();
   }
 }

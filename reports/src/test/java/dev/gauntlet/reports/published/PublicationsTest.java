@@ -8,11 +8,7 @@ import dev.gauntlet.reports.analysis.Measures;
 import dev.gauntlet.reports.analysis.Trials;
 import dev.gauntlet.reports.findings.Findings;
 import dev.gauntlet.reports.published.Judgement.Verdict;
-import dev.gauntlet.spi.result.Decay;
 import dev.gauntlet.spi.result.RunRecord;
-import dev.gauntlet.spi.result.Training;
-import dev.gauntlet.spi.result.TrialRecord;
-import dev.gauntlet.spi.result.TrialSpec;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -118,44 +114,14 @@ class PublicationsTest {
     Map<String, Object> twoBlocks = Map.of("n_layer", 2L, "n_head", 6L, "head_size", 64L);
     RunRecord run =
         new Trials(null)
+            .onBudget("steps=1100")
             .add("bigram", Map.of(), corpus, "shakespeare", 0.1, 2.50, 2.51, 2.49)
             .add("ngram", Map.of(), corpus, "shakespeare", 0.1, 1.60, 1.60, 1.59)
             .add("block-gpt", oneHead, corpus, "shakespeare", 0.1, 1.765, 1.774, 1.756)
             .add("block-gpt", sixHeads, corpus, "shakespeare", 0.1, 1.766, 1.776, 1.755)
             .add("block-gpt", twoBlocks, corpus, "shakespeare", 0.1, 1.20, 1.21, 1.195)
             .run();
-    return Runs.run("ladder", run.trials().stream().map(PublicationsTest::ofSteps).toList());
-  }
-
-  private static TrialRecord ofSteps(TrialRecord trial) {
-    TrialSpec s = trial.spec();
-    return new TrialRecord(
-        new TrialSpec(
-            s.id(),
-            s.suite(),
-            s.implementation(),
-            s.task(),
-            s.seed(),
-            new Training(
-                0.1,
-                0,
-                0.9,
-                0.999,
-                1e-8,
-                32,
-                "steps=1100",
-                "10%",
-                null,
-                false,
-                Decay.CONSTANT,
-                0,
-                null),
-            s.threads(),
-            s.device(),
-            s.dataSha256(),
-            s.versions()),
-        trial.curve(),
-        trial.result());
+    return Runs.run("ladder", run.trials());
   }
 
   @Test
