@@ -126,10 +126,10 @@ public final class InferenceProcess {
             0,
             PATIENCE.plusMillis(timedMs),
             line -> progress.hear(Json.read(line, Answer.class)));
-    if (!progress.complete) {
-      progress.listener.failed(ended.how());
+    if (!progress.complete) { // it has ended without a last word
+      progress.hear(Answer.failed(ended.how()));
     }
-    if (!progress.succeeded) {
+    if (progress.failed) {
       LOG.warn("{} is not measured: {}", request.spec().id(), String.join("\n", ended.printed()));
     }
   }
@@ -139,7 +139,7 @@ public final class InferenceProcess {
     private final TrialFiles files;
     private final Listener listener;
     private boolean complete;
-    private boolean succeeded;
+    private boolean failed;
 
     Progress(TrialFiles files, Listener listener) {
       this.files = files;
@@ -149,7 +149,6 @@ public final class InferenceProcess {
     void hear(Answer answer) {
       if (answer.export() != null) {
         complete = !answer.export().verified(); // then there is no more to come
-        succeeded = complete;
         listener.exported(answer.export());
       }
       if (answer.measured() != null) {
@@ -159,12 +158,11 @@ public final class InferenceProcess {
           throw new UncheckedIOException(e);
         }
         complete = true;
-        succeeded = true;
         answer.measured().forEach(listener::measured);
       }
       if (answer.failure() != null) {
         complete = true;
-        succeeded = false;
+        failed = true;
         listener.failed(answer.failure());
       }
     }
