@@ -5,6 +5,8 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -48,5 +50,24 @@ public final class ProcFile {
   /** The processors that this process may use: {@code 0-3,8}; null on another system. */
   public static @Nullable String allowedCpus() {
     return value(SELF_STATUS, "Cpus_allowed_list:");
+  }
+
+  /** Numbers of the processors that this process may use, from 0; none on another system. */
+  public static List<Integer> allowedCpuNumbers() {
+    String list = allowedCpus();
+    return list == null ? List.of() : numbers(list);
+  }
+
+  /** The numbers of a list such as {@code 0-3,8}, in its order. */
+  static List<Integer> numbers(String list) {
+    List<Integer> numbers = new ArrayList<>();
+    for (String range : list.split(",", -1)) {
+      String[] ends = range.split("-", -1);
+      int last = Integer.parseInt(ends[ends.length - 1]);
+      for (int number = Integer.parseInt(ends[0]); number <= last; number++) {
+        numbers.add(number);
+      }
+    }
+    return numbers;
   }
 }

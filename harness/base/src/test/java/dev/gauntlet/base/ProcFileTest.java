@@ -30,6 +30,12 @@ class ProcFileTest {
   }
 
   @Test
+  void readsTheListsOfLinux() {
+    assertThat(ProcFile.numbers("0-2,5,7-8")).containsExactly(0, 1, 2, 5, 7, 8);
+    assertThat(ProcFile.numbers("3")).containsExactly(3);
+  }
+
+  @Test
   void aFileThatIsNotThereTellsNothing() {
     assertThat(ProcFile.value(folder.resolve("gone"), "VmHWM:")).isNull();
     assertThat(ProcFile.number(folder.resolve("gone"), "VmHWM:")).isNull();

@@ -4,18 +4,23 @@ import com.sun.management.OperatingSystemMXBean;
 import dev.gauntlet.base.ProcFile;
 import dev.gauntlet.spi.result.MachineConditions;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.lang.management.ManagementFactory;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.List;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Watches what the machine does to a trial while it trains: who else uses the processor, how often
- * a core is taken away, and for how long the process is stopped.
+ * Watches what the machine does to a trial while it trains: who else uses the processors that the
+ * trial may use, how often a core is taken away, and for how long the process is stopped.
  *
  * <p>A process that is stopped ({@code SIGSTOP}, a frozen container, a debugger) uses no CPU time,
  * while the monotonic clock goes on. A training process always has a thread that computes, so that
@@ -45,6 +50,7 @@ final class MachineWatch {
   private final LongSupplier cpuNanos;
   private final Supplier<@Nullable Ticks> ticks;
   private final int threads;
+  private final int cores;
   private final Calibration calibration;
   private final boolean onCpu;
 
@@ -74,25 +80,31 @@ final class MachineWatch {
         ManagementFactory.getOperatingSystemMXBean() instanceof OperatingSystemMXBean system
             ? system::getProcessCpuTime
             : () -> -1;
-    return new MachineWatch(System::nanoTime, cpu, Ticks::read, threads, onCpu);
+    List<Integer> own = ProcFile.allowedCpuNumbers();
+    int cores = own.isEmpty() ? Runtime.getRuntime().availableProcessors() : own.size();
+    return new MachineWatch(
+        System::nanoTime, cpu, () -> Ticks.read(STAT, own), threads, cores, onCpu);
   }
 
   /**
    * Watches by other clocks.
    *
    * @param cpuNanos CPU time of the process, nanoseconds; negative if it is not known
-   * @param ticks CPU time of the machine, if it is known
+   * @param ticks CPU time of the processors that the process may use, if it is known
+   * @param cores how many these are
    */
   MachineWatch(
       LongSupplier nanoTime,
       LongSupplier cpuNanos,
       Supplier<@Nullable Ticks> ticks,
       int threads,
+      int cores,
       boolean onCpu) {
     this.nanoTime = nanoTime;
     this.cpuNanos = cpuNanos;
     this.ticks = ticks;
     this.threads = threads;
+    this.cores = cores;
     this.onCpu = onCpu;
     this.calibration = new Calibration(threads);
   }
@@ -194,7 +206,7 @@ final class MachineWatch {
         calibratedBefore,
         calibratedAfter,
         threads,
-        Runtime.getRuntime().availableProcessors(),
+        cores,
         cpuSeconds,
         otherSeconds,
         stolenSeconds,
@@ -205,7 +217,7 @@ final class MachineWatch {
   }
 
   /**
-   * CPU time of the whole machine, in ticks.
+   * CPU time of some processors together, in ticks.
    *
    * @param busy user, nice, system, interrupts
    * @param idle waiting for disks included
@@ -214,19 +226,40 @@ final class MachineWatch {
   record Ticks(long busy, long idle, long stolen) {
     static final double SECONDS = 0.01; // proc(5): USER_HZ is 100 on every Linux with OpenJDK
 
-    static @Nullable Ticks read() {
-      String line = ProcFile.value(STAT, "cpu ");
-      String[] all = line == null ? new String[0] : line.split(" +");
-      if (all.length < 8) {
+    private static final Pattern PROCESSOR = Pattern.compile("cpu(\\d+) +(\\d+(?: +\\d+){7}).*");
+
+    /**
+     * Reads them; null if the system does not tell.
+     *
+     * @param stat the system's file
+     * @param processors their numbers; what others do on the rest of the machine is no matter
+     */
+    static @Nullable Ticks read(Path stat, List<Integer> processors) {
+      if (processors.isEmpty() || !Files.isReadable(stat)) {
         return null;
       }
-      try {
-        long[] ticks = Arrays.stream(all, 0, 8).mapToLong(Long::parseLong).toArray();
-        return new Ticks(
-            ticks[0] + ticks[1] + ticks[2] + ticks[5] + ticks[6], ticks[3] + ticks[4], ticks[7]);
-      } catch (NumberFormatException e) {
+      try (Stream<String> lines = Files.lines(stat, StandardCharsets.ISO_8859_1)) {
+        return lines
+            .takeWhile(line -> line.startsWith("cpu")) // they come first, with that of all
+            .map(PROCESSOR::matcher)
+            .filter(Matcher::matches)
+            .filter(line -> processors.contains(Integer.valueOf(line.group(1))))
+            .map(line -> of(line.group(2)))
+            .reduce(Ticks::plus)
+            .orElse(null);
+      } catch (IOException | UncheckedIOException e) {
         return null;
       }
+    }
+
+    private static Ticks of(String columns) {
+      long[] ticks = Arrays.stream(columns.split(" +", -1)).mapToLong(Long::parseLong).toArray();
+      return new Ticks(
+          ticks[0] + ticks[1] + ticks[2] + ticks[5] + ticks[6], ticks[3] + ticks[4], ticks[7]);
+    }
+
+    private Ticks plus(Ticks other) {
+      return new Ticks(busy + other.busy, idle + other.idle, stolen + other.stolen);
     }
   }
 

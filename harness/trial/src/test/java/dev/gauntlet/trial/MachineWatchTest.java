@@ -3,19 +3,24 @@ package dev.gauntlet.trial;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import dev.gauntlet.trial.MachineWatch.Ticks;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 class MachineWatchTest {
   private long wall;
   private long cpu;
   private double idle = 0.5; // of each second, all cores together
   private final MachineWatch watch =
-      new MachineWatch(() -> wall, () -> cpu, () -> ticks(), 2, true);
+      new MachineWatch(() -> wall, () -> cpu, () -> ticks(), 2, 2, true);
 
-  private MachineWatch.Ticks ticks() {
+  private Ticks ticks() {
     double seconds = wall / 1e9;
-    return new MachineWatch.Ticks(
-        (long) (100 * (2 - idle) * seconds), (long) (100 * idle * seconds), 0);
+    return new Ticks((long) (100 * (2 - idle) * seconds), (long) (100 * idle * seconds), 0);
   }
 
   /** A step of some wall time in which the process gets some CPU time. */
@@ -85,9 +90,28 @@ class MachineWatchTest {
 
   @Test
   void elsewhereThanOnTheProcessorWaitingIsNoPause() {
-    MachineWatch elsewhere = new MachineWatch(() -> wall, () -> cpu, () -> null, 2, false);
+    MachineWatch elsewhere = new MachineWatch(() -> wall, () -> cpu, () -> null, 2, 2, false);
     elsewhere.begin();
     wall += 5_000_000_000L;
     assertThat(elsewhere.pause()).isZero();
+  }
+
+  @Test
+  void onlyTheTrialsOwnProcessorsAreLookedAt(@TempDir Path folder) throws IOException {
+    Path stat = folder.resolve("stat"); // proc(5)
+    Files.writeString(
+        stat,
+        """
+        cpu  1111 11 111 22222 222 1 11 44 5 6
+        cpu0 1000 10 100 20000 200 0 10 40 0 0
+        cpu1 100 1 10 2000 20 1 1 4 5 6
+        cpu11 11 0 1 222 2 0 0 0
+        intr 100 1 10 2000 20 1 1 4
+        """);
+    assertThat(Ticks.read(stat, List.of(1))).isEqualTo(new Ticks(113, 2020, 4));
+    assertThat(Ticks.read(stat, List.of(0, 11))).isEqualTo(new Ticks(1132, 20424, 40));
+    assertThat(Ticks.read(stat, List.of(7))).isNull();
+    assertThat(Ticks.read(stat, List.of())).isNull();
+    assertThat(Ticks.read(folder.resolve("gone"), List.of(1))).isNull();
   }
 }

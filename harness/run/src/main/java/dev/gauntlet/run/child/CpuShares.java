@@ -106,11 +106,11 @@ final class CpuShares {
 
   private static List<Cpu> allowed() throws IOException {
     List<Cpu> cpus = new ArrayList<>();
-    String allowed = ProcFile.allowedCpus();
-    if (allowed == null) {
+    List<Integer> allowed = ProcFile.allowedCpuNumbers();
+    if (allowed.isEmpty()) {
       throw new IOException("the system does not say which processors are allowed");
     }
-    for (int id : ids(allowed)) {
+    for (int id : allowed) {
       Path cpu = CPUS.resolve("cpu" + id);
       String core =
           read(cpu.resolve("topology/physical_package_id"))
@@ -120,19 +120,6 @@ final class CpuShares {
       cpus.add(new Cpu(id, core, Files.exists(frequency) ? Long.parseLong(read(frequency)) : 0));
     }
     return cpus;
-  }
-
-  static List<Integer> ids(String list) {
-    List<Integer> ids = new ArrayList<>();
-    for (String range : list.split(",", -1)) {
-      String[] ends = range.split("-", -1);
-      for (int id = Integer.parseInt(ends[0]);
-          id <= Integer.parseInt(ends[ends.length - 1]);
-          id++) {
-        ids.add(id);
-      }
-    }
-    return ids;
   }
 
   private static String read(Path file) throws IOException {

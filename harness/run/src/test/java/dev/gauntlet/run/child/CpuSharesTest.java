@@ -45,11 +45,6 @@ class CpuSharesTest {
     assertThat(CpuShares.of(1, 1)).isEmpty();
   }
 
-  @Test
-  void readsTheListsOfLinux() {
-    assertThat(CpuShares.ids("0-2,5,7-8")).containsExactly(0, 1, 2, 5, 7, 8);
-  }
-
   private static List<Cpu> cpus(int cores, int threads) {
     List<Cpu> cpus = new ArrayList<>();
     for (int id = 0; id < cores * threads; id++) {

@@ -14,10 +14,10 @@ import org.jspecify.annotations.Nullable;
  * @param threads on which the trial computed
  * @param cores that the process may use
  * @param cpuSeconds CPU time of the trial's process while it trained, all threads together
- * @param otherCpuSeconds CPU time of everything else on the machine meanwhile; null where the
+ * @param otherCpuSeconds CPU time of everything else on these cores meanwhile; null where the
  *     system does not tell
- * @param stolenSeconds CPU time that the host of a virtual machine gave to others meanwhile; null
- *     where the system does not tell
+ * @param stolenSeconds CPU time of these cores that the host of a virtual machine gave to others
+ *     meanwhile; null where the system does not tell
  * @param involuntarySwitches how often the system took a core away from a thread of the trial
  *     meanwhile; null where it does not tell
  * @param pausedSeconds time for which the process was stopped while it trained; not charged to the
