@@ -30,7 +30,7 @@ record CurveSample(int examples, int wholeEvery, int tokens, int tokensKept) {
   private static final int MOST = 4096;
 
   /** Share of the training time that all points together may cost. */
-  private static final double SHARE = 0.04;
+  private static final double SHARE = 0.025;
 
   private static final int LEAST_TOKENS = 12;
   private static final int LEAST_TOKENS_OF_TIME = 4; // where training pays for each
@@ -40,7 +40,7 @@ record CurveSample(int examples, int wholeEvery, int tokens, int tokensKept) {
   /**
    * Share of the training time that all samples on the way may cost, and that of those at the end.
    */
-  private static final double SHARE_OF_SAMPLES = 0.02;
+  private static final double SHARE_OF_SAMPLES = 0.01;
 
   /**
    * What calling the operations of a model costs, whatever their size, as so many tokens: a guess
