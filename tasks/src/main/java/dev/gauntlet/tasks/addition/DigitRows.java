@@ -13,6 +13,7 @@ final class DigitRows implements Examples {
   private final byte[] symbols; // token ids of all problems, each padded to fill its first example
   private final int[] starts; // of each example among the symbols
   private final int contextLength;
+  private final int answerLength; // 0 if answers differ in it
 
   /**
    * Encodes the problems once, so that making an example is copying.
@@ -22,6 +23,8 @@ final class DigitRows implements Examples {
    */
   DigitRows(List<String> problems, int contextLength) {
     this.contextLength = contextLength;
+    int[] lengths = problems.stream().mapToInt(DigitRows::answerLength).distinct().toArray();
+    answerLength = lengths.length == 1 ? lengths[0] : 0;
     starts = new int[problems.stream().mapToInt(DigitRows::answerLength).sum()];
     symbols = new byte[problems.size() * contextLength + starts.length];
     int row = 0;
@@ -47,11 +50,18 @@ final class DigitRows implements Examples {
 
   @Override
   public void write(int index, int[] tokens, int tokensAt, int[] targets, int targetsAt) {
-    int start = starts[index];
+    int start = start(index);
     for (int i = 0; i < contextLength; i++) {
       tokens[tokensAt + i] = symbols[start + i];
     }
     targets[targetsAt] = symbols[start + contextLength];
+  }
+
+  /** Computed where it can be: looking it up is a miss of the cache for each example. */
+  private int start(int index) {
+    return answerLength > 0
+        ? index / answerLength * (contextLength + answerLength) + index % answerLength
+        : starts[index];
   }
 
   private static int answerLength(String problem) {

@@ -88,9 +88,11 @@ final class TokenArray {
 
   /** A token id. */
   int get(int index) {
-    int[] one = new int[1];
-    write(index, 1, one, 0);
-    return one[0];
+    int id = 0;
+    for (int plane = 0; plane < planes.length; plane++) {
+      id |= (planes[plane][index >>> BLOCK_BITS][index & IN_BLOCK] & LOWEST) << (BITS * plane);
+    }
+    return id;
   }
 
   /**
