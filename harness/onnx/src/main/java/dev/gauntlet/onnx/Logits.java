@@ -22,6 +22,15 @@ public record Logits(int batch, int positions, int vocabSize, FloatBuffer values
     return last;
   }
 
+  /** The largest absolute value; NaN if there is one. */
+  double largest() {
+    double largest = 0;
+    for (int i = 0; i < values.limit(); i++) {
+      largest = Math.max(largest, Math.abs(values.get(i)));
+    }
+    return largest;
+  }
+
   /** The largest absolute difference to other logits of the same shape; NaN if there is one. */
   double largestDifference(Logits other) {
     if (batch != other.batch || positions != other.positions || vocabSize != other.vocabSize) {

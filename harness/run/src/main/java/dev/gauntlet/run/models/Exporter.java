@@ -128,24 +128,24 @@ public final class Exporter {
 
   private static Agreement verify(TrainedModel model, Path file, boolean dynamicLength) {
     try {
-      double difference =
+      Verification.Result compared =
           Verification.compare(
-                  new TorchModel(model.block(), model.manager()),
-                  file,
-                  heldBack(model.dataset(), model.manager()),
-                  dynamicLength,
-                  model.spec().threads())
-              .largestDifference();
+              new TorchModel(model.block(), model.manager()),
+              file,
+              heldBack(model.dataset(), model.manager()),
+              dynamicLength,
+              model.spec().threads());
+      double difference = compared.largestDifference();
       if (!Double.isFinite(difference)) {
         return new Agreement("a logit is not a finite number on one of the engines", null, null);
       }
-      if (difference > Verification.TOLERANCE) {
+      if (!compared.passed()) {
         String reason =
             String.format(
                 Locale.ROOT,
-                "logits on ONNX Runtime differ by %.3g, at most %.0e is allowed",
+                "logits on ONNX Runtime differ by %.3g, at most %.1e is allowed",
                 difference,
-                Verification.TOLERANCE);
+                compared.tolerance());
         return new Agreement(reason, difference, null);
       }
       boolean sameText = sameText(model, file, !dynamicLength);
