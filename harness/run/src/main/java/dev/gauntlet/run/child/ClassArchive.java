@@ -13,8 +13,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * An archive of the classes that trials load, in which Java finds them as it has them in memory: a
  * trial of seconds computes an eighth less with it. The first trial of a distribution that succeeds
- * leaves it, in a folder that the launcher names; without one there is no archive. Java itself sees
- * to it that an archive is of the same classes and the same Java, or goes without.
+ * leaves it, in a folder that the launcher names; without one there is no archive. Its name says of
+ * which Java and of which class path it is, so that a distribution that has been copied makes one
+ * of its own. Java itself sees to it that the classes are the same, or goes without.
  */
 final class ClassArchive {
   /** The system property with which the launcher says where archives may lie. */
@@ -26,18 +27,27 @@ final class ClassArchive {
   private static final String SILENT = "-Xlog:cds*=off";
 
   private final @Nullable Path folder;
-  private final String begin = "trial-" + System.getProperty("java.runtime.version") + "-";
+  private final String begin;
   private final AtomicBoolean asked = new AtomicBoolean();
 
-  /** Archives in a folder, which need not be there; null if there are to be none. */
-  ClassArchive(@Nullable Path folder) {
+  /**
+   * Archives in a folder, which need not be there.
+   *
+   * @param folder null if there are to be none
+   * @param classPath of trials
+   */
+  ClassArchive(@Nullable Path folder, String classPath) {
     this.folder = folder;
+    this.begin =
+        "trial-%s-%08x-"
+            .formatted(System.getProperty("java.runtime.version"), classPath.hashCode());
   }
 
   /** Archives where the launcher has them. */
   static ClassArchive ofThisDistribution() {
     String folder = System.getProperty(FOLDER);
-    return new ClassArchive(folder == null ? null : Path.of(folder));
+    return new ClassArchive(
+        folder == null ? null : Path.of(folder), System.getProperty("java.class.path"));
   }
 
   /** Options of Java for a process that uses the archive; none if there is no archive. */

@@ -15,7 +15,7 @@ final class ClassArchiveTest {
   @TempDir private Path home;
 
   private ClassArchive archive() {
-    return new ClassArchive(home.resolve("start"));
+    return new ClassArchive(home.resolve("start"), "lib/a.jar");
   }
 
   private List<Path> files() throws IOException {
@@ -40,9 +40,21 @@ final class ClassArchiveTest {
 
     Path kept = files().get(0);
     assertThat(files()).hasSize(1).doesNotContain(left);
-    assertThat(kept).hasFileName("trial-" + System.getProperty("java.runtime.version") + "-7.jsa");
+    assertThat(kept)
+        .hasFileName("trial-" + System.getProperty("java.runtime.version") + "-bdfe1b04-7.jsa");
     assertThat(archive().use()).contains("-XX:SharedArchiveFile=" + kept);
     assertThat(archive().wanted()).isNull();
+  }
+
+  @Test
+  void isAnotherOneWhereTheDistributionWasCopied() throws IOException {
+    leave(archive(), true);
+    ClassArchive copy = new ClassArchive(home.resolve("start"), "copy/lib/a.jar");
+    assertThat(copy.use()).isEmpty();
+
+    Path left = leave(copy, true);
+    assertThat(files()).hasSize(2).doesNotContain(left);
+    assertThat(copy.use()).isNotEqualTo(archive().use()).hasSize(2);
   }
 
   @Test
@@ -82,7 +94,7 @@ final class ClassArchiveTest {
     Files.writeString(home.resolve("start"), "no folder");
     assertThat(archive().wanted()).isNull();
     assertThat(archive().use()).isEmpty();
-    assertThat(new ClassArchive(null).wanted()).isNull();
-    assertThat(new ClassArchive(null).use()).isEmpty();
+    assertThat(new ClassArchive(null, "").wanted()).isNull();
+    assertThat(new ClassArchive(null, "").use()).isEmpty();
   }
 }
