@@ -13,6 +13,7 @@ import dev.gauntlet.plan.RunPlan;
 import dev.gauntlet.plan.RunPlan.PlannedTrial;
 import dev.gauntlet.plugins.Catalog;
 import dev.gauntlet.run.JobChoice;
+import dev.gauntlet.run.child.SystemMemory;
 import dev.gauntlet.run.journal.LocalInputs;
 import dev.gauntlet.run.journal.OutputFolder;
 import dev.gauntlet.run.journal.RunDirectory;
@@ -135,8 +136,7 @@ final class RunCommand implements Callable<Integer> {
     try (Catalog catalog = plugins.catalog(remembered, this::warn, RunCommand::refuse);
         Cluster machines = on.isLocal() || dryRun ? null : on.open(this::warn)) {
       if (machines != null) {
-        jobs.runElsewhere(
-            machines.machines().stream().mapToInt(Machine::cores).min().orElseThrow());
+        jobs.runElsewhere(smallest(machines).cores());
       }
       RunPlan plan = plan(catalog);
       if (jobs.isOpen()) {
@@ -199,29 +199,29 @@ final class RunCommand implements Callable<Integer> {
       throws InterruptedException {
     int cores = jobs.fewestCores();
     int trials = plan.trials().size();
+    Machine smallest = machines == null ? null : smallest(machines);
     Integer said = Planner.threads(suite, overrides());
     if (said != null) {
-      return JobChoice.unmeasured(
-          Math.max(1, Math.min(trials, cores / said)),
-          said,
-          "the threads of a trial are given, and there are " + cores + " cores");
+      long memoryMb = smallest == null ? SystemMemory.totalMb() : smallest.memoryMb();
+      return JobChoice.ofThreads(said, cores, memoryMb, trials);
     }
     int batchSize = plan.specs().get(0).training().batchSize();
-    if (machines == null) {
+    if (machines == null || smallest == null) {
       return JobOptions.measure(batchSize, cores, trials);
     }
-    Machine smallest =
-        machines.machines().stream().min(Comparator.comparingInt(Machine::cores)).orElseThrow();
     int share = Math.max(1, trials / machines.machines().size());
     return Json.read(
         machines.ask(smallest, List.of("--choose-jobs=" + share, "--batch-size=" + batchSize)),
         JobChoice.class);
   }
 
+  private static Machine smallest(Cluster machines) {
+    return machines.machines().stream().min(Comparator.comparingInt(Machine::cores)).orElseThrow();
+  }
+
   /** Refuses more threads than a machine has for a trial: nobody can have meant that. */
   private static void requireCores(int threads, Cluster machines) {
-    Machine smallest =
-        machines.machines().stream().min(Comparator.comparingInt(Machine::cores)).orElseThrow();
+    Machine smallest = smallest(machines);
     if (threads > smallest.cores()) {
       refuse(
           "trials have %d threads, and %s has %d for them; say --threads %d"

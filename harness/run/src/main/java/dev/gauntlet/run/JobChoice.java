@@ -17,7 +17,10 @@ public record JobChoice(int jobs, int threads, String reason) {
   // What a measurement of seconds cannot tell apart; the fewer trials disturb each other the
   // better.
   private static final double CLEARLY = 0.95;
-  private static final int MOST = 16; // of these, each holds an engine
+  private static final int MOST = 16; // what more of them share, caches and memory, is untried
+
+  /** Three times what a trial of a built-in suite holds, engine included. */
+  private static final long MEMORY_MB = 1536;
 
   /**
    * A way to divide the machine, and how fast it is.
@@ -32,15 +35,22 @@ public record JobChoice(int jobs, int threads, String reason) {
    * The ways that are worth measuring, from one trial on all cores to a core for each.
    *
    * @param cores that this process may use
+   * @param memoryMb of the machine, MiB
    * @param trials of the run
    * @return trials at a time; the first is 1
    */
-  public static List<Integer> candidates(int cores, int trials) {
+  static List<Integer> candidates(int cores, long memoryMb, int trials) {
+    int most = most(cores, memoryMb, trials);
     List<Integer> candidates = new ArrayList<>();
-    for (int jobs = 1; jobs <= Math.min(Math.min(cores, trials), MOST); jobs *= 2) {
+    for (int jobs = 1; jobs <= most; jobs *= 2) {
       candidates.add(jobs);
     }
     return candidates;
+  }
+
+  private static int most(int cores, long memoryMb, int trials) {
+    return (int)
+        Math.max(1, Math.min(Math.min(cores, trials), Math.min(memoryMb / MEMORY_MB, MOST)));
   }
 
   /**
@@ -72,8 +82,25 @@ public record JobChoice(int jobs, int threads, String reason) {
     return new JobChoice(chosen.jobs(), chosen.threads(), describe(chosen) + reason);
   }
 
+  /**
+   * As many trials as fit on the machine, whose threads somebody has said.
+   *
+   * @param threads of a trial
+   * @param cores that this process may use
+   * @param memoryMb of the machine, MiB
+   * @param trials of the run
+   */
+  public static JobChoice ofThreads(int threads, int cores, long memoryMb, int trials) {
+    int jobs = most(cores / threads, memoryMb, trials);
+    String memory = memoryMb / MEMORY_MB == jobs ? " and " + memoryMb + " MiB of memory" : "";
+    return unmeasured(
+        jobs,
+        threads,
+        "the threads of a trial are given, and there are " + cores + " cores" + memory);
+  }
+
   /** Without having measured anything. */
-  public static JobChoice unmeasured(int jobs, int threads, String why) {
+  static JobChoice unmeasured(int jobs, int threads, String why) {
     return new JobChoice(jobs, threads, describe(new Measured(jobs, threads, 1)) + ": " + why);
   }
 

@@ -8,6 +8,7 @@ import dev.gauntlet.plugins.DataPlaces;
 import dev.gauntlet.run.JobChoice.Measured;
 import dev.gauntlet.run.child.ChildSettings;
 import dev.gauntlet.run.child.ProfileProcess;
+import dev.gauntlet.run.child.SystemMemory;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -52,7 +53,7 @@ public final class JobMeter {
    * @throws InterruptedException if this thread is interrupted
    */
   public JobChoice choose(int cores, int trials) throws InterruptedException {
-    List<Integer> candidates = JobChoice.candidates(cores, trials);
+    List<Integer> candidates = JobChoice.candidates(cores, SystemMemory.totalMb(), trials);
     if (candidates.size() == 1) {
       return JobChoice.of(trials, List.of(new Measured(1, cores, 1)));
     }

@@ -7,6 +7,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class JobChoiceTest {
+  private static final long PLENTY = 1 << 20; // MiB of memory
 
   private static JobChoice onTwoCores(int trials, double speedOfOneThread) {
     return JobChoice.of(
@@ -52,12 +53,40 @@ class JobChoiceTest {
 
   @Test
   void measuresNoMoreThanThereAreCoresAndTrials() {
-    assertThat(JobChoice.candidates(2, 10)).containsExactly(1, 2);
-    assertThat(JobChoice.candidates(8, 3)).containsExactly(1, 2);
-    assertThat(JobChoice.candidates(6, 100)).containsExactly(1, 2, 4);
-    assertThat(JobChoice.candidates(64, 100)).containsExactly(1, 2, 4, 8, 16);
-    assertThat(JobChoice.candidates(1, 10)).containsExactly(1);
+    assertThat(JobChoice.candidates(2, PLENTY, 10)).containsExactly(1, 2);
+    assertThat(JobChoice.candidates(8, PLENTY, 3)).containsExactly(1, 2);
+    assertThat(JobChoice.candidates(6, PLENTY, 100)).containsExactly(1, 2, 4);
+    assertThat(JobChoice.candidates(64, PLENTY, 100)).containsExactly(1, 2, 4, 8, 16);
+    assertThat(JobChoice.candidates(1, PLENTY, 10)).containsExactly(1);
+    assertThat(JobChoice.candidates(16, 8192, 100)).containsExactly(1, 2, 4);
+    assertThat(JobChoice.candidates(4, 512, 100)).containsExactly(1);
     assertThat(JobChoice.of(10, List.of(new Measured(1, 1, 1))))
         .isEqualTo(new JobChoice(1, 1, "1 job of 1 thread"));
+  }
+
+  @Test
+  void fillsTheMachineWhereTheThreadsAreGiven() {
+    assertThat(JobChoice.ofThreads(1, 2, PLENTY, 18))
+        .isEqualTo(
+            new JobChoice(
+                2,
+                1,
+                "2 jobs of 1 thread: the threads of a trial are given, and there are 2 cores"));
+    assertThat(JobChoice.ofThreads(3, 8, PLENTY, 18).jobs()).isEqualTo(2);
+    assertThat(JobChoice.ofThreads(4, 2, PLENTY, 18).jobs()).isEqualTo(1);
+    assertThat(JobChoice.ofThreads(1, 8, PLENTY, 3).jobs()).isEqualTo(3);
+    assertThat(JobChoice.ofThreads(1, 96, PLENTY, 100).jobs()).isEqualTo(16);
+  }
+
+  @Test
+  void takesNoMoreJobsThanThereIsMemoryFor() {
+    assertThat(JobChoice.ofThreads(1, 16, 8192, 18))
+        .isEqualTo(
+            new JobChoice(
+                5,
+                1,
+                "5 jobs of 1 thread: the threads of a trial are given, and there are 16 cores"
+                    + " and 8192 MiB of memory"));
+    assertThat(JobChoice.ofThreads(1, 4, 512, 18).jobs()).isEqualTo(1);
   }
 }

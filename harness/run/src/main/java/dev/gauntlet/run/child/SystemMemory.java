@@ -12,7 +12,7 @@ import oshi.software.os.OSProcess;
 import oshi.software.os.OperatingSystem;
 
 /** This machine's memory, and what becomes of processes that want more of it than there is. */
-final class SystemMemory {
+public final class SystemMemory {
   private static final long BYTES_A_MB = 1 << 20;
 
   private static final OperatingSystem SYSTEM = new SystemInfo().getOperatingSystem();
@@ -20,7 +20,7 @@ final class SystemMemory {
   private SystemMemory() {}
 
   /** What this machine has, or what this process's container may use, MiB. */
-  static long totalMb() {
+  public static long totalMb() {
     var bean = (OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean();
     return bean.getTotalMemorySize() / BYTES_A_MB;
   }
