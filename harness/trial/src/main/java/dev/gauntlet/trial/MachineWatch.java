@@ -44,6 +44,7 @@ final class MachineWatch {
 
   private static final int MOST_CALIBRATIONS = 8;
   private static final double SETTLED = 0.97; // of the best before
+  private static final int ENOUGH_SETTLED = 2;
   private static final double SUSPICIOUS = 1.05; // times what was measured before
 
   private final LongSupplier nanoTime;
@@ -121,18 +122,20 @@ final class MachineWatch {
   }
 
   /**
-   * Measures until another measurement is no faster, and for longer while the machine seems to have
-   * become slower: what lasts for less than a second did not slow the trial.
+   * Measures until two more measurements in a row are no faster, as what is compiled meanwhile may
+   * take its time from a core, and for longer while the machine seems to have become slower: what
+   * lasts for less than a second did not slow the trial.
    *
    * @param before what was measured before, seconds
    */
   private @Nullable Double measure(double before) {
     double best = calibration.measure();
+    int settled = 0;
     for (int i = 1; i < MOST_CALIBRATIONS; i++) {
       double next = calibration.measure();
-      boolean settled = next > SETTLED * best;
+      settled = next > SETTLED * best ? settled + 1 : 0;
       best = Math.min(best, next);
-      if (settled && best < SUSPICIOUS * before) {
+      if (settled >= ENOUGH_SETTLED && best < SUSPICIOUS * before) {
         break;
       }
     }
