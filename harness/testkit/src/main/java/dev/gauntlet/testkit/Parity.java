@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Function;
+import java.util.function.Supplier;
 
 /**
  * Compares an implementation with its original: same weights, same batch, and then every number
@@ -51,7 +52,7 @@ public final class Parity {
     Parity parity = new Parity(parityCase);
     Block block = build(parityCase, implementation);
     try (NDManager manager = TorchEngine.load(THREADS).newBaseManager(Device.cpu())) {
-      parity.compare(block, manager);
+      parity.compare(block, () -> build(parityCase, implementation), manager);
     }
     return new ParityReport(implementation.id(), parityCase.file().toString(), parity.quantities);
   }
@@ -69,22 +70,18 @@ public final class Parity {
     }
   }
 
-  private void compare(Block block, NDManager manager) {
-    CaseDescription description = reference.description();
+  private void compare(Block block, Supplier<Block> another, NDManager manager) {
+    TrainedCase trained;
     try (ParityModel model = new ParityModel(block, reference, manager)) {
       compareCount(model);
       compareForward(model, manager);
-      model.begin(description.optimizer().training());
-      for (int step = 0; step < description.optimizer().steps(); step++) {
-        float loss = model.backward();
-        if (step == 0) {
-          compareGradients(model);
-        }
-        compareAdamwLoss(step, loss);
-        model.step(description.optimizer().lr());
-      }
-      compareFinals(model);
+      trained = TrainedCase.of(model, reference, () -> compareGradients(model));
     }
+    List<Quantity> exactly = compareTrained(trained, RoundingSpread.NONE);
+    quantities.addAll(
+        exactly.stream().allMatch(Quantity::passed)
+            ? exactly
+            : compareTrained(trained, RoundingSpread.of(trained, another, reference, manager)));
   }
 
   private void compareCount(ParityModel model) {
@@ -136,37 +133,45 @@ public final class Parity {
                         Tolerance.GRADIENT * largest)));
   }
 
-  private void compareAdamwLoss(int step, float loss) {
-    float expected = reference.adamwLosses().get(step);
-    double tolerance = Tolerance.ADAMW_LOSS + Tolerance.ADAMW_LOSS_SHARE * Math.abs(expected);
-    quantities.add(
-        Quantity.compared("adamw_loss:" + step, scalar(loss), scalar(expected), tolerance));
-  }
-
-  private void compareFinals(ParityModel model) {
+  private List<Quantity> compareTrained(TrainedCase trained, RoundingSpread spread) {
+    List<Quantity> compared = new ArrayList<>();
+    for (int step = 0; step < trained.losses().limit(); step++) {
+      float expected = reference.adamwLosses().get(step);
+      double tolerance = Tolerance.ADAMW_LOSS + Tolerance.ADAMW_LOSS_SHARE * Math.abs(expected);
+      compared.add(
+          Quantity.compared(
+              "adamw_loss:" + step,
+              scalar(trained.losses().get(step)),
+              scalar(expected),
+              tolerance + spread.ofLoss(step)));
+    }
     reference
         .finals()
         .forEach(
             (name, expected) -> {
-              FloatBuffer values = expected.values();
-              FloatBuffer actual = model.value(name);
+              FloatBuffer actual = trained.parameter(name);
               double tolerance = Tolerance.FINAL * largest(expected.values());
-              KeyBias keyBias = KeyBias.in(name, values.limit());
-              if (!keyBias.coversAll(values.limit())) {
-                quantities.add(
-                    Quantity.compared(
-                        "final:" + name, actual, values, i -> !keyBias.contains(i), tolerance));
-              }
-              if (!keyBias.isEmpty()) {
-                quantities.add(
-                    Quantity.leftOut(
-                        "final:" + name + keyBias,
-                        actual,
-                        values,
-                        keyBias::contains,
-                        KeyBias.REASON));
-              }
+              compared.addAll(
+                  compareFinal(name, actual, expected.values(), tolerance + spread.of(name)));
             });
+    return compared;
+  }
+
+  private static List<Quantity> compareFinal(
+      String name, FloatBuffer actual, FloatBuffer expected, double tolerance) {
+    List<Quantity> compared = new ArrayList<>();
+    KeyBias keyBias = KeyBias.in(name, expected.limit());
+    if (!keyBias.coversAll(expected.limit())) {
+      compared.add(
+          Quantity.compared(
+              "final:" + name, actual, expected, i -> !keyBias.contains(i), tolerance));
+    }
+    if (!keyBias.isEmpty()) {
+      compared.add(
+          Quantity.leftOut(
+              "final:" + name + keyBias, actual, expected, keyBias::contains, KeyBias.REASON));
+    }
+    return compared;
   }
 
   /** Of logits (B, T, V) those after the last token. */

@@ -27,10 +27,14 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.SplittableRandom;
 import org.jspecify.annotations.Nullable;
 
 /** An implementation's model with the weights of a parity case, on the batch of that case. */
 final class ParityModel implements AutoCloseable {
+  private static final int NUDGE = 4; // in units of a value's last place
+  private static final int SEED = 1337;
+
   private final Block block;
   private final ParityCase reference;
   private final NDManager manager;
@@ -61,8 +65,12 @@ final class ParityModel implements AutoCloseable {
     own = block instanceof OwnGradients it ? it.open(batchSize, 1) : null;
   }
 
-  /** Starts an optimizer: the model's own, if it computes its gradients by itself. */
+  /**
+   * Starts an optimizer: the model's own, if it computes its gradients by itself. What the model
+   * leaves to chance is the same whenever it is trained.
+   */
   void begin(Training training) {
+    manager.getEngine().setRandomSeed(SEED);
     if (own == null) {
       optimizer = new AdamW(block.getParameters(), training);
     } else {
@@ -100,6 +108,23 @@ final class ParityModel implements AutoCloseable {
     try (NDArray loaded = manager.create(values.values(), values.shape())) {
       parameter.set(new NDIndex("..."), loaded); // set(Buffer) makes libtorch warn
     }
+  }
+
+  /** Changes every value in its last bits, up or down, by what a few roundings do. */
+  void nudge(SplittableRandom random) {
+    parameters
+        .values()
+        .forEach(
+            parameter -> {
+              NDArray array = parameter.getArray();
+              float[] values = array.toFloatArray();
+              for (int i = 0; i < values.length; i++) {
+                values[i] += random.nextInt(-NUDGE, NUDGE + 1) * Math.ulp(values[i]);
+              }
+              try (NDArray nudged = manager.create(values, array.getShape())) {
+                array.set(new NDIndex("..."), nudged);
+              }
+            });
   }
 
   /** Number of trained values. */
