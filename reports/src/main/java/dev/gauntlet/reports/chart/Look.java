@@ -22,13 +22,17 @@ import org.knowm.xchart.XYChart;
 import org.knowm.xchart.internal.chartpart.AxesChart;
 import org.knowm.xchart.style.AxesChartStyler;
 import org.knowm.xchart.style.CategoryStyler;
-import org.knowm.xchart.style.Styler.LegendLayout;
 import org.knowm.xchart.style.Styler.LegendPosition;
 
 /** What all pictures have in common. */
 final class Look {
   private static final int WIDTH = 640;
   private static final int HEIGHT = 400;
+
+  // Of a picture of its own, in addition: its legend stands at the right, a line a contender, as
+  // one line below would be cut where there are many.
+  private static final int LEGEND = 200;
+  private static final int TITLE = 30;
 
   private static final int CATEGORIES_SIDE_BY_SIDE = 5;
 
@@ -40,7 +44,7 @@ final class Look {
 
   /** An empty chart of two axes of numbers, in the look of all. */
   static XYChart xyChart(String title, String xTitle, String yTitle, boolean alone) {
-    XYChart chart = new XYChart(WIDTH, height(alone));
+    XYChart chart = new XYChart(width(alone), height(alone));
     chart.setXAxisTitle(xTitle);
     apply(chart, title, yTitle, alone);
     return chart;
@@ -49,7 +53,7 @@ final class Look {
   /** An empty chart of categories, in the look of all, with room for so many labels. */
   static CategoryChart categoryChart(
       String title, String yTitle, CategorySeriesRenderStyle style, int count, boolean alone) {
-    CategoryChart chart = new CategoryChart(WIDTH, height(alone));
+    CategoryChart chart = new CategoryChart(width(alone), height(alone));
     apply(chart, title, yTitle, alone);
     CategoryStyler styler = chart.getStyler();
     styler.setDefaultSeriesRenderStyle(style);
@@ -73,8 +77,7 @@ final class Look {
     styler.setChartTitleFont(font(Font.BOLD, 15));
     styler.setChartTitleFontColor(Ink.TEXT.color());
     styler.setLegendVisible(alone);
-    styler.setLegendPosition(LegendPosition.OutsideS);
-    styler.setLegendLayout(LegendLayout.Horizontal);
+    styler.setLegendPosition(LegendPosition.OutsideE);
     styler.setLegendBackgroundColor(TRANSPARENT);
     styler.setLegendBorderColor(TRANSPARENT);
     styler.setLegendFont(font(Font.PLAIN, 12));
@@ -129,9 +132,12 @@ final class Look {
     }
   }
 
-  /** The height of a picture: one of its own has a title and a legend more. */
+  private static int width(boolean alone) {
+    return WIDTH + (alone ? LEGEND : 0);
+  }
+
   private static int height(boolean alone) {
-    return HEIGHT + (alone ? 60 : 0);
+    return HEIGHT + (alone ? TITLE : 0);
   }
 
   /** Labels as XChart can draw them, no two the same: it takes equal categories for one. */
