@@ -137,22 +137,11 @@ class JudgeTest {
   @Test
   void onlyContendersThatDifferInTheNamedSettingArePaired() {
     Claim claim =
-        new Claim(
-            "id",
-            "",
-            "source",
-            null,
-            null,
-            "copying",
-            "test_loss",
-            Relation.BETTER,
-            null,
-            List.of(new Selector("a", Map.of("n_layer", 2))),
-            List.of(new Selector("a", Map.of("n_layer", 1))),
-            List.of("n_layer"),
-            null,
-            null,
-            null);
+        new TestClaim()
+            .between(
+                new Selector("a", Map.of("n_layer", 2)), new Selector("a", Map.of("n_layer", 1)))
+            .differingIn("n_layer")
+            .claim();
     Trials trials =
         new Trials(null)
             .add("a", Map.of("n_layer", 2L, "width", 8L), "copying", 1, LOW)

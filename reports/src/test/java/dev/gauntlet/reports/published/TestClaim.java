@@ -12,8 +12,8 @@ final class TestClaim {
   private String measure = "test_loss";
   private Relation relation = Relation.BETTER;
   private Double margin;
-  private List<String> these = List.of("a");
-  private List<String> than = List.of("b");
+  private List<Selector> these = selectors(List.of("a"));
+  private List<Selector> than = selectors(List.of("b"));
   private List<String> differingIn;
   private Quantifier quantifier;
   private Where where;
@@ -31,12 +31,18 @@ final class TestClaim {
   }
 
   TestClaim these(List<String> ids) {
-    these = ids;
+    these = selectors(ids);
     return this;
   }
 
   TestClaim than(List<String> ids) {
-    than = ids;
+    than = selectors(ids);
+    return this;
+  }
+
+  TestClaim between(Selector one, Selector other) {
+    these = List.of(one);
+    than = List.of(other);
     return this;
   }
 
@@ -72,11 +78,15 @@ final class TestClaim {
         measure,
         relation,
         margin,
-        these.stream().map(id -> new Selector(id, null)).toList(),
-        than.stream().map(id -> new Selector(id, null)).toList(),
+        these,
+        than,
         differingIn,
         quantifier,
         where,
         configurations);
+  }
+
+  private static List<Selector> selectors(List<String> ids) {
+    return ids.stream().map(id -> new Selector(id, null)).toList();
   }
 }
