@@ -105,7 +105,11 @@ final class ParityModel implements AutoCloseable {
   private void load(String name, Floats values) {
     NDArray parameter = array(name);
     parameter.setRequiresGradient(false); // until the optimizer attaches it
-    try (NDArray loaded = manager.create(values.values(), values.shape())) {
+    set(parameter, values.values());
+  }
+
+  private void set(NDArray parameter, FloatBuffer values) {
+    try (NDArray loaded = manager.create(values, parameter.getShape())) {
       parameter.set(new NDIndex("..."), loaded); // set(Buffer) makes libtorch warn
     }
   }
@@ -121,9 +125,7 @@ final class ParityModel implements AutoCloseable {
               for (int i = 0; i < values.length; i++) {
                 values[i] += random.nextInt(-NUDGE, NUDGE + 1) * Math.ulp(values[i]);
               }
-              try (NDArray nudged = manager.create(values, array.getShape())) {
-                array.set(new NDIndex("..."), nudged);
-              }
+              set(array, FloatBuffer.wrap(values));
             });
   }
 
