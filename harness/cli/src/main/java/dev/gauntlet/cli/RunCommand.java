@@ -199,15 +199,16 @@ final class RunCommand implements Callable<Integer> {
       throws InterruptedException {
     int cores = jobs.fewestCores();
     int trials = plan.trials().size();
-    Machine smallest = machines == null ? null : smallest(machines);
-    Integer said = Planner.threads(suite, overrides());
-    if (said != null) {
-      long memoryMb = smallest == null ? SystemMemory.totalMb() : smallest.memoryMb();
-      return JobChoice.ofThreads(said, cores, memoryMb, trials);
-    }
     int batchSize = plan.specs().get(0).training().batchSize();
-    if (machines == null || smallest == null) {
-      return JobOptions.measure(batchSize, cores, trials);
+    Integer said = Planner.threads(suite, overrides());
+    if (machines == null) {
+      return said != null
+          ? JobChoice.ofThreads(said, cores, SystemMemory.totalMb(), trials)
+          : JobOptions.measure(batchSize, cores, trials);
+    }
+    Machine smallest = smallest(machines);
+    if (said != null) {
+      return JobChoice.ofThreads(said, cores, smallest.memoryMb(), trials);
     }
     int share = Math.max(1, trials / machines.machines().size());
     return Json.read(
