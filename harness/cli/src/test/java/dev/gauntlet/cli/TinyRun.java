@@ -64,6 +64,7 @@ final class TinyRun {
           "doubts",
           "host",
           "machine_kind",
+          "trial_cpus",
           "attempt");
 
   private TinyRun() {}

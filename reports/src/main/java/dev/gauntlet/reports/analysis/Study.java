@@ -175,25 +175,14 @@ public record Study(
   private static Map<String, List<String>> doubts(
       RunRecord run, List<Contest> contests, TrialMachines machines) {
     Map<String, Double> slowness = slowness(contests);
-    Map<List<Integer>, List<Double>> calibrations =
-        run.trials().stream()
-            .filter(trial -> calibration(trial) != null)
-            .collect(
-                Collectors.groupingBy(
-                    trial -> machine(trial, machines),
-                    Collectors.mapping(Study::calibration, Collectors.toList())));
     Map<String, List<String>> doubts = new HashMap<>();
     for (TrialRecord trial : run.trials()) {
       List<String> reasons = new ArrayList<>();
-      Double calibration = calibration(trial);
-      if (calibration != null) {
-        List<Double> all = requireNonNull(calibrations.get(machine(trial, machines)));
-        double machine = calibration / lowerMedian(all);
-        if (machine > 1 + MachineConditions.TOLERATED_DRIFT) {
-          reasons.add(
-              "began on a machine %s %% slower than it was for the run's other trials"
-                  .formatted(Math.round(100 * (machine - 1))));
-        }
+      Double machine = machines.slowness(trial);
+      if (machine != null && machine > 1 + MachineConditions.TOLERATED_DRIFT) {
+        reasons.add(
+            "began on a machine %s %% slower than it was for the run's other trials"
+                .formatted(Math.round(100 * (machine - 1))));
       }
       double steps = slowness.getOrDefault(trial.spec().id(), 1.0);
       if (steps > TOLERATED_SLOWNESS) {
@@ -211,16 +200,6 @@ public record Study(
       }
     }
     return doubts;
-  }
-
-  private static @Nullable Double calibration(TrialRecord trial) {
-    MachineConditions conditions = conditions(trial);
-    return conditions == null ? null : conditions.calibrationBeforeSeconds();
-  }
-
-  /** What calibrations compare by: the threads of a trial, and the kind of its machine. */
-  private static List<Integer> machine(TrialRecord trial, TrialMachines machines) {
-    return List.of(trial.spec().threads(), machines.kind(trial));
   }
 
   /**
@@ -257,7 +236,7 @@ public record Study(
     return figures.stream().sorted().toList().get((figures.size() - 1) / 2);
   }
 
-  private static @Nullable MachineConditions conditions(TrialRecord trial) {
+  static @Nullable MachineConditions conditions(TrialRecord trial) {
     return trial.result() == null ? null : trial.result().conditions();
   }
 

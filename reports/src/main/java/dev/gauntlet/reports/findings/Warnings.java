@@ -6,7 +6,6 @@ import dev.gauntlet.reports.analysis.Contest.Entry;
 import dev.gauntlet.reports.analysis.Measure;
 import dev.gauntlet.reports.analysis.Measures;
 import dev.gauntlet.reports.analysis.Study;
-import dev.gauntlet.reports.analysis.TrialMachines;
 import dev.gauntlet.reports.findings.Findings.Warning;
 import dev.gauntlet.reports.findings.Findings.Warning.Mention;
 import dev.gauntlet.reports.text.Format;
@@ -18,7 +17,6 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
@@ -56,7 +54,7 @@ final class Warnings {
     study.contests().forEach(warnings::addSeeds);
     warnings.addTimes();
     warnings.addDoubts();
-    warnings.addKinds();
+    study.machines().notes().forEach(warnings::say);
     CONDITIONS.forEach(warnings::addCondition);
     warnings.addCrowding();
     warnings.addWordsOfTrials();
@@ -172,32 +170,6 @@ final class Warnings {
     if (!doubted.isEmpty()) {
       sentences.add(new Warning("Times are in doubt of " + trials(doubted.size()), doubted));
     }
-  }
-
-  /** On which kinds of machines trials ran, of a run that had several machines. */
-  private void addKinds() {
-    List<TrialMachines.Kind> kinds = study.machines().all();
-    if (kinds.size() > 1) {
-      say(
-          "Trials ran on %d kinds of machines; times are compared within a kind alone, and means of"
-                  .formatted(kinds.size())
-              + " times are over all; the kinds",
-          kinds.stream().map(Warnings::kind).toList());
-    }
-  }
-
-  private static String kind(TrialMachines.Kind kind) {
-    return String.format(
-        Locale.ROOT,
-        "%s: %s, %.1f to %.1f ms for the fixed piece of work (%s on %s)",
-        kind.name(),
-        Format.oneLine(kind.cpu(), 60),
-        1000 * kind.fastest(),
-        1000 * kind.slowest(),
-        trials(kind.trials()),
-        kind.hosts().size() > 3
-            ? Format.count(kind.hosts().size(), "machine")
-            : Format.oneLine(String.join(" and ", kind.hosts()), 60));
   }
 
   private void addCondition(String name) {

@@ -235,6 +235,7 @@ final class TrialTables {
     schema
         .text("host", TrialMachines::host)
         .text("machine_kind", study.machines()::kindName)
+        .text("trial_cpus", TrialMachines::cpus)
         .whole("attempt", ended(TrialTables::attempt));
     return schema.table("results", study.run().trials());
   }

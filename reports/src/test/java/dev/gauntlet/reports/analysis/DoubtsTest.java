@@ -8,6 +8,7 @@ import dev.gauntlet.spi.result.RunRecord;
 import dev.gauntlet.spi.result.TrialRecord;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.function.IntFunction;
 import org.junit.jupiter.api.Test;
 
@@ -36,6 +37,28 @@ class DoubtsTest {
     RunRecord run = new Trials(null).add("a", 0.1, 1, 1).onThreads(4).add("b", 0.1, 1, 1).run();
 
     assertThat(doubts(run, i -> calibrated(i < 2 ? 0.2 : 0.4))).containsOnly(List.of());
+  }
+
+  /** Of two processors one is a fifth slower, always: none of its trials is to doubt for that. */
+  @Test
+  void calibrationsCompareOnTheSameProcessors() {
+    RunRecord run = new Trials(null).add("a", 0.1, 1, 1, 1).add("b", 0.1, 1, 1, 1).run();
+    double[] seconds = {0.20, 0.24, 0.20, 0.24, 0.27, 0.24};
+    List<TrialRecord> trials = new ArrayList<>();
+    for (TrialRecord trial : run.trials()) {
+      int i = trials.size();
+      TrialRecord calibrated = Runs.withConditions(trial, calibrated(seconds[i]));
+      Map<String, Object> where = Map.of("trial_cpus", seconds[i] == 0.24 ? "1" : "0");
+      trials.add(Runs.withResult(calibrated, calibrated.result().withEnvironment(where)));
+    }
+    Study study = Study.of(Runs.run("test", trials));
+
+    assertThat(trials.stream().map(study::doubts))
+        .containsExactly(List.of(), List.of(), List.of(), List.of(), doubt(35), List.of());
+    assertThat(study.machines().notes())
+        .containsExactly(
+            "Processors that trials had to themselves differ by 20 %, and so may times: in the median"
+                + " of trials there the fixed piece of work took 200.0 ms on 0, and 240.0 ms on 1.");
   }
 
   @Test

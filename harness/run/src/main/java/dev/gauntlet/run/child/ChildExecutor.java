@@ -7,6 +7,7 @@ import dev.gauntlet.trial.TrialExecutor;
 import java.nio.file.Path;
 import java.util.Deque;
 import java.util.HashSet;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.ConcurrentLinkedDeque;
@@ -49,7 +50,10 @@ public final class ChildExecutor implements TrialExecutor, AutoCloseable {
     ChildTrial child = new ChildTrial(settings, spec, cpus, folder, archive);
     try {
       begin(child);
-      return run(child, listener);
+      TrialResult result = run(child, listener);
+      return cpus == null
+          ? result
+          : result.withEnvironment(Map.of(ChildSettings.CPUS, cpus)); // its own, of all there are
     } catch (InterruptedException e) {
       if (!isClosed()) {
         Thread.currentThread().interrupt();

@@ -33,6 +33,9 @@ public record ChildSettings(
     long heapMb,
     long memoryMb,
     List<String> cpus) {
+  /** Name, on record, of a trial's processors: {@code any} if the system decides. */
+  static final String CPUS = "trial_cpus";
+
   // Tensors live outside the heap; what the operating system and this process need is left alone.
   private static final double HEAP_SHARE = 0.25;
   private static final double MEMORY_SHARE = 0.8;
@@ -98,7 +101,7 @@ public record ChildSettings(
     Map<String, Object> facts = new LinkedHashMap<>();
     facts.put("trial_heap_mb", heapMb);
     facts.put("trial_memory_limit_mb", memoryMb);
-    facts.put("trial_cpus", cpus.isEmpty() ? "any" : String.join(" | ", cpus));
+    facts.put(CPUS, cpus.isEmpty() ? "any" : String.join(" | ", cpus));
     facts.put("trial_variables", ChildEnvironment.speed(environment));
     return facts;
   }

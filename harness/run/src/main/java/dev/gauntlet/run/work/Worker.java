@@ -88,17 +88,18 @@ public final class Worker implements AutoCloseable {
     try (HostLock lock = HostLock.take(locks, order.jobs(), () -> say(new WorkMessage.Waiting()))) {
       double waited = (System.nanoTime() - ordered) / 1e9;
       Map<String, @Nullable Object> machine = Environment.ofMachine(); // its load comes first
-      ChildSettings all =
+      ChildSettings own =
           ChildSettings.share(plugins, order.data(), order.jobs(), spec.threads(), order.heapMb())
-              .withAccuracyOnly(order.accuracyOnly());
+              .withAccuracyOnly(order.accuracyOnly())
+              .only(lock.share());
       machine.put("jobs", order.jobs());
       machine.put("threads", spec.threads());
-      machine.putAll(all.facts(spec.threads()));
+      machine.putAll(own.facts(spec.threads()));
       machine.put(WAITED, waited);
       machine.put(BEFORE, Machine.calibrate());
       say(new WorkMessage.Began(machine));
       TrialResult result;
-      try (ChildExecutor executor = executor(all.only(lock.share()))) {
+      try (ChildExecutor executor = executor(own)) {
         result = executor.run(spec, folder, event -> say(new WorkMessage.Told(event)));
       }
       machine.put(AFTER, Machine.calibrate());

@@ -19,6 +19,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Stream;
@@ -93,6 +94,17 @@ class ChildExecutorIT {
       var second = CompletableFuture.supplyAsync(() -> faulty.run(executor));
       assertThat(first.join().status()).isEqualTo(Status.COMPLETED);
       assertThat(second.join().status()).isEqualTo(Status.CRASHED);
+    }
+  }
+
+  /** What a trial has on record is its own part, not how all were shared. */
+  @Test
+  void saysWhichProcessorsATrialHad() throws IOException {
+    FaultyTrial trial = new FaultyTrial(Fault.NONE, folder);
+    trial.cpus = CpuShares.of(2, 1); // none on a system that does not share them
+    try (ChildExecutor executor = new ChildExecutor(trial.settings().only(1))) {
+      assertThat(trial.run(executor).environment())
+          .isEqualTo(trial.cpus.isEmpty() ? Map.of() : Map.of("trial_cpus", trial.cpus.get(1)));
     }
   }
 

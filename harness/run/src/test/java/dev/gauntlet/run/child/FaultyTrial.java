@@ -41,6 +41,7 @@ final class FaultyTrial {
   String path = "";
   long heapMb = 256;
   long memoryMb = 4096;
+  List<String> cpus = List.of();
   String budget = "steps=" + STEPS;
   String evalInterval = "steps=20";
   boolean hangingData = false;
@@ -79,13 +80,7 @@ final class FaultyTrial {
 
   ChildSettings settings() throws IOException {
     return new ChildSettings(
-        List.of(plugin()),
-        DataPlaces.NONE,
-        accuracyOnly,
-        patienceSeconds,
-        heapMb,
-        memoryMb,
-        List.of());
+        List.of(plugin()), DataPlaces.NONE, accuracyOnly, patienceSeconds, heapMb, memoryMb, cpus);
   }
 
   /** A jar that registers the plugin; the rest of its classes is on the class path of the tests. */
