@@ -11,6 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
+import java.util.function.DoubleSupplier;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import java.util.regex.Matcher;
@@ -42,10 +43,10 @@ final class MachineWatch {
 
   private static final double LONG_PAUSE_SECONDS = 1;
 
-  private static final int MOST_CALIBRATIONS = 8;
+  private static final int MOST_CALIBRATIONS = 24; // three seconds
   private static final double SETTLED = 0.97; // of the best before
-  private static final int ENOUGH_SETTLED = 2;
-  private static final double SUSPICIOUS = 1.05; // times what was measured before
+  private static final int ENOUGH_SETTLED = 4;
+  private static final double SUSPICIOUS = 1.05; // times what is usual
 
   private final LongSupplier nanoTime;
   private final LongSupplier cpuNanos;
@@ -110,34 +111,42 @@ final class MachineWatch {
     this.calibration = new Calibration(threads);
   }
 
-  /** Measures the machine's speed before training. */
-  void calibrateBefore() {
-    calibratedBefore = measure(Double.POSITIVE_INFINITY);
+  /**
+   * Measures the machine's speed before training.
+   *
+   * @param usual what it mostly took before other trials, seconds; null if there were none
+   */
+  void calibrateBefore(@Nullable Double usual) {
+    calibratedBefore = calibrate(calibration::measure, usual);
   }
 
   /** Measures the machine's speed after training. */
   void calibrateAfter() {
-    calibratedAfter =
-        measure(calibratedBefore == null ? Double.POSITIVE_INFINITY : calibratedBefore);
+    calibratedAfter = calibrate(calibration::measure, calibratedBefore);
   }
 
   /**
-   * Measures until two more measurements in a row are no faster, as what is compiled meanwhile may
-   * take its time from a core, and for longer while the machine seems to have become slower: what
-   * lasts for less than a second did not slow the trial.
+   * Measures until it takes what is usual, or four more measurements in a row are no faster where
+   * that is not known, as what is compiled meanwhile may take its time from a core; for three
+   * seconds at most. Other guests of a virtual machine's host slow it for half a second now and
+   * then, by up to two times; a machine that is slower than usual for longer is slow for the trial.
    *
-   * @param before what was measured before, seconds
+   * @param measurement takes a measurement, seconds; NaN if it was interrupted
+   * @param usual seconds; null if that is not known
+   * @return the least of them; null if there was none
    */
-  private @Nullable Double measure(double before) {
-    double best = calibration.measure();
+  static @Nullable Double calibrate(DoubleSupplier measurement, @Nullable Double usual) {
+    double best = measurement.getAsDouble();
     int settled = 0;
     for (int i = 1; i < MOST_CALIBRATIONS; i++) {
-      double next = calibration.measure();
-      settled = next > SETTLED * best ? settled + 1 : 0;
-      best = Math.min(best, next);
-      if (settled >= ENOUGH_SETTLED && best < SUSPICIOUS * before) {
+      boolean enough =
+          usual == null ? settled >= ENOUGH_SETTLED : i > 1 && best < SUSPICIOUS * usual;
+      if (enough || Double.isNaN(best)) {
         break;
       }
+      double next = measurement.getAsDouble();
+      settled = next > SETTLED * best ? settled + 1 : 0;
+      best = Math.min(best, next);
     }
     return Double.isNaN(best) ? null : best;
   }

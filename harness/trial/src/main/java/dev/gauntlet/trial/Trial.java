@@ -58,6 +58,7 @@ public final class Trial {
   private final Task<?> task;
   private final DataAccess data;
   private final boolean accuracyOnly;
+  private final @Nullable Double usualCalibration;
 
   /**
    * Prepares nothing yet.
@@ -68,7 +69,7 @@ public final class Trial {
    * @param data where the task's files come from
    */
   public Trial(TrialSpec spec, Implementation<?> implementation, Task<?> task, DataAccess data) {
-    this(spec, implementation, task, data, false);
+    this(spec, implementation, task, data, false, null);
   }
 
   private Trial(
@@ -76,12 +77,14 @@ public final class Trial {
       Implementation<?> implementation,
       Task<?> task,
       DataAccess data,
-      boolean accuracyOnly) {
+      boolean accuracyOnly,
+      @Nullable Double usualCalibration) {
     this.spec = spec;
     this.implementation = implementation;
     this.task = task;
     this.data = data;
     this.accuracyOnly = accuracyOnly;
+    this.usualCalibration = usualCalibration;
   }
 
   /**
@@ -91,7 +94,18 @@ public final class Trial {
    *     and task fit, and the machine is not calibrated
    */
   public Trial withAccuracyOnly(boolean only) {
-    return new Trial(spec, implementation, task, data, only);
+    return new Trial(spec, implementation, task, data, only, usualCalibration);
+  }
+
+  /**
+   * The same trial on a machine whose speed is known: for up to three seconds it waits for the
+   * machine to be as fast again before it trains.
+   *
+   * @param seconds what the machine's calibration mostly took before other trials; null if there
+   *     were none
+   */
+  public Trial withUsualCalibration(@Nullable Double seconds) {
+    return new Trial(spec, implementation, task, data, accuracyOnly, seconds);
   }
 
   /**
@@ -261,7 +275,7 @@ public final class Trial {
         SampleLog samples = new SampleLog(folder, dataset, model, manager);
         samples.delete();
         if (calibrates) {
-          watch.calibrateBefore();
+          watch.calibrateBefore(usualCalibration);
         }
         TrainingLoop training =
             new TrainingLoop(

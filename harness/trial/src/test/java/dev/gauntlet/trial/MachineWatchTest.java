@@ -7,6 +7,7 @@ import dev.gauntlet.trial.MachineWatch.Ticks;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -29,6 +30,8 @@ class MachineWatchTest {
     cpu += (long) (cpuSeconds * 1e9);
     return watch.pause();
   }
+
+  private int measurements;
 
   @Test
   void timeWithoutCpuTimeIsAPause() {
@@ -113,5 +116,32 @@ class MachineWatchTest {
     assertThat(Ticks.read(stat, List.of(7))).isNull();
     assertThat(Ticks.read(stat, List.of())).isNull();
     assertThat(Ticks.read(folder.resolve("gone"), List.of(1))).isNull();
+  }
+
+  @Test
+  void aMachineIsWaitedForUntilItIsAsFastAsUsual() {
+    assertThat(calibrated(1.0, 1.2, 1.3, 1.2, 1.2, 1.2, 1.2, 1.04, 0.5)).isEqualTo(1.04);
+    assertThat(calibrated(1.0, 1.0, 1.0, 0.5)).isEqualTo(1.0);
+    assertThat(measurements).isEqualTo(2);
+    double[] slow = new double[99];
+    Arrays.fill(slow, 1.2);
+    assertThat(calibrated(1.0, slow)).isEqualTo(1.2); // and not for ever
+    assertThat(measurements).isEqualTo(24);
+  }
+
+  @Test
+  void whereNothingIsUsualFourNoFasterOnesAreEnough() {
+    assertThat(calibrated(null, 2, 1.5, 1.5, 1.5, 1.5, 1.4, 1.4, 1.4, 1.4, 1.4, 1)).isEqualTo(1.4);
+  }
+
+  @Test
+  void anInterruptedCalibrationIsNone() {
+    assertThat(calibrated(1.0, 2, Double.NaN)).isNull();
+    assertThat(calibrated(null, Double.NaN)).isNull();
+  }
+
+  private Double calibrated(Double usual, double... seconds) {
+    measurements = 0;
+    return MachineWatch.calibrate(() -> seconds[measurements++], usual);
   }
 }

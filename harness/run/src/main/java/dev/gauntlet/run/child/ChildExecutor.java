@@ -24,6 +24,7 @@ public final class ChildExecutor implements TrialExecutor, AutoCloseable {
   private final ColdStart coldStart = new ColdStart();
   private final ClassArchive archive = ClassArchive.ofThisDistribution();
   private final Deque<String> freeCpus;
+  private final UsualCalibrations usual = new UsualCalibrations();
   private final Set<ChildTrial> running = new HashSet<>();
   private boolean closed;
 
@@ -47,10 +48,12 @@ public final class ChildExecutor implements TrialExecutor, AutoCloseable {
   @Override
   public TrialResult run(TrialSpec spec, Path folder, Listener listener) {
     String cpus = freeCpus.poll();
-    ChildTrial child = new ChildTrial(settings, spec, cpus, folder, archive);
+    ChildTrial child =
+        new ChildTrial(settings, spec, cpus, usual.of(cpus, spec.threads()), folder, archive);
     try {
       begin(child);
       TrialResult result = run(child, listener);
+      usual.add(cpus, spec.threads(), result);
       return cpus == null
           ? result
           : result.withEnvironment(Map.of(ChildSettings.CPUS, cpus)); // its own, of all there are

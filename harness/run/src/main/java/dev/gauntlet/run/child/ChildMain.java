@@ -98,7 +98,10 @@ public final class ChildMain {
     try (Catalog catalog = Catalog.load(List.of(), null)) {
       DataFolders folders = DataFolders.in(assignment.data());
       boolean accuracyOnly = assignment.accuracyOnly();
-      Trial trial = Trial.of(spec, catalog, folders).withAccuracyOnly(accuracyOnly);
+      Trial trial =
+          Trial.of(spec, catalog, folders)
+              .withAccuracyOnly(accuracyOnly)
+              .withUsualCalibration(assignment.usualCalibration());
       TrialResult result = trial.run(folder, events);
       events.finished(result); // whatever happens from now on, the result stands
       if (!accuracyOnly && result.status().succeeded()) {
@@ -245,6 +248,7 @@ public final class ChildMain {
    * @param folder where its checkpoint goes
    * @param data where data is
    * @param accuracyOnly as in {@link ChildSettings}
+   * @param usualCalibration as in {@link Trial#withUsualCalibration}
    */
   record Assignment(
       String socket,
@@ -252,7 +256,8 @@ public final class ChildMain {
       TrialSpec spec,
       String folder,
       DataPlaces data,
-      boolean accuracyOnly) {
+      boolean accuracyOnly,
+      @Nullable Double usualCalibration) {
 
     /** The folder of the socket and of all temporary files: the parent removes it in the end. */
     Path scratch() {

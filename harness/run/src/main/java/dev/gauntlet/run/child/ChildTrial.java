@@ -9,6 +9,7 @@ import dev.gauntlet.spi.result.ExportRecord;
 import dev.gauntlet.spi.result.Status;
 import dev.gauntlet.spi.result.TrialResult;
 import dev.gauntlet.spi.result.TrialSpec;
+import dev.gauntlet.trial.Trial;
 import dev.gauntlet.trial.TrialEvent;
 import dev.gauntlet.trial.TrialExecutor;
 import dev.gauntlet.trial.TrialFolder;
@@ -36,6 +37,7 @@ final class ChildTrial {
   private final ChildSettings settings;
   private final TrialSpec spec;
   private final @Nullable String cpus;
+  private final @Nullable Double usualCalibration;
   private final Path folder;
   private final ClassArchive archive;
   private final LastHeard lastHeard;
@@ -48,6 +50,7 @@ final class ChildTrial {
    * Starts nothing yet.
    *
    * @param cpus processors for it, as {@link CpuShares} has them; null if the system decides
+   * @param usualCalibration as in {@link Trial#withUsualCalibration}
    * @param folder of the trial, for its log and checkpoint
    * @param archive which its process uses, or leaves
    */
@@ -55,11 +58,13 @@ final class ChildTrial {
       ChildSettings settings,
       TrialSpec spec,
       @Nullable String cpus,
+      @Nullable Double usualCalibration,
       Path folder,
       ClassArchive archive) {
     this.settings = settings;
     this.spec = spec;
     this.cpus = cpus;
+    this.usualCalibration = usualCalibration;
     this.folder = folder.toAbsolutePath();
     this.archive = archive;
     this.lastHeard = new LastHeard(spec);
@@ -220,7 +225,8 @@ final class ChildTrial {
             spec,
             folder.toString(),
             settings.data(),
-            settings.accuracyOnly()));
+            settings.accuracyOnly(),
+            usualCalibration));
     try {
       socket.accept(token);
       for (TrialMessage said = next(socket); said != null; said = next(socket)) {
