@@ -10,20 +10,22 @@ import java.util.stream.DoubleStream;
 
 /**
  * How fast this machine is at the moment, told by the time that a fixed piece of work takes on as
- * many threads as a trial has: chains of multiplications and additions, each waiting for the last.
- * If that changes, then the machine has changed (its clock frequency, its temperature, its other
- * work), not what is being measured.
+ * many threads as a trial has: multiplications, each of which waits for one before it. If that
+ * changes, then the machine has changed (its clock frequency, its temperature, its other work), not
+ * what is being measured.
  *
- * <p>Eight chains take the time of one, and no processor has more to do than half of what it can:
- * how a compiler arranges them, and where in memory it puts the code, is no matter. It is for
- * matrix products, which the same compiler made 11 % faster in trials of one engine than in those
- * of another on one processor. Chains take within 1 % whatever compiles them, at which level.
+ * <p>Eight chains keep the multipliers of a core busy, so that another thread of the core, also one
+ * of the host's other guests, is felt; and they leave a processor most of what it can do besides,
+ * so that it is no matter how a compiler arranges them and where in memory it puts the code. They
+ * take the same time within 1 %, whatever compiles them at which level. A matrix product, small
+ * enough for the cache, took 11 % longer in trials of one engine than in those of another, and up
+ * to 1.6 times as long from one process to the next.
  *
  * <p>The best of several rounds counts: chance makes a round slower, never faster. A round is long
  * beside the scheduler's slices, so that one that competes for a core slows every round.
  */
 public final class Calibration {
-  private static final int LINKS = 1000; // of each chain
+  private static final int LINKS = 2000; // of each chain
   private static final int REPETITIONS = 10_000; // a round of about 20 ms
   private static final int ROUNDS = 5;
   private static final int WARM_UP_REPETITIONS = 10_000; // for a clock that has idled
@@ -83,16 +85,19 @@ public final class Calibration {
         run(REPETITIONS);
         seconds[round] = (System.nanoTime() - start) / 1e9;
       }
+      if (!(result > 0)) {
+        throw new IllegalStateException("products of positive numbers make " + result);
+      }
       return seconds;
     }
 
     private void run(int repetitions) {
       for (int i = 0; i < repetitions; i++) {
-        result = chains(result);
+        result += chains(1 + i % 3);
       }
     }
 
-    /** Each chain goes to 1, without ever coming to numbers that are too small to be normal. */
+    /** Each chain stays about where it begins, far from numbers that are too small to be normal. */
     private static float chains(float start) {
       float a = start;
       float b = start + 1;
@@ -102,17 +107,25 @@ public final class Calibration {
       float f = start + 5;
       float g = start + 6;
       float h = start + 7;
-      for (int i = 0; i < LINKS; i++) {
-        a = a * 0.75f + 0.25f;
-        b = b * 0.75f + 0.25f;
-        c = c * 0.75f + 0.25f;
-        d = d * 0.75f + 0.25f;
-        e = e * 0.75f + 0.25f;
-        f = f * 0.75f + 0.25f;
-        g = g * 0.75f + 0.25f;
-        h = h * 0.75f + 0.25f;
+      for (int i = 0; i < LINKS; i += 2) {
+        a *= 0.75f;
+        b *= 0.75f;
+        c *= 0.75f;
+        d *= 0.75f;
+        e *= 0.75f;
+        f *= 0.75f;
+        g *= 0.75f;
+        h *= 0.75f;
+        a *= 4 / 3f;
+        b *= 4 / 3f;
+        c *= 4 / 3f;
+        d *= 4 / 3f;
+        e *= 4 / 3f;
+        f *= 4 / 3f;
+        g *= 4 / 3f;
+        h *= 4 / 3f;
       }
-      return (a + b + c + d + e + f + g + h) / 8;
+      return a + b + c + d + e + f + g + h;
     }
   }
 }

@@ -12,7 +12,7 @@ class CalibrationTest {
   @ValueSource(ints = {1, 3})
   void takesTheTimeOfAPieceOfWorkThatIsNeverSkipped(int threads) {
     Calibration calibration = new Calibration(threads);
-    // 10 million times two operations that wait for each other take no core less than 4 ms.
+    // 20 million multiplications that wait for each other take no core less than 4 ms.
     assertThat(calibration.measure()).isGreaterThan(4e-3);
     assertThat(calibration.measure()).isGreaterThan(4e-3);
   }
