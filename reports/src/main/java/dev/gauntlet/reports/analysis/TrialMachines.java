@@ -130,14 +130,17 @@ public record TrialMachines(Map<String, Integer> kinds, List<Kind> all, Map<Plac
 
   /** The processors that a trial had to itself, or {@code any}; null if that is not on record. */
   public static @Nullable String cpus(TrialRecord trial) {
-    TrialResult result = trial.result();
-    return result != null && result.environment().get(CPUS) instanceof String cpus ? cpus : null;
+    return where(trial, CPUS);
   }
 
   /** What a trial's machine calls itself; null if that is not on record. */
   public static @Nullable String host(TrialRecord trial) {
+    return where(trial, HOST);
+  }
+
+  private static @Nullable String where(TrialRecord trial, String name) {
     TrialResult result = trial.result();
-    return result != null && result.environment().get(HOST) instanceof String host ? host : null;
+    return result != null && result.environment().get(name) instanceof String text ? text : null;
   }
 
   /** The facts of the machine of these trials. */
