@@ -38,8 +38,10 @@ public final class DataParallel implements AutoCloseable {
   private float[] logits = {};
   private @Nullable OperationClock clock; // null unless somebody records operations
   private long busyBefore;
+  private final IntConsumer loads = this::load;
   private final IntConsumer passes = this::passes;
   private final IntConsumer sums = this::sum;
+  private final IntConsumer stores = this::store;
   private final IntConsumer updates = this::update;
   private final IntConsumer evaluation = this::evaluate;
 
@@ -59,7 +61,6 @@ public final class DataParallel implements AutoCloseable {
     final Network network;
     final SoftmaxCrossEntropy loss;
     final Tokens tokens = new Tokens();
-    final float[] gradients;
     double lossSum;
     long forwardNanos;
     long backwardNanos;
@@ -68,7 +69,6 @@ public final class DataParallel implements AutoCloseable {
       this.work = work;
       this.network = network;
       this.loss = new SoftmaxCrossEntropy(work, vocabSize);
-      this.gradients = new float[work.parameters.size()];
     }
   }
 
@@ -106,7 +106,8 @@ public final class DataParallel implements AutoCloseable {
     blockExamples = layout.examples();
     workers = new Worker[threads];
     for (int i = 0; i < threads; i++) {
-      Workspace work = new Workspace(kernels, parameters, layout);
+      Workspace first = i == 0 ? null : workers[0].work;
+      Workspace work = new Workspace(kernels, parameters, layout, first, i, threads);
       workers[i] = new Worker(work, factory.create(work, sizes.lastOnly()), sizes.vocabSize());
     }
     gradients = new float[parameters.size()];
@@ -193,14 +194,10 @@ public final class DataParallel implements AutoCloseable {
       count += targets[i] == Tokens.IGNORE ? 0 : 1;
     }
     perTarget = 1.0 / count;
-    long start = System.nanoTime();
-    team.run(passes);
-    if (clock != null) {
-      waited(clock, System.nanoTime() - start);
-    }
-    enter(Operation.GRADIENT_SUM);
-    share(sums);
-    stop();
+    run(loads);
+    run(passes);
+    run(sums);
+    run(stores);
     double loss = 0;
     for (Worker worker : workers) {
       loss += worker.lossSum;
@@ -208,10 +205,26 @@ public final class DataParallel implements AutoCloseable {
     return loss;
   }
 
+  /** A round of the team. */
+  private void run(IntConsumer task) {
+    long start = System.nanoTime();
+    team.run(task);
+    if (clock != null) {
+      waited(clock, System.nanoTime() - start);
+    }
+  }
+
+  private void load(int index) {
+    Workspace work = workers[index].work;
+    work.enter(Operation.FOLDING, 0);
+    work.load();
+    work.stop();
+  }
+
   private void passes(int index) {
     Worker worker = workers[index];
-    worker.work.enter(Operation.FOLDING, 0);
-    worker.work.load();
+    worker.work.enter(Operation.GRADIENT_SUM, 0);
+    worker.work.clearSums();
     worker.lossSum = 0;
     worker.forwardNanos = 0;
     worker.backwardNanos = 0;
@@ -220,9 +233,6 @@ public final class DataParallel implements AutoCloseable {
     for (int block = blocks * index / workers.length; block < end; block++) {
       pass(worker, block);
     }
-    worker.work.enter(Operation.FOLDING, 0);
-    Arrays.fill(worker.gradients, 0f);
-    worker.work.store(worker.gradients);
     worker.work.stop();
   }
 
@@ -251,16 +261,21 @@ public final class DataParallel implements AutoCloseable {
     }
   }
 
-  private void sum(int part) {
-    int from = start(part);
-    int end = start(part + 1);
-    System.arraycopy(workers[0].gradients, from, gradients, from, end - from);
-    for (int worker = 1; worker < workers.length; worker++) {
-      float[] more = workers[worker].gradients;
-      for (int i = from; i < end; i++) {
-        gradients[i] += more[i];
-      }
+  private void sum(int index) {
+    Workspace work = workers[index].work;
+    work.enter(Operation.GRADIENT_SUM, 0);
+    for (int other = 1; other < workers.length; other++) {
+      work.addUp(workers[other].work);
     }
+    Arrays.fill(gradients, start(index), start(index + 1), 0f);
+    work.stop();
+  }
+
+  private void store(int index) {
+    Workspace work = workers[index].work;
+    work.enter(Operation.FOLDING, 0);
+    work.store(gradients);
+    work.stop();
   }
 
   private void update(int part) {
@@ -326,12 +341,12 @@ public final class DataParallel implements AutoCloseable {
     this.ids = ids;
     this.examples = examples;
     this.logits = logits;
+    team.run(loads);
     team.run(evaluation);
   }
 
   private void evaluate(int index) {
     Worker worker = workers[index];
-    worker.work.load();
     worker.work.begin(false, 0);
     int blocks = Layout.ceilDiv(examples, blockExamples);
     int end = blocks * (index + 1) / workers.length;

@@ -1,7 +1,5 @@
 package dev.gauntlet.kernels;
 
-import java.util.Arrays;
-
 /**
  * Token embeddings, either one row for each position, with the embedding of the position added, or
  * the embeddings of the whole window side by side in one row.
@@ -11,6 +9,7 @@ import java.util.Arrays;
  */
 public final class Embedding implements Workspace.Trained {
   private final Workspace work;
+  private final Embedding first; // worker's
   private final int tokenAt;
   private final int positionAt; // -1 for none
   private final int width;
@@ -21,15 +20,15 @@ public final class Embedding implements Workspace.Trained {
   private Embedding(
       Workspace work, int tokenAt, int vocabSize, int positionAt, int width, Panels output) {
     this.work = work;
+    this.first = work.register(this);
     this.tokenAt = tokenAt;
     this.positionAt = positionAt;
     this.width = width;
     this.output = output;
-    tokenGradient = new float[vocabSize * width];
+    tokenGradient = work.sums(vocabSize * width);
     int lanes = work.kernels.lanes();
     positionGradient =
-        new float[positionAt < 0 ? 0 : work.layout.stride() * output.features * lanes];
-    work.register(this);
+        work.sums(positionAt < 0 ? 0 : work.layout.stride() * output.features * lanes);
   }
 
   /**
@@ -145,10 +144,13 @@ public final class Embedding implements Workspace.Trained {
 
   @Override
   public void store(float[] gradients) {
-    for (int i = 0; i < tokenGradient.length; i++) {
-      gradients[tokenAt + i] += tokenGradient[i];
+    int start = work.shareStart(width);
+    int end = work.shareEnd(width);
+    for (int row = 0; row < tokenGradient.length; row += width) {
+      for (int f = start; f < end; f++) {
+        gradients[tokenAt + row + f] += first.tokenGradient[row + f];
+      }
     }
-    Arrays.fill(tokenGradient, 0f);
     if (positionAt < 0) {
       return;
     }
@@ -156,12 +158,11 @@ public final class Embedding implements Workspace.Trained {
     for (int row = 0; row < work.layout.stride(); row++) {
       for (int lane = 0; lane < lanes; lane++) {
         int t = work.layout.position(row, lane);
-        for (int f = 0; t < work.layout.length() && f < width; f++) {
+        for (int f = start; t < work.layout.length() && f < end; f++) {
           gradients[positionAt + t * width + f] +=
-              positionGradient[(row * output.features + f) * lanes + lane];
+              first.positionGradient[(row * output.features + f) * lanes + lane];
         }
       }
     }
-    Arrays.fill(positionGradient, 0f);
   }
 }

@@ -1,6 +1,5 @@
 package dev.gauntlet.kernels;
 
-import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -30,6 +29,7 @@ public final class LayerNorm implements Workspace.Trained {
       !"false".equals(System.getProperty("gauntlet.kernels.folding"));
 
   private final Workspace work;
+  private final LayerNorm first; // worker's
   private final int gainAt;
   private final int shiftAt;
   private final int features;
@@ -44,6 +44,7 @@ public final class LayerNorm implements Workspace.Trained {
   private LayerNorm(
       Workspace work, String gain, String shift, Panels rows, int features, boolean folded) {
     this.work = work;
+    this.first = work.register(this);
     this.gainAt = work.parameters.offset(gain);
     this.shiftAt = work.parameters.offset(shift);
     this.features = features;
@@ -53,9 +54,8 @@ public final class LayerNorm implements Workspace.Trained {
     rstd = new float[rows.count * 4 * lanes];
     this.gain = new float[Panels.padded(features)];
     this.shift = new float[Panels.padded(features)];
-    gainGradient = new float[folded ? 0 : Panels.padded(features) * lanes];
-    shiftGradient = new float[gainGradient.length];
-    work.register(this);
+    gainGradient = work.sums(folded ? 0 : Panels.padded(features) * lanes);
+    shiftGradient = work.sums(gainGradient.length);
   }
 
   /**
@@ -134,16 +134,15 @@ public final class LayerNorm implements Workspace.Trained {
       return;
     }
     int lanes = work.kernels.lanes();
-    for (int f = 0; f < features; f++) {
+    int end = work.shareEnd(features);
+    for (int f = work.shareStart(features); f < end; f++) {
       float gainSum = 0;
       float shiftSum = 0;
       for (int e = 0; e < lanes; e++) {
-        gainSum += gainGradient[f * lanes + e];
-        shiftSum += shiftGradient[f * lanes + e];
+        gainSum += first.gainGradient[f * lanes + e];
+        shiftSum += first.shiftGradient[f * lanes + e];
       }
       addGradients(gradients, f, gainSum, shiftSum);
     }
-    Arrays.fill(gainGradient, 0f);
-    Arrays.fill(shiftGradient, 0f);
   }
 }

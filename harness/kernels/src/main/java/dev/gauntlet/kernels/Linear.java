@@ -1,6 +1,5 @@
 package dev.gauntlet.kernels;
 
-import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,7 +21,11 @@ import org.jspecify.annotations.Nullable;
  * <p>W' is kept in blocks of 4 outputs, as the kernel reads it, and so is its transpose.
  */
 public final class Linear implements Workspace.Trained {
+  /** Inputs whose gradients are taken back at a time: so many floats are in a cache line. */
+  private static final int AT_ONCE = 16;
+
   private final Workspace work;
+  private final Linear first; // worker's, whose matrices and bias all workers use
   private final Weight weight;
   private final @Nullable LayerNorm norm; // folded
   private final float[] factors; // of the outputs; 0 of those that pad
@@ -30,7 +33,7 @@ public final class Linear implements Workspace.Trained {
   private final float[] shifts;
   private final float[] gainSums; // their gradients
   private final float[] shiftSums;
-  private final int[] inAt; // as the weight has it, but 0 where it has none
+  private final int[] inAt; // as the weight has it; what pads has the place of what is before it
   private final int[] outAt;
   private final int inputs;
   private final int outputs;
@@ -60,6 +63,7 @@ public final class Linear implements Workspace.Trained {
    */
   Linear(Workspace work, Weight weight, @Nullable LayerNorm norm, float @Nullable [] factors) {
     this.work = work;
+    this.first = work.register(this);
     this.weight = weight;
     this.norm = norm != null && norm.isFolded() ? norm : null;
     int lanes = work.kernels.lanes();
@@ -75,19 +79,23 @@ public final class Linear implements Workspace.Trained {
     shifts = new float[inputs];
     gainSums = new float[inputs];
     shiftSums = new float[inputs];
-    forward = new float[inputs * outputs];
-    backward = new float[inputs * outputs];
-    bias = new float[outputs];
+    forward = first == this ? new float[inputs * outputs] : first.forward;
+    backward = first == this ? new float[inputs * outputs] : first.backward;
+    bias = first == this ? new float[outputs] : first.bias;
     noBias = new float[inputs];
-    gradient = new float[inputs * outputs];
-    biasGradient = new float[outputs * lanes];
+    gradient = work.sums(inputs * outputs);
+    biasGradient = work.sums(outputs * lanes);
     biasSums = new float[outputs];
     work.reserve(16 * lanes + (inputs + 4) * work.layout.paddedRows() * lanes);
-    work.register(this);
   }
 
+  /** What pads is in a block of 4 with what is before it, and so in the same worker's share. */
   private static int[] places(int[] axis) {
-    return Arrays.stream(axis).map(at -> Math.max(0, at)).toArray();
+    int[] places = axis.clone();
+    for (int i = 1; i < places.length; i++) {
+      places[i] = places[i] < 0 ? places[i - 1] : places[i];
+    }
+    return places;
   }
 
   private static float[] ones(int[] axis) {
@@ -151,40 +159,48 @@ public final class Linear implements Workspace.Trained {
   @Override
   public void load() {
     float[] p = work.parameters.values();
-    for (int o = 0; o < outputs; o++) {
-      bias[o] = weight.bias()[o] < 0 ? 0 : p[weight.bias()[o]];
-    }
     if (norm != null) {
       norm.fold(gains, shifts);
     }
-    for (int o = 0; o < outputs; o += 4) {
+    int end = work.shareEnd(outputs);
+    for (int o = work.shareStart(outputs); o < end; o += 4) {
       load(p, o);
-    }
-    for (int o = 0; o < outputs; o++) {
-      bias[o] *= factors[o];
     }
   }
 
   /** Four outputs. What pads has the factor 0, whatever its place. */
   private void load(float[] p, int o) {
-    float b0 = bias[o];
-    float b1 = bias[o + 1];
-    float b2 = bias[o + 2];
-    float b3 = bias[o + 3];
+    float[] gains = this.gains;
+    float[] shifts = this.shifts;
+    int[] inAt = this.inAt;
+    int out0 = outAt[o];
+    int out1 = outAt[o + 1];
+    int out2 = outAt[o + 2];
+    int out3 = outAt[o + 3];
+    float f0 = factors[o];
+    float f1 = factors[o + 1];
+    float f2 = factors[o + 2];
+    float f3 = factors[o + 3];
+    float b0 = bias(p, o);
+    float b1 = bias(p, o + 1);
+    float b2 = bias(p, o + 2);
+    float b3 = bias(p, o + 3);
     for (int i = 0, ahead = o * inputs; i < inputs; i++, ahead += 4) {
       int in = inAt[i];
-      float w0 = p[in + outAt[o]];
-      float w1 = p[in + outAt[o + 1]];
-      float w2 = p[in + outAt[o + 2]];
-      float w3 = p[in + outAt[o + 3]];
-      b0 += w0 * shifts[i];
-      b1 += w1 * shifts[i];
-      b2 += w2 * shifts[i];
-      b3 += w3 * shifts[i];
-      w0 *= gains[i] * factors[o];
-      w1 *= gains[i] * factors[o + 1];
-      w2 *= gains[i] * factors[o + 2];
-      w3 *= gains[i] * factors[o + 3];
+      float w0 = p[in + out0];
+      float w1 = p[in + out1];
+      float w2 = p[in + out2];
+      float w3 = p[in + out3];
+      float gain = gains[i];
+      float shift = shifts[i];
+      b0 += w0 * shift;
+      b1 += w1 * shift;
+      b2 += w2 * shift;
+      b3 += w3 * shift;
+      w0 *= gain * f0;
+      w1 *= gain * f1;
+      w2 *= gain * f2;
+      w3 *= gain * f3;
       forward[ahead] = w0;
       forward[ahead + 1] = w1;
       forward[ahead + 2] = w2;
@@ -195,67 +211,100 @@ public final class Linear implements Workspace.Trained {
       backward[back + 8] = w2;
       backward[back + 12] = w3;
     }
-    bias[o] = b0;
-    bias[o + 1] = b1;
-    bias[o + 2] = b2;
-    bias[o + 3] = b3;
+    bias[o] = b0 * f0;
+    bias[o + 1] = b1 * f1;
+    bias[o + 2] = b2 * f2;
+    bias[o + 3] = b3 * f3;
+  }
+
+  private float bias(float[] p, int o) {
+    int at = weight.bias()[o];
+    return at < 0 ? 0 : p[at];
   }
 
   @Override
   public void store(float[] gradients) {
     float[] p = work.parameters.values();
     storeBias(gradients);
-    for (int o = 0; o < outputs; o += 4) {
-      store(p, gradients, o);
+    int end = work.shareEnd(inputs);
+    for (int i = work.shareStart(inputs); i < end; i += AT_ONCE) {
+      store(p, gradients, i, Math.min(end, i + AT_ONCE));
     }
-    for (int i = 0; norm != null && i < inputs; i++) {
+  }
+
+  /** Some inputs of all outputs. What pads has a gradient of 0. */
+  private void store(float[] p, float[] gradients, int from, int to) {
+    for (int o = 0; o < outputs; o += 4) {
+      store(p, gradients, o, from, to);
+    }
+    for (int i = from; norm != null && i < to; i++) {
       if (weight.in()[i] >= 0) {
         norm.addGradients(gradients, i, gainSums[i], shiftSums[i]);
       }
+      gainSums[i] = 0;
+      shiftSums[i] = 0;
     }
-    Arrays.fill(gainSums, 0f);
-    Arrays.fill(shiftSums, 0f);
-    Arrays.fill(gradient, 0f);
   }
 
-  /** Four outputs. What pads has a gradient of 0. */
-  private void store(float[] p, float[] gradients, int o) {
+  /** Some inputs of four outputs. */
+  private void store(float[] p, float[] gradients, int o, int from, int to) {
+    float[] gradient = first.gradient;
     int out0 = outAt[o];
     int out1 = outAt[o + 1];
     int out2 = outAt[o + 2];
     int out3 = outAt[o + 3];
-    for (int i = 0; i < inputs; i++) {
+    float f0 = factors[o];
+    float f1 = factors[o + 1];
+    float f2 = factors[o + 2];
+    float f3 = factors[o + 3];
+    float b0 = biasSums[o];
+    float b1 = biasSums[o + 1];
+    float b2 = biasSums[o + 2];
+    float b3 = biasSums[o + 3];
+    for (int i = from; i < to; i++) {
       int in = inAt[i];
       int at = tile(i, o, outputs);
-      float g0 = gradient[at] * factors[o];
-      float g1 = gradient[at + 1] * factors[o + 1];
-      float g2 = gradient[at + 8] * factors[o + 2];
-      float g3 = gradient[at + 9] * factors[o + 3];
-      gainSums[i] += p[in + out0] * g0 + p[in + out1] * g1 + p[in + out2] * g2 + p[in + out3] * g3;
-      shiftSums[i] +=
-          p[in + out0] * biasSums[o]
-              + p[in + out1] * biasSums[o + 1]
-              + p[in + out2] * biasSums[o + 2]
-              + p[in + out3] * biasSums[o + 3];
-      gradients[in + out0] += gains[i] * g0 + shifts[i] * biasSums[o];
-      gradients[in + out1] += gains[i] * g1 + shifts[i] * biasSums[o + 1];
-      gradients[in + out2] += gains[i] * g2 + shifts[i] * biasSums[o + 2];
-      gradients[in + out3] += gains[i] * g3 + shifts[i] * biasSums[o + 3];
+      float g0 = gradient[at] * f0;
+      float g1 = gradient[at + 1] * f1;
+      float g2 = gradient[at + 8] * f2;
+      float g3 = gradient[at + 9] * f3;
+      if (norm == null) {
+        gradients[in + out0] += g0;
+        gradients[in + out1] += g1;
+        gradients[in + out2] += g2;
+        gradients[in + out3] += g3;
+        continue;
+      }
+      float w0 = p[in + out0];
+      float w1 = p[in + out1];
+      float w2 = p[in + out2];
+      float w3 = p[in + out3];
+      float gain = gains[i];
+      float shift = shifts[i];
+      gainSums[i] += w0 * g0 + w1 * g1 + w2 * g2 + w3 * g3;
+      shiftSums[i] += w0 * b0 + w1 * b1 + w2 * b2 + w3 * b3;
+      gradients[in + out0] += gain * g0 + shift * b0;
+      gradients[in + out1] += gain * g1 + shift * b1;
+      gradients[in + out2] += gain * g2 + shift * b2;
+      gradients[in + out3] += gain * g3 + shift * b3;
     }
   }
 
+  /** The sums of all outputs, of which this worker's share is added to the gradients. */
   private void storeBias(float[] gradients) {
     int lanes = work.kernels.lanes();
     for (int o = 0; o < outputs; o++) {
       float sum = 0;
       for (int e = 0; e < lanes; e++) {
-        sum += biasGradient[o * lanes + e];
+        sum += first.biasGradient[o * lanes + e];
       }
       biasSums[o] = sum * factors[o];
+    }
+    int end = work.shareEnd(outputs);
+    for (int o = work.shareStart(outputs); o < end; o++) {
       if (weight.bias()[o] >= 0) {
         gradients[weight.bias()[o]] += biasSums[o];
       }
     }
-    Arrays.fill(biasGradient, 0f);
   }
 }

@@ -1,6 +1,7 @@
 package dev.gauntlet.kernels;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -24,6 +25,10 @@ public final class Workspace {
   final Layout layout;
 
   private final List<Trained> layers = new ArrayList<>();
+  private final List<float[]> sums = new ArrayList<>();
+  private final Workspace first; // of the team's first worker
+  private final int worker;
+  private final int workers;
   private final Map<String, Panels> shared = new HashMap<>();
   private float[] chunk = {};
   private int used;
@@ -34,19 +39,45 @@ public final class Workspace {
   private int dropoutKey;
   @Nullable OperationClock clock; // null unless somebody records operations
 
-  /** What has parameters: they change from step to step, and it sums their gradients. */
+  /**
+   * What has parameters: they change from step to step, and it sums their gradients. Each worker
+   * has a layer of its own, and all of a team do the same at once, each its share of it: so many of
+   * the features, whatever the layer, so that a parameter of two layers is one worker's.
+   */
   interface Trained {
-    /** Takes over the parameters. */
+    /** Takes over its worker's share of the parameters. */
     void load();
 
-    /** Adds the gradients that it has summed up to those of all parameters, and forgets them. */
+    /**
+     * Adds its worker's share of the gradients that the first worker's layer has summed up, after
+     * {@link Workspace#addUp}, to those of all parameters.
+     */
     void store(float[] gradients);
   }
 
+  /** Of a worker that is alone. */
   Workspace(Kernels kernels, ParameterVector parameters, Layout layout) {
+    this(kernels, parameters, layout, null, 0, 1);
+  }
+
+  /**
+   * Of one worker of a team.
+   *
+   * @param first that of worker 0, whose network is made before any other; null for its own
+   */
+  Workspace(
+      Kernels kernels,
+      ParameterVector parameters,
+      Layout layout,
+      @Nullable Workspace first,
+      int worker,
+      int workers) {
     this.kernels = kernels;
     this.parameters = parameters;
     this.layout = layout;
+    this.first = first == null ? this : first;
+    this.worker = worker;
+    this.workers = workers;
   }
 
   /** Tells the clock, if there is one, which operation begins; see {@link OperationClock}. */
@@ -137,20 +168,69 @@ public final class Workspace {
     return made;
   }
 
-  void register(Trained layer) {
+  /**
+   * Makes a layer known.
+   *
+   * @return the first worker's, which keeps what all workers read: the same there
+   */
+  @SuppressWarnings("unchecked") // networks of a team are made alike, layer by layer
+  <T extends Trained> T register(T layer) {
     layers.add(layer);
+    return (T) first.layers.get(layers.size() - 1);
+  }
+
+  /** An array in which a layer sums up gradients over the blocks of a step. */
+  float[] sums(int size) {
+    float[] array = new float[size];
+    sums.add(array);
+    return array;
+  }
+
+  /** Where this worker's share of n features begins: at a multiple of 4. */
+  int shareStart(int n) {
+    return share(n, worker);
+  }
+
+  /** Where this worker's share of n features ends. */
+  int shareEnd(int n) {
+    return share(n, worker + 1);
+  }
+
+  private int share(int n, int end) {
+    return Math.min(n, Panels.padded(n) / 4 * end / workers * 4);
   }
 
   int nextPlace() {
     return places++;
   }
 
+  /** Takes over this worker's share of the parameters. */
   void load() {
     for (int i = 0; i < layers.size(); i++) {
       layers.get(i).load();
     }
   }
 
+  /** Begins to sum up gradients. */
+  void clearSums() {
+    for (int i = 0; i < sums.size(); i++) {
+      Arrays.fill(sums.get(i), 0f);
+    }
+  }
+
+  /** Adds this worker's share of what another has summed up to what the first has. */
+  void addUp(Workspace other) {
+    for (int i = 0; i < sums.size(); i++) {
+      float[] sum = first.sums.get(i);
+      float[] more = other.sums.get(i);
+      int end = shareEnd(sum.length);
+      for (int j = shareStart(sum.length); j < end; j++) {
+        sum[j] += more[j];
+      }
+    }
+  }
+
+  /** Adds this worker's share of what the team has summed up to the gradients of parameters. */
   void store(float[] gradients) {
     for (int i = 0; i < layers.size(); i++) {
       layers.get(i).store(gradients);

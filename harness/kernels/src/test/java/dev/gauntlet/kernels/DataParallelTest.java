@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.within;
 import com.sun.management.ThreadMXBean;
 import java.lang.management.ManagementFactory;
 import java.util.List;
+import java.util.function.BiFunction;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -38,6 +39,88 @@ class DataParallelTest {
         .isEqualTo(trained(LAST, threads, 100, kernels));
     assertThat(trained(ALL, threads, 50, kernels)).isEqualTo(trained(ALL, threads, 50, kernels));
     assertThat(trained(LONG, threads, 7, kernels)).isEqualTo(trained(LONG, threads, 7, kernels));
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {2, 3, 5})
+  void anyNumberOfThreadsGivesTheSameGradients(int threads) {
+    sameGradients(LAST.parameters(1), threads, LAST, (p, n) -> train(LAST, p, n));
+    sameGradients(ALL.parameters(1), threads, ALL, (p, n) -> train(ALL, p, n));
+    // One table is two layers' here, of which each thread has a share of its own, of odd sizes.
+    Toy tied = new Toy(7, 5, 10, 1, 1, 1, 1, Nonlinearity.RELU, false, false, 0);
+    DataParallel.Sizes sizes = new DataParallel.Sizes(40, 5, 7, false, 5);
+    sameGradients(
+        tied.parameters(1),
+        threads,
+        tied,
+        (p, n) -> new DataParallel((work, last) -> new Tied(work, tied), p, sizes, n));
+  }
+
+  private static DataParallel train(Toy toy, ParameterVector p, int threads) {
+    Toy plain =
+        new Toy(
+            toy.vocabSize(),
+            toy.length(),
+            toy.width(),
+            toy.heads(),
+            toy.headSize(),
+            toy.hidden(),
+            toy.layers(),
+            toy.nonlinearity(),
+            toy.postNorm(),
+            toy.lastOnly(),
+            0); // dropout depends on the blocks
+    return plain.train(p, 40, threads, Kernels.ofThisProcess());
+  }
+
+  private static void sameGradients(
+      ParameterVector p,
+      int threads,
+      Toy toy,
+      BiFunction<ParameterVector, Integer, DataParallel> network) {
+    int[] ids = toy.tokens(40, 2);
+    int[] targets = toy.targets(40, 3);
+    try (DataParallel one = network.apply(p, 1);
+        DataParallel several = network.apply(p, threads)) {
+      double loss = one.gradient(ids, targets, 40, 0);
+      for (int again = 0; again < 50; again++) {
+        assertThat(several.gradient(ids, targets, 40, 0)).isCloseTo(loss, within(1e-5));
+        for (int i = 0; i < p.size(); i++) {
+          assertThat(several.gradients()[i])
+              .as("parameter " + i)
+              .isCloseTo(one.gradients()[i], within(1e-6f + 1e-4f * Math.abs(one.gradients()[i])));
+        }
+      }
+    }
+  }
+
+  /** Embeddings whose table is also the matrix of the logits. */
+  private static final class Tied extends Network {
+    private final Embedding embedding;
+    private final Linear head;
+    private final Panels logits;
+    private final Panels dx;
+
+    Tied(Workspace work, Toy toy) {
+      ParameterVector p = work.parameters;
+      embedding =
+          Embedding.withPositions(work, "tokens", "positions", toy.vocabSize(), toy.width());
+      head = new Linear(work, Weight.outIn(p, "tokens", "", toy.width(), toy.vocabSize()));
+      logits = work.positions(toy.vocabSize());
+      dx = work.positions(toy.width());
+    }
+
+    @Override
+    protected Panels forward(Tokens tokens) {
+      head.forward(embedding.forward(tokens), logits);
+      return logits;
+    }
+
+    @Override
+    protected void backward(Tokens tokens, Panels dLogits) {
+      head.backward(embedding.forward(tokens), dLogits, dx);
+      embedding.backward(tokens, dx);
+    }
   }
 
   @ParameterizedTest
