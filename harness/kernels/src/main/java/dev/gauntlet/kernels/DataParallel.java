@@ -1,5 +1,6 @@
 package dev.gauntlet.kernels;
 
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
@@ -16,6 +17,9 @@ import org.jspecify.annotations.Nullable;
  * <p>A step allocates nothing.
  */
 public final class DataParallel implements AutoCloseable {
+  /** From so many elements on, a parameter is shared out. */
+  private static final int LARGE = 1 << 10;
+
   /** From so many parameters on, threads share out what is done to each. */
   private static final int SHARED_PARAMETERS = 1 << 15;
 
@@ -25,6 +29,7 @@ public final class DataParallel implements AutoCloseable {
   private final Team team;
   private final Worker[] workers;
   private final float[] gradients;
+  private final int[][] shares;
   private FlatAdamW optimizer;
   private final Layout layout;
   private final int blockExamples;
@@ -111,6 +116,7 @@ public final class DataParallel implements AutoCloseable {
       workers[i] = new Worker(work, factory.create(work, sizes.lastOnly()), sizes.vocabSize());
     }
     gradients = new float[parameters.size()];
+    shares = shares(parameters, threads);
     optimizer = new FlatAdamW(parameters.size(), FlatAdamW.Settings.DEFAULT);
     team = new Team(threads);
   }
@@ -198,6 +204,9 @@ public final class DataParallel implements AutoCloseable {
     run(passes);
     run(sums);
     run(stores);
+    enter(Operation.FOLDING);
+    workers[0].work.finish(gradients);
+    stop();
     double loss = 0;
     for (Worker worker : workers) {
       loss += worker.lossSum;
@@ -264,10 +273,15 @@ public final class DataParallel implements AutoCloseable {
   private void sum(int index) {
     Workspace work = workers[index].work;
     work.enter(Operation.GRADIENT_SUM, 0);
-    for (int other = 1; other < workers.length; other++) {
-      work.addUp(workers[other].work);
+    for (Worker other : workers) {
+      if (other != workers[index]) {
+        work.addUp(other.work);
+      }
     }
-    Arrays.fill(gradients, start(index), start(index + 1), 0f);
+    int[] share = shares[index];
+    for (int i = 0; i < share.length; i += 2) {
+      Arrays.fill(gradients, share[i], share[i + 1], 0f);
+    }
     work.stop();
   }
 
@@ -278,16 +292,45 @@ public final class DataParallel implements AutoCloseable {
     work.stop();
   }
 
-  private void update(int part) {
-    int from = start(part);
-    optimizer.update(kernels, parameters.values(), gradients, from, start(part + 1));
+  private void update(int index) {
+    int[] share = shares[index];
+    for (int i = 0; i < share.length; i += 2) {
+      optimizer.update(kernels, parameters.values(), gradients, share[i], share[i + 1]);
+    }
   }
 
-  /** The first parameter of a thread's part: each begins where a vector does. */
-  private int start(int part) {
-    return part == workers.length
-        ? gradients.length
-        : (int) ((long) gradients.length * part / workers.length) / 16 * 16;
+  /**
+   * The parameters that each worker updates, by start and end: of every large one as many as its
+   * share of the rows has, which it stores and loads as well where rows are outputs. The rest is
+   * the first worker's.
+   */
+  private static int[][] shares(ParameterVector parameters, int workers) {
+    int[][] shares = new int[workers][];
+    List<Integer> starts = new ArrayList<>(parameters.offsets().values());
+    starts.add(parameters.size());
+    for (int worker = 0; worker < workers; worker++) {
+      List<Integer> share = new ArrayList<>();
+      for (int i = 0; i + 1 < starts.size(); i++) {
+        int start = starts.get(i);
+        int size = starts.get(i + 1) - start;
+        int from = size < LARGE ? 0 : part(size, worker, workers);
+        int to = size < LARGE ? (worker == 0 ? size : 0) : part(size, worker + 1, workers);
+        if (!share.isEmpty() && share.get(share.size() - 1) == start + from) {
+          share.remove(share.size() - 1); // goes on where the last one ended
+        } else if (to > from) {
+          share.add(start + from);
+        } else {
+          continue;
+        }
+        share.add(start + to);
+      }
+      shares[worker] = share.stream().mapToInt(Integer::intValue).toArray();
+    }
+    return shares;
+  }
+
+  private static int part(int size, int worker, int workers) {
+    return worker == workers ? size : (int) ((long) size * worker / workers) / 16 * 16;
   }
 
   /** The gradients of the last batch, in the order of the parameters; to read only. */

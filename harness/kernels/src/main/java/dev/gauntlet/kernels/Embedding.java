@@ -9,7 +9,6 @@ package dev.gauntlet.kernels;
  */
 public final class Embedding implements Workspace.Trained {
   private final Workspace work;
-  private final Embedding first; // worker's
   private final int tokenAt;
   private final int positionAt; // -1 for none
   private final int width;
@@ -20,15 +19,15 @@ public final class Embedding implements Workspace.Trained {
   private Embedding(
       Workspace work, int tokenAt, int vocabSize, int positionAt, int width, Panels output) {
     this.work = work;
-    this.first = work.register(this);
     this.tokenAt = tokenAt;
     this.positionAt = positionAt;
     this.width = width;
     this.output = output;
-    tokenGradient = work.sums(vocabSize * width);
+    tokenGradient = work.sums(vocabSize, width);
     int lanes = work.kernels.lanes();
     positionGradient =
-        work.sums(positionAt < 0 ? 0 : work.layout.stride() * output.features * lanes);
+        work.sums(positionAt < 0 ? 0 : work.layout.stride(), output.features * lanes);
+    work.register(this);
   }
 
   /**
@@ -144,23 +143,23 @@ public final class Embedding implements Workspace.Trained {
 
   @Override
   public void store(float[] gradients) {
-    int start = work.shareStart(width);
-    int end = work.shareEnd(width);
-    for (int row = 0; row < tokenGradient.length; row += width) {
-      for (int f = start; f < end; f++) {
-        gradients[tokenAt + row + f] += first.tokenGradient[row + f];
-      }
+    int vocabSize = tokenGradient.length / width;
+    int end = work.shareEnd(vocabSize) * width;
+    for (int i = work.shareStart(vocabSize) * width; i < end; i++) {
+      gradients[tokenAt + i] += tokenGradient[i];
     }
     if (positionAt < 0) {
       return;
     }
     int lanes = work.layout.lanes();
-    for (int row = 0; row < work.layout.stride(); row++) {
+    int rows = work.layout.stride();
+    int endRow = work.shareEnd(rows);
+    for (int row = work.shareStart(rows); row < endRow; row++) {
       for (int lane = 0; lane < lanes; lane++) {
         int t = work.layout.position(row, lane);
-        for (int f = start; t < work.layout.length() && f < end; f++) {
+        for (int f = 0; t < work.layout.length() && f < width; f++) {
           gradients[positionAt + t * width + f] +=
-              first.positionGradient[(row * output.features + f) * lanes + lane];
+              positionGradient[(row * output.features + f) * lanes + lane];
         }
       }
     }

@@ -29,7 +29,6 @@ public final class LayerNorm implements Workspace.Trained {
       !"false".equals(System.getProperty("gauntlet.kernels.folding"));
 
   private final Workspace work;
-  private final LayerNorm first; // worker's
   private final int gainAt;
   private final int shiftAt;
   private final int features;
@@ -44,7 +43,6 @@ public final class LayerNorm implements Workspace.Trained {
   private LayerNorm(
       Workspace work, String gain, String shift, Panels rows, int features, boolean folded) {
     this.work = work;
-    this.first = work.register(this);
     this.gainAt = work.parameters.offset(gain);
     this.shiftAt = work.parameters.offset(shift);
     this.features = features;
@@ -54,8 +52,9 @@ public final class LayerNorm implements Workspace.Trained {
     rstd = new float[rows.count * 4 * lanes];
     this.gain = new float[Panels.padded(features)];
     this.shift = new float[Panels.padded(features)];
-    gainGradient = work.sums(folded ? 0 : Panels.padded(features) * lanes);
-    shiftGradient = work.sums(gainGradient.length);
+    gainGradient = work.sums(folded ? 0 : Panels.padded(features), lanes);
+    shiftGradient = work.sums(folded ? 0 : Panels.padded(features), lanes);
+    work.register(this);
   }
 
   /**
@@ -139,8 +138,8 @@ public final class LayerNorm implements Workspace.Trained {
       float gainSum = 0;
       float shiftSum = 0;
       for (int e = 0; e < lanes; e++) {
-        gainSum += first.gainGradient[f * lanes + e];
-        shiftSum += first.shiftGradient[f * lanes + e];
+        gainSum += gainGradient[f * lanes + e];
+        shiftSum += shiftGradient[f * lanes + e];
       }
       addGradients(gradients, f, gainSum, shiftSum);
     }

@@ -1,5 +1,8 @@
 package dev.gauntlet.kernels;
 
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,17 +24,15 @@ import org.jspecify.annotations.Nullable;
  * <p>W' is kept in blocks of 4 outputs, as the kernel reads it, and so is its transpose.
  */
 public final class Linear implements Workspace.Trained {
-  /** Inputs whose gradients are taken back at a time: so many floats are in a cache line. */
-  private static final int AT_ONCE = 16;
-
   private final Workspace work;
   private final Linear first; // worker's, whose matrices and bias all workers use
+  private final List<Linear> team = new ArrayList<>(); // of the first worker's: all workers'
   private final Weight weight;
   private final @Nullable LayerNorm norm; // folded
   private final float[] factors; // of the outputs; 0 of those that pad
   private final float[] gains; // of the inputs; 0 of those that pad
   private final float[] shifts;
-  private final float[] gainSums; // their gradients
+  private final float[] gainSums; // their gradients, of this worker's share of the outputs
   private final float[] shiftSums;
   private final int[] inAt; // as the weight has it; what pads has the place of what is before it
   private final int[] outAt;
@@ -43,7 +44,6 @@ public final class Linear implements Workspace.Trained {
   private final float[] noBias;
   private final float[] gradient; // tiles of 4 inputs by 4 outputs
   private final float[] biasGradient; // outputs by L
-  private final float[] biasSums;
 
   /** A layer of its own. */
   public Linear(Workspace work, Weight weight) {
@@ -64,6 +64,7 @@ public final class Linear implements Workspace.Trained {
   Linear(Workspace work, Weight weight, @Nullable LayerNorm norm, float @Nullable [] factors) {
     this.work = work;
     this.first = work.register(this);
+    first.team.add(this);
     this.weight = weight;
     this.norm = norm != null && norm.isFolded() ? norm : null;
     int lanes = work.kernels.lanes();
@@ -83,9 +84,8 @@ public final class Linear implements Workspace.Trained {
     backward = first == this ? new float[inputs * outputs] : first.backward;
     bias = first == this ? new float[outputs] : first.bias;
     noBias = new float[inputs];
-    gradient = work.sums(inputs * outputs);
-    biasGradient = work.sums(outputs * lanes);
-    biasSums = new float[outputs];
+    gradient = work.sums(outputs, inputs);
+    biasGradient = work.sums(outputs, lanes);
     work.reserve(16 * lanes + (inputs + 4) * work.layout.paddedRows() * lanes);
   }
 
@@ -107,8 +107,8 @@ public final class Linear implements Workspace.Trained {
   }
 
   /** Where the gradient of a weight is: in tiles of 4 inputs, 4 outputs by pairs within. */
-  static int tile(int input, int output, int outputs) {
-    int tile = input / 4 * (outputs / 4) + output / 4;
+  static int tile(int input, int output, int inputs) {
+    int tile = output / 4 * (inputs / 4) + input / 4;
     return tile * 16 + output % 4 / 2 * 8 + input % 4 * 2 + output % 2;
   }
 
@@ -225,30 +225,15 @@ public final class Linear implements Workspace.Trained {
   @Override
   public void store(float[] gradients) {
     float[] p = work.parameters.values();
-    storeBias(gradients);
-    int end = work.shareEnd(inputs);
-    for (int i = work.shareStart(inputs); i < end; i += AT_ONCE) {
-      store(p, gradients, i, Math.min(end, i + AT_ONCE));
+    int end = work.shareEnd(outputs);
+    for (int o = work.shareStart(outputs); o < end; o += 4) {
+      store(p, gradients, o);
     }
   }
 
-  /** Some inputs of all outputs. What pads has a gradient of 0. */
-  private void store(float[] p, float[] gradients, int from, int to) {
-    for (int o = 0; o < outputs; o += 4) {
-      store(p, gradients, o, from, to);
-    }
-    for (int i = from; norm != null && i < to; i++) {
-      if (weight.in()[i] >= 0) {
-        norm.addGradients(gradients, i, gainSums[i], shiftSums[i]);
-      }
-      gainSums[i] = 0;
-      shiftSums[i] = 0;
-    }
-  }
-
-  /** Some inputs of four outputs. */
-  private void store(float[] p, float[] gradients, int o, int from, int to) {
-    float[] gradient = first.gradient;
+  /** Four outputs. What pads has a gradient of 0. */
+  private void store(float[] p, float[] gradients, int o) {
+    float[] gradient = this.gradient;
     int out0 = outAt[o];
     int out1 = outAt[o + 1];
     int out2 = outAt[o + 2];
@@ -257,13 +242,13 @@ public final class Linear implements Workspace.Trained {
     float f1 = factors[o + 1];
     float f2 = factors[o + 2];
     float f3 = factors[o + 3];
-    float b0 = biasSums[o];
-    float b1 = biasSums[o + 1];
-    float b2 = biasSums[o + 2];
-    float b3 = biasSums[o + 3];
-    for (int i = from; i < to; i++) {
+    float b0 = storeBias(gradients, o);
+    float b1 = storeBias(gradients, o + 1);
+    float b2 = storeBias(gradients, o + 2);
+    float b3 = storeBias(gradients, o + 3);
+    for (int i = 0; i < inputs; i++) {
       int in = inAt[i];
-      int at = tile(i, o, outputs);
+      int at = tile(i, o, inputs);
       float g0 = gradient[at] * f0;
       float g1 = gradient[at + 1] * f1;
       float g2 = gradient[at + 8] * f2;
@@ -290,21 +275,34 @@ public final class Linear implements Workspace.Trained {
     }
   }
 
-  /** The sums of all outputs, of which this worker's share is added to the gradients. */
-  private void storeBias(float[] gradients) {
+  /** The gradient of an output's bias, which is stored if there is one. */
+  private float storeBias(float[] gradients, int o) {
     int lanes = work.kernels.lanes();
-    for (int o = 0; o < outputs; o++) {
-      float sum = 0;
-      for (int e = 0; e < lanes; e++) {
-        sum += first.biasGradient[o * lanes + e];
-      }
-      biasSums[o] = sum * factors[o];
+    float sum = 0;
+    for (int e = 0; e < lanes; e++) {
+      sum += biasGradient[o * lanes + e];
     }
-    int end = work.shareEnd(outputs);
-    for (int o = work.shareStart(outputs); o < end; o++) {
-      if (weight.bias()[o] >= 0) {
-        gradients[weight.bias()[o]] += biasSums[o];
+    sum *= factors[o];
+    if (weight.bias()[o] >= 0) {
+      gradients[weight.bias()[o]] += sum;
+    }
+    return sum;
+  }
+
+  @Override
+  public void finish(float[] gradients) {
+    if (norm == null) {
+      return;
+    }
+    for (int worker = 0; worker < team.size(); worker++) {
+      Linear each = team.get(worker);
+      for (int i = 0; i < inputs; i++) {
+        if (weight.in()[i] >= 0) {
+          norm.addGradients(gradients, i, each.gainSums[i], each.shiftSums[i]);
+        }
       }
+      Arrays.fill(each.gainSums, 0f);
+      Arrays.fill(each.shiftSums, 0f);
     }
   }
 }

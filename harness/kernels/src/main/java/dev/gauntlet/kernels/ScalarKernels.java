@@ -59,7 +59,7 @@ final class ScalarKernels implements Kernels {
             sum += x.data[a + j] * dy.data[b + j];
           }
         }
-        g[Linear.tile(i, o, dy.features)] += sum;
+        g[Linear.tile(i, o, x.features)] += sum;
       }
     }
   }

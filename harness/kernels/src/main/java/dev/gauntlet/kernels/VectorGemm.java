@@ -34,7 +34,7 @@ final class VectorGemm {
     for (int o = 0; o < y.features; o += 4) {
       pack(y, o, packed, packedY);
       for (int i = 0; i < x.features; i += 4) {
-        int to = Linear.tile(i, o, y.features);
+        int to = Linear.tile(i, o, x.features);
         if (Vectors.MANY_REGISTERS) {
           tile4x4(packed, packedX + i / 4 * size, packedY, size, sums, g, to);
         } else {

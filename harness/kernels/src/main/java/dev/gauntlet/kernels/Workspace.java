@@ -25,7 +25,7 @@ public final class Workspace {
   final Layout layout;
 
   private final List<Trained> layers = new ArrayList<>();
-  private final List<float[]> sums = new ArrayList<>();
+  private final List<Sums> sums = new ArrayList<>();
   private final Workspace first; // of the team's first worker
   private final int worker;
   private final int workers;
@@ -42,17 +42,38 @@ public final class Workspace {
   /**
    * What has parameters: they change from step to step, and it sums their gradients. Each worker
    * has a layer of its own, and all of a team do the same at once, each its share of it: so many of
-   * the features, whatever the layer, so that a parameter of two layers is one worker's.
+   * the outputs of a matrix or of the rows of a table. The parameters of a share stay in the cache
+   * of its worker's core; and a table that is also the matrix of the logits has the same shares as
+   * both, so that no parameter is two workers'.
    */
   interface Trained {
     /** Takes over its worker's share of the parameters. */
     void load();
 
     /**
-     * Adds its worker's share of the gradients that the first worker's layer has summed up, after
-     * {@link Workspace#addUp}, to those of all parameters.
+     * Adds its worker's share of the gradients to those of all parameters, after {@link
+     * Workspace#addUp}.
      */
     void store(float[] gradients);
+
+    /**
+     * Adds what has come of all workers' shares to those gradients; of the first worker's layer,
+     * after all have stored.
+     */
+    default void finish(float[] gradients) {}
+  }
+
+  /** What a layer sums up over the blocks of a step: rows, of which each worker has a share. */
+  private static final class Sums {
+    final float[] array;
+    final int rows;
+    final int size; // of a row
+
+    Sums(int rows, int size) {
+      array = new float[rows * size];
+      this.rows = rows;
+      this.size = size;
+    }
   }
 
   /** Of a worker that is alone. */
@@ -179,19 +200,24 @@ public final class Workspace {
     return (T) first.layers.get(layers.size() - 1);
   }
 
-  /** An array in which a layer sums up gradients over the blocks of a step. */
-  float[] sums(int size) {
-    float[] array = new float[size];
-    sums.add(array);
-    return array;
+  /**
+   * An array in which a layer sums up gradients over the blocks of a step.
+   *
+   * @param rows of which each worker has a share; 0 for none
+   * @param size of a row
+   */
+  float[] sums(int rows, int size) {
+    Sums added = new Sums(rows, size);
+    sums.add(added);
+    return added.array;
   }
 
-  /** Where this worker's share of n features begins: at a multiple of 4. */
+  /** Where this worker's share of n outputs, or rows, begins: at a multiple of 4. */
   int shareStart(int n) {
     return share(n, worker);
   }
 
-  /** Where this worker's share of n features ends. */
+  /** Where it ends. */
   int shareEnd(int n) {
     return share(n, worker + 1);
   }
@@ -214,17 +240,18 @@ public final class Workspace {
   /** Begins to sum up gradients. */
   void clearSums() {
     for (int i = 0; i < sums.size(); i++) {
-      Arrays.fill(sums.get(i), 0f);
+      Arrays.fill(sums.get(i).array, 0f);
     }
   }
 
-  /** Adds this worker's share of what another has summed up to what the first has. */
+  /** Adds what another has summed up of this worker's share. */
   void addUp(Workspace other) {
     for (int i = 0; i < sums.size(); i++) {
-      float[] sum = first.sums.get(i);
-      float[] more = other.sums.get(i);
-      int end = shareEnd(sum.length);
-      for (int j = shareStart(sum.length); j < end; j++) {
+      Sums own = sums.get(i);
+      float[] sum = own.array;
+      float[] more = other.sums.get(i).array;
+      int end = shareEnd(own.rows) * own.size;
+      for (int j = shareStart(own.rows) * own.size; j < end; j++) {
         sum[j] += more[j];
       }
     }
@@ -234,6 +261,13 @@ public final class Workspace {
   void store(float[] gradients) {
     for (int i = 0; i < layers.size(); i++) {
       layers.get(i).store(gradients);
+    }
+  }
+
+  /** What is left when all workers have stored. */
+  void finish(float[] gradients) {
+    for (int i = 0; i < layers.size(); i++) {
+      layers.get(i).finish(gradients);
     }
   }
 
