@@ -61,5 +61,7 @@ rem Where models are trained in this process: those of trials ask for the module
 if /i "%1"=="parity" set "vectors=--add-modules=jdk.incubator.vector"
 set "words=%*"
 if /i "%1"=="run" if not "!words:--no-fork=!"=="!words!" set "vectors=--add-modules=jdk.incubator.vector"
-"%java%" %GAUNTLET_JAVA_OPTS% %access% %vectors% -Dfile.encoding=UTF-8 -Djava.awt.headless=true "-Dgauntlet.home=%home%" -Dai.djl.offline=true -DOPT_OUT_TRACKING=true -Dai.djl.onnx.disable_alternative=true -cp "%dist%\lib\*" dev.gauntlet.cli.Main %*
+set "brief="
+if /i "%1"=="run" if "!words:--no-fork=!"=="!words!" if "!words:--resume=!"=="!words!" set "brief=-XX:TieredStopAtLevel=1"
+"%java%" %brief% %GAUNTLET_JAVA_OPTS% %access% %vectors% -Dfile.encoding=UTF-8 -Djava.awt.headless=true "-Dgauntlet.home=%home%" -Dai.djl.offline=true -DOPT_OUT_TRACKING=true -Dai.djl.onnx.disable_alternative=true -cp "%dist%\lib\*" dev.gauntlet.cli.Main %*
 exit /b %errorlevel%
