@@ -170,37 +170,24 @@ public final class Linear implements Workspace.Trained {
 
   /** Four outputs. What pads has the factor 0, whatever its place. */
   private void load(float[] p, int o) {
-    float[] gains = this.gains;
-    float[] shifts = this.shifts;
-    int[] inAt = this.inAt;
-    int out0 = outAt[o];
-    int out1 = outAt[o + 1];
-    int out2 = outAt[o + 2];
-    int out3 = outAt[o + 3];
-    float f0 = factors[o];
-    float f1 = factors[o + 1];
-    float f2 = factors[o + 2];
-    float f3 = factors[o + 3];
     float b0 = bias(p, o);
     float b1 = bias(p, o + 1);
     float b2 = bias(p, o + 2);
     float b3 = bias(p, o + 3);
     for (int i = 0, ahead = o * inputs; i < inputs; i++, ahead += 4) {
       int in = inAt[i];
-      float w0 = p[in + out0];
-      float w1 = p[in + out1];
-      float w2 = p[in + out2];
-      float w3 = p[in + out3];
-      float gain = gains[i];
-      float shift = shifts[i];
-      b0 += w0 * shift;
-      b1 += w1 * shift;
-      b2 += w2 * shift;
-      b3 += w3 * shift;
-      w0 *= gain * f0;
-      w1 *= gain * f1;
-      w2 *= gain * f2;
-      w3 *= gain * f3;
+      float w0 = p[in + outAt[o]];
+      float w1 = p[in + outAt[o + 1]];
+      float w2 = p[in + outAt[o + 2]];
+      float w3 = p[in + outAt[o + 3]];
+      b0 += w0 * shifts[i];
+      b1 += w1 * shifts[i];
+      b2 += w2 * shifts[i];
+      b3 += w3 * shifts[i];
+      w0 *= gains[i] * factors[o];
+      w1 *= gains[i] * factors[o + 1];
+      w2 *= gains[i] * factors[o + 2];
+      w3 *= gains[i] * factors[o + 3];
       forward[ahead] = w0;
       forward[ahead + 1] = w1;
       forward[ahead + 2] = w2;
@@ -211,10 +198,10 @@ public final class Linear implements Workspace.Trained {
       backward[back + 8] = w2;
       backward[back + 12] = w3;
     }
-    bias[o] = b0 * f0;
-    bias[o + 1] = b1 * f1;
-    bias[o + 2] = b2 * f2;
-    bias[o + 3] = b3 * f3;
+    bias[o] = b0 * factors[o];
+    bias[o + 1] = b1 * factors[o + 1];
+    bias[o + 2] = b2 * factors[o + 2];
+    bias[o + 3] = b3 * factors[o + 3];
   }
 
   private float bias(float[] p, int o) {
@@ -233,7 +220,6 @@ public final class Linear implements Workspace.Trained {
 
   /** Four outputs. What pads has a gradient of 0. */
   private void store(float[] p, float[] gradients, int o) {
-    float[] gradient = this.gradient;
     int out0 = outAt[o];
     int out1 = outAt[o + 1];
     int out2 = outAt[o + 2];
