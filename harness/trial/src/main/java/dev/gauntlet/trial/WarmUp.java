@@ -3,7 +3,6 @@ package dev.gauntlet.trial;
 import dev.gauntlet.spi.Split;
 import dev.gauntlet.spi.result.SplitScore;
 import java.util.Arrays;
-import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 import java.util.function.LongConsumer;
 
@@ -21,14 +20,12 @@ final class WarmUp {
 
   private static final double ENGINE_SECONDS = 2; // no further step after this
   private static final double COMPILER_SECONDS = 12;
-  private static final double WINDOW_SECONDS = 0.4;
+  private static final double WINDOW_SECONDS = 0.3;
   private static final int WINDOW_STEPS = 5;
-  private static final double LONGEST_BREAK_SECONDS = 0.1;
   private static final int PROBED_EXAMPLES = 128;
   private static final int PROBED_CALLS = 5;
   private static final double FASTER = 0.93; // of the window before
 
-  private final boolean compiled;
   private final double mostSeconds;
   private final long mostSteps;
   private int steps;
@@ -40,8 +37,7 @@ final class WarmUp {
   private double medianBefore = Double.POSITIVE_INFINITY;
   private int settledWindows;
 
-  private WarmUp(boolean compiled, double mostSeconds, long mostSteps) {
-    this.compiled = compiled;
+  private WarmUp(double mostSeconds, long mostSteps) {
     this.mostSeconds = mostSeconds;
     this.mostSteps = Math.max(LEAST_STEPS, mostSteps);
   }
@@ -52,7 +48,7 @@ final class WarmUp {
    * @param mostSteps that the trial takes, if its budget says so
    */
   static WarmUp ofEngine(long mostSteps) {
-    return new WarmUp(false, ENGINE_SECONDS, mostSteps);
+    return new WarmUp(ENGINE_SECONDS, mostSteps);
   }
 
   /**
@@ -61,7 +57,7 @@ final class WarmUp {
    * @param mostSteps that the trial takes, if its budget says so
    */
   static WarmUp ofCompiler(long mostSteps) {
-    return new WarmUp(true, COMPILER_SECONDS, mostSteps);
+    return new WarmUp(COMPILER_SECONDS, mostSteps);
   }
 
   /**
@@ -85,7 +81,6 @@ final class WarmUp {
     long begin = System.nanoTime();
     while (goesOn(seconds(begin)) && !ended.getAsBoolean()) {
       step.accept(steps());
-      leaveTheCompilerACore();
     }
     return seconds(begin);
   }
@@ -153,16 +148,6 @@ final class WarmUp {
     stepStart = seconds;
     steps++;
     return seconds < mostSeconds && steps <= mostSteps && settledWindows < 2;
-  }
-
-  /**
-   * Sleeps for as long as half of the last step took: on as many cores as a model has threads, the
-   * compiler would else wait for a core while what it is to compile runs slowly.
-   */
-  private void leaveTheCompilerACore() {
-    if (compiled && settledWindows == 0) {
-      LockSupport.parkNanos((long) (Math.min(LONGEST_BREAK_SECONDS, lastStep / 2) * 1e9));
-    }
   }
 
   private void add(double step, double seconds) {

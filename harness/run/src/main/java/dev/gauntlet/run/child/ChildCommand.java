@@ -22,7 +22,12 @@ public final class ChildCommand {
   private static final List<String> KERNELS =
       List.of(
           "-XX:CompileCommand=quiet",
-          "-XX:CompileCommand=dontinline,dev.gauntlet.kernels.VectorKernels::*");
+          "-XX:CompileCommand=dontinline,dev.gauntlet.kernels.VectorKernels::*",
+          "-XX:CompileCommand=CompileThresholdScaling,dev.gauntlet.kernels.*::*,0.1",
+          "-XX:CompileCommand=BackgroundCompilation,dev.gauntlet.kernels.*::*,false");
+
+  /** Compilers that suffice for kernels on two cores: one compiles soon, two compile well. */
+  private static final int COMPILERS = 3;
 
   /**
    * Calls after which a method without loops is compiled well, 5,000 by default. Most that is
@@ -61,6 +66,9 @@ public final class ChildCommand {
     if (ModuleFinder.ofSystem().find(VECTORS).isPresent()) {
       command.add("--add-modules=" + VECTORS);
       command.addAll(KERNELS);
+      if (threads == 2 || threads == 3) { // Java has two of them there, and more on more cores
+        command.add("-XX:CICompilerCount=" + COMPILERS);
+      }
     }
     command.addAll(archive);
     command.addAll(
