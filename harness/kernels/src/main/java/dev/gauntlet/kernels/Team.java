@@ -39,10 +39,20 @@ final class Team implements AutoCloseable {
     }
   }
 
-  /** Runs a task on all threads, and returns when all are done; throws what one of them threw. */
+  /**
+   * Runs a task on all threads, and returns when all are done. What the caller's own part throws is
+   * thrown as it is, even if a helper's part has thrown too.
+   *
+   * @throws IllegalStateException if a helper's part has thrown, with that as its cause; or if the
+   *     team is closed
+   */
   @SuppressWarnings("NonAtomicVolatileUpdate") // of the round, which only this thread writes
   void run(IntConsumer task) {
+    if (closed) {
+      throw new IllegalStateException("the team is closed, nobody would do the task");
+    }
     this.task = task;
+    failure = null; // perhaps of a round in which the caller's part failed too
     caller = Thread.currentThread();
     working.set(helpers.length);
     round++; // publishes the task; only this thread writes it
@@ -56,7 +66,6 @@ final class Team implements AutoCloseable {
     }
     Throwable thrown = failure;
     if (thrown != null) {
-      failure = null;
       throw new IllegalStateException("a worker failed: " + thrown, thrown);
     }
   }
@@ -98,6 +107,7 @@ final class Team implements AutoCloseable {
     }
   }
 
+  /** Ends the threads. Not while a task runs, and none may follow. */
   @Override
   public void close() {
     closed = true;
