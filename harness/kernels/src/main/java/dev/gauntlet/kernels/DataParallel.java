@@ -14,14 +14,14 @@ import org.jspecify.annotations.Nullable;
  * backward pass, so that a block's activations stay in the cache. Gradients are summed in a fixed
  * order: the same batches give the same parameters, bit for bit, for the same number of threads.
  *
- * <p>A step allocates nothing.
+ * <p>A step allocates nothing, unless the network itself does.
  */
 public final class DataParallel implements AutoCloseable {
   /** From so many elements on, a parameter is shared out. */
   private static final int LARGE = 1 << 10;
 
   /** From so many parameters on, threads share out what is done to each. */
-  private static final int SHARED_PARAMETERS = 1 << 15;
+  static final int SHARED_PARAMETERS = 1 << 15;
 
   private final ParameterVector parameters;
   private final Sizes sizes;
@@ -43,6 +43,7 @@ public final class DataParallel implements AutoCloseable {
   private float[] logits = {};
   private @Nullable OperationClock clock; // null unless somebody records operations
   private long busyBefore;
+  private double forwardShare;
   private final IntConsumer loads = this::load;
   private final IntConsumer passes = this::passes;
   private final IntConsumer sums = this::sum;
@@ -74,6 +75,7 @@ public final class DataParallel implements AutoCloseable {
       this.work = work;
       this.network = network;
       this.loss = new SoftmaxCrossEntropy(work, vocabSize);
+      work.scratch(); // all layers have said how much they need
     }
   }
 
@@ -200,17 +202,28 @@ public final class DataParallel implements AutoCloseable {
       count += targets[i] == Tokens.IGNORE ? 0 : 1;
     }
     perTarget = 1.0 / count;
+    long start = System.nanoTime();
     run(loads);
+    long loaded = System.nanoTime();
     run(passes);
+    long passed = System.nanoTime();
     run(sums);
     run(stores);
     enter(Operation.FOLDING);
     workers[0].work.finish(gradients);
     stop();
     double loss = 0;
+    long forward = 0;
+    long backward = 0;
     for (Worker worker : workers) {
       loss += worker.lossSum;
+      forward += worker.forwardNanos;
+      backward += worker.backwardNanos;
     }
+    double forwardOfPasses = forward / (double) Math.max(1, forward + backward);
+    forwardShare =
+        (loaded - start + forwardOfPasses * (passed - loaded))
+            / Math.max(1, System.nanoTime() - start);
     return loss;
   }
 
@@ -232,7 +245,7 @@ public final class DataParallel implements AutoCloseable {
 
   private void passes(int index) {
     Worker worker = workers[index];
-    worker.work.enter(Operation.GRADIENT_SUM, 0);
+    worker.work.resume(Operation.GRADIENT_SUM); // which sum() counts
     worker.work.clearSums();
     worker.lossSum = 0;
     worker.forwardNanos = 0;
@@ -259,7 +272,10 @@ public final class DataParallel implements AutoCloseable {
     worker.backwardNanos += System.nanoTime() - middle;
   }
 
-  /** On all threads if that takes less time than to wait for the others once more. */
+  /**
+   * Does all parts, on all threads if they are so much work that it is worth waiting for the others
+   * once more, or else on the caller's alone.
+   */
   private void share(IntConsumer task) {
     if (gradients.length >= SHARED_PARAMETERS) {
       team.run(task);
@@ -300,9 +316,10 @@ public final class DataParallel implements AutoCloseable {
   }
 
   /**
-   * The parameters that each worker updates, by start and end: of every large one as many as its
-   * share of the rows has, which it stores and loads as well where rows are outputs. The rest is
-   * the first worker's.
+   * The parameters that each worker updates, as pairs of start and end. A large parameter is cut
+   * into as many equal ranges as there are workers, and each takes the range of its number: about
+   * what it stores and loads of a matrix whose rows are outputs, and so has in its cache. Small
+   * parameters are the first worker's.
    */
   private static int[][] shares(ParameterVector parameters, int workers) {
     int[][] shares = new int[workers][];
@@ -338,17 +355,24 @@ public final class DataParallel implements AutoCloseable {
     return gradients;
   }
 
-  /** Share of the forward pass in the time of forward and backward pass of the last batch. */
+  /**
+   * Share of the forward pass in the time of the last {@link #gradient}, from 0 to 1. To take over
+   * the parameters is part of the forward pass, to sum up their gradients of the backward pass; the
+   * time between is shared out as all workers together spent it.
+   */
   public double forwardShare() {
-    long forward = workers[0].forwardNanos;
-    return forward / (double) Math.max(1, forward + workers[0].backwardNanos);
+    return forwardShare;
   }
 
   /** Changes the parameters by the gradients of the last batch. */
   public void update(double learningRate) {
-    enter(Operation.CLIPPING);
-    optimizer.begin(learningRate, optimizer.clips() ? norm(gradients) : 0);
+    double norm = 0;
+    if (optimizer.clips()) {
+      enter(Operation.CLIPPING);
+      norm = norm(gradients);
+    }
     enter(Operation.ADAM_W);
+    optimizer.begin(learningRate, norm);
     share(updates);
     stop();
   }

@@ -9,13 +9,14 @@ import org.jspecify.annotations.Nullable;
  * <p><b>Backward.</b> With h = W1 x + b1: d f(h) = W2^T dy, dh = f'(h) d f(h), dx = W1^T dh.
  */
 public final class FeedForward {
-  private final Workspace work;
   private final Linear first;
   private final Linear second;
   private final Dropout dropout;
   private final Panels hidden;
   private final ActivationLayer activation;
   private final Panels dHidden;
+  private final Panels dropped; // the stream itself if there is no dropout
+  private final Panels dx;
   private Panels input;
 
   /**
@@ -37,13 +38,14 @@ public final class FeedForward {
    * @param stream an example of the residual stream
    */
   public FeedForward(Workspace work, Parts parts, Panels stream) {
-    this.work = work;
     first = new Linear(work, parts.first(), parts.norm(), null);
     second = new Linear(work, parts.second());
     dropout = new Dropout(work, parts.dropout());
     hidden = work.like(stream, first.outputs());
     activation = new ActivationLayer(work, parts.nonlinearity(), hidden);
     dHidden = work.shared("dHidden", stream, first.outputs());
+    dropped = parts.dropout() > 0 ? work.shared("dropped", stream, stream.features) : stream;
+    dx = work.shared("dx", stream, first.inputs());
     input = stream;
   }
 
@@ -57,9 +59,8 @@ public final class FeedForward {
     first.forward(x, hidden);
     activation.forward(hidden);
     if (dropout.isOn()) {
-      Panels y = work.shared("dropped", stream, stream.features);
-      second.forward(hidden, y);
-      dropout.addTo(y, stream);
+      second.forward(hidden, dropped);
+      dropout.addTo(dropped, stream);
     } else {
       second.forwardAdd(hidden, stream);
     }
@@ -74,12 +75,11 @@ public final class FeedForward {
   public Panels backward(Panels dy) {
     Panels dOut = dy;
     if (dropout.isOn()) {
-      dOut = work.shared("dropped", dy, dy.features);
+      dOut = dropped;
       dropout.applyTo(dy, dOut);
     }
     second.backward(hidden, dOut, dHidden);
     activation.backward(dHidden);
-    Panels dx = work.shared("dx", input, input.features);
     first.backward(input, dHidden, dx);
     return dx;
   }

@@ -116,6 +116,12 @@ public final class Linear implements Workspace.Trained {
     return 2.0 * inputs * outputs * 4 * x.count * x.lanes;
   }
 
+  /** With those that pad. */
+  int inputs() {
+    return inputs;
+  }
+
+  /** With those that pad. */
   int outputs() {
     return outputs;
   }

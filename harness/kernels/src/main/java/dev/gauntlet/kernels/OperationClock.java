@@ -1,8 +1,8 @@
 package dev.gauntlet.kernels;
 
 /**
- * Adds up the time of each kind of operation on one thread: what passes from one {@link #enter} to
- * the next counts to the first.
+ * Adds up the time of each kind of operation on one thread: what passes from one {@link #enter} or
+ * {@link #resume} to the next counts to the first.
  */
 final class OperationClock {
   private static final int KINDS = Operation.values().length;
@@ -20,10 +20,15 @@ final class OperationClock {
    *     that only pad; 0 if it has none
    */
   void enter(Operation operation, double flops) {
-    stop();
-    current = operation.ordinal();
+    resume(operation);
     calls[current]++;
     this.flops[current] += flops;
+  }
+
+  /** Goes on with an operation that counts elsewhere, and that another one has interrupted. */
+  void resume(Operation operation) {
+    stop();
+    current = operation.ordinal();
   }
 
   /** Ends the operation. */

@@ -45,6 +45,9 @@ public final class SelfAttention {
   private final Panels lastInput;
   private final Panels lastStream;
   private final Panels streamGradient;
+  private final Panels dropped; // the stream itself if there is no dropout
+  private final Panels dx;
+  private final Panels dxLast; // the same as dx unless lastOnly
   private final @Nullable PositionLanes positionLanes; // null if examples are in the lanes
   private final Panels projections; // q, k and v beside each other, as the linear layer makes them
   private final Panels projectionGradients;
@@ -109,6 +112,10 @@ public final class SelfAttention {
     lastInput = lastOnly ? work.groups(stream.features) : stream;
     lastStream = lastOnly ? work.groups(stream.features) : stream;
     streamGradient = lastOnly ? work.shared("spread", stream, stream.features) : stream;
+    dropped =
+        parts.dropout() > 0 ? work.shared("dropped", lastStream, stream.features) : lastStream;
+    dx = work.shared("dx", stream, queries.inputs());
+    dxLast = lastOnly ? work.shared("dxLast", lastInput, queries.inputs()) : dx;
     if (layout.positionsInLanes()) {
       positionLanes = new PositionLanes(work, heads);
       groups = PositionLanes.groups(layout, heads);
@@ -222,7 +229,7 @@ public final class SelfAttention {
       work.enter(Operation.REARRANGING, 0);
       positionLanes.fromPairs(z, mixed);
     }
-    addOutput(projection, outputDropout, mixed, to);
+    addOutput(to);
     return to;
   }
 
@@ -233,13 +240,12 @@ public final class SelfAttention {
   }
 
   /** stream += dropout(W x + b). */
-  private void addOutput(Linear linear, Dropout dropout, Panels x, Panels stream) {
-    if (dropout.isOn()) {
-      Panels y = work.shared("dropped", stream, stream.features);
-      linear.forward(x, y);
-      dropout.addTo(y, stream);
+  private void addOutput(Panels stream) {
+    if (outputDropout.isOn()) {
+      projection.forward(mixed, dropped);
+      outputDropout.addTo(dropped, stream);
     } else {
-      linear.forwardAdd(x, stream);
+      projection.forwardAdd(mixed, stream);
     }
   }
 
@@ -253,7 +259,7 @@ public final class SelfAttention {
     work.kernels.causalSoftmax(p.data, at, length);
     if (probabilityDropout.isOn()) {
       drop(p.data, at, scratch.data, scratch.offset, group, h);
-      work.enter(Operation.ATTENTION, 0);
+      work.resume(Operation.ATTENTION);
       work.kernels.weigh(scratch.data, scratch.offset, head.v, panel, length, head.z);
     } else {
       work.kernels.weigh(p.data, at, head.v, panel, length, head.z);
@@ -269,7 +275,7 @@ public final class SelfAttention {
         head.q, head.k, head.v, group, panel, work.layout.length(), p.data, at, head.z);
     if (probabilityDropout.isOn()) {
       drop(p.data, at, scratch.data, scratch.offset, group, h);
-      work.enter(Operation.ATTENTION, 0);
+      work.resume(Operation.ATTENTION);
       work.kernels.weighLast(
           scratch.data, scratch.offset, head.v, group, panel, work.layout.length(), head.z);
     }
@@ -308,7 +314,7 @@ public final class SelfAttention {
   public Panels backward(Panels dy) {
     Panels dOut = dy;
     if (outputDropout.isOn()) {
-      dOut = work.shared("dropped", dy, dy.features);
+      dOut = dropped;
       outputDropout.applyTo(dy, dOut);
     }
     projection.backward(mixed, dOut, mixedGradient);
@@ -331,14 +337,12 @@ public final class SelfAttention {
       positionLanes.fromPairs(perHead[0].dk, gradientParts[1]);
       positionLanes.fromPairs(perHead[0].dv, gradientParts[2]);
     }
-    Panels dx = work.shared("dx", input, input.features);
     if (keysAndValues == null) {
       queries.backward(input, projectionGradients, dx);
     } else {
       keysAndValues.backward(input, dkv, dx);
-      Panels dLast = work.shared("dxLast", lastInput, lastInput.features);
-      queries.backward(lastInput, dq, dLast);
-      scatterLast(dLast, dx);
+      queries.backward(lastInput, dq, dxLast);
+      scatterLast(dxLast, dx);
     }
     return dx;
   }
@@ -354,13 +358,13 @@ public final class SelfAttention {
     work.kernels.scores(head.dz, head.v, panel, length, dp, dpAt); // of what weighed v
     if (probabilityDropout.isOn()) {
       drop(p.data, at, scratch.data, scratch.offset, group, h);
-      work.enter(Operation.ATTENTION_BACKWARD, 0);
+      work.resume(Operation.ATTENTION_BACKWARD);
       work.kernels.weighTransposed(scratch.data, scratch.offset, head.dz, panel, length, head.dv);
       drop(dp, dpAt, dp, dpAt, group, h);
     } else {
       work.kernels.weighTransposed(p.data, at, head.dz, panel, length, head.dv);
     }
-    work.enter(Operation.ATTENTION_BACKWARD, 0);
+    work.resume(Operation.ATTENTION_BACKWARD);
     work.kernels.softmaxBackward(p.data, at, dp, dpAt, head.z, head.dz, panel, length);
     work.kernels.weigh(p.data, at, head.k, panel, length, head.dq);
     work.kernels.weighTransposed(p.data, at, head.q, panel, length, head.dk);
@@ -375,14 +379,14 @@ public final class SelfAttention {
     work.enter(Operation.ATTENTION_BACKWARD, products(4));
     if (probabilityDropout.isOn()) {
       drop(p.data, at, scratch.data, scratch.offset, group, h);
-      work.enter(Operation.ATTENTION_BACKWARD, 0);
+      work.resume(Operation.ATTENTION_BACKWARD);
       work.kernels.weighLastBackward(
           scratch.data, scratch.offset, head.v, head.dz, group, panel, keys, dp, head.dv);
       drop(dp, 0, dp, 0, group, h);
     } else {
       work.kernels.weighLastBackward(p.data, at, head.v, head.dz, group, panel, keys, dp, head.dv);
     }
-    work.enter(Operation.ATTENTION_BACKWARD, 0);
+    work.resume(Operation.ATTENTION_BACKWARD);
     work.kernels.scoreLastBackward(
         p.data, at, dp, head.q, head.k, group, panel, keys, head.dq, head.dk);
   }

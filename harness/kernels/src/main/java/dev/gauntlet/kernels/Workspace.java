@@ -109,6 +109,14 @@ public final class Workspace {
     }
   }
 
+  /** Tells the clock, if there is one, which operation goes on; see {@link OperationClock}. */
+  void resume(Operation operation) {
+    OperationClock told = clock;
+    if (told != null) {
+      told.resume(operation);
+    }
+  }
+
   /** Tells the clock, if there is one, that the last operation has ended. */
   void stop() {
     OperationClock told = clock;
@@ -147,7 +155,10 @@ public final class Workspace {
     return panels(x.count, features);
   }
 
-  /** Panels with as many rows as others, for what is used up before the next layer: shared. */
+  /**
+   * Panels with as many rows as others, for what is used up before the next layer: those of the
+   * same name and size are the same. To be fetched when a layer is made, since this takes memory.
+   */
   public Panels shared(String name, Panels x, int features) {
     return shared.computeIfAbsent(name + " " + x.count + " " + features, key -> like(x, features));
   }
@@ -179,7 +190,7 @@ public final class Workspace {
     scratchSize = Math.max(scratchSize, floats);
   }
 
-  /** For what a kernel keeps only while it runs. */
+  /** For what a kernel keeps only while it runs; made when first asked for, after all layers. */
   Panels scratch() {
     Panels made = scratch;
     if (made == null) {

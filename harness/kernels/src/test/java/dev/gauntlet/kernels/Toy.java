@@ -1,8 +1,6 @@
 package dev.gauntlet.kernels;
 
 import dev.gauntlet.kernels.Weight.Heads;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Random;
 
 /**
@@ -23,6 +21,21 @@ record Toy(
     boolean postNorm,
     boolean lastOnly,
     double rate) {
+
+  Toy withRate(double rate) {
+    return new Toy(
+        vocabSize,
+        length,
+        width,
+        heads,
+        headSize,
+        hidden,
+        layers,
+        nonlinearity,
+        postNorm,
+        lastOnly,
+        rate);
+  }
 
   ParameterVector parameters(long seed) {
     ParameterVector p = new ParameterVector();
@@ -94,13 +107,14 @@ record Toy(
   private static final class Model extends Network {
     private final Embedding embedding;
     private final Dropout dropout;
-    private final List<Block> blocks = new ArrayList<>();
+    private final Block[] blocks; // no list, whose iterator may be an object
     private final LayerNorm norm;
     private final Linear head;
     private final Workspace work;
     private final Panels logits;
     private final boolean postNorm;
     private final Panels dx;
+    private final Panels dHead;
 
     private record Block(
         LayerNorm norm1,
@@ -108,7 +122,9 @@ record Toy(
         LayerNorm norm2,
         FeedForward mlp,
         Panels sum1,
-        Panels sum2) {}
+        Panels sum2,
+        Panels dSum1,
+        Panels dSum2) {}
 
     Model(Workspace work, Toy toy) {
       this.work = work;
@@ -120,6 +136,7 @@ record Toy(
       Panels all = work.positions(width);
       Panels rows = all;
       Heads heads = new Heads(toy.heads, toy.headSize);
+      blocks = new Block[toy.layers];
       for (int l = 0; l < toy.layers; l++) {
         Panels before = rows;
         boolean last = toy.lastOnly && l == toy.layers - 1;
@@ -150,14 +167,22 @@ record Toy(
                     Weight.inOut(p, l + ".out", l + ".outb", toy.hidden, width),
                     toy.rate),
                 rows);
-        blocks.add(
+        blocks[l] =
             new Block(
-                norm1, attention, norm2, mlp, work.like(before, width), work.like(rows, width)));
+                norm1,
+                attention,
+                norm2,
+                mlp,
+                work.like(before, width),
+                work.like(rows, width),
+                work.shared("dSum1", rows, width),
+                work.shared("dSum2", rows, width));
       }
       norm = LayerNorm.folded(work, "norm.gain", "norm.shift", rows, width);
       head = new Linear(work, Weight.outIn(p, "head", "", width, toy.vocabSize), norm, null);
       logits = work.like(rows, toy.vocabSize);
       dx = work.like(rows, width);
+      dHead = work.shared("dx", rows, width);
     }
 
     private static LayerNorm norm(Workspace work, Toy toy, String name, Panels rows) {
@@ -194,19 +219,18 @@ record Toy(
 
     @Override
     protected void backward(Tokens tokens, Panels dLogits) {
-      Panels g = work.shared("dx", dx, dx.features);
-      head.backward(norm.forwardOutput(), dLogits, g);
+      head.backward(norm.forwardOutput(), dLogits, dHead);
       Panels d = dx;
       d.clear();
-      norm.backwardAdd(g, d);
-      for (int l = blocks.size() - 1; l >= 0; l--) {
-        Block b = blocks.get(l);
+      norm.backwardAdd(dHead, d);
+      for (int l = blocks.length - 1; l >= 0; l--) {
+        Block b = blocks[l];
         if (postNorm) {
-          Panels dSum2 = work.shared("dSum", d, d.features);
+          Panels dSum2 = b.dSum2;
           dSum2.clear();
           b.norm2.backwardAdd(d, dSum2);
           work.kernels.add(b.mlp.backward(dSum2), dSum2);
-          Panels dSum1 = work.shared("dSum1", d, d.features);
+          Panels dSum1 = b.dSum1;
           dSum1.clear();
           b.norm1.backwardAdd(dSum2, dSum1);
           Panels dx = b.attention.backward(dSum1);
