@@ -2,12 +2,15 @@ package dev.gauntlet.cli;
 
 import dev.gauntlet.base.InputException;
 import dev.gauntlet.base.OneLine;
+import dev.gauntlet.kernels.KernelChoice;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.IVersionProvider;
 import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.ParseResult;
+import picocli.CommandLine.RunLast;
 
 /** The {@code gauntlet} command. */
 @Command(
@@ -80,9 +83,25 @@ public final class Main {
     CommandLine line = new CommandLine(new Main());
     line.setUsageHelpAutoWidth(true);
     line.setCaseInsensitiveEnumValuesAllowed(true);
+    line.setExecutionStrategy(Main::execute);
     line.setParameterExceptionHandler(Main::misused);
     line.setExecutionExceptionHandler(Main::failed);
     return line;
+  }
+
+  /**
+   * Runs a command, unless something is wrong that would end what it begins, trials for example.
+   */
+  private static int execute(ParseResult parsed) {
+    try {
+      KernelChoice.ofThisProcess();
+    } catch (IllegalArgumentException e) {
+      return complain(
+          parsed.commandSpec().commandLine(),
+          OneLine.of(String.valueOf(e.getMessage())),
+          BAD_INPUT);
+    }
+    return new RunLast().execute(parsed);
   }
 
   private static int misused(ParameterException e, String[] args) {
@@ -91,7 +110,7 @@ public final class Main {
     return complain(line, OneLine.of(String.valueOf(e.getMessage())) + hint, BAD_INPUT);
   }
 
-  private static int failed(Exception e, CommandLine line, CommandLine.ParseResult parsed) {
+  private static int failed(Exception e, CommandLine line, ParseResult parsed) {
     if (e instanceof InputException) {
       log().debug("bad input", e);
       return complain(line, String.valueOf(e.getMessage()), BAD_INPUT);

@@ -46,7 +46,7 @@ final class ArchitectureTest {
 
   @ArchTest
   static final ArchRule run =
-      sees("run..", "spi..", "base", "plugins", "plan", "trial..", "onnx..");
+      sees("run..", "spi..", "base", "kernels", "plugins", "plan", "trial..", "onnx..");
 
   @ArchTest
   static final ArchRule spark = sees("spark", "spi..", "base", "plugins", "trial..", "run..");

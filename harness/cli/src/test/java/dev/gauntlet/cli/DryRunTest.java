@@ -3,6 +3,7 @@ package dev.gauntlet.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.gauntlet.cli.view.TrialLines;
+import dev.gauntlet.kernels.KernelChoice;
 import dev.gauntlet.plan.Overrides;
 import dev.gauntlet.plan.Placement;
 import dev.gauntlet.plan.Planner;
@@ -48,6 +49,26 @@ class DryRunTest {
     System.arraycopy(options, 0, args, 3, options.length);
     assertThat(Main.commandLine().setOut(new PrintWriter(out, true)).execute(args)).isZero();
     return out.toString().lines().toList();
+  }
+
+  /** All trials would end by it, each for itself. */
+  @Test
+  void refusesKernelsThatThereAreNot() throws IOException {
+    StringWriter err = new StringWriter();
+    System.setProperty(KernelChoice.PROPERTY, "1024");
+    try {
+      int code =
+          Main.commandLine()
+              .setErr(new PrintWriter(err, true))
+              .execute("run", suite().toString(), "--dry-run");
+      assertThat(code).isEqualTo(Main.BAD_INPUT);
+    } finally {
+      System.clearProperty(KernelChoice.PROPERTY);
+    }
+    assertThat(err.toString().lines())
+        .containsExactly(
+            "gauntlet: -Dgauntlet.kernels is '1024', must be one of scalar, 128, 256, 512,"
+                + " or not be set");
   }
 
   private RunPlan plan() throws IOException {

@@ -177,23 +177,26 @@ interface Kernels {
   /** One step of AdamW on a range of the parameters; {@code s.gradientScale} clips. */
   void adamW(float[] p, float[] g, float[] m, float[] v, int from, int to, FlatAdamW.Step s);
 
-  /** Those of this process: vectors if it has the module {@code jdk.incubator.vector}. */
+  /**
+   * Those of this process: vectors if it has the module {@code jdk.incubator.vector} and {@link
+   * KernelChoice} has nothing against it.
+   *
+   * @throws IllegalArgumentException if the choice is none
+   */
   static Kernels ofThisProcess() {
+    KernelChoice.ofThisProcess(); // what is wrong with it must not end the loading of a class
     return Chosen.KERNELS;
   }
 
   /** Decides once, when first asked. */
   final class Chosen {
-    /** The system property that forbids vectors: {@code -Dgauntlet.kernels=scalar}. */
-    private static final String PROPERTY = "gauntlet.kernels";
-
     static final Kernels KERNELS = choose();
 
     private Chosen() {}
 
     private static Kernels choose() {
       boolean present = ModuleLayer.boot().findModule("jdk.incubator.vector").isPresent();
-      boolean wanted = !"scalar".equals(System.getProperty(PROPERTY));
+      boolean wanted = KernelChoice.ofThisProcess() != KernelChoice.SCALAR;
       return present && wanted ? new VectorKernels() : new ScalarKernels(ScalarKernels.LANES);
     }
   }

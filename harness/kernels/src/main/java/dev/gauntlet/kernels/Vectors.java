@@ -17,9 +17,6 @@ import jdk.incubator.vector.VectorSpecies;
  */
 @SuppressWarnings("FloatingPointLiteralPrecision") // constants in all digits that were found
 final class Vectors {
-  /** Width in bits, 128, 256 or 512, where another than the processor's own is wanted. */
-  private static final String PROPERTY = "gauntlet.kernels";
-
   static final VectorSpecies<Float> S = species();
   static final VectorSpecies<Integer> SI = VectorSpecies.of(int.class, S.vectorShape());
 
@@ -59,20 +56,16 @@ final class Vectors {
   private Vectors() {}
 
   private static VectorSpecies<Float> species() {
-    String wanted = System.getProperty(PROPERTY, "");
-    return switch (wanted) {
-      case "" ->
+    return switch (KernelChoice.ofThisProcess()) {
+      case BITS_128 -> FloatVector.SPECIES_128;
+      case BITS_256 -> FloatVector.SPECIES_256;
+      case BITS_512 -> FloatVector.SPECIES_512;
+      case OF_PROCESSOR, SCALAR ->
           FloatVector.SPECIES_PREFERRED.vectorBitSize() > 512
               ? FloatVector.SPECIES_512
               : FloatVector.SPECIES_PREFERRED.vectorBitSize() < 128
                   ? FloatVector.SPECIES_128
                   : FloatVector.SPECIES_PREFERRED;
-      case "128" -> FloatVector.SPECIES_128;
-      case "256" -> FloatVector.SPECIES_256;
-      case "512" -> FloatVector.SPECIES_512;
-      default ->
-          throw new IllegalArgumentException(
-              PROPERTY + " is '" + wanted + "', must be scalar, 128, 256 or 512");
     };
   }
 

@@ -7,6 +7,7 @@ import com.sun.management.HotSpotDiagnosticMXBean;
 import com.sun.management.VMOption;
 import dev.gauntlet.base.ProcFile;
 import dev.gauntlet.base.Sha256;
+import dev.gauntlet.kernels.KernelChoice;
 import dev.gauntlet.onnx.OnnxModel;
 import dev.gauntlet.plan.RunPlan;
 import dev.gauntlet.spi.result.TrialSpec;
@@ -156,7 +157,7 @@ public final class Environment {
     facts.put("architecture", System.getProperty("os.arch"));
     facts.put("java", System.getProperty("java.vm.name") + " " + Runtime.version());
     facts.put("java_flags", flags(ManagementFactory.getRuntimeMXBean().getInputArguments()));
-    facts.put("kernels", kernels(System.getProperty("gauntlet.kernels", "")));
+    facts.put("kernels", kernels(KernelChoice.ofThisProcess()));
     facts.putAll(Versions.installed());
     facts.put("onnxruntime", OnnxModel.libraryVersion());
     addCommit(facts, System.getProperty("gauntlet.home"));
@@ -168,16 +169,16 @@ public final class Environment {
    * process the module of vectors is there if this Java has it, and vectors are as wide as the
    * processor's. This process has no need of the module.
    *
-   * @param wanted the property that decides otherwise: {@code scalar} or a width in bits; or empty
+   * @param choice that a trial's process is told as well
    */
-  static String kernels(String wanted) {
-    if (wanted.equals("scalar")) {
-      return "scalar: as -Dgauntlet.kernels says";
+  static String kernels(KernelChoice choice) {
+    if (choice == KernelChoice.SCALAR) {
+      return "scalar: as -D" + KernelChoice.PROPERTY + " says";
     }
     if (ModuleFinder.ofSystem().find("jdk.incubator.vector").isEmpty()) {
       return "scalar: module jdk.incubator.vector missing";
     }
-    return (wanted.isEmpty() ? vectorBits() : wanted) + "-bit vectors";
+    return (choice == KernelChoice.OF_PROCESSOR ? vectorBits() : choice.value()) + "-bit vectors";
   }
 
   /** As wide as this Java makes its vectors, as far as kernels have use for it. */

@@ -3,6 +3,7 @@ package dev.gauntlet.run.journal;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.gauntlet.base.Json;
+import dev.gauntlet.kernels.KernelChoice;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -30,9 +31,9 @@ class EnvironmentTest {
 
   @Test
   void saysWithWhatTrialsInJavaCompute() {
-    assertThat(Environment.kernels("")).matches("(128|256|512)-bit vectors");
-    assertThat(Environment.kernels("256")).isEqualTo("256-bit vectors");
-    assertThat(Environment.kernels("scalar")).startsWith("scalar: ");
+    assertThat(Environment.kernels(KernelChoice.OF_PROCESSOR)).matches("(128|256|512)-bit vectors");
+    assertThat(Environment.kernels(KernelChoice.BITS_256)).isEqualTo("256-bit vectors");
+    assertThat(Environment.kernels(KernelChoice.SCALAR)).startsWith("scalar: ");
   }
 
   @Test
