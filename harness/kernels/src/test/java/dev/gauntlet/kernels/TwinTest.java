@@ -1,6 +1,7 @@
 package dev.gauntlet.kernels;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assumptions.assumeThat;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -8,9 +9,10 @@ import java.util.Random;
 import java.util.function.Consumer;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
 
-/** Each kernel against its scalar twin. */
+/** Each kernel against its scalar twin; the build runs it with vectors of several widths. */
 class TwinTest {
   private static final int GROUPS = 3;
   private static final int LENGTH = 8;
@@ -83,6 +85,20 @@ class TwinTest {
             }
           }
         });
+  }
+
+  /** Else the twins would be compared with themselves, or with vectors of one width alone. */
+  @Test
+  void whatIsComparedAreVectorsOfTheChosenWidth() {
+    KernelChoice choice = KernelChoice.ofThisProcess();
+    assumeThat(choice).isNotEqualTo(KernelChoice.SCALAR);
+    assumeThat(ModuleLayer.boot().findModule("jdk.incubator.vector")).isPresent();
+
+    assertThat(vectors).isInstanceOf(VectorKernels.class);
+    if (choice != KernelChoice.OF_PROCESSOR) {
+      assertThat(vectors.description()).isEqualTo(choice.value() + "-bit vectors");
+      assertThat(vectors.lanes()).isEqualTo(Integer.parseInt(choice.value()) / Float.SIZE);
+    }
   }
 
   @TestFactory
