@@ -87,9 +87,15 @@ final class ParityModel implements AutoCloseable {
     }
   }
 
-  /** The logits that the model computes by itself after the last token, (B, V), if it does. */
+  /**
+   * The logits that the model computes by itself after the last token, (B, V), if it does for
+   * sequences of the case's length.
+   */
   @Nullable NDArray ownLastLogits(NDManager scratch) {
-    return own == null ? null : own.logits(create(reference.tokens(), scratch)).get(":, -1");
+    if (own == null || !own.evaluates(reference.tokens().shape().get(1))) {
+      return null;
+    }
+    return own.logits(create(reference.tokens(), scratch)).get(":, -1");
   }
 
   @Override

@@ -1,16 +1,10 @@
 package dev.gauntlet.testkit.check;
 
 import dev.gauntlet.spi.Batch;
-import dev.gauntlet.spi.OwnGradients;
-import dev.gauntlet.spi.TokenBatch;
-import java.util.Arrays;
-import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Random;
 
-/**
- * Gradients against central differences, and what a model computes by itself against the engine.
- */
+/** Gradients against central differences. */
 final class DerivativeChecks {
   private static final int EXAMPLES = 16;
   private static final long SEED = 21; // of dropout, the same in every pass that is compared
@@ -192,104 +186,5 @@ final class DerivativeChecks {
       sum += (double) value * value;
     }
     return Math.sqrt(sum);
-  }
-
-  /**
-   * Of a model that computes gradients by itself: its logits, losses and steps are the engine's.
-   */
-  static CheckFinding own(Subject subject) {
-    try (Probe probe = TestWeights.lively(subject.steadyModel(1), 1)) {
-      OwnGradients.Gradients own = probe.model().ownGradients();
-      if (own == null) {
-        return CheckFinding.notApplicable("the engine computes its gradients");
-      }
-      int[][] tokens = OutputChecks.tokens(subject, 7);
-      Output byEngine = probe.byEngine(tokens);
-      Output byItself = probe.evaluate(tokens);
-      double logits = 0;
-      for (int i = 0; i < 7; i++) {
-        logits = Math.max(logits, Output.difference(byEngine.last(i), byItself.last(i)));
-      }
-      if (!(logits <= Tolerances.OTHER_SHAPE * byEngine.scale())) {
-        return CheckFinding.failed(
-            "the two forward passes of the model compute different functions",
-            "logits that it computes by itself differ from the engine's by %.2g",
-            logits);
-      }
-      SequenceDataset random = SequenceDataset.of(subject.problem(), SequenceDataset.RANDOM, 17);
-      try (Batch batch = random.train(0, Subject.BATCH, subject.manager())) {
-        double loss = probe.loss(batch, SEED);
-        double expected = probe.evaluatedLoss(batch);
-        if (!(Math.abs(loss - expected) <= Tolerances.OTHER_SHAPE * expected)) {
-          return CheckFinding.failed(
-              "the loss must be the mean over the targets, in nats",
-              "its loss is %.6f, that of its logits %.6f",
-              loss,
-              expected);
-        }
-        return adamW(probe, own, batch, logits, Math.abs(loss - expected));
-      }
-    }
-  }
-
-  private static CheckFinding adamW(
-      Probe probe, OwnGradients.Gradients own, Batch batch, double logits, double loss) {
-    double rate = 1e-2;
-    double decay = 0.1;
-    TokenBatch plain = TokenBatch.of(batch);
-    own.begin(probe.training(rate, decay));
-    Map<String, double[]> expected = new LinkedHashMap<>();
-    Map<String, double[][]> moments = new LinkedHashMap<>();
-    probe.values().forEach((name, value) -> expected.put(name, doubles(value)));
-    for (int step = 1; step <= 3; step++) {
-      own.backward(plain, SEED);
-      Map<String, float[]> gradients = own.gradients();
-      for (String name : probe.trained().keySet()) {
-        float[] gradient = Probe.get(gradients, name);
-        double[][] moment = moments.computeIfAbsent(name, n -> new double[2][gradient.length]);
-        adamW(Probe.get(expected, name), gradient, moment, step, rate, decay);
-      }
-      own.step(rate);
-      Map<String, float[]> actual = probe.values();
-      for (String name : probe.trained().keySet()) {
-        float[] moved = Probe.get(actual, name);
-        double[] right = Probe.get(expected, name);
-        double worst = 0;
-        for (int i = 0; i < moved.length; i++) {
-          worst = Math.max(worst, Math.abs(moved[i] - right[i]));
-        }
-        // A step moves each value by about the rate.
-        if (!(worst <= 0.02 * rate)) {
-          return CheckFinding.failed(
-              "its optimizer is not torch.optim.AdamW, or steps do not reach the parameters",
-              "after step %d parameter %s is off by %.2g",
-              step,
-              name,
-              worst);
-        }
-        expected.put(name, doubles(moved));
-      }
-    }
-    return CheckFinding.passed(
-        "logits within %.1g and loss within %.1g of the engine's, three steps are AdamW's",
-        logits, loss);
-  }
-
-  /** As torch.optim.AdamW computes it. */
-  private static void adamW(
-      double[] values, float[] gradient, double[][] moment, int step, double rate, double decay) {
-    for (int i = 0; i < values.length; i++) {
-      moment[0][i] = 0.9 * moment[0][i] + 0.1 * gradient[i];
-      moment[1][i] = 0.999 * moment[1][i] + 0.001 * gradient[i] * gradient[i];
-      double m = moment[0][i] / (1 - Math.pow(0.9, step));
-      double v = moment[1][i] / (1 - Math.pow(0.999, step));
-      values[i] -= rate * (decay * values[i] + m / (Math.sqrt(v) + 1e-8));
-    }
-  }
-
-  private static double[] doubles(float[] values) {
-    double[] doubles = new double[values.length];
-    Arrays.setAll(doubles, i -> values[i]);
-    return doubles;
   }
 }

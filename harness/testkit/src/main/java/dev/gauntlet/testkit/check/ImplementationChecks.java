@@ -66,7 +66,7 @@ public final class ImplementationChecks {
           new Check<>(
               "own-gradients",
               "Does a model that computes its gradients by itself agree with the engine?",
-              DerivativeChecks::own),
+              OwnGradientsChecks::own),
           new Check<>(
               "seeds",
               "Has the same seed the same weights and losses, and another seed others?",

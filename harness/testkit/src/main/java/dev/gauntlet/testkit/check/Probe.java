@@ -17,6 +17,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Objects;
 import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
 
 /** One model under examination, with its numbers as plain arrays. */
 final class Probe implements AutoCloseable {
@@ -174,16 +175,23 @@ final class Probe implements AutoCloseable {
 
   /** Begins to train with AdamW without weight decay. */
   TrialModel.Steps steps(Dataset dataset, double learningRate) {
-    return model.train(dataset, training(learningRate, 0), 1);
+    return model.train(dataset, training(learningRate, 0, 0.9, 0.999, 1e-8, null), 1);
   }
 
-  Training training(double learningRate, double weightDecay) {
+  /** Settings of AdamW for batches as this model's are. */
+  Training training(
+      double learningRate,
+      double weightDecay,
+      double beta1,
+      double beta2,
+      double eps,
+      @Nullable Double gradClip) {
     return new Training(
         learningRate,
         weightDecay,
-        0.9,
-        0.999,
-        1e-8,
+        beta1,
+        beta2,
+        eps,
         batchSize,
         "steps=1000",
         "steps=1000",
@@ -191,7 +199,7 @@ final class Probe implements AutoCloseable {
         false,
         Decay.CONSTANT,
         0,
-        null);
+        gradClip);
   }
 
   @Override

@@ -39,12 +39,40 @@ class OwnGradientsIT {
     OTHER_LOGITS("own-gradients"),
     STEP_IS_LOST("own-gradients"),
     NO_BIAS_CORRECTION("own-gradients"),
-    WEIGHT_DECAY_IN_THE_GRADIENT("own-gradients");
+    WEIGHT_DECAY_IN_THE_GRADIENT("own-gradients"),
+    RATE_OF_THE_SETTINGS("own-gradients"),
+    USUAL_BETAS("own-gradients"),
+    USUAL_EPS("own-gradients"),
+    NO_CLIPPING("own-gradients"),
+    CLIPPED_EVERY_TIME("own-gradients"),
+    MOMENTS_LIVE_ON("own-gradients"),
+    STEPS_ARE_COUNTED_ON("own-gradients"),
+    FIRST_SETTINGS_LIVE_ON("own-gradients");
 
     final String caughtBy;
 
     Mistake(String caughtBy) {
       this.caughtBy = caughtBy;
+    }
+
+    /** The settings that a model with this mistake trains with. */
+    Training of(Training t) {
+      Training usual = Training.DEFAULTS;
+      boolean usualBetas = this == USUAL_BETAS;
+      return new Training(
+          t.learningRate(),
+          t.weightDecay(),
+          usualBetas ? usual.beta1() : t.beta1(),
+          usualBetas ? usual.beta2() : t.beta2(),
+          this == USUAL_EPS ? usual.eps() : t.eps(),
+          t.batchSize(),
+          t.budget(),
+          t.evalInterval(),
+          t.targetAccuracy(),
+          t.stopAtTarget(),
+          t.schedule(),
+          t.warmupSteps(),
+          t.gradClip());
     }
   }
 
@@ -166,6 +194,7 @@ class OwnGradientsIT {
       private double[] first = new double[size * size];
       private double[] second = new double[size * size];
       private Training training = Training.DEFAULTS;
+      private boolean begun;
       private int steps;
 
       @Override
@@ -175,10 +204,17 @@ class OwnGradientsIT {
 
       @Override
       public void begin(Training chosen) {
-        training = chosen;
-        first = new double[size * size];
-        second = new double[size * size];
-        steps = 0;
+        if (mistake != Mistake.FIRST_SETTINGS_LIVE_ON || !begun) {
+          training = mistake.of(chosen);
+        }
+        begun = true;
+        if (mistake != Mistake.MOMENTS_LIVE_ON) {
+          first = new double[size * size];
+          second = new double[size * size];
+        }
+        if (mistake != Mistake.STEPS_ARE_COUNTED_ON) {
+          steps = 0;
+        }
       }
 
       @Override
@@ -219,12 +255,14 @@ class OwnGradientsIT {
       }
 
       @Override
-      public void step(double rate) {
+      public void step(double asked) {
+        double rate = mistake == Mistake.RATE_OF_THE_SETTINGS ? training.learningRate() : asked;
+        double scale = scale();
         float[] values = table.getArray().toFloatArray();
         steps++;
         boolean corrects = mistake != Mistake.NO_BIAS_CORRECTION;
         for (int i = 0; i < values.length; i++) {
-          double g = gradient[i];
+          double g = scale * gradient[i];
           if (mistake == Mistake.WEIGHT_DECAY_IN_THE_GRADIENT) {
             g += training.weightDecay() * values[i];
           } else {
@@ -239,6 +277,20 @@ class OwnGradientsIT {
         if (mistake != Mistake.STEP_IS_LOST) {
           write(values);
         }
+      }
+
+      /** By which clipping multiplies all gradients. */
+      private double scale() {
+        Double clip = training.gradClip();
+        double sum = 0;
+        for (float g : gradient) {
+          sum += (double) g * g;
+        }
+        if (clip == null || mistake == Mistake.NO_CLIPPING) {
+          return 1;
+        }
+        double scale = clip / (Math.sqrt(sum) + 1e-6);
+        return mistake == Mistake.CLIPPED_EVERY_TIME ? scale : Math.min(1, scale);
       }
 
       @Override
