@@ -18,12 +18,24 @@ import java.nio.FloatBuffer;
  * it whole is a matter of microseconds, where copying array by array would take as long as a step.
  */
 public final class SharedParameters {
+  /** So many parameters are as many bytes as a buffer can have. */
+  private static final long MAX_PARAMETERS = Integer.MAX_VALUE / Float.BYTES;
+
   private final ParameterVector vector = new ParameterVector();
   // Empty until the block is initialized: it may be built only to count its parameters.
   private ByteBuffer memory = ByteBuffer.allocateDirect(0);
   private FloatBuffer floats = memory.asFloatBuffer();
 
   private SharedParameters(ParameterList parameters) {
+    long count = 0;
+    for (Pair<String, Parameter> each : parameters) {
+      count += each.getValue().getShape().size();
+    }
+    if (count > MAX_PARAMETERS) {
+      throw new IllegalArgumentException(
+          "the model has %d parameters, must have at most %d to be trained by kernels"
+              .formatted(count, MAX_PARAMETERS));
+    }
     for (Pair<String, Parameter> each : parameters) {
       vector.declare(each.getKey(), each.getValue().getShape().size());
     }
@@ -34,6 +46,7 @@ public final class SharedParameters {
    * have.
    *
    * @param parameters of known shapes, not initialized yet
+   * @throws IllegalArgumentException if they are more than 2^29 - 1 values
    */
   public static SharedParameters of(ParameterList parameters) {
     SharedParameters shared = new SharedParameters(parameters);
