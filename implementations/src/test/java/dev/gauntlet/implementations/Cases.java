@@ -32,7 +32,11 @@ import dev.gauntlet.implementations.tl.Tl;
 import dev.gauntlet.implementations.tl.TlConfig;
 import dev.gauntlet.spi.Problem;
 
-/** Every implementation at awkward sizes: heads of 5, length 9, vocabulary 63. */
+/**
+ * Every implementation that is trained by gradients of the engine, at awkward sizes: heads of 5,
+ * length 9, vocabulary 63. {@code TwinsIT} holds those in Java to the same function, and {@code
+ * NGramIT} is for the one that counts.
+ */
 enum Cases {
   NANOGPT {
     @Override

@@ -137,16 +137,6 @@ class ConfigTest {
             "num_layers is 0, must be positive and at most 65536"),
         refused(() -> new RecurrentConfig(1, 1, 1, 1), "dropout is 1.0, must be in [0, 1)"),
         refused(
-            () -> new RecurrentConfig(0, 1, 1, 0),
-            "embedding_size is 0, must be positive and at most 65536"),
-        refused(
-            () -> new RecurrentConfig(1, 0, 1, 0),
-            "state_size is 0, must be positive and at most 65536"),
-        refused(
-            () -> new RecurrentConfig(1, 1, 0, 0),
-            "num_layers is 0, must be positive and at most 65536"),
-        refused(() -> new RecurrentConfig(1, 1, 1, 1), "dropout is 1.0, must be in [0, 1)"),
-        refused(
             () -> new Mlp().build(new MlpConfig(8, 8), new Problem(16, 12, Problem.Targets.MARKED)),
             "mlp predicts the token after the last one only, not targets within a sequence"));
   }

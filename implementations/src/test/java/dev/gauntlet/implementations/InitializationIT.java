@@ -209,6 +209,11 @@ class InitializationIT {
       String name = parameter.getName();
       float[] values = parameter.getArray().toFloatArray();
       double largest = quantile(values, 1);
+      if (law != Law.CONSTANT) {
+        // What is known of absolute values and squares alone may be of one sign.
+        double std = law == Law.NORMAL ? size : size / Math.sqrt(3);
+        assertThat(mean(values)).as(name).isCloseTo(0, within(5 * std / Math.sqrt(values.length)));
+      }
       switch (law) {
         case CONSTANT -> assertThat(values).as(name).containsOnly((float) size);
         case NORMAL -> {
@@ -227,6 +232,14 @@ class InitializationIT {
     /** Five standard errors of the estimate of a standard deviation. */
     private static double error(double std, float... values) {
       return 5 * std / Math.sqrt(2.0 * values.length);
+    }
+
+    private static double mean(float... values) {
+      double sum = 0;
+      for (float value : values) {
+        sum += value;
+      }
+      return sum / values.length;
     }
 
     private static double std(float... values) {
