@@ -35,7 +35,7 @@ public final class LayerNorm implements Workspace.Trained {
   private final Panels normalized;
   private final @Nullable Panels output; // null if folded
   private final float[] rstd;
-  private final float[] gain;
+  private final float[] gain; // empty if folded, as all that follow
   private final float[] shift;
   private final float[] gainGradient;
   private final float[] shiftGradient;
@@ -50,8 +50,8 @@ public final class LayerNorm implements Workspace.Trained {
     normalized = work.like(rows, features);
     output = folded ? null : work.like(rows, features);
     rstd = new float[rows.count * 4 * lanes];
-    this.gain = new float[Panels.padded(features)];
-    this.shift = new float[Panels.padded(features)];
+    this.gain = new float[folded ? 0 : Panels.padded(features)];
+    this.shift = new float[folded ? 0 : Panels.padded(features)];
     gainGradient = work.sums(folded ? 0 : Panels.padded(features), lanes);
     shiftGradient = work.sums(folded ? 0 : Panels.padded(features), lanes);
     work.register(this);
@@ -111,7 +111,7 @@ public final class LayerNorm implements Workspace.Trained {
     return output == null;
   }
 
-  /** Copies gain and shift for the layer that takes them in. */
+  /** Copies gain and shift for whoever applies them. */
   void fold(float[] gains, float[] shifts) {
     System.arraycopy(work.parameters.values(), gainAt, gains, 0, features);
     System.arraycopy(work.parameters.values(), shiftAt, shifts, 0, features);
@@ -124,7 +124,9 @@ public final class LayerNorm implements Workspace.Trained {
 
   @Override
   public void load() {
-    fold(gain, shift);
+    if (output != null) {
+      fold(gain, shift);
+    }
   }
 
   @Override

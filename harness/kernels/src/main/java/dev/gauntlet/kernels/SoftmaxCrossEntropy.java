@@ -10,7 +10,7 @@ import java.util.Arrays;
  * the number of targets. A position without a target has none. The largest logit is taken off
  * before the exponential, which changes nothing but the range.
  */
-public final class SoftmaxCrossEntropy {
+final class SoftmaxCrossEntropy {
   private final Workspace work;
   private final int classes;
   private final float[] max;
