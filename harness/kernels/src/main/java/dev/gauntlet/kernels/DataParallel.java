@@ -30,7 +30,7 @@ public final class DataParallel implements AutoCloseable {
   private final Worker[] workers;
   private final float[] gradients;
   private final int[][] shares;
-  private FlatAdamW optimizer;
+  private @Nullable FlatAdamW optimizer; // null until begin()
   private final Layout layout;
   private final int blockExamples;
 
@@ -80,10 +80,13 @@ public final class DataParallel implements AutoCloseable {
   }
 
   /**
-   * Prepares all memory.
+   * Prepares all memory, and starts the threads.
    *
+   * @param factory makes a network for each thread, one after the other, all alike
    * @param parameters declared; read at each step and changed by {@link #update(double)}
-   * @param threads at least 1
+   * @param sizes of the batches that will come; smaller ones may come too
+   * @param threads on which to compute, that of the caller included; at least 1
+   * @throws IllegalArgumentException if the system property {@value KernelChoice#PROPERTY} is wrong
    */
   public DataParallel(
       Network.Factory factory, ParameterVector parameters, Sizes sizes, int threads) {
@@ -119,7 +122,6 @@ public final class DataParallel implements AutoCloseable {
     }
     gradients = new float[parameters.size()];
     shares = shares(parameters, threads);
-    optimizer = new FlatAdamW(parameters.size(), FlatAdamW.Settings.DEFAULT);
     team = new Team(threads);
   }
 
@@ -171,7 +173,7 @@ public final class DataParallel implements AutoCloseable {
     }
   }
 
-  /** Starts the optimizer anew, with moments of zero. */
+  /** Starts an optimizer, with moments of zero. */
   public void begin(FlatAdamW.Settings settings) {
     optimizer = new FlatAdamW(parameters.size(), settings);
   }
@@ -311,7 +313,7 @@ public final class DataParallel implements AutoCloseable {
   private void update(int index) {
     int[] share = shares[index];
     for (int i = 0; i < share.length; i += 2) {
-      optimizer.update(kernels, parameters.values(), gradients, share[i], share[i + 1]);
+      begun().update(kernels, parameters.values(), gradients, share[i], share[i + 1]);
     }
   }
 
@@ -364,8 +366,21 @@ public final class DataParallel implements AutoCloseable {
     return forwardShare;
   }
 
-  /** Changes the parameters by the gradients of the last batch. */
+  private FlatAdamW begun() {
+    FlatAdamW begun = optimizer;
+    if (begun == null) {
+      throw new IllegalStateException("no optimizer has begun");
+    }
+    return begun;
+  }
+
+  /**
+   * Changes the parameters by the gradients of the last batch.
+   *
+   * @throws IllegalStateException if no optimizer has begun
+   */
   public void update(double learningRate) {
+    FlatAdamW optimizer = begun();
     double norm = 0;
     if (optimizer.clips()) {
       enter(Operation.CLIPPING);

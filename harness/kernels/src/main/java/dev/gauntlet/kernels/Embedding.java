@@ -101,7 +101,12 @@ public final class Embedding implements Workspace.Trained {
     }
   }
 
-  /** Adds up the gradients of the tables. */
+  /**
+   * Adds up the gradients of the tables until the step ends.
+   *
+   * @param tokens that the forward pass was given
+   * @param dy gradient of what {@link #forward} gave, in its shape; only read
+   */
   public void backward(Tokens tokens, Panels dy) {
     work.enter(Operation.EMBEDDING_BACKWARD, 0);
     if (positionAt < 0) {

@@ -23,6 +23,9 @@ public final class FeedForward {
    * What the layer is made of.
    *
    * @param norm before it, whose gain and shift it takes in; null for none
+   * @param first from the model's width to the hidden one
+   * @param nonlinearity between the two
+   * @param second from the hidden width back to the model's
    * @param dropout rate of the output
    */
   public record Parts(

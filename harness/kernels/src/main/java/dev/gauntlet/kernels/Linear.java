@@ -126,26 +126,43 @@ public final class Linear implements Workspace.Trained {
     return outputs;
   }
 
-  /** y = W x + b. */
+  /**
+   * y = W x + b.
+   *
+   * @param x inputs by rows; with a folded normalization, what that gave
+   * @param y outputs by as many rows, overwritten; not x
+   */
   public void forward(Panels x, Panels y) {
     work.enter(Operation.LINEAR, flops(x));
     work.kernels.gemm(forward, bias, x, y, false);
   }
 
-  /** y += W x + b. */
+  /**
+   * y += W x + b.
+   *
+   * @param x as of {@link #forward}
+   * @param y outputs by as many rows, added to
+   */
   public void forwardAdd(Panels x, Panels y) {
     work.enter(Operation.LINEAR, flops(x));
     work.kernels.gemm(forward, bias, x, y, true);
   }
 
-  /** dW += dy x^T, db += dy, and dx = W^T dy. */
+  /**
+   * dW += dy x^T, db += dy, and dx = W^T dy. The gradients of weights and bias are summed up until
+   * the step ends.
+   *
+   * @param x that the forward pass was given, unchanged since
+   * @param dy gradient of y, outputs by as many rows; only read
+   * @param dx gradient of x, inputs by as many rows, overwritten; neither x nor dy
+   */
   public void backward(Panels x, Panels dy, Panels dx) {
     backward(x, dy);
     work.enter(Operation.LINEAR_BACKWARD, flops(x));
     work.kernels.gemm(backward, noBias, dy, dx, false);
   }
 
-  /** dW += dy x^T, db += dy, and dx += W^T dy. */
+  /** The same as {@link #backward}, but dx is added to: dx += W^T dy. */
   public void backwardAdd(Panels x, Panels dy, Panels dx) {
     backward(x, dy);
     work.enter(Operation.LINEAR_BACKWARD, flops(x));

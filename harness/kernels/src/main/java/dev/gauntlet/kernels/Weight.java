@@ -23,14 +23,17 @@ public record Weight(int[] in, int[] out, int[] bias) {
   }
 
   /**
-   * Part of a matrix whose outputs are those of attention heads.
+   * Part of a matrix whose outputs are those of attention heads. The weight of input i and of
+   * output o of head h is at {@code start + i * inStride + h * headStride + o * stride} of the
+   * parameters.
    *
-   * @param in inputs
-   * @param inStride between the weights of an input and the next
+   * @param in number of inputs
+   * @param inStride from the weight of an input to that of the next
    * @param start of the first weight
-   * @param headStride between the weights of a head and the next
-   * @param stride between the weights of an output and the next
-   * @param bias start of the biases, head by head
+   * @param heads how many of which size
+   * @param headStride from the first weight of a head to that of the next
+   * @param stride from the weight of an output to that of the next of its head
+   * @param bias start of the biases, which follow each other head by head
    */
   public static Weight toHeads(
       int in, int inStride, int start, Heads heads, int headStride, int stride, int bias) {

@@ -42,9 +42,13 @@ public final class Workspace {
   /**
    * What has parameters: they change from step to step, and it sums their gradients. Each worker
    * has a layer of its own, and all of a team do the same at once, each its share of it: so many of
-   * the outputs of a matrix or of the rows of a table. The parameters of a share stay in the cache
-   * of its worker's core; and a table that is also the matrix of the logits has the same shares as
-   * both, so that no parameter is two workers'.
+   * the outputs of a matrix or of the rows of a table. So the parameters of a share stay in the
+   * cache of its worker's core.
+   *
+   * <p>No two workers may write to the gradient of one parameter, since nothing keeps them apart.
+   * Within a layer their shares are disjoint. Two layers that use one parameter must share it out
+   * along the same axis and into as many parts: a table of tokens by its rows, for example, and as
+   * the matrix of the logits by its outputs, which are the same rows.
    */
   interface Trained {
     /** Takes over its worker's share of the parameters. */

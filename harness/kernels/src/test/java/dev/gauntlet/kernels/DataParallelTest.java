@@ -1,6 +1,7 @@
 package dev.gauntlet.kernels;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import com.sun.management.ThreadMXBean;
@@ -326,6 +327,9 @@ class DataParallelTest {
     try (DataParallel train =
         new DataParallel((work, last) -> new Slow(work, slowForward), p, sizes, 3)) {
       train.gradient(new int[1], new int[1], 1, 0);
+      assertThatThrownBy(() -> train.update(1e-3))
+          .isInstanceOf(IllegalStateException.class)
+          .hasMessage("no optimizer has begun");
       return train.forwardShare();
     }
   }

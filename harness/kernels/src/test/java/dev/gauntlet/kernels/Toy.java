@@ -96,8 +96,11 @@ record Toy(
 
   DataParallel train(
       ParameterVector p, int batchSize, int threads, Kernels kernels, Layout layout) {
-    return new DataParallel(
-        (work, last) -> new Model(work, this), p, sizes(batchSize), threads, kernels, layout);
+    DataParallel train =
+        new DataParallel(
+            (work, last) -> new Model(work, this), p, sizes(batchSize), threads, kernels, layout);
+    train.begin(FlatAdamW.Settings.DEFAULT);
+    return train;
   }
 
   private DataParallel.Sizes sizes(int batchSize) {

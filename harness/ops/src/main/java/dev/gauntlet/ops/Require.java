@@ -7,7 +7,10 @@ package dev.gauntlet.ops;
 public final class Require {
   private Require() {}
 
-  /** Largest size that is taken for meant: products of a few of them stay far from overflow. */
+  /**
+   * Largest size that is taken for meant: products of three of them fit into a long. Those of two
+   * may not fit into an int.
+   */
   private static final int MAX_SIZE = 65_536;
 
   /** A size: at least 1, at most 65,536. */

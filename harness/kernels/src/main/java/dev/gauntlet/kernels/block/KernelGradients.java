@@ -42,7 +42,10 @@ public final class KernelGradients implements OwnGradients.Gradients {
    * Prepares a network.
    *
    * @param parameters of the block, initialized
-   * @param factory of its networks
+   * @param factory of its networks, one for each thread
+   * @param use what it will be trained on
+   * @param batchSize examples of a training batch
+   * @param threads on which to compute, that of the caller included; at least 1
    */
   public KernelGradients(
       SharedParameters parameters, Network.Factory factory, Use use, int batchSize, int threads) {
