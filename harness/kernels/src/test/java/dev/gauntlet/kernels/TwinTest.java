@@ -9,10 +9,12 @@ import java.util.Random;
 import java.util.function.Consumer;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
 
 /** Each kernel against its scalar twin; the build runs it with vectors of several widths. */
+@Tag("widths") // which the pom runs with vectors of several widths
 class TwinTest {
   private static final int GROUPS = 3;
   private static final int LENGTH = 8;
