@@ -4,8 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.tuple;
 
+import ai.djl.Device;
+import ai.djl.ndarray.NDManager;
 import dev.gauntlet.base.InputException;
+import dev.gauntlet.spi.OwnGradients;
+import dev.gauntlet.spi.Problem;
 import dev.gauntlet.testkit.Tiny.Mistake;
+import dev.gauntlet.trial.TorchEngine;
+import java.lang.reflect.Proxy;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.file.Path;
@@ -15,6 +21,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class ParityIT {
   @TempDir private Path folder;
@@ -178,6 +185,49 @@ class ParityIT {
     String json = tiny.json().replace("\"n_embd\"", "\"width\"");
 
     assertThat(report(Mistake.NONE, tiny.npz(), json).passed()).isTrue();
+  }
+
+  /** What a model does not compute by itself is not asked of it. */
+  @ParameterizedTest
+  @ValueSource(booleans = {false, true})
+  void logitsOfItsOwnAreComparedWhereThereAreSome(boolean evaluates) {
+    ParityCase parityCase = ParityCase.read(TinyCase.write(folder, tiny.npz(), tiny.json()));
+    try (NDManager manager = TorchEngine.load(1).newBaseManager(Device.cpu());
+        ParityModel model =
+            new ParityModel(
+                new OwnLogits(parityCase.description().problem(), evaluates),
+                parityCase,
+                manager)) {
+      if (evaluates) {
+        assertThatThrownBy(() -> model.ownLastLogits(manager)).hasMessage("logits");
+      } else {
+        assertThat(model.ownLastLogits(manager)).isNull();
+      }
+    }
+  }
+
+  /** Fails when it is asked for anything else than whether it evaluates. */
+  private static final class OwnLogits extends Tiny.Model implements OwnGradients {
+    private final boolean evaluates;
+
+    OwnLogits(Problem problem, boolean evaluates) {
+      super(problem, Mistake.NONE, 0);
+      this.evaluates = evaluates;
+    }
+
+    @Override
+    public Gradients open(int batchSize, int threads) {
+      return (Gradients)
+          Proxy.newProxyInstance(
+              Gradients.class.getClassLoader(),
+              new Class<?>[] {Gradients.class},
+              (proxy, method, arguments) ->
+                  switch (method.getName()) {
+                    case "evaluates" -> evaluates;
+                    case "close" -> null;
+                    default -> throw new IllegalStateException(method.getName());
+                  });
+    }
   }
 
   private Set<String> failures(Mistake mistake) {

@@ -66,7 +66,7 @@ record Tiny(Mistake mistake) implements Implementation<Tiny.Config> {
     return new Model(problem, mistake, dropout);
   }
 
-  private static final class Model extends ModelBlock {
+  static class Model extends ModelBlock {
     private final Mistake mistake;
     private final double dropout;
     private final String shift;
