@@ -47,7 +47,8 @@ public record Comparison(List<Row> rows, List<String> refusals, List<String> env
 
   /** What decides how long things take. */
   private static final List<String> MACHINE =
-      List.of("cpu", "physical_cores", "logical_cores", "java", "jobs");
+      List.of(
+          "cpu", "physical_cores", "logical_cores", "java", "kernels", "jobs", "trial_variables");
 
   private static final List<Measure> AT_THE_END =
       List.of(Measures.COMMON_TEST_LOSS, Measures.TEST_LOSS, Measures.TEST_ACCURACY);

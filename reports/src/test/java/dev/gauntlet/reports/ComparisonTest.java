@@ -14,6 +14,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class ComparisonTest {
   private static final double[] BEFORE = {1.00, 1.10, 1.20};
@@ -96,6 +98,21 @@ class ComparisonTest {
         .containsExactly(
             "times and sizes: the machines differ (cpu abacus before, slide rule after)");
     assertThat(comparison.environment()).hasSize(1);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"kernels", "trial_variables"})
+  void timesOfOtherKernelsAndOtherVariablesAreNotCompared(String fact) {
+    RunRecord run = new Trials(null).add("a", 0.1, BEFORE).run();
+
+    assertThat(compare(with(run, fact, "one"), with(run, fact, "one")).refusals()).isEmpty();
+    assertThat(compare(with(run, fact, "one"), with(run, fact, "other")).refusals())
+        .containsExactly(
+            "times and sizes: the machines differ (" + fact + " one before, other after)");
+  }
+
+  private static RunRecord with(RunRecord run, String fact, Object value) {
+    return new RunRecord("test", "", Map.of(fact, value), run.trials());
   }
 
   @Test

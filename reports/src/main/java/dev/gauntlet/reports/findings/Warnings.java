@@ -32,7 +32,8 @@ final class Warnings {
 
   /** What of a trial's environment decides how long things take. */
   private static final List<String> CONDITIONS =
-      List.of("cpu", "logical_cores", "operating_system", "java", "jobs");
+      List.of(
+          "cpu", "logical_cores", "operating_system", "java", "kernels", "jobs", "trial_variables");
 
   private final Study study;
   private final List<TrialRecord> trials;

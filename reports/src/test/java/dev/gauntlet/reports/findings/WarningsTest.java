@@ -114,7 +114,19 @@ class WarningsTest {
     for (int i = 0; i < trials.size(); i++) {
       TrialRecord trial = trials.get(i);
       Map<String, Object> where =
-          Map.of("jobs", 2, "threads", 2, "logical_cores", 2, "cpu", i < 2 ? "old" : "new");
+          Map.of(
+              "jobs",
+              2,
+              "threads",
+              2,
+              "logical_cores",
+              2,
+              "cpu",
+              i < 2 ? "old" : "new",
+              "kernels",
+              i < 1 ? "scalar" : "512-bit vectors",
+              "trial_variables",
+              i < 3 ? "OMP_WAIT_POLICY=active" : "OMP_WAIT_POLICY=passive");
       trials.set(
           i, new TrialRecord(trial.spec(), trial.curve(), trial.result().withEnvironment(where)));
     }
@@ -122,6 +134,10 @@ class WarningsTest {
         .containsExactly(
             "Times do not compare, because trials ran under different conditions; cpu: old in 2,"
                 + " new in 4.",
+            "Times do not compare, because trials ran under different conditions; kernels: scalar in"
+                + " 1, 512-bit vectors in 5.",
+            "Times do not compare, because trials ran under different conditions; trial_variables:"
+                + " OMP_WAIT_POLICY=active in 3, OMP_WAIT_POLICY=passive in 3.",
             "2 trials ran side by side with 2 threads each, on 2 cores: times count the others'"
                 + " work, too, and there were more threads than cores.");
   }
