@@ -35,13 +35,29 @@ final class CheckedModel implements AutoCloseable {
    * @param manager owns the parameters from now on
    */
   CheckedModel(Block block, Problem problem, int batchSize, NDManager manager) {
+    this(block, problem, batchSize, manager, true);
+  }
+
+  private CheckedModel(
+      Block block, Problem problem, int batchSize, NDManager manager, boolean trains) {
     this.block = block;
     this.objective = new Objective(problem);
     this.store = new ParameterStore(manager, false);
     block.initialize(manager, DataType.FLOAT32, new Shape(batchSize, problem.contextLength()));
     this.parameters = new BlockParameters(block, block instanceof SelfTraining);
-    this.own = block instanceof OwnGradients it ? it.open(batchSize, TorchEngine.threads()) : null;
+    this.own =
+        trains && block instanceof OwnGradients it
+            ? it.open(batchSize, TorchEngine.threads())
+            : null;
     recordGradients(false);
+  }
+
+  /**
+   * The same of a model that is not trained any more: the engine computes its logits, whatever it
+   * was trained by, and nothing has to be closed.
+   */
+  static CheckedModel trained(Block block, Problem problem, NDManager manager) {
+    return new CheckedModel(block, problem, 1, manager, false);
   }
 
   /** What computes gradients and logits instead of the engine, if the model has it; its own. */

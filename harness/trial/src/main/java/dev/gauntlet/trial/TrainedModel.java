@@ -53,7 +53,7 @@ public final class TrainedModel implements AutoCloseable {
       manager = TorchEngine.load(spec.threads()).newBaseManager(Device.cpu());
       long start = System.nanoTime();
       Block block = trial.build(dataset.problem());
-      CheckedModel model = new CheckedModel(block, dataset.problem(), 1, manager);
+      CheckedModel model = CheckedModel.trained(block, dataset.problem(), manager);
       load(model, spec, new TrialFolder(folder).checkpoint(), manager);
       double loadSeconds = (System.nanoTime() - start) / 1e9;
       return new TrainedModel(spec, dataset, manager, model, loadSeconds);
