@@ -96,8 +96,9 @@ final class JobOptions {
   }
 
   /** Measures, on this machine, how many of so many trials should run side by side. */
-  static JobChoice measure(int batchSize, int cores, int trials) throws InterruptedException {
-    return new JobMeter(MEASURED, "addition", batchSize).choose(cores, trials);
+  static JobChoice measure(int batchSize, int cores, @Nullable Long heapMb, int trials)
+      throws InterruptedException {
+    return new JobMeter(MEASURED, "addition", batchSize, heapMb).choose(cores, trials);
   }
 
   /** Whether somebody has yet to choose; a run that is resumed goes on as it was begun. */
@@ -130,6 +131,11 @@ final class JobOptions {
 
   /** Shares the machine as a run was begun, where nothing else is said. */
   void recall(LocalInputs remembered) {
+    if (asked()) {
+      throw new InputException(
+          "--jobs is auto, must be a number with --resume: a run goes on with the threads that it"
+              + " began with");
+    }
     recalled = remembered.share();
     resumed = true;
   }

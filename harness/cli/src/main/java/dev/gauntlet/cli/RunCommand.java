@@ -27,6 +27,7 @@ import java.nio.file.Path;
 import java.time.LocalDateTime;
 import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Comparator;
 import java.util.List;
@@ -203,17 +204,21 @@ final class RunCommand implements Callable<Integer> {
     Integer said = Planner.threads(suite, overrides());
     if (machines == null) {
       return said != null
-          ? JobChoice.ofThreads(said, cores, SystemMemory.totalMb(), trials)
-          : JobOptions.measure(batchSize, cores, trials);
+          ? JobChoice.ofThreads(said, cores, SystemMemory.totalMb(), plan.heapMb(), trials)
+          : JobOptions.measure(batchSize, cores, plan.heapMb(), trials);
     }
     Machine smallest = smallest(machines);
     if (said != null) {
-      return JobChoice.ofThreads(said, cores, smallest.memoryMb(), trials);
+      return JobChoice.ofThreads(said, cores, smallest.memoryMb(), plan.heapMb(), trials);
     }
     int share = Math.max(1, trials / machines.machines().size());
-    return Json.read(
-        machines.ask(smallest, List.of("--choose-jobs=" + share, "--batch-size=" + batchSize)),
-        JobChoice.class);
+    List<String> question = new ArrayList<>();
+    question.add("--choose-jobs=" + share);
+    question.add("--batch-size=" + batchSize);
+    if (plan.heapMb() != null) {
+      question.add("--heap-mb=" + plan.heapMb());
+    }
+    return Json.read(machines.ask(smallest, question), JobChoice.class);
   }
 
   private static Machine smallest(Cluster machines) {

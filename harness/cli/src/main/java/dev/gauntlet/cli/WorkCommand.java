@@ -16,6 +16,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CancellationException;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
@@ -52,6 +53,12 @@ final class WorkCommand implements Callable<Integer> {
       description = "Examples a step of these. Default: ${DEFAULT-VALUE}.")
   private int batchSize;
 
+  @Option(
+      names = "--heap-mb",
+      paramLabel = "MIB",
+      description = "Java heap that each of these may have. Default: nobody has said.")
+  private @Nullable Long heapMb;
+
   @Override
   public Integer call() throws IOException, InterruptedException {
     OutputStream out = new FileOutputStream(FileDescriptor.out);
@@ -63,7 +70,7 @@ final class WorkCommand implements Callable<Integer> {
       return 0;
     }
     if (trials > 0) {
-      say(out, Json.line(JobOptions.measure(batchSize, JobOptions.cores(), trials)));
+      say(out, Json.line(JobOptions.measure(batchSize, JobOptions.cores(), heapMb, trials)));
       return 0;
     }
     String order = orders.readLine();

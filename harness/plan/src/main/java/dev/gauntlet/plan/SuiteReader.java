@@ -46,12 +46,6 @@ final class SuiteReader {
         throw new IllegalArgumentException(
             "suite is '" + suite + "', must be at most 64 letters, digits, '.', '_' and '-'");
       }
-      if (!jobs.isEmpty() && !jobs.equals(Suite.AUTO)) {
-        throw new IllegalArgumentException(
-            "jobs is '"
-                + jobs
-                + "', must be auto; a number is for --jobs, which knows the machine");
-      }
     }
   }
 
@@ -79,6 +73,7 @@ final class SuiteReader {
             "jobs",
             "seeds",
             "training"));
+    requireAuto(root);
     Header header = values(root, Header.DEFAULTS);
     return new Suite(
         header.suite(),
@@ -92,6 +87,21 @@ final class SuiteReader {
         seeds(root),
         training(root),
         items(root, "trials").stream().map(SuiteReader::entry).toList());
+  }
+
+  /** A suite leaves the number of jobs to whoever knows the machine. */
+  private static void requireAuto(Yaml.Mapping root) {
+    Yaml.Entry entry = root.entries().get("jobs");
+    if (entry != null) {
+      Yaml.Scalar jobs = scalar("jobs", entry.value());
+      if (!jobs.value().equals(Suite.AUTO)) {
+        throw jobs.line()
+            .error(
+                "jobs is "
+                    + jobs.describe()
+                    + ", must be auto; a number is for --jobs, which knows the machine");
+      }
+    }
   }
 
   /** What single values at the top of the file say of a record. */

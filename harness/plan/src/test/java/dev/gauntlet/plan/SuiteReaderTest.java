@@ -126,6 +126,9 @@ class SuiteReaderTest {
             "suite: s\njobs: many\n" + TRIALS,
             "s.yaml:2: jobs is 'many', must be auto; a number is for --jobs, which knows the machine"),
         Arguments.of(
+            "suite: s\njobs: 2\n" + TRIALS,
+            "s.yaml:2: jobs is 2, must be auto; a number is for --jobs, which knows the machine"),
+        Arguments.of(
             "suite: s\nseeds: -1\n" + TRIALS, "s.yaml:2: a seed is -1, must be an integer from 0"),
         Arguments.of(
             "suite: s\nseeds: [1,\n  1.5]\n" + TRIALS,

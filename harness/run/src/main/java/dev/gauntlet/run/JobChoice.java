@@ -1,9 +1,11 @@
 package dev.gauntlet.run;
 
+import dev.gauntlet.run.child.ChildSettings;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
+import org.jspecify.annotations.Nullable;
 
 /**
  * How many trials run side by side, and on how many threads each, so that all of them together take
@@ -36,11 +38,12 @@ public record JobChoice(int jobs, int threads, String reason) {
    *
    * @param cores that this process may use
    * @param memoryMb of the machine, MiB
+   * @param heapMb that a trial may have, MiB; null if nobody has said
    * @param trials of the run
    * @return trials at a time; the first is 1
    */
-  static List<Integer> candidates(int cores, long memoryMb, int trials) {
-    int most = most(cores, memoryMb, trials);
+  static List<Integer> candidates(int cores, long memoryMb, @Nullable Long heapMb, int trials) {
+    int most = most(cores, memoryMb / trialMb(heapMb), trials);
     List<Integer> candidates = new ArrayList<>();
     for (int jobs = 1; jobs <= most; jobs *= 2) {
       candidates.add(jobs);
@@ -48,9 +51,13 @@ public record JobChoice(int jobs, int threads, String reason) {
     return candidates;
   }
 
-  private static int most(int cores, long memoryMb, int trials) {
-    return (int)
-        Math.max(1, Math.min(Math.min(cores, trials), Math.min(memoryMb / MEMORY_MB, MOST)));
+  private static int most(int cores, long fitting, int trials) {
+    return (int) Math.max(1, Math.min(Math.min(cores, trials), Math.min(fitting, MOST)));
+  }
+
+  /** Memory that there has to be for a trial, MiB. */
+  private static long trialMb(@Nullable Long heapMb) {
+    return heapMb == null ? MEMORY_MB : Math.max(MEMORY_MB, ChildSettings.leastMemoryMb(heapMb));
   }
 
   /**
@@ -88,11 +95,14 @@ public record JobChoice(int jobs, int threads, String reason) {
    * @param threads of a trial
    * @param cores that this process may use
    * @param memoryMb of the machine, MiB
+   * @param heapMb that a trial may have, MiB; null if nobody has said
    * @param trials of the run
    */
-  public static JobChoice ofThreads(int threads, int cores, long memoryMb, int trials) {
-    int jobs = most(cores / threads, memoryMb, trials);
-    String memory = memoryMb / MEMORY_MB == jobs ? " and " + memoryMb + " MiB of memory" : "";
+  public static JobChoice ofThreads(
+      int threads, int cores, long memoryMb, @Nullable Long heapMb, int trials) {
+    long fitting = memoryMb / trialMb(heapMb);
+    int jobs = most(cores / threads, fitting, trials);
+    String memory = fitting == jobs ? " and " + memoryMb + " MiB of memory" : "";
     return unmeasured(
         jobs,
         threads,

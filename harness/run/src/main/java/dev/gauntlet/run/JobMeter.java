@@ -11,6 +11,7 @@ import dev.gauntlet.run.child.ProfileProcess;
 import dev.gauntlet.run.child.SystemMemory;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -18,12 +19,12 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
-import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Finds out, within seconds, how many trials should run side by side on this machine: times the
  * training steps of a few models, in processes like those of trials, by themselves on all cores and
- * beside each other on some of them.
+ * beside their like on some of them.
  */
 public final class JobMeter {
   private static final double SECONDS = 1; // timed, once a model is warm
@@ -31,6 +32,7 @@ public final class JobMeter {
   private final List<String> implementations;
   private final String task;
   private final int batchSize;
+  private final @Nullable Long heapMb;
 
   /**
    * A meter.
@@ -38,11 +40,13 @@ public final class JobMeter {
    * @param implementations built-in ones, of which each kind gains differently by threads
    * @param task a built-in one whose data is always there
    * @param batchSize examples a step
+   * @param heapMb that a trial may have, MiB; null if nobody has said
    */
-  public JobMeter(List<String> implementations, String task, int batchSize) {
+  public JobMeter(List<String> implementations, String task, int batchSize, @Nullable Long heapMb) {
     this.implementations = List.copyOf(implementations);
     this.task = task;
     this.batchSize = batchSize;
+    this.heapMb = heapMb;
   }
 
   /**
@@ -53,7 +57,7 @@ public final class JobMeter {
    * @throws InterruptedException if this thread is interrupted
    */
   public JobChoice choose(int cores, int trials) throws InterruptedException {
-    List<Integer> candidates = JobChoice.candidates(cores, SystemMemory.totalMb(), trials);
+    List<Integer> candidates = JobChoice.candidates(cores, SystemMemory.totalMb(), heapMb, trials);
     if (candidates.size() == 1) {
       return JobChoice.of(trials, List.of(new Measured(1, cores, 1)));
     }
@@ -86,32 +90,20 @@ public final class JobMeter {
             .orElseThrow());
   }
 
-  /** Steps a second of each model, with so many processes side by side all the time. */
+  /**
+   * Steps a second of each model beside others. They are its own like: these are warm at about the
+   * same time, so that each is timed while the others are.
+   */
   private Map<String, Double> speeds(int jobs, int threads)
       throws IOException, InterruptedException {
     ChildSettings settings = ChildSettings.share(List.of(), DataPlaces.NONE, jobs, threads, null);
-    Map<String, List<Double>> steps = new LinkedHashMap<>();
-    for (int first = 0; first < implementations.size(); first += jobs) {
-      List<String> sideBySide = new ArrayList<>();
-      for (int place = 0; place < jobs; place++) {
-        sideBySide.add(implementations.get((first + place) % implementations.size()));
-      }
-      List<Double> seconds = stepSeconds(sideBySide, threads, settings);
-      for (int place = 0; place < jobs; place++) {
-        steps
-            .computeIfAbsent(sideBySide.get(place), name -> new ArrayList<>())
-            .add(1 / seconds.get(place));
-      }
+    Map<String, Double> steps = new LinkedHashMap<>();
+    for (String implementation : implementations) {
+      List<Double> seconds =
+          stepSeconds(Collections.nCopies(jobs, implementation), threads, settings);
+      steps.put(implementation, seconds.stream().mapToDouble(s -> 1 / s).average().orElseThrow());
     }
-    return steps.entrySet().stream()
-        .collect(
-            Collectors.toMap(
-                Map.Entry::getKey,
-                each ->
-                    each.getValue().stream()
-                        .mapToDouble(Double::doubleValue)
-                        .average()
-                        .orElseThrow()));
+    return steps;
   }
 
   private List<Double> stepSeconds(List<String> sideBySide, int threads, ChildSettings settings)

@@ -53,40 +53,49 @@ class JobChoiceTest {
 
   @Test
   void measuresNoMoreThanThereAreCoresAndTrials() {
-    assertThat(JobChoice.candidates(2, PLENTY, 10)).containsExactly(1, 2);
-    assertThat(JobChoice.candidates(8, PLENTY, 3)).containsExactly(1, 2);
-    assertThat(JobChoice.candidates(6, PLENTY, 100)).containsExactly(1, 2, 4);
-    assertThat(JobChoice.candidates(64, PLENTY, 100)).containsExactly(1, 2, 4, 8, 16);
-    assertThat(JobChoice.candidates(1, PLENTY, 10)).containsExactly(1);
-    assertThat(JobChoice.candidates(16, 8192, 100)).containsExactly(1, 2, 4);
-    assertThat(JobChoice.candidates(4, 512, 100)).containsExactly(1);
+    assertThat(JobChoice.candidates(2, PLENTY, null, 10)).containsExactly(1, 2);
+    assertThat(JobChoice.candidates(8, PLENTY, null, 3)).containsExactly(1, 2);
+    assertThat(JobChoice.candidates(6, PLENTY, null, 100)).containsExactly(1, 2, 4);
+    assertThat(JobChoice.candidates(64, PLENTY, null, 100)).containsExactly(1, 2, 4, 8, 16);
+    assertThat(JobChoice.candidates(1, PLENTY, null, 10)).containsExactly(1);
+    assertThat(JobChoice.candidates(16, 8192, null, 100)).containsExactly(1, 2, 4);
+    assertThat(JobChoice.candidates(4, 512, null, 100)).containsExactly(1);
     assertThat(JobChoice.of(10, List.of(new Measured(1, 1, 1))))
         .isEqualTo(new JobChoice(1, 1, "1 job of 1 thread"));
   }
 
   @Test
   void fillsTheMachineWhereTheThreadsAreGiven() {
-    assertThat(JobChoice.ofThreads(1, 2, PLENTY, 18))
+    assertThat(JobChoice.ofThreads(1, 2, PLENTY, null, 18))
         .isEqualTo(
             new JobChoice(
                 2,
                 1,
                 "2 jobs of 1 thread: the threads of a trial are given, and there are 2 cores"));
-    assertThat(JobChoice.ofThreads(3, 8, PLENTY, 18).jobs()).isEqualTo(2);
-    assertThat(JobChoice.ofThreads(4, 2, PLENTY, 18).jobs()).isEqualTo(1);
-    assertThat(JobChoice.ofThreads(1, 8, PLENTY, 3).jobs()).isEqualTo(3);
-    assertThat(JobChoice.ofThreads(1, 96, PLENTY, 100).jobs()).isEqualTo(16);
+    assertThat(JobChoice.ofThreads(3, 8, PLENTY, null, 18).jobs()).isEqualTo(2);
+    assertThat(JobChoice.ofThreads(4, 2, PLENTY, null, 18).jobs()).isEqualTo(1);
+    assertThat(JobChoice.ofThreads(1, 8, PLENTY, null, 3).jobs()).isEqualTo(3);
+    assertThat(JobChoice.ofThreads(1, 96, PLENTY, null, 100).jobs()).isEqualTo(16);
   }
 
   @Test
   void takesNoMoreJobsThanThereIsMemoryFor() {
-    assertThat(JobChoice.ofThreads(1, 16, 8192, 18))
+    assertThat(JobChoice.ofThreads(1, 16, 8192, null, 18))
         .isEqualTo(
             new JobChoice(
                 5,
                 1,
                 "5 jobs of 1 thread: the threads of a trial are given, and there are 16 cores"
                     + " and 8192 MiB of memory"));
-    assertThat(JobChoice.ofThreads(1, 4, 512, 18).jobs()).isEqualTo(1);
+    assertThat(JobChoice.ofThreads(1, 4, 512, null, 18).jobs()).isEqualTo(1);
+  }
+
+  @Test
+  void leavesEachTrialTheHeapThatWasAskedFor() {
+    // A trial may hold 80 % of its share of memory: 4,096 MiB of heap need 5,120.
+    assertThat(JobChoice.candidates(16, 5119 * 2, 4096L, 100)).containsExactly(1);
+    assertThat(JobChoice.candidates(16, 5120 * 2, 4096L, 100)).containsExactly(1, 2);
+    assertThat(JobChoice.candidates(16, 8192, 256L, 100)).containsExactly(1, 2, 4); // as without
+    assertThat(JobChoice.ofThreads(1, 16, 5120 * 3, 4096L, 18).jobs()).isEqualTo(3);
   }
 }

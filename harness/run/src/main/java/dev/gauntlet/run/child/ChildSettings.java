@@ -48,6 +48,11 @@ public record ChildSettings(
     cpus = List.copyOf(cpus);
   }
 
+  /** Memory of the machine that there has to be for each child with such a heap, MiB. */
+  public static long leastMemoryMb(long heapMb) {
+    return (long) Math.ceil(heapMb / MEMORY_SHARE);
+  }
+
   /**
    * Settings that share this machine's memory and processors evenly.
    *
