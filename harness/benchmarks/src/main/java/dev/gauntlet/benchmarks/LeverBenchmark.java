@@ -18,6 +18,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.stream.IntStream;
 
 /**
  * What each lever buys: time of a training step of the einsum transformer, microseconds an example,
@@ -76,7 +77,12 @@ public final class LeverBenchmark {
     }
   }
 
-  private static List<Setting> settings() {
+  /**
+   * All of them.
+   *
+   * @param widest vectors that this processor has, bits; wider ones would be objects; 0 if none
+   */
+  private static List<Setting> settings(int widest) {
     List<Setting> all = new ArrayList<>();
     for (String policy : List.of(PASSIVE, "active", "")) {
       String name = policy.isEmpty() ? "default" : policy;
@@ -88,9 +94,14 @@ public final class LeverBenchmark {
             .option("-Dbenchmark.separateUpdates=true"));
     all.add(Setting.of("kernels", "PyTorch", "PyTorch", "tl"));
     all.add(Setting.of("kernels", "Java", "PyTorch", "tl-java"));
-    for (String width : List.of("512", "256", "128", "scalar")) {
+    List<String> widths = new ArrayList<>();
+    IntStream.of(512, 256, 128)
+        .filter(bits -> bits <= widest)
+        .forEach(bits -> widths.add("" + bits));
+    widths.add("scalar");
+    for (String width : widths) {
       all.add(
-          Setting.of("vector width", width, "512", "tl-java")
+          Setting.of("vector width", width, widths.get(0), "tl-java")
               .option("-Dgauntlet.kernels=" + width));
     }
     for (String folds : List.of("true", "false")) {
@@ -118,10 +129,14 @@ public final class LeverBenchmark {
       one(arguments);
       return;
     }
+    if (arguments[0].equals("width")) {
+      width();
+      return;
+    }
     double seconds = Double.parseDouble(arguments[0]);
     int rounds = Integer.parseInt(arguments[1]);
     Path file = Path.of(arguments[2]);
-    List<Setting> settings = settings();
+    List<Setting> settings = settings(widest());
     String[] tasks = {"addition", "shakespeare"};
     double[][] micros = new double[settings.size()][tasks.length];
     for (int round = 0; round < rounds; round++) {
@@ -180,8 +195,25 @@ public final class LeverBenchmark {
     throw new IllegalStateException("no reference of " + setting);
   }
 
-  /** Measures in a process of its own: the last line that it prints. */
+  /** How wide this processor's own vectors are, in bits; 0 if it has none that kernels can use. */
+  private static int widest() throws IOException, InterruptedException {
+    String kernels = child(List.of(), PASSIVE, List.of("width")); // "512-bit vectors"
+    int dash = kernels.indexOf("-bit");
+    return dash < 0 ? 0 : Integer.parseInt(kernels.substring(0, dash));
+  }
+
+  /** Measures in a process of its own. */
   private static double child(Setting setting, String task, double seconds)
+      throws IOException, InterruptedException {
+    return Double.parseDouble(
+        child(
+            setting.options(),
+            setting.waiting(),
+            List.of("one", task, setting.implementation(), "" + setting.threads(), "" + seconds)));
+  }
+
+  /** What a process of its own prints in its last line. */
+  private static String child(List<String> options, String waiting, List<String> arguments)
       throws IOException, InterruptedException {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
@@ -192,30 +224,33 @@ public final class LeverBenchmark {
             "-XX:CompileCommand=dontinline,dev.gauntlet.kernels.VectorKernels::*",
             "-Dai.djl.offline=true",
             "-DOPT_OUT_TRACKING=true"));
-    command.addAll(setting.options());
+    command.addAll(options);
     command.addAll(
-        List.of(
-            "-cp",
-            System.getProperty("java.class.path"),
-            LeverBenchmark.class.getName(),
-            "one",
-            task,
-            setting.implementation(),
-            "" + setting.threads(),
-            "" + seconds));
+        List.of("-cp", System.getProperty("java.class.path"), LeverBenchmark.class.getName()));
+    command.addAll(arguments);
     ProcessBuilder builder =
         new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.DISCARD);
     Map<String, String> environment = builder.environment();
-    environment.put("OMP_WAIT_POLICY", setting.waiting());
-    if (setting.waiting().isEmpty()) {
+    environment.put("OMP_WAIT_POLICY", waiting);
+    if (waiting.isEmpty()) {
       environment.remove("OMP_WAIT_POLICY");
     }
     Process process = builder.start();
     String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
     if (process.waitFor() != 0) {
-      throw new IOException(setting + " ended with exit code " + process.exitValue());
+      throw new IOException(arguments + " ended with exit code " + process.exitValue());
     }
-    return Double.parseDouble(output.strip().lines().reduce("", (a, b) -> b));
+    return output.strip().lines().reduce("", (a, b) -> b);
+  }
+
+  private static void width() {
+    Engine engine = TorchEngine.load(1);
+    Problem problem = new Problem(16, 12, Targets.LAST);
+    TlConfig config = new TlConfig(16, 4, 4, 0, 0);
+    try (NDManager manager = engine.newBaseManager();
+        Stepper stepper = Stepper.of(new TlJava(), config, problem, 1, manager, 1)) {
+      System.out.println(stepper.kernels());
+    }
   }
 
   private static void one(String[] arguments) {

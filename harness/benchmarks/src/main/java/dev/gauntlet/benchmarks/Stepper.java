@@ -161,6 +161,11 @@ final class Stepper implements AutoCloseable {
     return late[late.length / 2];
   }
 
+  /** Which kernels in Java compute; empty if the engine does. */
+  String kernels() {
+    return own == null ? "" : own.description();
+  }
+
   @Override
   public void close() {
     if (own != null) {
