@@ -27,8 +27,8 @@ final class JobOptions {
       description =
           "Runs N trials side by side on each machine, each with its share of the cores. Their times then count"
               + " the others' work too. With 'auto', what makes the run shortest is measured first,"
-              + " for some seconds. Default: what the suite says, else 1, or what the run that is"
-              + " resumed began with.")
+              + " for some seconds; a run that is resumed goes on as it began. Default: what the suite"
+              + " says, else 1.")
   private @Nullable String given;
 
   private @Nullable JobChoice choice;
@@ -131,11 +131,6 @@ final class JobOptions {
 
   /** Shares the machine as a run was begun, where nothing else is said. */
   void recall(LocalInputs remembered) {
-    if (asked()) {
-      throw new InputException(
-          "--jobs is auto, must be a number with --resume: a run goes on with the threads that it"
-              + " began with");
-    }
     recalled = remembered.share();
     resumed = true;
   }
