@@ -7,6 +7,7 @@ import com.sun.management.ThreadMXBean;
 import dev.gauntlet.spi.Dataset;
 import dev.gauntlet.spi.OwnGradients;
 import dev.gauntlet.spi.result.MachinePeak;
+import dev.gauntlet.spi.result.Status;
 import dev.gauntlet.spi.result.StepProfile;
 import dev.gauntlet.spi.result.TrialSpec;
 import dev.gauntlet.trial.PhaseClock.Phase;
@@ -28,8 +29,8 @@ import org.jspecify.annotations.Nullable;
  * batches, seeds and learning rate.
  */
 public final class StepProfiler {
-  private static final int TRACED_STEPS = 3; // of the engine, which writes each call down
-  private static final int CLOCKED_STEPS = 50; // of kernels in Java, which add up their times
+  private static final int LEAST_STEPS = 3; // timed, and recorded
+  private static final int MOST_CLOCKED_STEPS = 50; // of kernels in Java, which add up their times
 
   private final Trial trial;
   private final double seconds;
@@ -37,7 +38,8 @@ public final class StepProfiler {
   /**
    * Prepares nothing yet.
    *
-   * @param seconds how long to time steps, after the warm-up; at least three are timed
+   * @param seconds how long to time steps, after the warm-up, and at most twice as long to record
+   *     some; at least three are timed, and recorded, however long they take
    */
   public StepProfiler(Trial trial, double seconds) {
     this.trial = trial;
@@ -57,7 +59,8 @@ public final class StepProfiler {
    * Profiles.
    *
    * @throws IOException if data cannot be read, or the engine's profile not be written
-   * @throws TrialFailure if the model cannot be built or gives no logits
+   * @throws TrialFailure if the model cannot be built, gives no logits or has nothing left to learn
+   *     before the profile is complete
    */
   public Outcome run() throws IOException {
     return with(this::profile);
@@ -67,7 +70,8 @@ public final class StepProfiler {
    * The median time of a step, in seconds, and nothing else.
    *
    * @throws IOException if data cannot be read
-   * @throws TrialFailure if the model cannot be built or gives no logits
+   * @throws TrialFailure if the model cannot be built, gives no logits or has nothing left to learn
+   *     before its steps are timed
    */
   public double stepSeconds() throws IOException {
     return with(
@@ -102,7 +106,7 @@ public final class StepProfiler {
   private List<Map<Phase, Double>> timed(Steps steps) {
     List<Map<Phase, Double>> phases = new ArrayList<>();
     long start = System.nanoTime();
-    while (phases.size() < 3 || (System.nanoTime() - start) / 1e9 < seconds) {
+    while (phases.size() < LEAST_STEPS || (System.nanoTime() - start) / 1e9 < seconds) {
       phases.add(steps.timed());
     }
     return phases;
@@ -114,13 +118,16 @@ public final class StepProfiler {
     List<Map<Phase, Double>> phases = new ArrayList<>();
     List<Long> heap = new ArrayList<>();
     long start = System.nanoTime();
-    while (phases.size() < 3 || (System.nanoTime() - start) / 1e9 < seconds) {
+    while (phases.size() < LEAST_STEPS || (System.nanoTime() - start) / 1e9 < seconds) {
       long before = steps.allocated();
       phases.add(steps.timed());
       heap.add(steps.allocated() - before);
     }
-    OperationTrace trace = steps.trace();
     double[] whole = phases.stream().mapToDouble(Steps::sum).toArray();
+    double medianSeconds = median(whole);
+    // The engine writes each call down, which takes memory for each step.
+    int recorded = steps.own == null ? LEAST_STEPS : clockedSteps(seconds, medianSeconds);
+    OperationTrace trace = steps.trace(recorded);
     Map<String, Double> medians = new LinkedHashMap<>();
     for (Phase phase : Phase.values()) {
       if (phase.isTraining()) {
@@ -135,13 +142,21 @@ public final class StepProfiler {
             warmUpSteps,
             warmUpSeconds,
             phases.size(),
-            median(whole),
+            medianSeconds,
             Arrays.stream(whole).min().orElseThrow(),
             Arrays.stream(whole).max().orElseThrow(),
             medians,
             (long) median(heap.stream().mapToDouble(Long::doubleValue).toArray()),
-            trace.operations(steps.recordedSteps()));
+            trace.operations(recorded));
     return new Outcome(profile, PeakMeter.measure(steps.manager), trace);
+  }
+
+  /**
+   * How many steps of kernels to record: the more, the less their times vary, but no more than fit
+   * in the time that was asked for.
+   */
+  static int clockedSteps(double seconds, double medianSeconds) {
+    return (int) Math.max(LEAST_STEPS, Math.min(MOST_CLOCKED_STEPS, seconds / medianSeconds));
   }
 
   private static double median(double[] values) {
@@ -172,8 +187,19 @@ public final class StepProfiler {
       return WarmUp.ofCompiler(Long.MAX_VALUE).run(step -> timed());
     }
 
-    /** Takes a step and returns the seconds of each training phase. */
+    /**
+     * Takes a step and returns the seconds of each training phase.
+     *
+     * @throws TrialFailure if nothing is left to learn: such a step would take no time
+     */
     Map<Phase, Double> timed() {
+      if (learner.ended()) {
+        throw new TrialFailure(
+            Status.SKIPPED,
+            ("it trains once over the data, which is over after %d steps: too few to warm up, time"
+                    + " and record")
+                .formatted(done));
+      }
       PhaseClock clock = new PhaseClock(System::nanoTime);
       clock.enter(Phase.LOOP);
       learner.learn(done, spec.training().learningRate(), clock);
@@ -192,27 +218,21 @@ public final class StepProfiler {
       return seconds.values().stream().mapToDouble(Double::doubleValue).sum();
     }
 
-    /** Takes a few steps and records what they execute, by the engine and by kernels in Java. */
-    OperationTrace trace() throws IOException {
+    /** Takes some steps and records what they execute, by the engine and by kernels in Java. */
+    OperationTrace trace(int count) throws IOException {
+      Runnable steps =
+          () -> {
+            for (int i = 0; i < count; i++) {
+              timed();
+            }
+          };
       List<OwnGradients.TimedOperation> kernels = new ArrayList<>();
       OwnGradients.Gradients gradients = own;
       if (gradients == null) {
-        return OperationTrace.record(this::several);
+        return OperationTrace.record(steps);
       }
-      gradients.record(this::several); // the code that records is compiled while it first runs
-      return OperationTrace.record(() -> kernels.addAll(gradients.record(this::several)))
-          .with(kernels);
-    }
-
-    /** How many steps a trace is of. */
-    int recordedSteps() {
-      return own == null ? TRACED_STEPS : CLOCKED_STEPS;
-    }
-
-    private void several() {
-      for (int i = 0; i < recordedSteps(); i++) {
-        timed();
-      }
+      gradients.record(steps); // the code that records is compiled while it first runs
+      return OperationTrace.record(() -> kernels.addAll(gradients.record(steps))).with(kernels);
     }
 
     /** Bytes of the Java heap that this thread has allocated so far. */
