@@ -1,5 +1,6 @@
 package dev.gauntlet.cli;
 
+import dev.gauntlet.base.InputException;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import picocli.CommandLine.Option;
@@ -31,25 +32,38 @@ final class ConfigOptions {
     config.forEach(
         (key, text) -> {
           if (key.startsWith(OF_TASK) == ofTask) {
-            chosen.put(ofTask ? key.substring(OF_TASK.length()) : key, value(text));
+            chosen.put(ofTask ? key.substring(OF_TASK.length()) : key, value(key, text));
           }
         });
     return chosen;
   }
 
-  /** A number, a truth value, or text. */
-  private static Object value(String text) {
+  /**
+   * A number, a truth value, or text.
+   *
+   * @throws InputException if it is NaN or infinite, which no setting and no record may be
+   */
+  private static Object value(String key, String text) {
     if (text.equals("true") || text.equals("false")) {
       return Boolean.valueOf(text);
     }
     try {
       return Long.valueOf(text);
     } catch (NumberFormatException notWhole) {
-      try {
-        return Double.valueOf(text);
-      } catch (NumberFormatException notANumber) {
-        return text;
+      Object value = real(text);
+      if (value instanceof Double number && !Double.isFinite(number)) {
+        throw new InputException(
+            "--config %s is %s, must be a finite number, true, false or text".formatted(key, text));
       }
+      return value;
+    }
+  }
+
+  private static Object real(String text) {
+    try {
+      return Double.valueOf(text);
+    } catch (NumberFormatException notANumber) {
+      return text;
     }
   }
 }

@@ -5,16 +5,20 @@ import dev.gauntlet.base.InputException;
 import dev.gauntlet.base.Json;
 import dev.gauntlet.base.OneLine;
 import dev.gauntlet.plugins.Catalog;
+import dev.gauntlet.plugins.Configs;
 import dev.gauntlet.run.child.ChildSettings;
 import dev.gauntlet.run.child.ProfileProcess;
 import dev.gauntlet.spi.result.Choice;
 import dev.gauntlet.spi.result.MachinePeak;
 import dev.gauntlet.spi.result.ModelCard;
 import dev.gauntlet.spi.result.StepProfile;
+import dev.gauntlet.spi.result.Training;
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Locale;
+import java.util.Map;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -36,6 +40,7 @@ import picocli.CommandLine.Spec;
     mixinStandardHelpOptions = true)
 final class ProfileCommand implements Callable<Integer> {
   private static final int SHOWN_OPERATIONS = 15;
+  private static final int MOST_SECONDS = 3600;
 
   @Parameters(paramLabel = "IMPL", description = "Id of the implementation.")
   private String implementation;
@@ -64,7 +69,9 @@ final class ProfileCommand implements Callable<Integer> {
       names = "--seconds",
       paramLabel = "S",
       defaultValue = "5",
-      description = "How long to time steps, after the warm-up. Default: ${DEFAULT-VALUE}.")
+      description =
+          "How long to time steps, after the warm-up; at most an hour, 3600. Default:"
+              + " ${DEFAULT-VALUE}.")
   private double seconds;
 
   @Option(
@@ -101,9 +108,17 @@ final class ProfileCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException, InterruptedException {
-    requirePositive("--batch-size", batchSize);
-    requirePositive("--threads", threads);
-    requirePositive("--seconds", seconds);
+    // As a suite would have it, which refuses sizes that no trial may have.
+    Configs.bind(Training.DEFAULTS, Map.of("batch_size", batchSize));
+    require("--threads", threads, threads >= 1, "at least 1");
+    require(
+        "--seconds",
+        seconds,
+        seconds > 0 && seconds <= MOST_SECONDS,
+        "more than 0 and at most " + MOST_SECONDS);
+    if (flame != null) {
+      requireWritable(flame);
+    }
     ProfileProcess.Outcome outcome;
     try (Catalog catalog = plugins.catalog()) {
       ProfileProcess.Request request =
@@ -122,9 +137,6 @@ final class ProfileCommand implements Callable<Integer> {
           .println("gauntlet: " + implementation + " cannot be profiled: " + outcome.failure());
       return Main.FAILED;
     }
-    if (flame != null && profiled.flame() != null) {
-      AtomicFile.writeString(flame, profiled.flame());
-    }
     Report report =
         new Report(
             profiled.implementation(),
@@ -139,12 +151,35 @@ final class ProfileCommand implements Callable<Integer> {
       print(report, out);
     }
     out.flush();
+    if (flame != null && profiled.flame() != null) {
+      draw(flame, profiled.flame());
+    }
     return 0;
   }
 
-  private static void requirePositive(String option, double value) {
-    if (!(value > 0)) {
-      throw new InputException("%s is %s, must be positive".formatted(option, value));
+  private static void require(String option, Object given, boolean holds, String allowed) {
+    if (!holds) {
+      throw new InputException("%s is %s, must be %s".formatted(option, given, allowed));
+    }
+  }
+
+  /** Asked before anything is measured: nobody should wait for a picture that has no place. */
+  private static void requireWritable(Path file) {
+    Path folder = file.toAbsolutePath().getParent();
+    require(
+        "--flame",
+        "'" + file + "'",
+        folder != null && Files.isWritable(folder) && Files.isDirectory(folder),
+        "a file in a folder that is there and can be written to");
+    require("--flame", "'" + file + "'", !Files.isDirectory(file), "a file, not a folder");
+  }
+
+  private static void draw(Path file, String svg) {
+    try {
+      AtomicFile.writeString(file, svg);
+    } catch (IOException e) {
+      throw new InputException(
+          "--flame is '" + file + "', which cannot be written: " + OneLine.reason(e), e);
     }
   }
 

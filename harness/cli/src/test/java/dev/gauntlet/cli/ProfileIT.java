@@ -13,30 +13,33 @@ import org.junit.jupiter.api.io.TempDir;
 final class ProfileIT {
   @TempDir private Path folder;
 
+  private Outcome profile(String flame) {
+    return Command.gauntlet(
+        folder,
+        "profile",
+        "mlp",
+        "--config",
+        "task.digits=1",
+        "--config",
+        "task.examples=100",
+        "--config",
+        "task.test_size=20",
+        "--config",
+        "task.validation_size=20",
+        "--batch-size",
+        16,
+        "--threads",
+        1,
+        "--seconds",
+        0.2,
+        "--flame",
+        flame,
+        "--json");
+  }
+
   @Test
   void printsWhereTheTimeOfAStepGoes() {
-    Outcome outcome =
-        Command.gauntlet(
-            folder,
-            "profile",
-            "mlp",
-            "--config",
-            "task.digits=1",
-            "--config",
-            "task.examples=100",
-            "--config",
-            "task.test_size=20",
-            "--config",
-            "task.validation_size=20",
-            "--batch-size",
-            16,
-            "--threads",
-            1,
-            "--seconds",
-            0.2,
-            "--flame",
-            "flame.svg",
-            "--json");
+    Outcome outcome = profile("flame.svg");
 
     assertThat(outcome.exitCode()).as(outcome.err()).isZero();
     assertThat(outcome.err()).isEmpty();
@@ -46,6 +49,47 @@ final class ProfileIT {
     assertThat(printed.get("profile").toString())
         .contains("batch_size=16", "threads=1", "phase_seconds={batch=");
     assertThat(folder.resolve("flame.svg")).content().contains("<svg");
+  }
+
+  @Test
+  void printsWhatItMeasuredWhereThePictureCannotBeWritten() {
+    String name = "f".repeat(300) + ".svg"; // longer than a name may be, in a folder that is there
+
+    Outcome outcome = profile(name);
+
+    assertThat(outcome.exitCode()).isEqualTo(Main.BAD_INPUT);
+    assertThat(outcome.errors())
+        .singleElement()
+        .asString()
+        .contains("--flame is '" + name + "', which cannot be written: ");
+    assertThat(Json.read(outcome.out(), Map.class).get("profile").toString())
+        .contains("median_seconds=");
+  }
+
+  @Test
+  void saysThatAModelThatTrainsInOnePassIsNotProfiled() {
+    Outcome outcome =
+        Command.gauntlet(
+            folder,
+            "profile",
+            "ngram",
+            "--config",
+            "task.digits=1",
+            "--config",
+            "task.examples=100",
+            "--config",
+            "task.test_size=20",
+            "--config",
+            "task.validation_size=20",
+            "--seconds",
+            0.1);
+
+    assertThat(outcome.exitCode()).isEqualTo(Main.FAILED);
+    assertThat(outcome.out()).isEmpty();
+    assertThat(outcome.errors())
+        .singleElement()
+        .asString()
+        .contains("ngram cannot be profiled: it trains once over the data, which is over after 1 ");
   }
 
   @Test

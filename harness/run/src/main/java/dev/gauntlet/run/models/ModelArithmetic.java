@@ -7,7 +7,6 @@ import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.nn.Block;
 import dev.gauntlet.onnx.Costs;
-import dev.gauntlet.onnx.trace.NotExportable;
 import dev.gauntlet.onnx.trace.Tracer;
 import dev.gauntlet.plugins.Catalog;
 import dev.gauntlet.plugins.Configs;
@@ -21,9 +20,13 @@ import dev.gauntlet.spi.result.TrialSpec;
 import dev.gauntlet.trial.TorchEngine;
 import java.io.IOException;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** How much a model computes. */
 public final class ModelArithmetic {
+  private static final Logger LOG = LoggerFactory.getLogger(ModelArithmetic.class);
+
   private ModelArithmetic() {}
 
   /**
@@ -43,7 +46,8 @@ public final class ModelArithmetic {
       block.initialize(manager, DataType.FLOAT32, new Shape(1, problem.contextLength()));
       ModelCard card = Costs.of(Tracer.trace(block, problem, manager));
       return (card.forwardFlopsPerToken() + card.backwardFlopsPerToken()) * problem.contextLength();
-    } catch (NotExportable e) {
+    } catch (RuntimeException e) { // a plugin's forward pass may throw anything when it is traced
+      LOG.info("{} cannot be traced: its arithmetic is unknown", trial.implementation().id(), e);
       return null;
     }
   }

@@ -44,7 +44,16 @@ class ProfileProcessIT {
     assertThat(profiled.profile().phaseSeconds()).containsKeys("forward", "backward");
     assertThat(profiled.profile().operations()).isNotEmpty();
     assertThat(profiled.peak().gflopsPerSecond()).isPositive();
+    assertThat(profiled.flopsPerExample()).isPositive();
     assertThat(profiled.flame()).contains("<svg");
+  }
+
+  @Test
+  void keepsTheProfileOfAModelThatThrowsWhereItIsTraced() throws Exception {
+    ProfileProcess.Profiled profiled = profile(Fault.THROW_IN_EXPORT).profiled();
+
+    assertThat(profiled.profile().medianSeconds()).isPositive();
+    assertThat(profiled.flopsPerExample()).isNull();
   }
 
   @ParameterizedTest
