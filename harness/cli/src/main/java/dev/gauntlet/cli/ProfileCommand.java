@@ -5,7 +5,6 @@ import dev.gauntlet.base.InputException;
 import dev.gauntlet.base.Json;
 import dev.gauntlet.base.OneLine;
 import dev.gauntlet.plugins.Catalog;
-import dev.gauntlet.plugins.Configs;
 import dev.gauntlet.run.child.ChildSettings;
 import dev.gauntlet.run.child.ProfileProcess;
 import dev.gauntlet.spi.result.Choice;
@@ -18,7 +17,6 @@ import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Locale;
-import java.util.Map;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -108,8 +106,7 @@ final class ProfileCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException, InterruptedException {
-    // As a suite would have it, which refuses sizes that no trial may have.
-    Configs.bind(Training.DEFAULTS, Map.of("batch_size", batchSize));
+    Training training = ProfileProcess.Request.training(batchSize);
     require("--threads", threads, threads >= 1, "at least 1");
     require(
         "--seconds",
@@ -122,7 +119,10 @@ final class ProfileCommand implements Callable<Integer> {
     ProfileProcess.Outcome outcome;
     try (Catalog catalog = plugins.catalog()) {
       ProfileProcess.Request request =
-          request(catalog.implementation(implementation).id(), catalog.task(task).id());
+          request(
+              new Choice(catalog.implementation(implementation).id(), config.implementation()),
+              new Choice(catalog.task(task).id(), config.task()),
+              training);
       catalog.endProcess(); // what is measured should have the machine
       outcome =
           ProfileProcess.run(
@@ -183,14 +183,15 @@ final class ProfileCommand implements Callable<Integer> {
     }
   }
 
-  private ProfileProcess.Request request(String implementationId, String taskId) {
+  private ProfileProcess.Request request(
+      Choice implementationChoice, Choice taskChoice, Training training) {
     return new ProfileProcess.Request(
-        implementationId,
-        config.implementation(),
-        taskId,
-        config.task(),
-        batchSize,
+        implementationChoice,
+        taskChoice,
+        1,
+        training,
         threads,
+        "cpu",
         seconds,
         false,
         flame != null,

@@ -10,10 +10,11 @@ import dev.gauntlet.run.models.RunModels;
 import dev.gauntlet.spi.result.Choice;
 import dev.gauntlet.spi.result.ProfileRecord;
 import dev.gauntlet.spi.result.RunRecord;
+import dev.gauntlet.spi.result.Training;
+import dev.gauntlet.spi.result.TrialRecord;
 import dev.gauntlet.spi.result.TrialSpec;
 import java.io.IOException;
 import java.io.PrintWriter;
-import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
@@ -27,11 +28,34 @@ final class ProfileProgress {
 
   private ProfileProgress() {}
 
-  /** What makes steps alike: neither the seed nor the learning rate does. */
-  private record Steps(Choice implementation, Choice task, int batchSize, int threads) {
+  /**
+   * What makes steps alike: the settings that say what a step computes, and where. Neither the seed
+   * nor the learning rate changes that, nor do budget and evaluations.
+   */
+  private record Steps(
+      Choice implementation,
+      Choice task,
+      int batchSize,
+      double weightDecay,
+      double beta1,
+      double beta2,
+      double eps,
+      @Nullable Double gradClip,
+      int threads,
+      String device) {
     static Steps of(TrialSpec spec) {
+      Training training = spec.training();
       return new Steps(
-          spec.implementation(), spec.task(), spec.training().batchSize(), spec.threads());
+          spec.implementation(),
+          spec.task(),
+          training.batchSize(),
+          training.weightDecay(),
+          training.beta1(),
+          training.beta2(),
+          training.eps(),
+          training.gradClip(),
+          spec.threads(),
+          spec.device());
     }
   }
 
@@ -40,17 +64,18 @@ final class ProfileProgress {
     RunRecord run = trials.run();
     Set<String> profiled = new HashSet<>();
     run.profiles().forEach(profile -> profiled.add(profile.trialId()));
+    return left(
+        run.trials().stream()
+            .map(TrialRecord::spec)
+            .filter(spec -> profiled.contains(spec.id()))
+            .toList(),
+        trials.succeeded());
+  }
+
+  static List<TrialSpec> left(List<TrialSpec> profiled, List<TrialSpec> succeeded) {
     Set<Steps> seen = new HashSet<>();
-    run.trials().stream()
-        .filter(trial -> profiled.contains(trial.spec().id()))
-        .forEach(trial -> seen.add(Steps.of(trial.spec())));
-    List<TrialSpec> left = new ArrayList<>();
-    for (TrialSpec spec : trials.succeeded()) {
-      if (seen.add(Steps.of(spec))) {
-        left.add(spec);
-      }
-    }
-    return left;
+    profiled.forEach(spec -> seen.add(Steps.of(spec)));
+    return succeeded.stream().filter(spec -> seen.add(Steps.of(spec))).toList();
   }
 
   /**

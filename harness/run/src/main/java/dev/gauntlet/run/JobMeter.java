@@ -9,6 +9,7 @@ import dev.gauntlet.run.JobChoice.Measured;
 import dev.gauntlet.run.child.ChildSettings;
 import dev.gauntlet.run.child.ProfileProcess;
 import dev.gauntlet.run.child.SystemMemory;
+import dev.gauntlet.spi.result.Choice;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -134,12 +135,12 @@ public final class JobMeter {
     ProfileProcess.Outcome outcome =
         ProfileProcess.run(
             new ProfileProcess.Request(
-                implementation,
-                Map.of(),
-                task,
-                Map.of(),
-                batchSize,
+                new Choice(implementation, Map.of()),
+                new Choice(task, Map.of()),
+                1,
+                ProfileProcess.Request.training(batchSize),
                 threads,
+                "cpu",
                 SECONDS,
                 true,
                 false,

@@ -15,8 +15,6 @@ import dev.gauntlet.spi.Dataset;
 import dev.gauntlet.spi.Implementation;
 import dev.gauntlet.spi.Task;
 import dev.gauntlet.spi.result.Choice;
-import dev.gauntlet.spi.result.Decay;
-import dev.gauntlet.spi.result.Training;
 import dev.gauntlet.spi.result.TrialSpec;
 import dev.gauntlet.trial.StepProfiler;
 import dev.gauntlet.trial.Trial;
@@ -60,8 +58,8 @@ final class ProfileMain {
     TrialSpec spec =
         spec(
             request,
-            catalog.implementation(request.implementation()).provider(),
-            catalog.task(request.task()).provider(),
+            catalog.implementation(request.implementation().id()).provider(),
+            catalog.task(request.task().id()).provider(),
             data);
     StepProfiler profiler = new StepProfiler(Trial.of(spec, catalog, data), request.seconds());
     if (request.stepsOnly()) {
@@ -82,10 +80,10 @@ final class ProfileMain {
   private static <C extends Record, D extends Record> TrialSpec spec(
       Request request, Implementation<C> implementation, Task<D> task, DataAccess data)
       throws IOException {
-    C config = Configs.bind(implementation.defaults(), request.settings());
-    D taskConfig = Configs.bind(task.defaults(), request.taskSettings());
+    C config = Configs.bind(implementation.defaults(), request.implementation().config());
+    D taskConfig = Configs.bind(task.defaults(), request.task().config());
     String sha256;
-    try (Dataset dataset = task.open(taskConfig, data, 1)) {
+    try (Dataset dataset = task.open(taskConfig, data, request.seed())) {
       sha256 = dataset.fingerprint().sha256();
     }
     return new TrialSpec(
@@ -93,23 +91,10 @@ final class ProfileMain {
         "profile",
         new Choice(implementation.id(), Configs.toMap(config)),
         new Choice(task.id(), Configs.toMap(taskConfig)),
-        1,
-        new Training(
-            1e-3,
-            0.01,
-            0.9,
-            0.999,
-            1e-8,
-            request.batchSize(),
-            "60s",
-            "60s",
-            null,
-            false,
-            Decay.CONSTANT,
-            0,
-            null),
+        request.seed(),
+        request.training(),
         request.threads(),
-        "cpu",
+        request.device(),
         sha256,
         Map.of());
   }

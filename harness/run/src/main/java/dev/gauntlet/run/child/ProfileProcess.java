@@ -2,15 +2,15 @@ package dev.gauntlet.run.child;
 
 import dev.gauntlet.base.InputException;
 import dev.gauntlet.base.Json;
+import dev.gauntlet.plugins.Configs;
 import dev.gauntlet.plugins.DataPlaces;
 import dev.gauntlet.spi.result.Choice;
 import dev.gauntlet.spi.result.MachinePeak;
 import dev.gauntlet.spi.result.StepProfile;
+import dev.gauntlet.spi.result.Training;
 import dev.gauntlet.spi.result.TrialSpec;
 import java.io.IOException;
 import java.time.Duration;
-import java.util.Collections;
-import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
@@ -33,46 +33,52 @@ public final class ProfileProcess {
   /**
    * What to profile.
    *
-   * @param implementation its id
-   * @param settings those of its settings that are not the default
-   * @param task its id
-   * @param taskSettings those of its settings that are not the default
-   * @param batchSize examples a step
+   * @param implementation with those of its settings that are not the default, or all
+   * @param task likewise
+   * @param seed decides data, initialization and dropout
+   * @param training how a step trains; budget and evaluations do not matter
    * @param threads to compute on
+   * @param device where tensors live, as a trial's specification has it
    * @param seconds how long to time steps, after the warm-up
    * @param stepsOnly whether to do no more than that
    * @param flame whether to draw the operations
    * @param data where data is
    */
   public record Request(
-      String implementation,
-      Map<String, Object> settings,
-      String task,
-      Map<String, Object> taskSettings,
-      int batchSize,
+      Choice implementation,
+      Choice task,
+      long seed,
+      Training training,
       int threads,
+      String device,
       double seconds,
       boolean stepsOnly,
       boolean flame,
       DataPlaces data) {
-    public Request {
-      settings = Collections.unmodifiableMap(new LinkedHashMap<>(settings));
-      taskSettings = Collections.unmodifiableMap(new LinkedHashMap<>(taskSettings));
-    }
 
     /** The steps of a trial. */
     public static Request of(TrialSpec spec, double seconds, DataPlaces data) {
       return new Request(
-          spec.implementation().id(),
-          spec.implementation().config(),
-          spec.task().id(),
-          spec.task().config(),
-          spec.training().batchSize(),
+          spec.implementation(),
+          spec.task(),
+          spec.seed(),
+          spec.training(),
           spec.threads(),
+          spec.device(),
           seconds,
           false,
           false,
           data);
+    }
+
+    /**
+     * Training of no trial in particular: as where a suite says nothing but this.
+     *
+     * @param batchSize examples a step
+     * @throws InputException if no trial has batches of that size
+     */
+    public static Training training(int batchSize) {
+      return Configs.bind(Training.DEFAULTS, Map.of("batch_size", batchSize)).resolved();
     }
   }
 
@@ -146,7 +152,9 @@ public final class ProfileProcess {
     }
     if (outcome.failure() != null) {
       LOG.warn(
-          "{} is not profiled: {}", request.implementation(), String.join("\n", ended.printed()));
+          "{} is not profiled: {}",
+          request.implementation().id(),
+          String.join("\n", ended.printed()));
     }
     if (outcome.refusal() != null) {
       throw new InputException(outcome.refusal());

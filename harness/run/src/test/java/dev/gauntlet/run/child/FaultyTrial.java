@@ -44,6 +44,7 @@ final class FaultyTrial {
   List<String> cpus = List.of();
   String budget = "steps=" + STEPS;
   String evalInterval = "steps=20";
+  Double gradClip = null;
   boolean hangingData = false;
   boolean accuracyOnly = true; // which is over sooner
   TrialExecutor.Listener listener = event -> {};
@@ -132,7 +133,7 @@ final class FaultyTrial {
             false,
             Decay.CONSTANT,
             0,
-            null),
+            gradClip),
         1,
         "cpu",
         Counting.SHA256,

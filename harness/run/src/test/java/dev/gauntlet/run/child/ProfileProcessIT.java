@@ -6,9 +6,13 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.gauntlet.base.InputException;
 import dev.gauntlet.plugins.DataPlaces;
 import dev.gauntlet.run.child.plugin.Fault;
+import dev.gauntlet.spi.result.Choice;
+import dev.gauntlet.spi.result.StepProfile;
+import dev.gauntlet.spi.result.TrialSpec;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -21,13 +25,29 @@ class ProfileProcessIT {
 
   private ProfileProcess.Outcome profile(Fault fault, Map<String, Object> more, Duration patience)
       throws Exception {
-    FaultyTrial trial = new FaultyTrial(fault, folder);
-    Map<String, Object> settings = new LinkedHashMap<>(trial.spec().implementation().config());
+    return profile(new FaultyTrial(fault, folder), more, patience);
+  }
+
+  private static ProfileProcess.Outcome profile(
+      FaultyTrial trial, Map<String, Object> more, Duration patience) throws Exception {
+    ProfileProcess.Request request = ProfileProcess.Request.of(trial.spec(), 0.1, DataPlaces.NONE);
+    Map<String, Object> settings = new LinkedHashMap<>(request.implementation().config());
     settings.putAll(more);
-    ProfileProcess.Request request =
+    return ProfileProcess.run(
         new ProfileProcess.Request(
-            "faulty", settings, "counting", Map.of(), 8, 1, 0.1, false, true, DataPlaces.NONE);
-    return ProfileProcess.run(request, trial.settings(), 0, patience);
+            new Choice("faulty", settings),
+            request.task(),
+            request.seed(),
+            request.training(),
+            request.threads(),
+            request.device(),
+            request.seconds(),
+            false,
+            true,
+            request.data()),
+        trial.settings(),
+        0,
+        patience);
   }
 
   private ProfileProcess.Outcome profile(Fault fault) throws Exception {
@@ -46,6 +66,29 @@ class ProfileProcessIT {
     assertThat(profiled.peak().gflopsPerSecond()).isPositive();
     assertThat(profiled.flopsPerExample()).isPositive();
     assertThat(profiled.flame()).contains("<svg");
+  }
+
+  /** What a trial's steps do depends on how it trains, and where. */
+  @Test
+  void profilesTheStepsOfTheTrial() throws Exception {
+    FaultyTrial trial = new FaultyTrial(Fault.NONE, folder);
+    TrialSpec spec = trial.spec();
+    ProfileProcess.Request request = ProfileProcess.Request.of(spec, 0.1, DataPlaces.NONE);
+    assertThat(request.seed()).isEqualTo(7);
+    assertThat(request.training()).isEqualTo(spec.training());
+    assertThat(request.device()).isEqualTo("cpu");
+
+    ProfileProcess.Profiled plain = profile(trial, Map.of(), Duration.ofMinutes(5)).profiled();
+    trial.gradClip = 1.0;
+    ProfileProcess.Profiled clipped = profile(trial, Map.of(), Duration.ofMinutes(5)).profiled();
+
+    assertThat(plain.profile().batchSize()).isEqualTo(spec.training().batchSize());
+    assertThat(names(plain)).noneMatch(name -> name.contains("norm"));
+    assertThat(names(clipped)).anyMatch(name -> name.contains("norm"));
+  }
+
+  private static List<String> names(ProfileProcess.Profiled profiled) {
+    return profiled.profile().operations().stream().map(StepProfile.Operation::name).toList();
   }
 
   @Test
