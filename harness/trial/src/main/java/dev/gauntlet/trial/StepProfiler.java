@@ -11,6 +11,7 @@ import dev.gauntlet.spi.result.Status;
 import dev.gauntlet.spi.result.StepProfile;
 import dev.gauntlet.spi.result.TrialSpec;
 import dev.gauntlet.trial.PhaseClock.Phase;
+import dev.gauntlet.trial.optim.Schedule;
 import dev.gauntlet.trial.profile.OperationTrace;
 import dev.gauntlet.trial.profile.PeakMeter;
 import java.io.IOException;
@@ -26,7 +27,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Profiles training steps of a trial: the steps are those that the trial would take, with the same
- * batches, seeds and learning rate.
+ * batches, seeds and learning rates, but that a decay which follows the budget does not begin.
  */
 public final class StepProfiler {
   private static final int LEAST_STEPS = 3; // timed, and recorded
@@ -59,8 +60,8 @@ public final class StepProfiler {
    * Profiles.
    *
    * @throws IOException if data cannot be read, or the engine's profile not be written
-   * @throws TrialFailure if the model cannot be built, gives no logits or has nothing left to learn
-   *     before the profile is complete
+   * @throws TrialFailure if the model cannot be built, gives no logits, diverges or has nothing
+   *     left to learn before the profile is complete
    */
   public Outcome run() throws IOException {
     return with(this::profile);
@@ -70,8 +71,8 @@ public final class StepProfiler {
    * The median time of a step, in seconds, and nothing else.
    *
    * @throws IOException if data cannot be read
-   * @throws TrialFailure if the model cannot be built, gives no logits or has nothing left to learn
-   *     before its steps are timed
+   * @throws TrialFailure if the model cannot be built, gives no logits, diverges or has nothing
+   *     left to learn before its steps are timed
    */
   public double stepSeconds() throws IOException {
     return with(
@@ -171,6 +172,7 @@ public final class StepProfiler {
     private final NDManager manager;
     private final Learner learner;
     private final OwnGradients.@Nullable Gradients own;
+    private final Schedule schedule;
     private long done;
 
     Steps(
@@ -179,6 +181,7 @@ public final class StepProfiler {
       this.manager = manager;
       this.learner = learner;
       this.own = own;
+      this.schedule = new Schedule(spec.training());
     }
 
     /** Takes steps until their time has settled; returns how long that took, in seconds. */
@@ -190,7 +193,8 @@ public final class StepProfiler {
     /**
      * Takes a step and returns the seconds of each training phase.
      *
-     * @throws TrialFailure if nothing is left to learn: such a step would take no time
+     * @throws TrialFailure if nothing is left to learn or the loss is not finite: such a step does
+     *     not do what others do
      */
     Map<Phase, Double> timed() {
       if (learner.ended()) {
@@ -202,8 +206,12 @@ public final class StepProfiler {
       }
       PhaseClock clock = new PhaseClock(System::nanoTime);
       clock.enter(Phase.LOOP);
-      learner.learn(done, spec.training().learningRate(), clock);
+      double loss = learner.learn(done, schedule.learningRate(done, 0), clock);
       clock.enter(Phase.OTHER);
+      if (!Double.isFinite(loss)) {
+        throw new TrialFailure(
+            Status.DIVERGED, "the training loss is %s at step %d".formatted(loss, done));
+      }
       done++;
       Map<Phase, Double> seconds = new EnumMap<>(Phase.class);
       for (Phase phase : Phase.values()) {

@@ -86,6 +86,15 @@ class StepProfilerIT {
     }
   }
 
+  @Test
+  void refusesAModelThatDivergesBecauseItsStepsHaveNoBackwardPassThen() {
+    ToyTrial trial = new ToyTrial(folder);
+    trial.model = problem -> new ToyModels.Faulty(problem, 5, x -> x.mul(Float.NaN));
+    assertThatThrownBy(() -> new StepProfiler(trial.trial(), 0.1).run())
+        .isInstanceOf(TrialFailure.class)
+        .hasMessage("the training loss is NaN at step 5");
+  }
+
   /** Learns nothing in a pass of some steps. */
   private static final class OnePass extends ToyModels.Embedded implements SelfTraining {
     private final int steps;
