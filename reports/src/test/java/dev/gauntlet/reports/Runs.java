@@ -32,7 +32,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.function.UnaryOperator;
-import org.jspecify.annotations.Nullable;
 
 /** Invented runs with everything a report has to bear. The same every time. */
 public final class Runs {
@@ -111,19 +110,21 @@ public final class Runs {
         trials,
         exports(trials),
         inference(trials),
-        List.of(profile(trials.get(0), 1.5e6), profile(trials.get(3), null)),
+        List.of(profile(trials.get(0), false), profile(trials.get(3), true)),
         List.of(
             new LeverRecord("vector width", "512", "addition", "tl", 5.8, 1),
             new LeverRecord("vector width", "256", "addition", "tl", 8.7, 1.5)),
         true);
   }
 
-  /** Seven operations of a step of 4 ms at a batch of 128. */
-  private static ProfileRecord profile(TrialRecord trial, @Nullable Double flopsPerExample) {
+  /** Seven operations of a step of 4 ms at a batch of 128, of the engine or of kernels. */
+  private static ProfileRecord profile(TrialRecord trial, boolean kernels) {
     List<StepProfile.Operation> operations = new ArrayList<>();
     for (int i = 7; i > 0; i--) {
       operations.add(
-          new StepProfile.Operation("aten::op" + i, i, i * 1e-4, i * 1e6, i == 7 ? 1e8 : 0));
+          kernels
+              ? new StepProfile.Operation("kernel " + i, i, i * 1e-4, null, i > 5 ? i * 1e7 : 0.0)
+              : new StepProfile.Operation("aten::op" + i, i, i * 1e-4, i * 1e6, null));
     }
     Map<String, Double> phases = new LinkedHashMap<>();
     phases.put("batch", 1e-4);
@@ -132,7 +133,7 @@ public final class Runs {
     phases.put("optimizer", 1e-3);
     StepProfile step =
         new StepProfile(128, 2, 30, 1.25, 400, 4e-3, 3e-3, 9e-3, phases, 2500, operations);
-    return new ProfileRecord(trial.spec().id(), step, new MachinePeak(250, 28), flopsPerExample);
+    return new ProfileRecord(trial.spec().id(), step, new MachinePeak(250, 28), 1.5e6);
   }
 
   /** A small run with every status, a trial that has not ended, and hostile text everywhere. */

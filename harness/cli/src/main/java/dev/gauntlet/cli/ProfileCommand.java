@@ -9,7 +9,7 @@ import dev.gauntlet.run.child.ChildSettings;
 import dev.gauntlet.run.child.ProfileProcess;
 import dev.gauntlet.spi.result.Choice;
 import dev.gauntlet.spi.result.MachinePeak;
-import dev.gauntlet.spi.result.ModelCard;
+import dev.gauntlet.spi.result.ProfileRecord;
 import dev.gauntlet.spi.result.StepProfile;
 import dev.gauntlet.spi.result.Training;
 import java.io.IOException;
@@ -87,22 +87,16 @@ final class ProfileCommand implements Callable<Integer> {
   @Spec private CommandSpec spec;
 
   /**
-   * All that is printed.
+   * All that is printed as JSON.
    *
-   * @param flopsPerExample arithmetic of forward and backward pass, as {@link ModelCard} counts it;
-   *     null if the model cannot be traced
+   * @param flopsPerExample as {@link ProfileRecord} defines it
    */
   private record Report(
       Choice implementation,
       Choice task,
       StepProfile profile,
       MachinePeak peak,
-      @Nullable Double flopsPerExample) {
-
-    @Nullable Double gflopsPerSecond() {
-      return flopsPerExample == null ? null : flopsPerExample / profile.secondsPerExample() / 1e9;
-    }
-  }
+      @Nullable Double flopsPerExample) {}
 
   @Override
   public Integer call() throws IOException, InterruptedException {
@@ -137,18 +131,19 @@ final class ProfileCommand implements Callable<Integer> {
           .println("gauntlet: " + implementation + " cannot be profiled: " + outcome.failure());
       return Main.FAILED;
     }
-    Report report =
-        new Report(
-            profiled.implementation(),
-            profiled.task(),
-            profiled.profile(),
-            profiled.peak(),
-            profiled.flopsPerExample());
+    ProfileRecord record = profiled.ofTrial("");
     PrintWriter out = spec.commandLine().getOut();
     if (json) {
-      out.print(Json.document(report));
+      out.print(
+          Json.document(
+              new Report(
+                  profiled.implementation(),
+                  profiled.task(),
+                  record.profile(),
+                  record.peak(),
+                  record.flopsPerExample())));
     } else {
-      print(report, out);
+      print(profiled, record, out);
     }
     out.flush();
     if (flame != null && profiled.flame() != null) {
@@ -198,14 +193,16 @@ final class ProfileCommand implements Callable<Integer> {
         data.folders().places());
   }
 
-  private static void print(Report report, PrintWriter out) {
-    StepProfile profile = report.profile();
+  private static void print(
+      ProfileProcess.Profiled profiled, ProfileRecord record, PrintWriter out) {
+    StepProfile profile = record.profile();
     print(
         out,
         "%s on %s, batch size %d, %d threads",
-        OneLine.of(report.implementation().id() + " " + report.implementation().describeConfig())
+        OneLine.of(
+                profiled.implementation().id() + " " + profiled.implementation().describeConfig())
             .strip(),
-        report.task().id(),
+        profiled.task().id(),
         profile.batchSize(),
         profile.threads());
     print(
@@ -226,7 +223,7 @@ final class ProfileCommand implements Callable<Integer> {
     print(out, "%-28s %10s %7.1f%%", "harness: batch and loop", "", 100 * profile.harnessShare());
     out.println();
     operations(profile, out);
-    peak(report, out);
+    peak(record, out);
   }
 
   private static void operations(StepProfile profile, PrintWriter out) {
@@ -246,15 +243,13 @@ final class ProfileCommand implements Callable<Integer> {
             o ->
                 print(
                     out,
-                    "%-32s %10.3f %7.1f%% %8.0f %10.2f %8s",
+                    "%-32s %10.3f %7.1f%% %8.0f %10s %8s",
                     OneLine.of(o.name()),
                     o.seconds() * 1e3,
                     100 * o.seconds() / all,
                     o.calls(),
-                    o.bytes() / 1e6,
-                    o.flops() > 0
-                        ? String.format(Locale.ROOT, "%.0f", o.flops() / o.seconds() / 1e9)
-                        : ""));
+                    figure("%.2f", o.bytes() == null ? null : o.bytes() / 1e6),
+                    figure("%.0f", o.gflopsPerSecond())));
     int others = profile.operations().size() - SHOWN_OPERATIONS;
     if (others > 0) {
       double rest =
@@ -268,12 +263,13 @@ final class ProfileCommand implements Callable<Integer> {
     out.println();
   }
 
-  private static void peak(Report report, PrintWriter out) {
-    StepProfile profile = report.profile();
-    MachinePeak peak = report.peak();
-    Double flops = report.flopsPerExample();
-    Double achieved = report.gflopsPerSecond();
-    if (flops == null || achieved == null) {
+  private static void peak(ProfileRecord record, PrintWriter out) {
+    StepProfile profile = record.profile();
+    MachinePeak peak = record.peak();
+    Double flops = record.flopsPerExample();
+    Double achieved = record.gflopsPerSecond();
+    Double peakShare = record.peakShare();
+    if (flops == null || achieved == null || peakShare == null) {
       print(out, "arithmetic: unknown, the model cannot be traced");
     } else {
       print(
@@ -281,19 +277,32 @@ final class ProfileCommand implements Callable<Integer> {
           "arithmetic: %.3f GFLOP a step, %.1f GFLOP/s, %.0f%% of the peak of %.0f (matrix product)",
           flops * profile.batchSize() / 1e9,
           achieved,
-          100 * achieved / peak.gflopsPerSecond(),
+          100 * peakShare,
           peak.gflopsPerSecond());
+      print(
+          out,
+          profile.recordedFlopsPerExample() == null
+              ? "(what forward and backward pass come to by a trace of the model)"
+              : "(the matrix products that the model's own kernels recorded, with what only pads)");
     }
-    double traffic = 2 * profile.nativeBytes(); // each array is written once and read once, or more
-    print(
-        out,
-        "memory: %.1f MB of arrays made a step; to write and read them once takes %.2f ms at %.1f"
-            + " GB/s, %.0f%% of a step",
-        profile.nativeBytes() / 1e6,
-        traffic / peak.gigabytesPerSecond() / 1e6,
-        peak.gigabytesPerSecond(),
-        100 * traffic / peak.gigabytesPerSecond() / 1e9 / profile.medianSeconds());
+    Double bytes = profile.arrayBytes();
+    Double memoryShare = record.memoryShare();
+    if (bytes != null && memoryShare != null) {
+      print(
+          out,
+          "memory: %.1f MB of arrays made a step; to write and read them once takes %.2f ms at %.1f"
+              + " GB/s, %.0f%% of a step",
+          bytes / 1e6,
+          memoryShare * profile.medianSeconds() * 1e3,
+          peak.gigabytesPerSecond(),
+          100 * memoryShare);
+    }
     print(out, "Java heap: %.1f KB allocated a step", profile.heapBytes() / 1e3);
+  }
+
+  /** Empty if it is not known. */
+  private static String figure(String format, @Nullable Double value) {
+    return value == null ? "" : String.format(Locale.ROOT, format, value);
   }
 
   private static void print(PrintWriter out, String format, Object... values) {

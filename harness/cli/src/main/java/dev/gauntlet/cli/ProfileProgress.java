@@ -106,9 +106,7 @@ final class ProfileProgress {
         failed++;
         out.println("  not profiled: " + outcome.failure());
       } else {
-        ProfileRecord record =
-            new ProfileRecord(
-                spec.id(), profiled.profile(), profiled.peak(), profiled.flopsPerExample());
+        ProfileRecord record = profiled.ofTrial(spec.id());
         trials.files(spec).keepProfile(record);
         out.println("  " + describe(record));
       }
@@ -130,14 +128,11 @@ final class ProfileProgress {
 
   private static String describe(ProfileRecord record) {
     Double achieved = record.gflopsPerSecond();
+    Double share = record.peakShare();
     String arithmetic =
-        achieved == null
+        achieved == null || share == null
             ? "arithmetic unknown"
-            : String.format(
-                Locale.ROOT,
-                "%.1f GFLOP/s, %.0f%% of the peak",
-                achieved,
-                100 * achieved / record.peak().gflopsPerSecond());
+            : String.format(Locale.ROOT, "%.1f GFLOP/s, %.0f%% of the peak", achieved, 100 * share);
     return String.format(
         Locale.ROOT,
         "%.2f us an example, %s",

@@ -13,7 +13,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.ToDoubleFunction;
-import org.jspecify.annotations.Nullable;
 import tech.tablesaw.api.Row;
 import tech.tablesaw.api.Table;
 
@@ -69,10 +68,10 @@ public final class StepTables {
             .real("flops_per_example", p -> p.of().flopsPerExample())
             .real("gflops_per_second", p -> p.of().gflopsPerSecond())
             .real("peak_gflops_per_second", p -> p.of().peak().gflopsPerSecond())
-            .real("peak_share", StepTables::ofPeak)
-            .real("array_bytes", p -> p.step().nativeBytes())
+            .real("peak_share", p -> p.of().peakShare())
+            .real("array_bytes", p -> p.step().arrayBytes())
             .real("peak_gigabytes_per_second", p -> p.of().peak().gigabytesPerSecond())
-            .real("memory_share", StepTables::ofBandwidth)
+            .real("memory_share", p -> p.of().memoryShare())
             .whole("heap_bytes", p -> p.step().heapBytes())
             .whole("warm_up_steps", p -> p.step().warmUpSteps())
             .real("warm_up_seconds", p -> p.step().warmUpSeconds())
@@ -102,25 +101,9 @@ public final class StepTables {
     return step.phaseSeconds().getOrDefault(phase, 0.0) / all;
   }
 
-  private static @Nullable Double ofPeak(Profiled profiled) {
-    Double achieved = profiled.of().gflopsPerSecond();
-    return achieved == null ? null : achieved / profiled.of().peak().gflopsPerSecond();
-  }
-
-  /** What it takes to write every array once and to read it once, as a share of a step. */
-  private static double ofBandwidth(Profiled profiled) {
-    double seconds =
-        2 * profiled.step().nativeBytes() / profiled.of().peak().gigabytesPerSecond() / 1e9;
-    return seconds / profiled.step().medianSeconds();
-  }
-
   private record Executed(Profiled profiled, Operation operation, double all) {
     double share() {
       return operation.seconds() / all;
-    }
-
-    @Nullable Double gflopsPerSecond() {
-      return operation.flops() > 0 ? operation.flops() / operation.seconds() / 1e9 : null;
     }
   }
 
@@ -146,7 +129,7 @@ public final class StepTables {
         .real("share", Executed::share)
         .real("array_bytes", e -> e.operation().bytes())
         .real("flops", e -> e.operation().flops())
-        .real("gflops_per_second", Executed::gflopsPerSecond)
+        .real("gflops_per_second", e -> e.operation().gflopsPerSecond())
         .table("operations", executed);
   }
 

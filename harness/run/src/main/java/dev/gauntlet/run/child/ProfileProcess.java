@@ -6,6 +6,7 @@ import dev.gauntlet.plugins.Configs;
 import dev.gauntlet.plugins.DataPlaces;
 import dev.gauntlet.spi.result.Choice;
 import dev.gauntlet.spi.result.MachinePeak;
+import dev.gauntlet.spi.result.ProfileRecord;
 import dev.gauntlet.spi.result.StepProfile;
 import dev.gauntlet.spi.result.Training;
 import dev.gauntlet.spi.result.TrialSpec;
@@ -89,8 +90,8 @@ public final class ProfileProcess {
    * @param task with all its settings
    * @param profile of a step
    * @param peak of the machine
-   * @param flopsPerExample arithmetic of forward and backward pass; null if the model cannot be
-   *     traced
+   * @param tracedFlopsPerExample arithmetic of forward and backward pass, as it is traced; null if
+   *     the model cannot be
    * @param flame the operations as SVG; null if nobody wants it
    */
   public record Profiled(
@@ -98,8 +99,14 @@ public final class ProfileProcess {
       Choice task,
       StepProfile profile,
       MachinePeak peak,
-      @Nullable Double flopsPerExample,
-      @Nullable String flame) {}
+      @Nullable Double tracedFlopsPerExample,
+      @Nullable String flame) {
+
+    /** As a record of the trial of this id. */
+    public ProfileRecord ofTrial(String id) {
+      return new ProfileRecord(id, profile, peak, tracedFlopsPerExample);
+    }
+  }
 
   /**
    * How it ended: with one of these.

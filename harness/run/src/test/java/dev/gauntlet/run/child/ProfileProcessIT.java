@@ -64,7 +64,7 @@ class ProfileProcessIT {
     assertThat(profiled.profile().phaseSeconds()).containsKeys("forward", "backward");
     assertThat(profiled.profile().operations()).isNotEmpty();
     assertThat(profiled.peak().gflopsPerSecond()).isPositive();
-    assertThat(profiled.flopsPerExample()).isPositive();
+    assertThat(profiled.tracedFlopsPerExample()).isPositive();
     assertThat(profiled.flame()).contains("<svg");
   }
 
@@ -96,7 +96,7 @@ class ProfileProcessIT {
     ProfileProcess.Profiled profiled = profile(Fault.THROW_IN_EXPORT).profiled();
 
     assertThat(profiled.profile().medianSeconds()).isPositive();
-    assertThat(profiled.flopsPerExample()).isNull();
+    assertThat(profiled.tracedFlopsPerExample()).isNull();
   }
 
   @ParameterizedTest

@@ -201,7 +201,7 @@ class TrialFilesTest {
   }
 
   private static ProfileRecord profile(TrialSpec spec) {
-    StepProfile.Operation product = new StepProfile.Operation("aten::mm", 4, 1e-3, 100, 2e6);
+    StepProfile.Operation product = new StepProfile.Operation("aten::mm", 4, 1e-3, 100.0, null);
     StepProfile steps =
         new StepProfile(
             8, 2, 30, 1.5, 100, 2e-3, 1e-3, 9e-3, Map.of("forward", 2e-3), 0, List.of(product));

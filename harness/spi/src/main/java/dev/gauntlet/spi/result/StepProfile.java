@@ -4,6 +4,7 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Where the time of a training step goes.
@@ -42,11 +43,20 @@ public record StepProfile(
    * @param name as the engine calls it, for example {@code aten::mm}, or in words
    * @param calls in a step, on average
    * @param seconds in a step, on average
-   * @param bytes of the arrays that it makes in a step, on average; kernels in Java make none
-   * @param flops multiplications and additions of the matrix products in it, in a step; 0 if there
-   *     are none or it is not known
+   * @param bytes of the arrays that it makes in a step, on average; null if it is not known, as of
+   *     kernels in Java, which work in arrays of their own
+   * @param flops multiplications and additions of the matrix products in it, in a step, with those
+   *     of numbers that only pad; 0 if there are none; null if it is not known, as of the engine's
+   *     operations
    */
-  public record Operation(String name, double calls, double seconds, double bytes, double flops) {}
+  public record Operation(
+      String name, double calls, double seconds, @Nullable Double bytes, @Nullable Double flops) {
+
+    /** 10<sup>9</sup> multiplications and additions a second; null if unknown or none. */
+    public @Nullable Double gflopsPerSecond() {
+      return flops == null || flops == 0 ? null : flops / seconds / 1e9;
+    }
+  }
 
   public StepProfile {
     phaseSeconds = Collections.unmodifiableMap(new LinkedHashMap<>(phaseSeconds));
@@ -68,8 +78,30 @@ public record StepProfile(
     return all > 0 ? 1 - model / all : 0;
   }
 
-  /** Bytes of all arrays that the engine makes in a step. */
-  public double nativeBytes() {
-    return operations.stream().mapToDouble(Operation::bytes).sum();
+  /** Bytes of all arrays that a step makes; null unless operations tell, and all of them do. */
+  public @Nullable Double arrayBytes() {
+    if (operations.isEmpty()) {
+      return null;
+    }
+    double sum = 0;
+    for (Operation operation : operations) {
+      if (operation.bytes() == null) {
+        return null;
+      }
+      sum += operation.bytes();
+    }
+    return sum;
+  }
+
+  /**
+   * Multiplications and additions of the matrix products that were recorded in a step, forward and
+   * backward, for one example; null if no operation tells of any.
+   */
+  public @Nullable Double recordedFlopsPerExample() {
+    double sum = 0;
+    for (Operation operation : operations) {
+      sum += operation.flops() == null ? 0 : operation.flops();
+    }
+    return sum > 0 ? sum / batchSize : null;
   }
 }

@@ -13,8 +13,11 @@ import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -42,9 +45,9 @@ public final class OperationTrace {
    * @param path names of the operations that were being executed, the outermost first
    * @param count 1, or that of calls that are recorded together
    * @param seconds without the calls within it
-   * @param bytes of arrays made, without the calls within it
+   * @param bytes of arrays made, without the calls within it; null if that is not known
    */
-  public record Call(List<String> path, long count, double seconds, double bytes) {
+  public record Call(List<String> path, long count, double seconds, @Nullable Double bytes) {
     /** The operation. */
     public String name() {
       return path.get(path.size() - 1);
@@ -162,7 +165,7 @@ public final class OperationTrace {
     List<Call> all = new ArrayList<>(calls);
     Map<String, Double> known = new HashMap<>(flops);
     for (OwnGradients.TimedOperation each : kernels) {
-      all.add(new Call(List.of("kernels", each.name()), each.calls(), each.seconds(), 0));
+      all.add(new Call(List.of("kernels", each.name()), each.calls(), each.seconds(), null));
       known.put(each.name(), each.flops());
     }
     return new OperationTrace(all, known);
@@ -170,26 +173,30 @@ public final class OperationTrace {
 
   /** Sums by name for one of several steps, the slowest first. */
   public List<StepProfile.Operation> operations(int steps) {
-    Map<String, double[]> sums = new HashMap<>();
-    for (Call call : calls) {
-      double[] sum = sums.computeIfAbsent(call.name(), name -> new double[3]);
-      sum[0] += call.count();
-      sum[1] += call.seconds();
-      sum[2] += call.bytes();
+    Map<String, List<Call>> byName =
+        calls.stream()
+            .collect(Collectors.groupingBy(Call::name, TreeMap::new, Collectors.toList()));
+    List<StepProfile.Operation> operations = new ArrayList<>();
+    byName.forEach((name, same) -> operations.add(operation(name, same, steps)));
+    operations.sort(Comparator.comparingDouble(StepProfile.Operation::seconds).reversed());
+    return operations;
+  }
+
+  private StepProfile.Operation operation(String name, List<Call> same, int steps) {
+    double count = 0;
+    double seconds = 0;
+    Double bytes = 0.0;
+    for (Call call : same) {
+      count += call.count();
+      seconds += call.seconds();
+      bytes = bytes == null || call.bytes() == null ? null : (Double) (bytes + call.bytes());
     }
-    return sums.entrySet().stream()
-        .map(
-            each ->
-                new StepProfile.Operation(
-                    each.getKey(),
-                    each.getValue()[0] / steps,
-                    each.getValue()[1] / steps,
-                    each.getValue()[2] / steps,
-                    flops.getOrDefault(each.getKey(), 0.0) / steps))
-        .sorted(
-            Comparator.comparingDouble(StepProfile.Operation::seconds)
-                .reversed()
-                .thenComparing(StepProfile.Operation::name))
-        .toList();
+    Double known = flops.get(name);
+    return new StepProfile.Operation(
+        name,
+        count / steps,
+        seconds / steps,
+        bytes == null ? null : (Double) (bytes / steps),
+        known == null ? null : (Double) (known / steps));
   }
 }
