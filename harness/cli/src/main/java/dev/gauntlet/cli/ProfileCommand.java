@@ -282,7 +282,7 @@ final class ProfileCommand implements Callable<Integer> {
       print(
           out,
           profile.recordedFlopsPerExample() == null
-              ? "(what forward and backward pass come to by a trace of the model)"
+              ? "(forward and backward pass by a trace of the model, element-wise arithmetic included)"
               : "(the matrix products that the model's own kernels recorded, with what only pads)");
     }
     Double bytes = profile.arrayBytes();

@@ -51,6 +51,42 @@ final class ProfileIT {
     assertThat(folder.resolve("flame.svg")).content().contains("<svg");
   }
 
+  /**
+   * Counting has a context of 8 and a vocabulary of 16, and a target after the last position only:
+   * of the last of four layers of width 16, the kernels compute keys and values at all positions
+   * and the rest, as the head, at one. No example pads.
+   */
+  @Test
+  void countsTheProductsThatKernelsComputeAndNoOthers() {
+    Outcome outcome =
+        Command.gauntlet(
+            folder,
+            "profile",
+            "tl-java",
+            "--task",
+            "counting",
+            "--batch-size",
+            128,
+            "--threads",
+            1,
+            "--seconds",
+            0.2,
+            "--json");
+
+    assertThat(outcome.exitCode()).as(outcome.err()).isZero();
+    Map<?, ?> printed = Json.read(outcome.out(), Map.class);
+    int attentionWeights = 4 * 16 * 16; // queries, keys, values and projection
+    int mlpWeights = 2 * 16 * 64;
+    int lastLayer = 8 * 2 * 16 * 16 + 2 * 16 * 16 + mlpWeights;
+    int linear = 3 * 8 * (attentionWeights + mlpWeights) + lastLayer + 16 * 16;
+    int pairs = 3 * 8 * 9 / 2 + 8; // of a query and a key, in three layers and in the last
+    double forward = 2 * linear + 2 * 2 * 16 * pairs; // two products of attention
+    assertThat(printed.get("flops_per_example")).isEqualTo(3 * forward);
+    assertThat(printed.get("profile").toString())
+        .contains("name=linear, ", "bytes=null")
+        .doesNotContain("bytes=0");
+  }
+
   @Test
   void printsWhatItMeasuredWhereThePictureCannotBeWritten() {
     String name = "f".repeat(300) + ".svg"; // longer than a name may be, in a folder that is there
