@@ -125,7 +125,7 @@ final class ProfileIT {
     assertThat(outcome.errors())
         .singleElement()
         .asString()
-        .contains("ngram cannot be profiled: it trains once over the data, which is over after 1 ");
+        .contains("ngram cannot be profiled: it trains once over the data, which ends with step ");
   }
 
   @Test

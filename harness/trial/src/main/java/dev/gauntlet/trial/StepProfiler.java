@@ -200,8 +200,8 @@ public final class StepProfiler {
       if (learner.ended()) {
         throw new TrialFailure(
             Status.SKIPPED,
-            ("it trains once over the data, which is over after %d steps: too few to warm up, time"
-                    + " and record")
+            ("it trains once over the data, which ends with step %d: too few to warm up, time and"
+                    + " record")
                 .formatted(done));
       }
       PhaseClock clock = new PhaseClock(System::nanoTime);

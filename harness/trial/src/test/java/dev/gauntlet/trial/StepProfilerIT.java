@@ -80,7 +80,7 @@ class StepProfilerIT {
       assertThatThrownBy(() -> new StepProfiler(trial.trial(), 0.1).run())
           .isInstanceOf(TrialFailure.class)
           .hasMessageStartingWith(
-              "it trains once over the data, which is over after %d steps".formatted(steps));
+              "it trains once over the data, which ends with step %d: ".formatted(steps));
       assertThatThrownBy(() -> new StepProfiler(trial.trial(), 0.1).stepSeconds())
           .isInstanceOf(TrialFailure.class);
     }
