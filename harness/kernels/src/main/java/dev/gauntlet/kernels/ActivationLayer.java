@@ -19,13 +19,13 @@ public final class ActivationLayer {
 
   /** Applies it, and keeps the derivative for the backward pass. */
   public void forward(Panels y) {
-    work.enter(Operation.ACTIVATION, 0);
+    work.enter(Operation.ACTIVATION, 0, 2L * y.floats());
     work.kernels.activate(nonlinearity, y, derivative);
   }
 
   /** The gradient of the operand from that of the result, in place. */
   public void backward(Panels dy) {
-    work.enter(Operation.ACTIVATION_BACKWARD, 0);
+    work.enter(Operation.ACTIVATION_BACKWARD, 0, dy.floats());
     work.kernels.multiply(derivative, dy);
   }
 }

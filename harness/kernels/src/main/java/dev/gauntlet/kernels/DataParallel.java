@@ -161,9 +161,9 @@ public final class DataParallel implements AutoCloseable {
     busyBefore = busy;
   }
 
-  private void enter(Operation operation) {
+  private void enter(Operation operation, long written) {
     if (clock != null) {
-      clock.enter(operation, 0);
+      clock.enter(operation, 0, written);
     }
   }
 
@@ -211,7 +211,7 @@ public final class DataParallel implements AutoCloseable {
     long passed = System.nanoTime();
     run(sums);
     run(stores);
-    enter(Operation.FOLDING);
+    enter(Operation.FOLDING, 0);
     workers[0].work.finish(gradients);
     stop();
     double loss = 0;
@@ -240,7 +240,7 @@ public final class DataParallel implements AutoCloseable {
 
   private void load(int index) {
     Workspace work = workers[index].work;
-    work.enter(Operation.FOLDING, 0);
+    work.enter(Operation.FOLDING, 0, gradients.length / workers.length);
     work.load();
     work.stop();
   }
@@ -290,7 +290,8 @@ public final class DataParallel implements AutoCloseable {
 
   private void sum(int index) {
     Workspace work = workers[index].work;
-    work.enter(Operation.GRADIENT_SUM, 0);
+    work.enter(
+        Operation.GRADIENT_SUM, 0, (workers.length - 1L) * gradients.length / workers.length);
     for (Worker other : workers) {
       if (other != workers[index]) {
         work.addUp(other.work);
@@ -305,7 +306,7 @@ public final class DataParallel implements AutoCloseable {
 
   private void store(int index) {
     Workspace work = workers[index].work;
-    work.enter(Operation.FOLDING, 0);
+    work.enter(Operation.FOLDING, 0, gradients.length / workers.length);
     work.store(gradients);
     work.stop();
   }
@@ -383,10 +384,10 @@ public final class DataParallel implements AutoCloseable {
     FlatAdamW optimizer = begun();
     double norm = 0;
     if (optimizer.clips()) {
-      enter(Operation.CLIPPING);
+      enter(Operation.CLIPPING, 0);
       norm = norm(gradients);
     }
-    enter(Operation.ADAM_W);
+    enter(Operation.ADAM_W, 3L * gradients.length); // and both moments
     optimizer.begin(learningRate, norm);
     share(updates);
     stop();

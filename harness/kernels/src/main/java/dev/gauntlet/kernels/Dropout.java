@@ -43,20 +43,20 @@ public final class Dropout {
   /** x becomes m x. In the backward pass, with the gradient, the same. */
   public void apply(Panels x) {
     if (isOn()) {
-      work.enter(Operation.DROPOUT, 0);
+      work.enter(Operation.DROPOUT, 0, x.size());
       work.kernels.dropout(x.data, x.offset, x.data, x.offset, x.size(), key(0), rate, false);
     }
   }
 
   /** y += m x. */
   void addTo(Panels x, Panels y) {
-    work.enter(Operation.DROPOUT, 0);
+    work.enter(Operation.DROPOUT, 0, x.size());
     work.kernels.dropout(x.data, x.offset, y.data, y.offset, x.size(), key(0), rate, true);
   }
 
   /** y = m x. */
   void applyTo(Panels x, Panels y) {
-    work.enter(Operation.DROPOUT, 0);
+    work.enter(Operation.DROPOUT, 0, x.size());
     work.kernels.dropout(x.data, x.offset, y.data, y.offset, x.size(), key(0), rate, false);
   }
 
@@ -66,7 +66,7 @@ public final class Dropout {
    * @param part tells apart what has a mask of its own
    */
   void apply(float[] x, int from, float[] y, int to, int n, int part) {
-    work.enter(Operation.DROPOUT, 0);
+    work.enter(Operation.DROPOUT, 0, n);
     work.kernels.dropout(x, from, y, to, n, key(part), rate, false);
   }
 

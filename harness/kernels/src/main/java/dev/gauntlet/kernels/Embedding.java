@@ -60,7 +60,7 @@ public final class Embedding implements Workspace.Trained {
 
   /** Looks up; the result is this layer's own and lives until its next forward pass. */
   public Panels forward(Tokens tokens) {
-    work.enter(Operation.EMBEDDING, 0);
+    work.enter(Operation.EMBEDDING, 0, output.floats());
     float[] p = work.parameters.values();
     if (positionAt < 0) {
       gatherWindows(p, tokens);
@@ -108,7 +108,7 @@ public final class Embedding implements Workspace.Trained {
    * @param dy gradient of what {@link #forward} gave, in its shape; only read
    */
   public void backward(Tokens tokens, Panels dy) {
-    work.enter(Operation.EMBEDDING_BACKWARD, 0);
+    work.enter(Operation.EMBEDDING_BACKWARD, 0, dy.floats());
     if (positionAt < 0) {
       scatterWindows(tokens, dy);
       return;

@@ -78,7 +78,7 @@ public final class LayerNorm implements Workspace.Trained {
 
   /** Normalizes; the result is this layer's own and lives until its next forward pass. */
   public Panels forward(Panels x) {
-    work.enter(Operation.NORM, 0);
+    work.enter(Operation.NORM, 0, (output == null ? 1L : 2L) * x.floats());
     work.kernels.normalize(x, features, normalized, rstd);
     if (output == null) {
       return normalized;
@@ -94,7 +94,7 @@ public final class LayerNorm implements Workspace.Trained {
    * @param dx gradient of the input, added to
    */
   public void backwardAdd(Panels dy, Panels dx) {
-    work.enter(Operation.NORM_BACKWARD, 0);
+    work.enter(Operation.NORM_BACKWARD, 0, (output == null ? 1L : 2L) * dx.floats());
     if (output != null) {
       work.kernels.affineBackward(dy, normalized, gain, dy, gainGradient, shiftGradient);
     }

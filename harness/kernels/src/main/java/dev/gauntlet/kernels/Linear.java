@@ -133,7 +133,7 @@ public final class Linear implements Workspace.Trained {
    * @param y outputs by as many rows, overwritten; not x
    */
   public void forward(Panels x, Panels y) {
-    work.enter(Operation.LINEAR, flops(x));
+    work.enter(Operation.LINEAR, flops(x), y.floats());
     work.kernels.gemm(forward, bias, x, y, false);
   }
 
@@ -144,7 +144,7 @@ public final class Linear implements Workspace.Trained {
    * @param y outputs by as many rows, added to
    */
   public void forwardAdd(Panels x, Panels y) {
-    work.enter(Operation.LINEAR, flops(x));
+    work.enter(Operation.LINEAR, flops(x), y.floats());
     work.kernels.gemm(forward, bias, x, y, true);
   }
 
@@ -158,23 +158,23 @@ public final class Linear implements Workspace.Trained {
    */
   public void backward(Panels x, Panels dy, Panels dx) {
     backward(x, dy);
-    work.enter(Operation.LINEAR_BACKWARD, flops(x));
+    work.enter(Operation.LINEAR_BACKWARD, flops(x), dx.floats());
     work.kernels.gemm(backward, noBias, dy, dx, false);
   }
 
   /** The same as {@link #backward}, but dx is added to: dx += W^T dy. */
   public void backwardAdd(Panels x, Panels dy, Panels dx) {
     backward(x, dy);
-    work.enter(Operation.LINEAR_BACKWARD, flops(x));
+    work.enter(Operation.LINEAR_BACKWARD, flops(x), dx.floats());
     work.kernels.gemm(backward, noBias, dy, dx, true);
   }
 
   /** dW += dy x^T, db += dy. */
   private void backward(Panels x, Panels dy) {
-    work.enter(Operation.WEIGHT_GRADIENT, flops(x));
+    work.enter(Operation.WEIGHT_GRADIENT, flops(x), gradient.length);
     work.kernels.weightGradient(x, dy, gradient, work.scratch());
     if (norm != null || weight.bias()[0] >= 0) {
-      work.enter(Operation.BIAS_GRADIENT, 0);
+      work.enter(Operation.BIAS_GRADIENT, 0, biasGradient.length);
       work.kernels.rowSums(dy, biasGradient);
     }
   }

@@ -10,6 +10,7 @@ final class OperationClock {
   final long[] nanos = new long[KINDS];
   final long[] calls = new long[KINDS];
   final double[] flops = new double[KINDS];
+  final long[] written = new long[KINDS];
   private int current = -1;
   private long since;
 
@@ -18,11 +19,13 @@ final class OperationClock {
    *
    * @param flops multiplications and additions of its matrix products, with those of rows and lanes
    *     that only pad; 0 if it has none
+   * @param written numbers that it writes into arrays
    */
-  void enter(Operation operation, double flops) {
+  void enter(Operation operation, double flops, long written) {
     resume(operation);
     calls[current]++;
     this.flops[current] += flops;
+    this.written[current] += written;
   }
 
   /** Goes on with an operation that counts elsewhere, and that another one has interrupted. */

@@ -11,8 +11,9 @@ import java.util.List;
  * @param seconds of a thread, the mean of all threads
  * @param flops multiplications and additions of matrix products, on all threads, with those of rows
  *     and lanes that only pad; 0 if it has none
+ * @param bytes that it writes into arrays, on all threads
  */
-public record OperationTime(String name, long calls, double seconds, double flops) {
+public record OperationTime(String name, long calls, double seconds, double flops, double bytes) {
 
   /**
    * Adds up.
@@ -27,13 +28,15 @@ public record OperationTime(String name, long calls, double seconds, double flop
       long calls = serial.calls[i];
       double seconds = serial.nanos[i] / 1e9;
       double flops = serial.flops[i];
+      long written = serial.written[i];
       for (OperationClock thread : threads) {
         calls += thread.calls[i];
         seconds += thread.nanos[i] / 1e9 / threads.length;
         flops += thread.flops[i];
+        written += thread.written[i];
       }
       if (calls > 0) {
-        times.add(new OperationTime(operation.label, calls, seconds, flops));
+        times.add(new OperationTime(operation.label, calls, seconds, flops, 4.0 * written));
       }
     }
     times.sort(Comparator.comparingDouble(OperationTime::seconds).reversed());

@@ -50,6 +50,11 @@ public final class Panels {
     return offset + (row >> 2) * stride + (feature * 4 + (row & 3)) * lanes;
   }
 
+  /** Numbers that it holds, a slice its own alone, with what pads. */
+  int floats() {
+    return 4 * count * lanes * features;
+  }
+
   /** The number of floats of panels that are no slice. */
   int size() {
     return count * stride;

@@ -211,7 +211,7 @@ public final class SelfAttention {
       to = lastStream;
     }
     if (positionLanes != null) {
-      work.enter(Operation.REARRANGING, 0);
+      work.enter(Operation.REARRANGING, 0, 3L * perHead[0].q.floats());
       positionLanes.toPairs(parts[0], perHead[0].q);
       positionLanes.toPairs(parts[1], perHead[0].k);
       positionLanes.toPairs(parts[2], perHead[0].v);
@@ -226,7 +226,7 @@ public final class SelfAttention {
       }
     }
     if (positionLanes != null) {
-      work.enter(Operation.REARRANGING, 0);
+      work.enter(Operation.REARRANGING, 0, mixed.floats());
       positionLanes.fromPairs(z, mixed);
     }
     addOutput(to);
@@ -254,7 +254,7 @@ public final class SelfAttention {
     int panel = group * length / 4;
     int at = at(group, h);
     Head head = perHead[h];
-    work.enter(Operation.ATTENTION, products(2));
+    work.enter(Operation.ATTENTION, products(2), written(1));
     work.kernels.scores(head.q, head.k, panel, length, p.data, at);
     work.kernels.causalSoftmax(p.data, at, length);
     if (probabilityDropout.isOn()) {
@@ -270,7 +270,7 @@ public final class SelfAttention {
     int panel = group * work.layout.paddedLength() / 4;
     int at = at(group, h);
     Head head = perHead[h];
-    work.enter(Operation.ATTENTION, products(2));
+    work.enter(Operation.ATTENTION, products(2), written(1));
     work.kernels.attendLast(
         head.q, head.k, head.v, group, panel, work.layout.length(), p.data, at, head.z);
     if (probabilityDropout.isOn()) {
@@ -283,9 +283,20 @@ public final class SelfAttention {
 
   /** FLOPs of n products of a group's and head's queries and keys. */
   private double products(int n) {
-    double keys = work.layout.paddedLength();
-    double pairs = lastOnly ? keys : keys * (keys + 1) / 2;
-    return n * 2.0 * pairs * heads.padded() * work.kernels.lanes();
+    return n * 2.0 * pairs() * heads.padded() * work.kernels.lanes();
+  }
+
+  /** Numbers of a group's and head's scores, and of n results with a row for each position. */
+  private long written(int n) {
+    long rows =
+        lastOnly ? 1 + (n - 1L) * work.layout.length() : n * (long) work.layout.paddedLength();
+    return (pairs() + rows * heads.padded()) * work.kernels.lanes();
+  }
+
+  /** Queries and keys of a head that meet. */
+  private long pairs() {
+    long keys = work.layout.paddedLength();
+    return lastOnly ? keys : keys * (keys + 1) / 2;
   }
 
   /** Drops probabilities row by row, as far as they can differ from 0. */
@@ -319,7 +330,7 @@ public final class SelfAttention {
     }
     projection.backward(mixed, dOut, mixedGradient);
     if (positionLanes != null) {
-      work.enter(Operation.REARRANGING, 0);
+      work.enter(Operation.REARRANGING, 0, dz.floats());
       positionLanes.toPairs(mixedGradient, dz);
     }
     for (int group = 0; group < groups; group++) {
@@ -332,7 +343,7 @@ public final class SelfAttention {
       }
     }
     if (positionLanes != null) {
-      work.enter(Operation.REARRANGING, 0);
+      work.enter(Operation.REARRANGING, 0, 3L * gradientParts[0].floats());
       positionLanes.fromPairs(perHead[0].dq, gradientParts[0]);
       positionLanes.fromPairs(perHead[0].dk, gradientParts[1]);
       positionLanes.fromPairs(perHead[0].dv, gradientParts[2]);
@@ -354,7 +365,7 @@ public final class SelfAttention {
     Head head = perHead[h];
     float[] dp = gradientScratch.data;
     int dpAt = gradientScratch.offset;
-    work.enter(Operation.ATTENTION_BACKWARD, products(4));
+    work.enter(Operation.ATTENTION_BACKWARD, products(4), written(3));
     work.kernels.scores(head.dz, head.v, panel, length, dp, dpAt); // of what weighed v
     if (probabilityDropout.isOn()) {
       drop(p.data, at, scratch.data, scratch.offset, group, h);
@@ -376,7 +387,7 @@ public final class SelfAttention {
     int at = at(group, h);
     Head head = perHead[h];
     float[] dp = lastGradient;
-    work.enter(Operation.ATTENTION_BACKWARD, products(4));
+    work.enter(Operation.ATTENTION_BACKWARD, products(4), written(3));
     if (probabilityDropout.isOn()) {
       drop(p.data, at, scratch.data, scratch.offset, group, h);
       work.resume(Operation.ATTENTION_BACKWARD);

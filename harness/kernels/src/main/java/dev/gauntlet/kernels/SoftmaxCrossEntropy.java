@@ -41,7 +41,7 @@ final class SoftmaxCrossEntropy {
    * @return this block's part of the mean, nats
    */
   double gradient(Panels logits, Tokens tokens, boolean lastOnly, double perTarget) {
-    work.enter(Operation.CROSS_ENTROPY, 0);
+    work.enter(Operation.CROSS_ENTROPY, 0, logits.floats());
     double loss = 0;
     for (int row = 0; row < 4 * logits.count; row++) {
       for (int e = 0; e < targets.length; e++) {

@@ -106,10 +106,10 @@ public final class Workspace {
   }
 
   /** Tells the clock, if there is one, which operation begins; see {@link OperationClock}. */
-  void enter(Operation operation, double flops) {
+  void enter(Operation operation, double flops, long written) {
     OperationClock told = clock;
     if (told != null) {
-      told.enter(operation, flops);
+      told.enter(operation, flops, written);
     }
   }
 

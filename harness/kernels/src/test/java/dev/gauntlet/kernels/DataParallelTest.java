@@ -247,12 +247,22 @@ class DataParallelTest {
           .filteredOn(o -> o.name().equals("AdamW"))
           .extracting(OperationTime::calls)
           .containsExactly(2L);
+      // Parameters and both moments, in two steps, 4 bytes each.
+      assertThat(bytes(twice, "AdamW")).isEqualTo(2 * 3 * 4.0 * p.size());
+      assertThat(bytes(twice, "linear")).isGreaterThan(bytes(twice, "softmax cross entropy"));
       // Both gradients of a matrix are products as large as the matrix's own.
       double forward = flops(twice, "linear");
       assertThat(forward).isPositive();
       assertThat(flops(twice, "linear, gradient of the weights")).isEqualTo(forward);
       assertThat(train.record(() -> {})).isEmpty();
     }
+  }
+
+  private static double bytes(List<OperationTime> operations, String name) {
+    return operations.stream()
+        .filter(o -> o.name().equals(name))
+        .mapToDouble(OperationTime::bytes)
+        .sum();
   }
 
   private static double flops(List<OperationTime> operations, String name) {
@@ -345,13 +355,21 @@ class DataParallelTest {
 
     @Override
     protected Panels forward(Tokens tokens) {
-      LockSupport.parkNanos(forward ? 300_000_000 : 1);
+      takeLong(forward);
       return logits;
     }
 
     @Override
     protected void backward(Tokens tokens, Panels dLogits) {
-      LockSupport.parkNanos(forward ? 1 : 300_000_000);
+      takeLong(!forward);
+    }
+
+    /** A thread may wake before its time, of a round that is over. */
+    private static void takeLong(boolean wanted) {
+      long end = System.nanoTime() + (wanted ? 300_000_000 : 0);
+      for (long left = end - System.nanoTime(); left > 0; left = end - System.nanoTime()) {
+        LockSupport.parkNanos(left);
+      }
     }
   }
 

@@ -4,6 +4,7 @@ import ai.djl.ndarray.NDArray;
 import dev.gauntlet.spi.result.Training;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A block that computes loss, gradients and optimizer steps by itself, for example with kernels in
@@ -34,8 +35,16 @@ public interface OwnGradients {
    *     several threads do at once, the mean
    * @param flops multiplications and additions of the matrix products in it, on all threads; 0 if
    *     there are none
+   * @param bytes that it writes into arrays, on all threads; null if that is not known
    */
-  record TimedOperation(String name, long calls, double seconds, double flops) {}
+  record TimedOperation(
+      String name, long calls, double seconds, double flops, @Nullable Double bytes) {
+
+    /** Of an operation that does not tell what it writes. */
+    public TimedOperation(String name, long calls, double seconds, double flops) {
+      this(name, calls, seconds, flops, null);
+    }
+  }
 
   /** Loss, gradients and steps of one block. Not for several threads at once. */
   interface Gradients extends AutoCloseable {

@@ -187,7 +187,10 @@ public final class KernelGradients implements OwnGradients.Gradients {
   @Override
   public List<OwnGradients.TimedOperation> record(Runnable steps) {
     return network.record(steps).stream()
-        .map(o -> new OwnGradients.TimedOperation(o.name(), o.calls(), o.seconds(), o.flops()))
+        .map(
+            o ->
+                new OwnGradients.TimedOperation(
+                    o.name(), o.calls(), o.seconds(), o.flops(), o.bytes()))
         .toList();
   }
 

@@ -43,8 +43,8 @@ public record StepProfile(
    * @param name as the engine calls it, for example {@code aten::mm}, or in words
    * @param calls in a step, on average
    * @param seconds in a step, on average
-   * @param bytes of the arrays that it makes in a step, on average; null if it is not known, as of
-   *     kernels in Java, which work in arrays of their own
+   * @param bytes of the arrays that it makes in a step, on average; of kernels in Java, which work
+   *     in arrays of their own, what they write into these; null if it is not known
    * @param flops multiplications and additions of the matrix products in it, in a step, with those
    *     of numbers that only pad; 0 if there are none; null if it is not known, as of the engine's
    *     operations

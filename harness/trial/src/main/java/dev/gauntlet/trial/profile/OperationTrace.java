@@ -165,7 +165,8 @@ public final class OperationTrace {
     List<Call> all = new ArrayList<>(calls);
     Map<String, Double> known = new HashMap<>(flops);
     for (OwnGradients.TimedOperation each : kernels) {
-      all.add(new Call(List.of("kernels", each.name()), each.calls(), each.seconds(), null));
+      all.add(
+          new Call(List.of("kernels", each.name()), each.calls(), each.seconds(), each.bytes()));
       known.put(each.name(), each.flops());
     }
     return new OperationTrace(all, known);

@@ -45,9 +45,9 @@ class OperationTraceTest {
   void addsTheOperationsOfKernels() throws IOException {
     OperationTrace both =
         OperationTrace.parse(FILE)
-            .with(List.of(new OwnGradients.TimedOperation("linear", 6, 4e-3, 8e6)));
+            .with(List.of(new OwnGradients.TimedOperation("linear", 6, 4e-3, 8e6, 1e6)));
     assertThat(both.operations(2).get(0))
-        .isEqualTo(new StepProfile.Operation("linear", 3, 2e-3, null, 4e6));
+        .isEqualTo(new StepProfile.Operation("linear", 3, 2e-3, 5e5, 4e6));
     assertThat(both.operations(2).get(1).flops()).isNull();
     assertThat(FlameGraph.svg(both)).contains("<title>kernels: 4.000 ms");
   }
