@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.gauntlet.base.Json;
 import dev.gauntlet.cli.Command.Outcome;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -13,33 +15,24 @@ import org.junit.jupiter.api.io.TempDir;
 final class ProfileIT {
   @TempDir private Path folder;
 
-  private Outcome profile(String flame) {
-    return Command.gauntlet(
-        folder,
-        "profile",
-        "mlp",
-        "--config",
-        "task.digits=1",
-        "--config",
-        "task.examples=100",
-        "--config",
-        "task.test_size=20",
-        "--config",
-        "task.validation_size=20",
-        "--batch-size",
-        16,
-        "--threads",
-        1,
-        "--seconds",
-        0.2,
-        "--flame",
-        flame,
-        "--json");
+  /** On a small task of additions. */
+  private Outcome profile(String implementation, Object... options) {
+    List<Object> arguments = new ArrayList<>(List.of("profile", implementation));
+    for (String small : List.of("digits=1", "examples=100", "test_size=20", "validation_size=20")) {
+      arguments.addAll(List.of("--config", "task." + small));
+    }
+    arguments.addAll(List.of(options));
+    return Command.gauntlet(folder, arguments.toArray());
+  }
+
+  private Outcome draw(String flame) {
+    return profile(
+        "mlp", "--batch-size", 16, "--threads", 1, "--seconds", 0.2, "--flame", flame, "--json");
   }
 
   @Test
   void printsWhereTheTimeOfAStepGoes() {
-    Outcome outcome = profile("flame.svg");
+    Outcome outcome = draw("flame.svg");
 
     assertThat(outcome.exitCode()).as(outcome.err()).isZero();
     assertThat(outcome.err()).isEmpty();
@@ -91,7 +84,7 @@ final class ProfileIT {
   void printsWhatItMeasuredWhereThePictureCannotBeWritten() {
     String name = "f".repeat(300) + ".svg"; // longer than a name may be, in a folder that is there
 
-    Outcome outcome = profile(name);
+    Outcome outcome = draw(name);
 
     assertThat(outcome.exitCode()).isEqualTo(Main.BAD_INPUT);
     assertThat(outcome.errors())
@@ -104,21 +97,7 @@ final class ProfileIT {
 
   @Test
   void saysThatAModelThatTrainsInOnePassIsNotProfiled() {
-    Outcome outcome =
-        Command.gauntlet(
-            folder,
-            "profile",
-            "ngram",
-            "--config",
-            "task.digits=1",
-            "--config",
-            "task.examples=100",
-            "--config",
-            "task.test_size=20",
-            "--config",
-            "task.validation_size=20",
-            "--seconds",
-            0.1);
+    Outcome outcome = profile("ngram", "--seconds", 0.1);
 
     assertThat(outcome.exitCode()).isEqualTo(Main.FAILED);
     assertThat(outcome.out()).isEmpty();

@@ -2,8 +2,8 @@ package dev.gauntlet.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.gauntlet.plugins.Configs;
 import dev.gauntlet.spi.result.Choice;
-import dev.gauntlet.spi.result.Decay;
 import dev.gauntlet.spi.result.Training;
 import dev.gauntlet.spi.result.TrialSpec;
 import java.util.List;
@@ -11,7 +11,7 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 final class ProfileProgressTest {
-  private static final TrialSpec FIRST = spec("1", 1, "cpu", training(1e-3, "60s", "6s", null));
+  private static final TrialSpec FIRST = spec("1", 1, "cpu", Training.DEFAULTS);
 
   private static TrialSpec spec(String id, long seed, String device, Training training) {
     return new TrialSpec(
@@ -27,22 +27,8 @@ final class ProfileProgressTest {
         Map.of());
   }
 
-  private static Training training(
-      double learningRate, String budget, String evalInterval, Double gradClip) {
-    return new Training(
-        learningRate,
-        0.01,
-        0.9,
-        0.999,
-        1e-8,
-        32,
-        budget,
-        evalInterval,
-        null,
-        false,
-        Decay.CONSTANT,
-        0,
-        gradClip);
+  private static Training with(String setting, Object value) {
+    return Configs.bind(Training.DEFAULTS, Map.of(setting, value));
   }
 
   @Test
@@ -53,15 +39,15 @@ final class ProfileProgressTest {
                 List.of(
                     FIRST,
                     spec("2", 2, "cpu", FIRST.training()),
-                    spec("3", 1, "cpu", training(1e-4, "60s", "6s", null)),
-                    spec("4", 1, "cpu", training(1e-3, "20s", "6s", null)),
-                    spec("5", 1, "cpu", training(1e-3, "60s", "1s", null)))))
+                    spec("3", 1, "cpu", with("learning_rate", 1e-4)),
+                    spec("4", 1, "cpu", with("budget", "20s")),
+                    spec("5", 1, "cpu", with("eval_interval", "1s")))))
         .containsExactly(FIRST);
   }
 
   @Test
   void trialsWhoseStepsDifferDoNot() {
-    TrialSpec clipped = spec("2", 1, "cpu", training(1e-3, "60s", "6s", 1.0));
+    TrialSpec clipped = spec("2", 1, "cpu", with("grad_clip", 1.0));
     TrialSpec elsewhere = spec("3", 1, "gpu0", FIRST.training());
 
     assertThat(ProfileProgress.left(List.of(), List.of(FIRST, clipped, elsewhere)))
